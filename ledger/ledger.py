@@ -1,0 +1,72 @@
+"""The ledger of one office folder: the journal, what follows from it, and the one way to add to it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from . import authority
+from .entries import Body, Correct, InvalidEntry, check_body, plain
+from .journal import Author, Draft, Entry, Journal
+from .register import Register
+
+Drafts = Sequence[tuple[str, dict[str, Any]]]
+
+
+class Ledger:
+    """Journal and register of one folder. Reads are free; `record` checks shape and authority under the lock."""
+
+    def __init__(self, folder: Path, clock: Callable[[], datetime]):
+        self.journal = Journal(folder, clock)
+        self._clock = clock
+        self._known: dict[str, Body] = {}
+        self._register = Register([])
+        self._threads = threading.Lock()
+
+    def register(self) -> Register:
+        """The register after everything acknowledged so far."""
+        return self._fold(self.journal.entries())
+
+    def _fold(self, entries: Sequence[Entry]) -> Register:
+        with self._threads:
+            if (len(entries), entries[-1].hash if entries else "") != (
+                self._register.seq,
+                self._register.head,
+            ):
+                self._register = Register(entries, self._known)
+            return self._register
+
+    def record(self, author: Author, drafts: Drafts | Callable[[Register], Drafts]) -> list[Entry]:
+        """Append entries in one acknowledged write, or none of them.
+
+        `drafts` may be a function of the register as it stands under the lock, so that what it decides
+        (is this file here already?) cannot change before it is written.
+        Raises InvalidEntry, Denied, BrokenChain.
+        """
+        with self.journal.holding() as held:
+            register = self._fold(held.entries())
+            today = self._clock().date()
+            checked = []
+            for kind, members in drafts(register) if callable(drafts) else drafts:
+                body = check_body(kind, members)
+                authority.check(author, kind, body, register, today)
+                _check_reference(body, register)
+                checked.append(Draft(kind, plain(body)))
+            return held.append(author, checked) if checked else []
+
+
+def _check_reference(body: Body, register: Register) -> None:
+    """A correction must fit the kind it corrects; one that cannot be replayed is refused now."""
+    if isinstance(body, Correct) and body.body is not None:
+        record = register.records[body.seq]
+        mended = check_body(record.kind, body.body)
+        if record.kind == "import" and (mended.sha256, mended.member) != (
+            record.body.sha256,
+            record.body.member,
+        ):
+            raise InvalidEntry(
+                "取り込みの訂正では、ファイルそのものは変えられません。取り消して、入れ直してください"
+            )

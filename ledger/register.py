@@ -1,0 +1,97 @@
+"""What follows from the entries: accounts, targets, rules, members … as they stand after one journal seq.
+
+Corrections are applied first, then everything is read in order. Nothing here is stored: it is a fold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from .entries import Account, Body, Correct, Import, Member, Setting, UndoImport, check_body
+from .journal import Entry
+
+B = TypeVar("B", bound=Body)
+
+
+@dataclass(frozen=True)
+class Record:
+    """An entry with its typed body, corrections applied (`corrected_by`: seq of the correction)."""
+
+    seq: int
+    at: datetime
+    by: str
+    role: str
+    kind: str
+    body: Any
+    corrected_by: int | None = None
+
+
+def corrections(entries: Sequence[Entry]) -> dict[int, tuple[int, dict[str, Any] | None]]:
+    """seq → (seq of the correction, body or None), the latest one standing; a correction can be corrected."""
+    found: dict[int, tuple[int, dict[str, Any] | None]] = {}
+    for entry in reversed(entries):
+        if entry.kind != "correct" or entry.seq in found:
+            continue
+        body = Correct.model_validate(entry.body)
+        found.setdefault(body.seq, (entry.seq, body.body))
+    return found
+
+
+class Register:
+    """Everything recorded up to `seq`, by kind. Shape: `of(Account)` gives the records of that kind in order."""
+
+    def __init__(self, entries: Sequence[Entry], known: dict[str, Body] | None = None):
+        known = {} if known is None else known
+        self.seq = entries[-1].seq if entries else 0
+        self.head = entries[-1].hash if entries else ""
+        self.records: dict[int, Record] = {}
+        mended = corrections(entries)
+        for entry in entries:
+            by, body = mended.get(entry.seq, (None, entry.body))
+            if body is None or (entry.kind == "correct" and by):
+                continue
+            key = entry.hash if by is None else f"{entry.hash}/{by}"
+            if key not in known:
+                known[key] = check_body(entry.kind, body)
+            self.records[entry.seq] = Record(
+                entry.seq, entry.at, entry.by, entry.role, entry.kind, known[key], by
+            )
+
+    def of(self, model: type[B]) -> Iterator[Record]:
+        """The standing records of one kind, oldest first."""
+        return (r for r in self.records.values() if type(r.body) is model)
+
+    def undone(self) -> dict[int, int]:
+        """seq of an import → seq of the entry that took it back."""
+        return {r.body.seq: r.seq for r in self.of(UndoImport)}
+
+    def imports(self) -> list[Record]:
+        """The imports that stand (not undone), oldest first."""
+        undone = self.undone()
+        return [r for r in self.of(Import) if r.seq not in undone]
+
+    def accounts(self, day: date) -> dict[str, Account]:
+        """The register of accounts as it stands on a day, by id."""
+        standing: dict[str, Account] = {}
+        for record in sorted(self.of(Account), key=lambda r: (r.body.from_day or r.body.opened_on, r.seq)):
+            account = record.body
+            if account.account_id not in standing or (account.from_day or account.opened_on) <= day:
+                standing[account.account_id] = account
+        return standing
+
+    def members(self, day: date) -> dict[str, Member]:
+        """Who belongs to the register on a day, by name: the latest entry of a person counts."""
+        standing: dict[str, Member] = {}
+        for record in sorted(self.of(Member), key=lambda r: (r.body.from_day, r.seq)):
+            if record.body.from_day <= day:
+                standing[record.body.name] = record.body
+        return {name: m for name, m in standing.items() if m.to_day is None or m.to_day >= day}
+
+    def setting(self, key: str, default: Any, month: str = "9999-12") -> Any:
+        """The city-wide value of a setting in a month (the latest that has begun by then)."""
+        held = [r for r in self.of(Setting) if r.body.key == key and not r.body.account_id]
+        begun = [r for r in held if (r.body.from_month or "0000-00") <= month]
+        return max(begun, key=lambda r: (r.body.from_month or "", r.seq)).body.value if begun else default

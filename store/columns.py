@@ -1,0 +1,119 @@
+"""One column of text → one column of values, a distinct cell at a time; a bad cell is refused with its place."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from . import cells
+from .cells import Ambiguous, Bad
+from .formats import Column, Format
+from .reading import Grid, Refused
+
+VALUE, DAY, TEXT, MOMENT = pa.float64(), pa.date32(), pa.string(), pa.timestamp("us")
+PARSERS: dict[str, tuple[Callable[[str], Any], pa.DataType]] = {
+    "count": (cells.count, VALUE),
+    "number": (cells.number, VALUE),
+    "clock": (cells.clock, VALUE),
+    "subscribers": (cells.count, VALUE),
+    "id": (cells.ident, TEXT),
+    "owner": (cells.ident, TEXT),
+    "day": (cells.day, DAY),
+}
+
+
+def values(grid: Grid, index: int, column: Column, missing: frozenset[str] = frozenset()) -> pa.Array:
+    """The typed column (missing cells null). Raises Refused naming line, column and the text found."""
+    parse, type_ = PARSERS[column.kind]
+    return mapped(grid, index, parse, type_, missing | column.missing)
+
+
+def mapped(
+    grid: Grid,
+    index: int,
+    parse: Callable[[str], Any],
+    type_: pa.DataType,
+    missing: frozenset[str] = frozenset(),
+) -> pa.Array:
+    """Apply `parse` to every distinct cell of a column, stripped and NFKC-folded."""
+    coded = grid.columns[index].dictionary_encode()
+    found = []
+    for position, raw in enumerate(coded.dictionary.to_pylist()):
+        text = unicodedata.normalize("NFKC", raw).strip()
+        try:
+            found.append(None if text and cells.fold(text) in missing else parse(text))
+        except Bad as error:
+            row = coded.indices.to_pylist().index(position)
+            raise refuse_cell(grid, index, row, str(error)) from None
+    return pa.array(found, type_).take(coded.indices) if found else pa.array([], type_)
+
+
+def refuse_cell(grid: Grid, index: int, row: int, expected: str) -> Refused:
+    """The refusal of one cell: where it is, what stands there, what should."""
+    return Refused(
+        f"ここには{expected}が入ります" if not expected.startswith("ID") else expected,
+        "表計算ソフトで開いて保存したファイルなら、媒体の画面から書き出し直したものをそのまま入れてください",
+        line=grid.lines[row].as_py(),
+        column=grid.header[index].strip(),
+        found=grid.columns[index][row].as_py(),
+    )
+
+
+def text(grid: Grid, index: int) -> pa.Array:
+    """A column as it is, blank as null."""
+    return pa.array([cell or None for cell in grid.columns[index].to_pylist()], TEXT)
+
+
+def days(grid: Grid, index: int, answer: str | None) -> tuple[pa.Array | None, str | None]:
+    """A column of days and the day/month order used; (None, None) where a person has to say the order.
+
+    Slashed days are read only in the one order in which all of them parse and make a gapless series,
+    or in the order a person answered.
+    """
+    try:
+        return mapped(grid, index, cells.day, DAY), None
+    except Refused:
+        if not _any_slashed(grid, index):
+            raise
+    orders = [answer] if answer else ["mdy", "dmy"]
+    fitting = []
+    for order in orders:
+        try:
+            column = mapped(grid, index, lambda cell, order=order: cells.day(cell, order), DAY)
+        except Refused:
+            if answer:
+                raise
+            continue
+        if answer or _gapless(column):
+            fitting.append((column, order))
+    return fitting[0] if len(fitting) == 1 else (None, None)
+
+
+def _any_slashed(grid: Grid, index: int) -> bool:
+    for raw in grid.columns[index].unique().to_pylist():
+        try:
+            cells.day(unicodedata.normalize("NFKC", raw).strip())
+        except Ambiguous:
+            return True
+        except Bad:
+            continue
+    return False
+
+
+def _gapless(column: pa.Array) -> bool:
+    found = sorted({d for d in column.to_pylist() if d})
+    return len(found) > 12 and found[-1] - found[0] == timedelta(days=len(found) - 1)
+
+
+def moments(grid: Grid, index: int, format: Format) -> pa.Array:
+    """A column of times in the format's zone as naive JST."""
+    return mapped(grid, index, lambda cell: cells.moment(cell, format.day_zone), MOMENT)
+
+
+def jst_days(times: list[datetime | None]) -> list[date | None]:
+    """The JST day of naive JST times."""
+    return [t.date() if t else None for t in times]

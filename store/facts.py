@@ -1,0 +1,163 @@
+"""What a file says once it is understood: typed facts in long tables, with the line each came from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .formats import Format
+
+DAY = pa.schema(
+    [
+        ("account_id", pa.string()),
+        ("metric", pa.string()),
+        ("day", pa.date32()),
+        ("value", pa.float64()),
+        ("line", pa.int32()),
+    ]
+)
+POST = pa.schema(
+    [
+        ("post_id", pa.string()),
+        ("published_at", pa.timestamp("us")),
+        ("published_on", pa.date32()),
+        ("kind", pa.string()),
+        ("text", pa.string()),
+        ("url", pa.string()),
+        ("line", pa.int32()),
+    ]
+)
+POST_FACT = pa.schema(
+    [
+        ("post_id", pa.string()),
+        ("metric", pa.string()),
+        ("value", pa.float64()),
+        ("line", pa.int32()),
+    ]
+)
+SPAN = pa.schema(
+    [
+        ("account_id", pa.string()),
+        ("post_id", pa.string()),
+        ("metric", pa.string()),
+        ("from_day", pa.date32()),
+        ("to_day", pa.date32()),
+        ("value", pa.float64()),
+        ("line", pa.int32()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What only a person can say about a file: the key of the answer, the question, the choices if few."""
+
+    key: str
+    text: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Days (of the platform's zone) that a file speaks of, for one basis; `sparse`: an absent day is 0."""
+
+    basis: str
+    first: date
+    last: date
+    metric: str | None = None
+    sparse: bool = False
+
+
+@dataclass
+class Facts:
+    """Everything one table gives. Tables follow the schemas above; account_id is empty except for readings."""
+
+    format: Format
+    platform: str | None
+    lag: int = 0
+    day: pa.Table = field(default_factory=DAY.empty_table)
+    post: pa.Table = field(default_factory=POST.empty_table)
+    post_fact: pa.Table = field(default_factory=POST_FACT.empty_table)
+    span: pa.Table = field(default_factory=SPAN.empty_table)
+    coverage: list[Coverage] = field(default_factory=list)
+    records: list[tuple[str, dict[str, Any], int]] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+    owners: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def outcome(self) -> str:
+        """ "facts", "nothing", or "refuse" where a person has to answer first."""
+        if self.questions:
+            return "refuse"
+        held = self.day.num_rows + self.post.num_rows + self.post_fact.num_rows + self.span.num_rows
+        return "facts" if held or self.coverage or self.records else "nothing"
+
+    def last_day(self) -> date | None:
+        """The last day that the file speaks of: the first rank of what stands (house.md §2)."""
+        days = [c.last for c in self.coverage]
+        for column in (self.day["day"], self.span["to_day"], self.post["published_on"]):
+            if len(column):
+                days.append(pc.max(column).as_py())
+        return max((d for d in days if d), default=None)
+
+    def by_day(self) -> dict[str, dict[str, Any]]:
+        """metric → n, sum, first, last over the cells that are not missing."""
+        grouped = self.day.group_by("metric", use_threads=False).aggregate(
+            [("value", "count"), ("value", "sum"), ("day", "min"), ("day", "max")]
+        )
+        return {
+            row["metric"]: {
+                "n": row["value_count"],
+                "sum": _tidy(row["value_sum"]),
+                "first": row["day_min"].isoformat(),
+                "last": row["day_max"].isoformat(),
+            }
+            for row in grouped.to_pylist()
+        }
+
+    def by_item(self) -> dict[str, Any]:
+        """posts, and metric → n, sum over items (posts or videos), whichever their grain."""
+        items = self.span.filter(pc.is_valid(self.span["post_id"])).select(["metric", "value"])
+        cells = pa.concat_tables([self.post_fact.select(["metric", "value"]), items])
+        grouped = cells.group_by("metric", use_threads=False).aggregate(
+            [("value", "count"), ("value", "sum")]
+        )
+        return {"posts": self.post.num_rows} | {
+            row["metric"]: {"n": row["value_count"], "sum": _tidy(row["value_sum"])}
+            for row in grouped.to_pylist()
+        }
+
+    def published(self) -> dict[str, str | None]:
+        """First and last day (JST) on which the items were published."""
+        found = pc.min_max(self.post["published_on"]).as_py()
+        return {"first": _iso(found["min"]), "last": _iso(found["max"])}
+
+
+def _tidy(value: float) -> float | int:
+    return int(value) if value == int(value) else round(value, 6)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def table(schema: pa.Schema, **columns: Any) -> pa.Table:
+    """A table of that schema from columns; a scalar or None fills its whole column."""
+    height = next(len(c) for c in columns.values() if isinstance(c, list | pa.Array | pa.ChunkedArray))
+    made = []
+    for name, type_ in zip(schema.names, schema.types, strict=True):
+        column = columns.get(name)
+        if column is None or isinstance(column, str | date):
+            made.append(pa.array([column] * height, type_))
+        else:
+            made.append(column if isinstance(column, pa.Array) else pa.array(column, type_))
+    return pa.Table.from_arrays(made, schema=schema)

@@ -1,0 +1,203 @@
+"""What each export calls its columns: the declarative files of data/formats/, and recognising one by its header.
+
+A format is recognised by a *set* of columns, never by file name, order or the whole header.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .cells import fold
+from .reading import Row, Sheet
+
+TOTAL = frozenset(map(fold, ["Total", "合計", "総計", "Totals"]))
+GRAINS = ("day", "post", "span", "reading", "record", "series", "nothing")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a format: our name, what it is called in every language seen, and how to read a cell."""
+
+    name: str
+    headers: frozenset[str]
+    kind: str
+    metric: str | None = None
+    missing: frozenset[str] = frozenset()
+    divide: float = 1.0
+    sum_if_missing: tuple[str, ...] = ()
+    zero_is_missing_beside: str | None = None
+
+
+@dataclass(frozen=True)
+class Series:
+    """One kind of daily series, told by the title line above it (Meta)."""
+
+    titles: frozenset[str]
+    metric: str
+    platform: str | None = None
+    sparse: bool = False
+    lag: int | None = None
+
+
+@dataclass(frozen=True)
+class Format:
+    """One file of data/formats/. `digest` is the SHA-256 of that file: an import remembers it."""
+
+    id: str
+    title: str
+    grain: str
+    digest: str
+    platform: str | None = None
+    day_zone: str = "Asia/Tokyo"
+    lag: int = 0
+    sparse: bool = False
+    missing: frozenset[str] = frozenset()
+    message: str = ""
+    how: str = ""
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    series: tuple[Series, ...] = ()
+    all_of: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+    max_columns: int | None = None
+    total_row: bool | None = None
+    record: str | None = None
+    id_time: str | None = None
+    lifetime: frozenset[str] = frozenset()
+    period_names: tuple[str, ...] = ()
+    period_end: str = "inclusive"
+
+    def match(self, header: Iterable[str]) -> dict[str, list[int]]:
+        """Our column name → the places in the header that it is found at."""
+        places: dict[str, list[int]] = {}
+        for index, cell in enumerate(header):
+            name = self._names.get(fold(cell))
+            if name:
+                places.setdefault(name, []).append(index)
+        return places
+
+    def recognises(self, header: list[str], first: Row | None) -> int:
+        """How many header cells speak for this format; 0 when it is not this format."""
+        places = self.match(header)
+        width = sum(1 for cell in header if cell.strip())
+        total = bool(first and first.cells) and fold(first.cells[0]) in TOTAL
+        refused = (
+            not all(name in places for name in self.all_of)
+            or (self.any_of and not any(name in places for name in self.any_of))
+            or any(name in places for name in self.none_of)
+            or (self.max_columns is not None and width > self.max_columns)
+            or (self.total_row is not None and self.total_row != total)
+        )
+        return 0 if refused or not self.all_of else sum(len(p) for p in places.values())
+
+    @property
+    def _names(self) -> dict[str, str]:
+        held = self.__dict__.get("_held_names")
+        if held is None:
+            held = {header: c.name for c in self.columns.values() for header in c.headers}
+            object.__setattr__(self, "_held_names", held)
+        return held
+
+
+class FormatError(ValueError):
+    """A format file that contradicts itself; for whoever writes one."""
+
+
+def load(folder: Path) -> tuple[Format, ...]:
+    """All formats of a folder, by id. Raises FormatError naming the file."""
+    found = [_read(path) for path in sorted(folder.glob("*.toml"))]
+    ids = [f.id for f in found]
+    if len(set(ids)) != len(ids):
+        raise FormatError(f"two formats of one id in {folder}")
+    return tuple(found)
+
+
+def _read(path: Path) -> Format:
+    raw = path.read_bytes()
+    try:
+        told = tomllib.loads(raw.decode("utf-8"))
+        recognise, period = told.pop("recognise", {}), told.pop("period", {})
+        columns = {name: _column(name, c) for name, c in told.pop("columns", {}).items()}
+        series = tuple(_series(s) for s in told.pop("series", []))
+        for key in ("missing", "lifetime"):
+            told[key] = frozenset(map(fold, told.get(key, [])))
+        told.pop("seen", None)
+        made = Format(
+            **told,
+            digest=hashlib.sha256(raw).hexdigest(),
+            columns=columns,
+            series=series,
+            all_of=tuple(recognise.get("all_of", ())),
+            any_of=tuple(recognise.get("any_of", ())),
+            none_of=tuple(recognise.get("none_of", ())),
+            max_columns=recognise.get("max_columns"),
+            total_row=recognise.get("total_row"),
+            period_names=tuple(period.get("names", ())),
+            period_end=period.get("end", "inclusive"),
+        )
+    except (TypeError, KeyError, ValueError) as error:
+        raise FormatError(f"{path.name}: {error}") from error
+    _check(made, path.name)
+    return made
+
+
+def _column(name: str, told: dict) -> Column:
+    return Column(
+        name=name,
+        headers=frozenset(fold(h) for h in told["headers"]),
+        kind=told.get("kind", "count"),
+        metric=told.get("metric"),
+        missing=frozenset(fold(m) for m in told.get("missing", [])),
+        divide=told.get("divide", 1.0),
+        sum_if_missing=tuple(told.get("sum_if_missing", ())),
+        zero_is_missing_beside=told.get("zero_is_missing_beside"),
+    )
+
+
+def _series(told: dict) -> Series:
+    return Series(
+        frozenset(fold(t) for t in told["titles"]),
+        told["metric"],
+        told.get("platform"),
+        told.get("sparse", False),
+        told.get("lag"),
+    )
+
+
+def _check(made: Format, name: str) -> None:
+    unknown = [c for c in (*made.all_of, *made.any_of, *made.none_of) if c not in made.columns]
+    headers = [h for c in made.columns.values() for h in c.headers]
+    twice = sorted({h for h in headers if headers.count(h) > 1})
+    if made.grain not in GRAINS:
+        raise FormatError(f"{name}: unknown grain {made.grain}")
+    if unknown:
+        raise FormatError(f"{name}: recognise names columns that are not there: {unknown}")
+    if twice:
+        raise FormatError(f"{name}: one header in two columns: {twice}")
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A format and the header row that showed it."""
+
+    format: Format
+    header: Row
+
+
+def recognise(sheet: Sheet, formats: Iterable[Format]) -> Recognised | None:
+    """The format whose columns are there, on the first of the first rows that shows any; None for no format.
+
+    Where several fit, the one that more header cells speak for.
+    """
+    tables = [f for f in formats if f.grain != "series"]
+    for index, row in enumerate(sheet.preview[:10]):
+        below = sheet.preview[index + 1] if index + 1 < len(sheet.preview) else None
+        scores = [(f.recognises(row.cells, below), f) for f in tables]
+        best = max(scores, key=lambda s: s[0], default=(0, None))
+        if best[0]:
+            return Recognised(best[1], row)
+    return None

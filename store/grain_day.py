@@ -1,0 +1,181 @@
+"""Tables of days: one row a day, one column a metric; and Meta's daily series, told by their title line."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from . import cells, columns
+from .cells import fold
+from .columns import refuse_cell
+from .context import Context, named_period
+from .facts import DAY, Coverage, Facts, Question
+from .formats import Format, Series
+from .reading import Refused, Row, Sheet, grid, records
+from .tables import Body, melt, metrics
+
+
+def read_days(body: Body, facts: Facts, context: Context) -> None:
+    on = _day_column(body, facts, context)
+    if on is None:
+        return
+    _one_row_a_day(body, on)
+    named = [(c.metric, v) for c, v in metrics(body, facts.format)]
+    if "subscribers" in body.at and facts.format.columns["subscribers"].kind == "subscribers":
+        column = facts.format.columns["subscribers"]
+        values = columns.values(body.grid, body.at["subscribers"], column, facts.format.missing)
+        if meaning := _subscribers(body, on, values, facts, context):
+            named.append((meaning, values))
+    facts.day = melt(DAY, {"day": on}, body.grid.lines, named)
+    if body.grid.height:
+        span = pc.min_max(on).as_py()
+        facts.coverage = [Coverage("day", span["min"], span["max"])]
+    elif named := named_period(facts.format, context):
+        facts.coverage = [Coverage("day", *named)]
+
+
+def _day_column(body: Body, facts: Facts, context: Context) -> pa.Array | None:
+    on, order = columns.days(body.grid, body.at["date"], context.answers.get("date_order"))
+    if on is None:
+        facts.questions.append(
+            Question(
+                "date_order",
+                "日付が「月/日/年」か「日/月/年」か、ファイルからは決まりません。どちらですか",
+                (("mdy", "月/日/年"), ("dmy", "日/月/年")),
+            )
+        )
+        return None
+    if order:
+        facts.answers["date_order"] = order
+    if on.null_count:
+        row = pc.index(pc.is_null(on), True).as_py()
+        raise refuse_cell(body.grid, body.at["date"], row, "日付")
+    return on
+
+
+def _one_row_a_day(body: Body, on: pa.Array) -> None:
+    seen: dict[date, int] = {}
+    for row, day in enumerate(on.to_pylist()):
+        if day in seen:
+            raise Refused(
+                f"同じ日が {body.grid.lines[seen[day]].as_py()}行目にもあります",
+                "二つの書き出しを継ぎ足したファイルなら、元のファイルを一つずつ入れてください",
+                line=body.grid.lines[row].as_py(),
+                column=body.grid.header[body.at["date"]],
+                found=str(day),
+            )
+        seen[day] = row
+
+
+def _subscribers(body: Body, on: pa.Array, values: pa.Array, facts: Facts, context: Context) -> str | None:
+    """`Date,Subscribers` is a net change a day (詳細モード) or a running total (カード): told by gaps and falls."""
+    meaning = {"net": "net_follows", "total": "followers"}
+    if answer := context.answers.get("subscribers"):
+        facts.answers["subscribers"] = answer
+        return meaning[answer]
+    if body.has("views", "engaged_views", "watch_hours"):
+        return "net_follows"
+    in_order = [v for _, v in sorted(zip(on.to_pylist(), values.to_pylist(), strict=True)) if v is not None]
+    falls = any(b < a for a, b in itertools.pairwise(in_order))
+    found = sorted(set(on.to_pylist()))
+    gaps = bool(found) and (found[-1] - found[0]).days + 1 > len(found)
+    if any(v < 0 for v in in_order) or (falls and not gaps):
+        return "net_follows"
+    if gaps and not falls:
+        return "followers"
+    facts.questions.append(
+        Question(
+            "subscribers",
+            "「チャンネル登録者」の列が、その日の増減か、その日までの合計か、値からは決まりません。どちらですか",
+            (
+                ("net", "その日の増減（詳細モードの「合計」）"),
+                ("total", "その日までの合計（カードの書き出し）"),
+            ),
+        )
+    )
+    return None
+
+
+# ── Meta: title line, header of two cells, days; one or two blocks ────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Block:
+    """One daily series of a file: its title line (None when it was lost), its header, where it ends."""
+
+    title: Row | None
+    header: Row
+    until: int | None
+    series: Series | None
+
+
+def series_blocks(sheet: Sheet, format: Format) -> list[Block]:
+    """The daily blocks of a Meta file; empty where the file is something else (an audience snapshot)."""
+    rows = [row for row in sheet.preview if any(c.strip() for c in row.cells)]
+    if not rows or not any(_is_header(row, format) for row in rows[:2]):
+        return []
+    found: list[Block] = []
+    title: Row | None = None
+    for row in records(sheet.text[sheet.start :], sheet.delimiter, sheet.start_line):
+        if _is_header(row, format):
+            if found:
+                begins = title.line if title else row.line
+                found[-1] = Block(found[-1].title, found[-1].header, begins, found[-1].series)
+            found.append(Block(title, row, None, _series_of(title, format)))
+            title = None
+        elif _is_title(row):
+            title = row
+    return found
+
+
+def _is_header(row: Row, format: Format) -> bool:
+    """Two filled cells, the first one the word for date, the second one a word."""
+    filled = [c for c in row.cells if c.strip()]
+    return (
+        len(filled) == 2
+        and fold(row.cells[0]) in format.columns["date"].headers
+        and not row.cells[1].strip().isdigit()
+    )
+
+
+def _is_title(row: Row) -> bool:
+    return bool(row.cells) and bool(row.cells[0].strip()) and not any(c.strip() for c in row.cells[1:])
+
+
+def _series_of(title: Row | None, format: Format) -> Series | None:
+    name = fold(title.cells[0]) if title else None
+    return next((s for s in format.series if name in s.titles), None)
+
+
+def read_block(sheet: Sheet, block: Block, format: Format, context: Context) -> Facts:
+    """The facts of one daily block. The title line says the metric; the header may say something else."""
+    if block.series is None:
+        raise Refused(
+            "どの指標の表か分かりません（1〜2行目のタイトル行が消えているか、知らないタイトルです）",
+            "Meta Business Suite から書き出したままのファイルを入れてください",
+            line=(block.title or block.header).line,
+            found=(block.title or block.header).cells[0],
+        )
+    header = Row(block.header.line, [c for c in block.header.cells if c.strip()])
+    body = Body(grid(sheet, header, block.until), {"date": 0, "value": 1})
+    lag = format.lag if block.series.lag is None else block.series.lag
+    facts = Facts(format, block.series.platform, lag)
+    on = _day_column(body, facts, context)
+    if on is None:
+        return facts
+    _one_row_a_day(body, on)
+    values = columns.mapped(body.grid, 1, cells.count, columns.VALUE)
+    facts.day = melt(DAY, {"day": on}, body.grid.lines, [(block.series.metric, values)])
+    if body.grid.height:
+        span = pc.min_max(on).as_py()
+        facts.coverage = [Coverage("day", span["min"], span["max"], block.series.metric, block.series.sparse)]
+    return facts
+
+
+def silent(facts: Facts) -> bool:
+    """A block of nothing but zeros: in a two-block file, a platform that the account is not on."""
+    return not any(facts.day["value"].to_pylist())

@@ -1,0 +1,155 @@
+"""Tables of posts, one row a post, values as of the export."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from . import cells, columns
+from .cells import JST, fold
+from .context import PERIOD, Context, ask_period, named_period
+from .facts import POST, POST_FACT, Coverage, Facts, table
+from .formats import Format
+from .reading import Refused
+from .tables import Body, melt, metrics, once_each
+
+
+def read_posts(body: Body, facts: Facts, context: Context) -> None:
+    format = facts.format
+    _refuse_breakdown(body, format)
+    ids = columns.values(body.grid, body.at["post_id"], format.columns["post_id"])
+    keep, owners = _own_rows(body, ids, facts, context)
+    facts.owners = owners
+    own = body.where(keep)
+    ids = ids.filter(keep)
+    once_each(own, ids)
+    times = _times(own, ids, facts)
+    facts.post = table(
+        POST,
+        post_id=ids,
+        published_at=times,
+        published_on=columns.jst_days(times.to_pylist()),
+        kind=own.text("post_kind"),
+        text=_longest(own),
+        url=own.text("link"),
+        line=own.grid.lines,
+    )
+    named = [(c.metric, v) for c, v in metrics(own, format)]
+    facts.post_fact = melt(POST_FACT, {"post_id": ids}, own.grid.lines, named)
+    _cover_posts(times, facts, context)
+
+
+def _refuse_breakdown(body: Body, format: Format) -> None:
+    """A table of posts by day would count one post many times."""
+    if "breakdown" not in body.at:
+        return
+    index = body.at["breakdown"]
+    for row, cell in enumerate(body.grid.columns[index].to_pylist()):
+        if fold(cell) not in format.lifetime:
+            raise Refused(
+                "投稿ごと・日ごとの内訳の表です（同じ投稿が日数分くり返されます）",
+                "書き出すときに日別の内訳を選ばず「通算（Lifetime）」で書き出してください",
+                line=body.grid.lines[row].as_py(),
+                column=body.grid.header[index],
+                found=cell,
+            )
+
+
+def _own_rows(body: Body, ids: pa.Array, facts: Facts, context: Context) -> tuple[pa.Array, dict[str, int]]:
+    """Rows with an id that belong to the account; the others are counted by reason."""
+    has_id = pc.is_valid(ids)
+    if missing := pc.sum(pc.invert(has_id)).as_py():
+        facts.skipped["投稿IDのない行"] += missing
+    owner = next((n for n, c in facts.format.columns.items() if c.kind == "owner" and n in body.at), None)
+    if owner is None:
+        return has_id, {}
+    who = columns.values(body.grid, body.at[owner], facts.format.columns[owner])
+    owners = Counter(w for w in who.filter(has_id).to_pylist() if w)
+    named = set(owners) & context.owner_ids
+    ours = named or {o for o, _ in owners.most_common(1)}
+    own = pc.and_(has_id, pc.is_in(who, pa.array(sorted(ours), pa.string())))
+    if foreign := sum(n for o, n in owners.items() if o not in ours):
+        facts.skipped["ほかのアカウントの投稿"] += foreign
+    return own, dict(owners)
+
+
+def _times(body: Body, ids: pa.Array, facts: Facts) -> pa.Array:
+    """When each post was made, naive JST: from its id where the platform encodes it, else from the column."""
+    format = facts.format
+    told = (
+        columns.moments(body.grid, body.at["time"], format).to_pylist()
+        if "time" in body.at
+        else [None] * body.grid.height
+    )
+    if format.id_time is None:
+        return pa.array(told, columns.MOMENT)
+    source = "link" if format.id_time == "instagram" else "post_id"
+    texts = body.grid.columns[body.at[source]].to_pylist() if source in body.at else []
+    found = [cells.ID_TIMES[format.id_time](t.strip()) for t in texts] or [None] * body.grid.height
+    if "date" in body.at:
+        _check_days(body, found, facts)
+    if format.id_time == "instagram":
+        apart = [
+            i
+            for i, (a, b) in enumerate(zip(told, found, strict=True))
+            if a and b and abs(a - b) > timedelta(minutes=10)
+        ]
+        if apart:
+            facts.notes.append(
+                f"投稿時刻の列と、投稿のIDが示す時刻が10分以上違う投稿が {len(apart)} 件あります"
+                f"（最初は {body.grid.lines[apart[0]].as_py()}行目）。列の時刻を使います"
+            )
+        return pa.array([a or b for a, b in zip(told, found, strict=True)], columns.MOMENT)
+    return pa.array([b or a for a, b in zip(told, found, strict=True)], columns.MOMENT)
+
+
+def _check_days(body: Body, times: list, facts: Facts) -> None:
+    """The day column of an X export against the ids: within a day of each other, or it is said."""
+    on, _ = columns.days(body.grid, body.at["date"], "mdy")
+    apart = [
+        i
+        for i, (day, at) in enumerate(zip(on.to_pylist(), times, strict=True))
+        if day and at and not -1 <= (at.date() - day).days <= 1
+    ]
+    if apart:
+        facts.notes.append(
+            f"日付の列が投稿IDの示す日と違う投稿が {len(apart)} 件あります"
+            f"（最初は {body.grid.lines[apart[0]].as_py()}行目）。IDの日時を使います"
+        )
+
+
+def _longest(body: Body) -> list[str | None]:
+    """The post's text: the longer of title and description, as either may be empty."""
+    held = [
+        body.grid.columns[body.at[n]].to_pylist() for n in ("text", "title", "description") if n in body.at
+    ]
+    if not held:
+        return [None] * body.grid.height
+    return [max(texts, key=len).strip() or None for texts in zip(*held, strict=True)]
+
+
+def _cover_posts(times: pa.Array, facts: Facts, context: Context) -> None:
+    """Which days the file speaks of: the named or asked period, else first to last post (platform days)."""
+    zone = ZoneInfo(facts.format.day_zone)
+    on = sorted({t.replace(tzinfo=JST).astimezone(zone).date() for t in times.to_pylist() if t})
+    named = named_period(facts.format, context)
+    if (
+        named
+        and on
+        and not (named[0] - timedelta(days=1) <= on[0] and on[-1] <= named[1] + timedelta(days=1))
+    ):
+        facts.notes.append(
+            f"名前の期間（{named[0]}〜{named[1]}）の外に投稿があるので、期間は投稿の日から決めました"
+        )
+        named = None
+    if named:
+        facts.coverage = [Coverage("post", min(named[0], *on[:1]), max(named[1], *on[-1:]))]
+        facts.answers[PERIOD] = f"{named[0]}/{named[1]}"
+    elif on:
+        facts.coverage = [Coverage("post", on[0], on[-1])]
+    else:
+        facts.questions.append(ask_period("投稿が1件もありません。どの期間の書き出しですか"))

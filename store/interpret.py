@@ -1,0 +1,60 @@
+"""A sheet → facts: find its format, then read it by its grain. What is odd about a format stands in its file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from .context import Context
+from .facts import Facts
+from .formats import Format, recognise
+from .grain_day import read_block, read_days, series_blocks, silent
+from .grain_ours import read_readings, read_records
+from .grain_post import read_posts
+from .grain_span import read_spans
+from .reading import Refused, Row, Sheet, grid, open_sheet, shorten
+from .tables import Body, body_of, unused
+
+READERS: dict[str, Callable[[Body, Facts, Context], None]] = {
+    "day": read_days,
+    "post": read_posts,
+    "span": read_spans,
+    "reading": read_readings,
+    "record": read_records,
+}
+
+
+def interpret(raw: bytes, formats: Sequence[Format], context: Context) -> list[Facts]:
+    """What the bytes of one table file say: one Facts, or two for Meta's two-block files.
+
+    Raises Refused with what, where and what to do. Questions for a person stand in the facts.
+    """
+    if not raw.strip(b"\x00\xff\xfe\xef\xbb\xbf \r\n\t"):
+        raise Refused("ファイルが空です", "書き出しをやり直してください")
+    sheet = open_sheet(raw)
+    if found := recognise(sheet, formats):
+        return [_read_table(sheet, found.format, found.header, context)]
+    for format in formats:
+        if format.grain == "series" and (blocks := series_blocks(sheet, format)):
+            read = [read_block(sheet, block, format, context) for block in blocks]
+            return [facts for facts in read if not silent(facts)] or read[:1]
+    raise _unknown(sheet)
+
+
+def _read_table(sheet: Sheet, format: Format, header: Row, context: Context) -> Facts:
+    if format.grain == "nothing":
+        return Facts(format, format.platform, notes=[format.message])
+    body, skipped, notes = body_of(grid(sheet, header), format)
+    facts = Facts(format, format.platform, format.lag, skipped=skipped, notes=notes)
+    facts.unused = unused(body, format)
+    READERS[format.grain](body, facts, context)
+    return facts
+
+
+def _unknown(sheet: Sheet) -> Refused:
+    first = next((row for row in sheet.preview if any(row.cells)), Row(1, [""]))
+    names = "、".join(shorten(c, 24) for c in first.cells[:6] if c.strip())
+    return Refused(
+        f"どの媒体の書き出しとも見出しが合いません（見出し: {names}）",
+        "取込ページの「書き出し方」にある画面から、CSV のまま書き出したファイルを入れてください",
+        line=first.line,
+    )

@@ -1,0 +1,195 @@
+"""Bytes of a file → text → lines of cells, each with its line number. No meaning yet: every cell is text.
+
+DuckDB's reader is not asked to guess encodings or dialects: it can read CP932 as UTF-16 without complaint.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice, zip_longest
+
+import pyarrow as pa
+
+MAX_BYTES = 200 * 1024 * 1024
+MAX_COLUMNS = 5000
+PREVIEW_ROWS = 40
+
+
+class Refused(Exception):
+    """A file that is not taken in, in words for the screen: what, where, what was found, what to do next."""
+
+    def __init__(
+        self,
+        what: str,
+        remedy: str,
+        *,
+        line: int | None = None,
+        column: str | None = None,
+        found: str | None = None,
+    ):
+        self.what, self.remedy, self.line, self.column, self.found = what, remedy, line, column, found
+        where = f"{line}行目" if line else ""
+        where += f"「{column}」列" if column else ""
+        seen = f"「{shorten(found)}」" if found is not None else ""
+        place = f"{where}{'の' if where and seen else ''}{seen}"
+        super().__init__(f"{place + ': ' if place else ''}{what}。{remedy}")
+
+
+def shorten(text: str, length: int = 60) -> str:
+    """Text for a message: one line, control characters shown as ·, cut at `length`.
+
+    >>> shorten("a\\x00b" + "c" * 100, 10)
+    'a·bccccccc…'
+    """
+    line = "".join(c if c.isprintable() else "·" for c in text[: length + 1])
+    return line if len(line) <= length else line[:length] + "…"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record and the line of the file on which it begins."""
+
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The text of one table file: its encoding, its delimiter and its first records."""
+
+    text: str
+    encoding: str
+    delimiter: str
+    start: int  # offset of the first record in text, behind a `sep=` line
+    start_line: int
+    preview: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One table: header cells, and its body as text columns of equal length with their line numbers."""
+
+    header: list[str]
+    header_line: int
+    columns: list[pa.Array]
+    lines: pa.Array
+
+    @property
+    def height(self) -> int:
+        return len(self.lines)
+
+
+def decode(raw: bytes) -> tuple[str, str]:
+    """Text and encoding: byte order mark, else strict UTF-8, else UTF-16 by its zero bytes, else strict CP932.
+
+    >>> decode("日付,いいね".encode("cp932")), decode("\\ufeffa".encode("utf-16-le"))
+    (('日付,いいね', 'cp932'), ('a', 'utf-16'))
+    """
+    if len(raw) > MAX_BYTES:
+        raise Refused(
+            f"ファイルが大きすぎます（{len(raw) // 1024**2:,} MB）",
+            f"期間を分けて、{MAX_BYTES // 1024**2} MB 以下で書き出してください",
+        )
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _strict(raw, "utf-16")
+    if raw[:3] == b"\xef\xbb\xbf":
+        return _strict(raw, "utf-8-sig")
+    try:
+        return raw.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    head = raw[:2000]
+    if head[1::2].count(0) > len(head) // 4:
+        return _strict(raw, "utf-16-le")
+    if head[0::2].count(0) > len(head) // 4:
+        return _strict(raw, "utf-16-be")
+    return _strict(raw, "cp932")
+
+
+def _strict(raw: bytes, encoding: str) -> tuple[str, str]:
+    try:
+        return raw.decode(encoding), encoding
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise Refused(
+            "文字コードが分かりません（UTF-8、UTF-16、Shift_JIS のどれとしても読めません）",
+            "媒体の画面から書き出したままの CSV を入れてください",
+            line=line,
+            found=raw[error.start : error.start + 8].hex(" "),
+        ) from None
+
+
+def open_sheet(raw: bytes) -> Sheet:
+    """Decode, take off a `sep=` line, choose the delimiter and read the first records."""
+    text, encoding = decode(raw)
+    start, start_line, delimiter = 0, 1, None
+    first, newline, _ = text.partition("\n")
+    if first.strip().strip('"').lower().startswith("sep="):
+        declared = first.strip().strip('"')[4:]
+        delimiter = declared[0] if declared else ("\t" if "\t" in first else ",")
+        start, start_line = len(first) + len(newline), 2
+    elif encoding == "utf-16" and first.strip() == "":
+        start = 0
+    delimiter = delimiter or _delimiter(text[start : start + 20_000])
+    preview = list(islice(records(text[start : start + 2_000_000], delimiter, start_line), PREVIEW_ROWS))
+    return Sheet(text, encoding, delimiter, start, start_line, preview)
+
+
+def _delimiter(sample: str) -> str:
+    """The delimiter that gives the widest line among the first ten; a comma when none gives any."""
+    lines = sample.splitlines()[:10]
+    width = {d: max((len(_cells(line, d)) for line in lines), default=0) for d in ",\t;"}
+    return max(width, key=lambda d: width[d])
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    return next(csv.reader([line], delimiter=delimiter), [])
+
+
+def records(text: str, delimiter: str, first_line: int = 1) -> Sequence[Row]:
+    """The records of a text with the line each begins on; quoted cells may hold newlines."""
+    csv.field_size_limit(MAX_BYTES)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    begins = first_line
+    for cells in reader:
+        yield Row(begins, cells)
+        begins = first_line + reader.line_num
+
+
+def grid(sheet: Sheet, header: Row, until: int | None = None) -> Grid:
+    """The table under a header row, to line `until` (exclusive) or the end of the file.
+
+    Short rows are filled up with missing cells (Meta leaves out trailing ones); blank lines are passed over.
+    Raises Refused where a row has more filled cells than the header has names.
+    """
+    width = len(header.cells)
+    if width > MAX_COLUMNS:
+        raise Refused(
+            f"列が多すぎます（{width:,} 列）", "媒体の画面から書き出したままの CSV を入れてください"
+        )
+    rows, lines = [], []
+    for row in records(sheet.text[sheet.start :], sheet.delimiter, sheet.start_line):
+        if row.line <= header.line or not any(row.cells):
+            continue
+        if until is not None and row.line >= until:
+            break
+        if len(row.cells) > width and any(c.strip() for c in row.cells[width:]):
+            raise Refused(
+                f"見出しは {width} 列ですが、この行には {len(row.cells)} 列あります",
+                "表計算ソフトで手を入れていない、書き出したままのファイルを入れてください",
+                line=row.line,
+                found=row.cells[width],
+            )
+        rows.append(row.cells[:width])
+        lines.append(row.line)
+    columns = list(zip_longest(*rows, fillvalue="")) if rows else []
+    columns += [("",) * len(rows)] * (width - len(columns))
+    return Grid(
+        header.cells,
+        header.line,
+        [pa.array(column, pa.string()) for column in columns],
+        pa.array(lines, pa.int32()),
+    )
