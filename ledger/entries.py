@@ -29,6 +29,12 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
+def _ordered(body: Body, first: date, last: date | None) -> Any:
+    if last is not None and last < first:
+        raise ValueError("終わりの日が始まりの日より前です")
+    return body
+
+
 class Source(Body):
     """The line of a raw file that an entry was made from."""
 
@@ -52,6 +58,10 @@ class Account(Body):
     emergency_only: bool = False
     closed_on: date | None = None
     source: Source | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Account:
+        return _ordered(self, self.opened_on, self.closed_on)
 
 
 class Target(Body):
@@ -106,6 +116,10 @@ class Member(Body):
     acts_for: Name | None = None
     contractor: bool = False
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Member:
+        return _ordered(self, self.from_day, self.to_day)
+
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
 
 
@@ -113,7 +127,7 @@ class Setting(Body):
     """A setting of the city or the office, by key, valid from a month on."""
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{0,63}$")]
-    value: str | int | float | bool
+    value: bool | int | Annotated[float, Field(allow_inf_nan=False)] | Note
     from_month: Month | None = None
     account_id: AccountId | None = None
     metric: MetricId | None = None
@@ -128,6 +142,10 @@ class Event(Body):
     kind: Literal["災害", "催し", "仕様変更"]
     title: Name
     account_id: AccountId | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Event:
+        return _ordered(self, self.day, self.until)
 
 
 class Reading(Body):
@@ -145,7 +163,8 @@ class Reading(Body):
 
     @model_validator(mode="after")
     def _dated(self) -> Reading:
-        if (self.day is None) == (self.from_day is None or self.to_day is None):
+        ends = [self.from_day, self.to_day]
+        if (self.day is None and None in ends) or (self.day is not None and ends != [None, None]):
             raise ValueError("日（day）か、期間（from と to）のどちらか一方が要ります")
         if self.from_day and self.to_day and self.from_day > self.to_day:
             raise ValueError("期間の終わりが始まりより前です")
@@ -157,6 +176,10 @@ class Span(Body):
 
     first: date
     last: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Span:
+        return _ordered(self, self.first, self.last)
 
 
 class Counts(Body):
@@ -174,7 +197,7 @@ class Import(Body):
     """One file (or zip member) taken in: where its bytes are, whose it is, every answer a person gave."""
 
     sha256: Sha256
-    size: int
+    size: Annotated[int, Field(ge=0)]
     name: Annotated[str, Field(max_length=500)]
     member: Annotated[str, Field(max_length=500)] | None = None
     accounts: dict[str, AccountId] = Field(default_factory=dict)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -102,9 +103,9 @@ def read_line(raw: bytes, number: int, prev: str) -> Entry:
     try:
         line = raw.decode("utf-8")
         members = json.loads(line)
-        text, hashed = line[:-_TAIL] + "}", members["hash"]
         if members["v"] > LINE_VERSION:
             raise NewerJournal(number, f"新しい版（v{members['v']}）の記録です。プログラムを更新してください")
+        text, hashed = line[:-_TAIL] + "}", members["hash"]
         if line != f'{text[:-1]},"hash":"{hashed}"}}' or digest_line(text) != hashed:
             raise BrokenChain(number, "行の内容とハッシュ値が一致しません")
         if members["prev"] != prev or members["seq"] != number:
@@ -188,15 +189,22 @@ class Journal:
     def check(self) -> Sequence[Entry]:
         """Read the whole file afresh, every hash again; raises BrokenChain at the first bad line."""
         with self._threads:
+            known, head = len(self._entries), self.head
             self._forget()
-            return self.entries()
+            entries = self.entries()
+            if known and (len(entries) < known or entries[known - 1].hash != head):
+                raise BrokenChain(min(len(entries), known) + 1, "さきほどまであった行が失われています")
+            return entries
 
     def _set_torn_aside(self, now: datetime) -> None:
         with self.path.open("r+b") as file:
             file.seek(self._offset)
             rest = file.read()
-            aside = self.path.with_name(f"journal.torn-{now:%Y%m%dT%H%M%S%f}")
-            aside.write_bytes(rest)
+            handle, _ = tempfile.mkstemp(dir=self.path.parent, prefix=f"journal.torn-{now:%Y%m%dT%H%M%S}-")
+            with os.fdopen(handle, "wb") as aside:
+                aside.write(rest)
+                aside.flush()
+                os.fsync(aside.fileno())
             file.truncate(self._offset)
             file.flush()
             os.fsync(file.fileno())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from . import authority
-from .entries import Body, Correct, InvalidEntry, check_body, plain
+from .entries import Body, Correct, InvalidEntry, UndoImport, check_body, plain
 from .journal import Author, Draft, Entry, Journal
 from .register import Register
 
@@ -40,7 +40,9 @@ class Ledger:
             return self._register
 
     def record(self, author: Author, drafts: Drafts | Callable[[Register], Drafts]) -> list[Entry]:
-        """Append entries in one acknowledged write, or none of them.
+        """Append entries in one write: all are acknowledged when this returns, none if it raises.
+
+        A crash in the middle can leave the first whole lines of several, never a part of one.
 
         `drafts` may be a function of the register as it stands under the lock, so that what it decides
         (is this file here already?) cannot change before it is written.
@@ -53,20 +55,33 @@ class Ledger:
             for kind, members in drafts(register) if callable(drafts) else drafts:
                 body = check_body(kind, members)
                 authority.check(author, kind, body, register, today)
-                _check_reference(body, register)
+                body = _check_reference(body, register)
                 checked.append(Draft(kind, plain(body)))
             return held.append(author, checked) if checked else []
 
 
-def _check_reference(body: Body, register: Register) -> None:
-    """A correction must fit the kind it corrects; one that cannot be replayed is refused now."""
-    if isinstance(body, Correct) and body.body is not None:
-        record = register.records[body.seq]
-        mended = check_body(record.kind, body.body)
-        if record.kind == "import" and (mended.sha256, mended.member) != (
-            record.body.sha256,
-            record.body.member,
-        ):
-            raise InvalidEntry(
-                "取り込みの訂正では、ファイルそのものは変えられません。取り消して、入れ直してください"
-            )
+def _check_reference(body: Body, register: Register) -> Body:
+    """What an entry refers to must be there and fit, so that everything acknowledged can be replayed."""
+    if isinstance(body, UndoImport):
+        _check_undo(body, register)
+    if not isinstance(body, Correct) or body.body is None:
+        return body
+    entry = register.entries[body.seq]
+    mended = check_body(entry.kind, body.body)
+    if isinstance(mended, Correct) and mended.seq != entry.body["seq"]:
+        raise InvalidEntry("訂正の訂正では、訂正する相手は変えられません")
+    if isinstance(mended, UndoImport):
+        _check_undo(mended, register)
+    if entry.kind == "import" and (mended.sha256, mended.member) != (
+        entry.body["sha256"],
+        entry.body.get("member"),
+    ):
+        raise InvalidEntry(
+            "取り込みの訂正では、ファイルそのものは変えられません。取り消して、入れ直してください"
+        )
+    return body.model_copy(update={"body": plain(mended)})
+
+
+def _check_undo(body: UndoImport, register: Register) -> None:
+    if body.seq not in register.entries or register.entries[body.seq].kind != "import":
+        raise InvalidEntry(f"{body.seq}番は取り込みの記録ではありません")

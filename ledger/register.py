@@ -30,13 +30,18 @@ class Record:
 
 
 def corrections(entries: Sequence[Entry]) -> dict[int, tuple[int, dict[str, Any] | None]]:
-    """seq → (seq of the correction, body or None), the latest one standing; a correction can be corrected."""
+    """seq → (seq of the correction, body or None), the latest one standing.
+
+    A correction can itself be corrected (another body) or taken back, and so can its taking back.
+    """
     found: dict[int, tuple[int, dict[str, Any] | None]] = {}
     for entry in reversed(entries):
-        if entry.kind != "correct" or entry.seq in found:
+        if entry.kind != "correct":
             continue
-        body = Correct.model_validate(entry.body)
-        found.setdefault(body.seq, (entry.seq, body.body))
+        by, told = found.get(entry.seq, (entry.seq, entry.body))
+        if told is not None:
+            body = Correct.model_validate(told)
+            found.setdefault(body.seq, (by, body.body))
     return found
 
 
@@ -47,11 +52,13 @@ class Register:
         known = {} if known is None else known
         self.seq = entries[-1].seq if entries else 0
         self.head = entries[-1].hash if entries else ""
+        self.entries: dict[int, Entry] = {}  # as written, corrected or not
         self.records: dict[int, Record] = {}
         mended = corrections(entries)
         for entry in entries:
             by, body = mended.get(entry.seq, (None, entry.body))
-            if body is None or (entry.kind == "correct" and by):
+            self.entries[entry.seq] = entry
+            if body is None:
                 continue
             key = entry.hash if by is None else f"{entry.hash}/{by}"
             if key not in known:
@@ -92,6 +99,6 @@ class Register:
 
     def setting(self, key: str, default: Any, month: str = "9999-12") -> Any:
         """The city-wide value of a setting in a month (the latest that has begun by then)."""
-        held = [r for r in self.of(Setting) if r.body.key == key and not r.body.account_id]
+        held = [r for r in self.of(Setting) if r.body.key == key and not (r.body.account_id or r.body.metric)]
         begun = [r for r in held if (r.body.from_month or "0000-00") <= month]
         return max(begun, key=lambda r: (r.body.from_month or "", r.seq)).body.value if begun else default

@@ -113,6 +113,70 @@ _SLASHED = re.compile(r"(?P<a>\d{1,2})(?P<s>[/-])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}
 COARSE = "日ごとの日付（月単位・年単位の表です。画面で「日別」を選んで書き出してください）"
 
 
+_LONG_MONTHS = [
+    name.split()
+    for name in (
+        "january enero janeiro ιανουαριου",
+        "february febrero fevereiro φεβρουαριου",
+        "march marzo março μαρτιου",
+        "april abril απριλιου",
+        "may mayo maio μαιου μαϊου",
+        "june junio junho ιουνιου",
+        "july julio julho ιουλιου",
+        "august agosto αυγουστου",
+        "september septiembre setembro σεπτεμβριου",
+        "october octubre outubro οκτωβριου",
+        "november noviembre novembro νοεμβριου",
+        "december diciembre dezembro δεκεμβριου",
+    )
+]
+_LONG_NAMES = {name: number for number, names in enumerate(_LONG_MONTHS, 1) for name in names}
+
+
+def day_before(text: str, following: date) -> date:
+    """A day without a year as the last such day before `following`; one with a year as it is.
+
+    >>> day_before("December 31", date(2026, 1, 1)), day_before("10 Μαρτίου", date(2026, 3, 11))
+    (datetime.date(2025, 12, 31), datetime.date(2026, 3, 10))
+    >>> day_before("8 de marzo", date(2026, 3, 8)), day_before("4月12日", date(2026, 4, 13))
+    (datetime.date(2025, 3, 8), datetime.date(2026, 4, 12))
+    """
+    lowered = "".join(
+        c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c)
+    )
+    if found := re.fullmatch(r"(\d{1,2})月(\d{1,2})日", text):
+        month, dom = int(found[1]), int(found[2])
+    elif found := re.fullmatch(r"(?:(\d{1,2}) (?:de )?)?([^\d\s]+)(?: (\d{1,2}))?", lowered):
+        month, dom = _LONG_NAMES.get(found[2].replace("marco", "março"), 0), int(found[1] or found[3] or 0)
+    else:
+        found = None
+    if not found or not month:
+        told = day(text)
+        if told is None:
+            raise Bad("日付")
+        return told
+    for year in range(following.year, following.year - 9, -1):
+        try:
+            if date(year, month, dom) < following:
+                return date(year, month, dom)
+        except ValueError:
+            continue
+    raise Bad("日付（暦にない日です）")
+
+
+def part_of(text: str, pattern: str) -> str | None:
+    """The part of a cell that a pattern's first group finds (the id inside a link).
+
+    >>> part_of("https://www.tiktok.com/@a/video/7601/", r"/video/(\\d+)")
+    '7601'
+    """
+    if not text:
+        return None
+    if not (found := re.search(pattern, text)):
+        raise Bad("IDを含むリンク")
+    return found[1]
+
+
 class Ambiguous(Bad):
     """A day whose day and month could be either way round."""
 

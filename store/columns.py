@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -29,6 +30,8 @@ PARSERS: dict[str, tuple[Callable[[str], Any], pa.DataType]] = {
 def values(grid: Grid, index: int, column: Column, missing: frozenset[str] = frozenset()) -> pa.Array:
     """The typed column (missing cells null). Raises Refused naming line, column and the text found."""
     parse, type_ = PARSERS[column.kind]
+    if column.pattern:
+        parse = partial(cells.part_of, pattern=column.pattern)
     return mapped(grid, index, parse, type_, missing | column.missing)
 
 
@@ -91,6 +94,23 @@ def days(grid: Grid, index: int, answer: str | None) -> tuple[pa.Array | None, s
         if answer or _gapless(column):
             fitting.append((column, order))
     return fitting[0] if len(fitting) == 1 else (None, None)
+
+
+def yearless(grid: Grid, index: int, as_of: date) -> pa.Array:
+    """A column of days that have no year: the last row lies just before the export, each row before the next.
+
+    Days that carry a year are taken as they are.
+    """
+    found: list[date | None] = []
+    following = as_of + timedelta(days=1)
+    for row in range(grid.height - 1, -1, -1):
+        raw = grid.columns[index][row].as_py()
+        try:
+            following = cells.day_before(unicodedata.normalize("NFKC", raw).strip(), following)
+        except Bad as error:
+            raise refuse_cell(grid, index, row, str(error)) from None
+        found.append(following)
+    return pa.array(found[::-1], DAY)
 
 
 def _any_slashed(grid: Grid, index: int) -> bool:

@@ -20,6 +20,7 @@ class Context:
 
     names: tuple[str, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
+    as_of: date | None = None
     owner_ids: frozenset[str] = frozenset()
     platform: str | None = None
 

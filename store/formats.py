@@ -30,6 +30,8 @@ class Column:
     divide: float = 1.0
     sum_if_missing: tuple[str, ...] = ()
     zero_is_missing_beside: str | None = None
+    missing_with: tuple[str, ...] = ()
+    pattern: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Format:
     total_row: bool | None = None
     record: str | None = None
     id_time: str | None = None
+    complete: bool = True
     lifetime: frozenset[str] = frozenset()
     period_names: tuple[str, ...] = ()
     period_end: str = "inclusive"
@@ -155,6 +158,8 @@ def _column(name: str, told: dict) -> Column:
         divide=told.get("divide", 1.0),
         sum_if_missing=tuple(told.get("sum_if_missing", ())),
         zero_is_missing_beside=told.get("zero_is_missing_beside"),
+        missing_with=tuple(told.get("missing_with", ())),
+        pattern=told.get("pattern"),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -39,6 +39,8 @@ def read_days(body: Body, facts: Facts, context: Context) -> None:
 
 
 def _day_column(body: Body, facts: Facts, context: Context) -> pa.Array | None:
+    if facts.format.columns["date"].kind == "yearless":
+        return columns.yearless(body.grid, body.at["date"], context.as_of or date.max - timedelta(days=1))
     on, order = columns.days(body.grid, body.at["date"], context.answers.get("date_order"))
     if on is None:
         facts.questions.append(

@@ -35,12 +35,15 @@ def read_posts(body: Body, facts: Facts, context: Context) -> None:
         published_on=columns.jst_days(times.to_pylist()),
         kind=own.text("post_kind"),
         text=_longest(own),
-        url=own.text("link"),
+        url=_links(own),
         line=own.grid.lines,
     )
     named = [(c.metric, v) for c, v in metrics(own, format)]
     facts.post_fact = melt(POST_FACT, {"post_id": ids}, own.grid.lines, named)
-    _cover_posts(times, facts, context)
+    if format.complete:
+        _cover_posts(times, facts, context)
+    else:
+        facts.notes.append("上位の投稿だけの表なので、投稿のない日があったかどうかは分かりません")
 
 
 def _refuse_breakdown(body: Body, format: Format) -> None:
@@ -87,9 +90,8 @@ def _times(body: Body, ids: pa.Array, facts: Facts) -> pa.Array:
     )
     if format.id_time is None:
         return pa.array(told, columns.MOMENT)
-    source = "link" if format.id_time == "instagram" else "post_id"
-    texts = body.grid.columns[body.at[source]].to_pylist() if source in body.at else []
-    found = [cells.ID_TIMES[format.id_time](t.strip()) for t in texts] or [None] * body.grid.height
+    texts = _links(body) if format.id_time == "instagram" else ids.to_pylist()
+    found = [cells.ID_TIMES[format.id_time](t) if t else None for t in texts]
     if "date" in body.at:
         _check_days(body, found, facts)
     if format.id_time == "instagram":
@@ -120,6 +122,12 @@ def _check_days(body: Body, times: list, facts: Facts) -> None:
             f"日付の列が投稿IDの示す日と違う投稿が {len(apart)} 件あります"
             f"（最初は {body.grid.lines[apart[0]].as_py()}行目）。IDの日時を使います"
         )
+
+
+def _links(body: Body) -> list[str | None]:
+    """The post's link; where the id was read from the link, that."""
+    column = body.text("link") or body.text("post_id")
+    return [cell.strip() if cell and cell.strip().startswith("http") else None for cell in column.to_pylist()]
 
 
 def _longest(body: Body) -> list[str | None]:

@@ -107,6 +107,8 @@ def metrics(body: Body, format: Format) -> list[tuple[Column, pa.Array]]:
             continue
         values = columns.values(body.grid, body.at[column.name], column, format.missing)
         values = _or_sum(values, column, body, format)
+        if column.missing_with:
+            values = _missing_with(values, column, body, format)
         if column.zero_is_missing_beside:
             values = _zero_is_missing(values, column, body, format)
         found.append((column, pc.divide(values, column.divide) if column.divide != 1.0 else values))
@@ -137,6 +139,15 @@ def _zero_is_missing(values: pa.Array, column: Column, body: Body, format: Forma
     reached = columns.values(body.grid, body.at[beside], format.columns[beside], format.missing)
     wrong = pc.and_(pc.equal(values, 0), pc.greater(pc.fill_null(reached, 0), 0))
     return pc.if_else(pc.fill_null(wrong, False), None, values)
+
+
+def _missing_with(values: pa.Array, column: Column, body: Body, format: Format) -> pa.Array:
+    """Missing where all of the columns beside it are: TikTok writes 0 next to `undefined`."""
+    for name in column.missing_with:
+        if name in body.at:
+            beside = columns.values(body.grid, body.at[name], format.columns[name], format.missing)
+            values = pc.if_else(pc.is_null(beside), None, values)
+    return values
 
 
 def melt(schema: pa.Schema, keys: dict[str, pa.Array], lines: pa.Array, metrics: list) -> pa.Table:

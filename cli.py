@@ -1,0 +1,231 @@
+"""The services without a browser: python cli.py --help."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ledger.authority import Denied
+from ledger.entries import InvalidEntry
+from ledger.journal import Author, BrokenChain
+from services import importing, keeping, reading_back, recording
+from services.office import Office, RefusedFolder, current_user, open_office
+from store.context import Context
+from store.reading import Refused
+
+DEFAULT_FOLDER = Path(__file__).parent / "data" / "office"
+
+
+class Command(click.Group):
+    """Says what went wrong in one Japanese line, exit code 1; wrong use is click's, exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (InvalidEntry, Denied, BrokenChain, RefusedFolder, Refused, LookupError) as error:
+            click.echo(str(error.args[0] if isinstance(error, KeyError) else error), err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=Command)
+@click.option(
+    "--data", "folder", type=click.Path(path_type=Path), default=DEFAULT_FOLDER, help="データの置き場所"
+)
+@click.option("--as", "name", help="誰として記録するか（台帳の利用者名）")
+@click.pass_context
+def main(ctx: click.Context, folder: Path, name: str | None) -> None:
+    """千曲市SNS評価ダッシュボード: ファイルの取り込み、記録、集計、点検。"""
+    ctx.obj = (folder, name)
+
+
+def _office(ctx: click.Context) -> Office:
+    return open_office(ctx.obj[0])
+
+
+def _author(ctx: click.Context, office: Office) -> Author:
+    return current_user(office, ctx.obj[1])
+
+
+as_json = click.option("--json", "json_", is_flag=True, help="JSON で出す")
+
+
+def _show(rows: Sequence[dict[str, Any]], json_: bool) -> None:
+    """Rows as one JSON array, or as tab-separated lines under their names."""
+    if json_:
+        click.echo(json.dumps(list(rows), ensure_ascii=False, indent=1, default=_plain))
+    elif rows:
+        table = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
+        table.writerow(rows[0])
+        table.writerows([["" if v is None else v for v in row.values()] for row in rows])
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(type(value))
+
+
+def _answers(given: Sequence[str]) -> dict[str, str]:
+    pairs = [text.partition("=") for text in given]
+    if any(not sep for _, sep, _ in pairs):
+        raise click.BadParameter("KEY=VALUE の形で指定してください（例 period=2024-01-01/2024-01-31）")
+    return {key: value for key, _, value in pairs}
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--answer", multiple=True, help="ファイルから決まらないことへの答え KEY=VALUE")
+@as_json
+@click.pass_context
+def inspect(ctx: click.Context, paths: Sequence[Path], answer: Sequence[str], json_: bool) -> None:
+    """ファイルが何かを言う。取り込まない。ファイル（zip は中のファイル）ごとに JSON を1行。"""
+    office = Office(ctx.obj[0])
+    refused = False
+    for path in importing.files_under(paths):
+        for look in importing.look_at_path(
+            office, path, Context(answers=_answers(answer), as_of=office.today())
+        ):
+            label = f"{path}/{look.part.member}" if look.part.member else str(path)
+            told = importing.described(look, label)
+            refused |= told["outcome"] == "refuse"
+            click.echo(
+                json.dumps(told, ensure_ascii=False)
+                if json_
+                else f"{told['outcome']}\t{label}\t{told['message']}"
+            )
+    ctx.exit(1 if refused else 0)
+
+
+@main.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--account", help="どのアカウントのファイルか")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="書き出した日（なければ今日）")
+@click.option("--answer", multiple=True, help="ファイルから決まらないことへの答え KEY=VALUE")
+@as_json
+@click.pass_context
+def import_(
+    ctx: click.Context,
+    paths: Sequence[Path],
+    account: str | None,
+    as_of: datetime | None,
+    answer: Sequence[str],
+    json_: bool,
+) -> None:
+    """ファイルを取り込む。1ファイルは全部入るか、まったく入らないか。"""
+    office = _office(ctx)
+    author = _author(ctx, office)
+    exported = as_of.date() if as_of else office.today()
+    owners = importing.owners_of(office, account) if account else frozenset()
+    context = Context(answers=_answers(answer), as_of=exported, owner_ids=owners)
+    results = []
+    for path in importing.files_under(paths):
+        for look in importing.look_at_path(office, path, context):
+            try:
+                order = (
+                    importing.order_for(office, look, account, exported)
+                    if look.outcome == "facts"
+                    else importing.Order(look, exported)
+                )
+                results += list(importing.take(office, author, [order]))
+            except Refused as refusal:
+                results.append(importing.Taken(look.part.label, "refused", str(refusal)))
+    office.views.current()
+    _show([vars(r) for r in results], json_)
+    ctx.exit(1 if any(r.outcome == "refused" for r in results) else 0)
+
+
+@main.command()
+@click.argument("seq", type=int)
+@click.option("--reason", required=True, help="取り消す理由")
+@click.pass_context
+def undo(ctx: click.Context, seq: int, reason: str) -> None:
+    """取り込みを取り消す（記録とファイルは残る）。"""
+    office = _office(ctx)
+    entry = importing.undo(office, _author(ctx, office), seq, reason)
+    click.echo(f"{seq}番の取り込みを取り消しました（{entry.seq}番の記録）")
+
+
+@main.command()
+@click.argument("kind")
+@click.argument("body", type=click.File("r", encoding="utf-8-sig"))
+@click.pass_context
+def record(ctx: click.Context, kind: str, body: Any) -> None:
+    """KIND の記録を BODY.json からつける。"""
+    try:
+        members = json.load(body)
+    except ValueError as error:
+        raise InvalidEntry(f"JSON として読めません: {error}") from error
+    if not isinstance(members, dict):
+        raise InvalidEntry("JSON は { } の形にしてください")
+    office = _office(ctx)
+    entry = recording.record(office, _author(ctx, office), kind, members)
+    click.echo(f"{entry.seq}番に記録しました")
+
+
+@main.command()
+@click.option("--account", required=True)
+@as_json
+@click.pass_context
+def facts(ctx: click.Context, account: str, json_: bool) -> None:
+    """いま有効な値を、元のファイルと行つきで出す。"""
+    _show(reading_back.facts(_office(ctx).view(), account), json_)
+
+
+@main.command()
+@click.option("--account", required=True)
+@as_json
+@click.pass_context
+def measures(ctx: click.Context, account: str, json_: bool) -> None:
+    """月ごとの指標値を出す。"""
+    _show(reading_back.measures(_office(ctx).view(), account), json_)
+
+
+@main.command()
+@as_json
+@click.pass_context
+def verify(ctx: click.Context, json_: bool) -> None:
+    """記録のつながり、元ファイル、集計の作り直しを点検する。"""
+    verdict = keeping.verify(_office(ctx))
+    if json_:
+        click.echo(json.dumps(vars(verdict) | {"clean": verdict.clean}, ensure_ascii=False))
+    else:
+        for line in [*verdict.broken, *verdict.notes]:
+            click.echo(line)
+        click.echo(
+            f"{'異常なし' if verdict.clean else '異常あり'}: 記録 {verdict.entries} 件、ファイル {verdict.blobs} 個、先頭 {verdict.head[:12]}"
+        )
+    ctx.exit(0 if verdict.clean else 1)
+
+
+@main.command()
+@click.pass_context
+def rebuild(ctx: click.Context) -> None:
+    """集計を捨てて、記録と元ファイルから作り直す。"""
+    click.echo(f"作り直しました: {keeping.rebuild(_office(ctx)).name}")
+
+
+@main.command()
+@click.option("--to", "target", required=True, type=click.Path(path_type=Path))
+@click.pass_context
+def backup(ctx: click.Context, target: Path) -> None:
+    """記録と元ファイルを1つの zip に写す。"""
+    click.echo(f"{keeping.backup(_office(ctx), target)} 件の記録を {target} に写しました")
+
+
+@main.command()
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_context
+def restore(ctx: click.Context, source: Path) -> None:
+    """バックアップを、空の置き場所に戻す。"""
+    click.echo(f"{keeping.restore(source, ctx.obj[0])} 件の記録を戻しました")
+
+
+if __name__ == "__main__":
+    main()

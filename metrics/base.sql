@@ -1,0 +1,153 @@
+-- What a metric may read. Text has been typed, what stands now has been chosen (store/standing.sql);
+-- here it is put to months. The same SQL is to run on other engines: no vendor words in the metric files.
+
+CREATE OR REPLACE TABLE measure (
+    account_id  VARCHAR NOT NULL,
+    metric      VARCHAR NOT NULL,
+    month       DATE NOT NULL,        -- its first day
+    basis       VARCHAR NOT NULL,     -- day, post or span; a series never mixes them
+    numerator   DOUBLE,
+    denominator DOUBLE,
+    value       DOUBLE,
+    days_seen   INTEGER,              -- days of the month that the source speaks of
+    days        INTEGER,              -- days of the month
+    provisional BOOLEAN,              -- some of it may still change
+    on_day      DATE                  -- stocks: the day whose value stands for the month
+);
+
+-- One atomic value: of a day, of a post, of a named month. Posts count with the first snapshot taken when
+-- the month had settled (setting post_settle_days, 7 days after its end), until then with the newest.
+CREATE OR REPLACE TABLE known_cell AS
+WITH settle AS (
+    SELECT coalesce(max(CAST(s.value AS INTEGER)), 7) AS days
+    FROM setting AS s
+    WHERE s.key = 'post_settle_days'
+),
+snapshot AS (
+    SELECT
+        v.account_id,
+        v.metric,
+        v.post_id,
+        date_trunc('month', p.published_on)                                    AS month,
+        v.value,
+        v.as_of,
+        v.by_export,
+        v.import_seq,
+        v.line,
+        v.as_of >= last_day(p.published_on) + settle.days                      AS settled
+    FROM post_value AS v
+    INNER JOIN post_now AS p ON p.account_id = v.account_id AND p.post_id = v.post_id
+    CROSS JOIN settle
+    WHERE p.published_on IS NOT NULL
+),
+chosen AS (
+    SELECT
+        s.*,
+        row_number() OVER (
+            PARTITION BY s.account_id, s.metric, s.post_id
+            ORDER BY s.settled DESC, CASE WHEN s.settled THEN s.as_of END, s.by_export DESC
+        ) AS place
+    FROM snapshot AS s
+)
+SELECT
+    d.account_id, d.metric, CAST(date_trunc('month', d.day) AS DATE) AS month, 'day' AS basis,
+    CAST(d.day AS VARCHAR) AS key, d.value, d.provisional, d.import_seq, d.line
+FROM day_now AS d
+UNION ALL
+SELECT
+    c.account_id, c.metric, CAST(c.month AS DATE) AS month, 'post' AS basis,
+    c.post_id AS key, c.value, NOT c.settled AS provisional, c.import_seq, c.line
+FROM chosen AS c
+WHERE c.place = 1
+UNION ALL
+SELECT
+    s.account_id, s.metric, s.from_day AS month, 'span' AS basis,
+    CAST(s.from_day AS VARCHAR) AS key, s.value, s.provisional, s.import_seq, s.line
+FROM span_now AS s
+WHERE s.post_id IS NULL
+    AND s.from_day = date_trunc('month', s.from_day)
+    AND s.to_day = last_day(s.from_day);
+
+-- How many days of a month post exports speak of, and how many posts were published in it.
+CREATE OR REPLACE TABLE post_month AS
+WITH covered AS (
+    SELECT c.account_id, CAST(date_trunc('month', c.day) AS DATE) AS month, count(*) AS days_seen
+    FROM post_day_covered AS c
+    GROUP BY c.account_id, date_trunc('month', c.day)
+),
+published AS (
+    SELECT p.account_id, CAST(date_trunc('month', p.published_on) AS DATE) AS month, count(*) AS posts
+    FROM post_now AS p
+    WHERE p.published_on IS NOT NULL
+    GROUP BY p.account_id, date_trunc('month', p.published_on)
+)
+SELECT
+    coalesce(c.account_id, p.account_id)  AS account_id,
+    coalesce(c.month, p.month)            AS month,
+    coalesce(c.days_seen, 0)              AS days_seen,
+    coalesce(p.posts, 0)                  AS posts
+FROM covered AS c
+FULL OUTER JOIN published AS p ON p.account_id = c.account_id AND p.month = c.month;
+
+-- The month's sum of every metric and basis. Inside what post exports speak of, no post means 0;
+-- outside of it, or where the posts' cells are missing, there is no value.
+CREATE OR REPLACE TABLE month_flow AS
+WITH summed AS (
+    SELECT
+        k.account_id, k.metric, k.month, k.basis,
+        sum(k.value)           AS value,
+        count(*)               AS cells,
+        bool_or(k.provisional) AS provisional
+    FROM known_cell AS k
+    GROUP BY k.account_id, k.metric, k.month, k.basis
+),
+post_metric AS (
+    SELECT DISTINCT v.account_id, v.metric
+    FROM post_value AS v
+)
+SELECT
+    s.account_id, s.metric, s.month, s.basis, s.value,
+    CASE WHEN s.basis = 'day' THEN s.cells ELSE day(last_day(s.month)) END  AS days_seen,
+    day(last_day(s.month))                                                  AS days,
+    s.provisional
+FROM summed AS s
+WHERE s.basis <> 'post'
+UNION ALL
+SELECT
+    m.account_id, t.metric, m.month, 'post' AS basis,
+    CASE WHEN m.posts = 0 THEN 0.0 ELSE s.value END  AS value,
+    m.days_seen,
+    day(last_day(m.month))                           AS days,
+    coalesce(s.provisional, FALSE)                   AS provisional
+FROM post_month AS m
+INNER JOIN post_metric AS t ON t.account_id = m.account_id
+LEFT JOIN summed AS s
+    ON s.account_id = m.account_id AND s.metric = t.metric AND s.month = m.month AND s.basis = 'post'
+WHERE m.days_seen > 0 OR m.posts > 0;
+
+-- The value of a stock nearest to month end, from 7 days before to 10 days after; a tie goes to the earlier day.
+CREATE OR REPLACE TABLE month_stock AS
+WITH near AS (
+    SELECT
+        d.account_id,
+        d.metric,
+        CAST(m.month AS DATE)                                    AS month,
+        d.day,
+        d.value,
+        d.provisional,
+        row_number() OVER (
+            PARTITION BY d.account_id, d.metric, m.month
+            ORDER BY abs(date_diff('day', last_day(m.month), d.day)), d.day
+        )                                                        AS place
+    FROM day_now AS d
+    CROSS JOIN LATERAL (
+        SELECT unnest([
+            date_trunc('month', d.day), date_trunc('month', d.day) - INTERVAL 1 MONTH
+        ]) AS month
+    ) AS m
+    WHERE d.metric IN ('followers', 'page_likes', 'friends_total', 'target_reach', 'blocks')
+        AND date_diff('day', last_day(m.month), d.day) BETWEEN -7 AND 10
+)
+SELECT n.account_id, n.metric, n.month, n.day AS on_day, n.value, n.provisional
+FROM near AS n
+WHERE n.place = 1;

@@ -1,0 +1,92 @@
+"""Months, fiscal years and Japanese dates. A month is its first day, a fiscal year the year it begins in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+
+def month(text: str) -> date:
+    """The month of `2026-10` (or of an ISO day).
+
+    >>> month("2026-10"), month("2026-10-31")
+    (datetime.date(2026, 10, 1), datetime.date(2026, 10, 1))
+    """
+    return date.fromisoformat(text[:7] + "-01")
+
+
+def add_months(first: date, months: int) -> date:
+    """The month so many months later (or earlier).
+
+    >>> add_months(date(2026, 1, 1), -1), add_months(date(2025, 11, 1), 2)
+    (datetime.date(2025, 12, 1), datetime.date(2026, 1, 1))
+    """
+    count = first.year * 12 + first.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def month_end(first: date) -> date:
+    """The last day of a month.
+
+    >>> month_end(date(2024, 2, 1))
+    datetime.date(2024, 2, 29)
+    """
+    return add_months(first.replace(day=1), 1) - timedelta(days=1)
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """All months from first to last, both included.
+
+    >>> len(months_between(date(2025, 12, 1), date(2026, 2, 1)))
+    3
+    """
+    span = (last.year - first.year) * 12 + last.month - first.month
+    return [add_months(first, n) for n in range(span + 1)]
+
+
+def fiscal_year(day: date) -> int:
+    """The year in which the fiscal year (April–March) of a day begins.
+
+    >>> fiscal_year(date(2026, 3, 31)), fiscal_year(date(2026, 4, 1))
+    (2025, 2026)
+    """
+    return day.year - (day.month < 4)
+
+
+_ERAS = [(date(2019, 5, 1), "令和", 2018), (date(1989, 1, 8), "平成", 1988)]
+
+
+def wareki_year(day: date) -> str:
+    """The Japanese year of a day.
+
+    >>> wareki_year(date(2026, 10, 1)), wareki_year(date(2019, 5, 1)), wareki_year(date(2019, 4, 30))
+    ('令和8年', '令和元年', '平成31年')
+    """
+    for begins, era, before in _ERAS:
+        if day >= begins:
+            year = day.year - before
+            return f"{era}{'元' if year == 1 else year}年"
+    return f"{day.year}年"
+
+
+def wareki(day: date) -> str:
+    """A day on paper: 令和8年10月31日."""
+    return f"{wareki_year(day)}{day.month}月{day.day}日"
+
+
+def wareki_month(day: date) -> str:
+    """A month on paper: 令和8年10月."""
+    return f"{wareki_year(day)}{day.month}月"
+
+
+def fiscal_label(year: int) -> str:
+    """A fiscal year on paper.
+
+    >>> fiscal_label(2026), fiscal_label(2018), fiscal_label(2019)
+    ('令和8年度', '平成30年度', '令和元年度')
+    """
+    return f"{wareki_year(date(year, 5, 1))}度"
+
+
+def screen_month(day: date) -> str:
+    """A month on screen: 2026年10月."""
+    return f"{day.year}年{day.month}月"

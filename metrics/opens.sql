@@ -1,0 +1,21 @@
+-- metric:      opens
+-- title:       開封数（LINE）
+-- asks:        By how many people were messages opened (under 20 the platform hides it)?
+-- clause:      第1-2(7) 反応
+-- additivity:  flow
+-- basis:       post
+-- unit:        通
+-- better:      higher
+-- nulls:       no export that speaks of it gives NULL (データなし); 0 only where an export says 0 or shows that nothing was posted
+
+SELECT
+    account_id,
+    month,
+    basis,
+    value AS numerator,
+    value,
+    days_seen,
+    days,
+    provisional
+FROM month_flow
+WHERE metric = 'opens'

@@ -1,0 +1,21 @@
+-- metric:      posts
+-- title:       投稿数
+-- asks:        How many posts were published in the month (JST)?
+-- clause:      第1-2(1)
+-- additivity:  flow
+-- basis:       post
+-- unit:        件
+-- better:      higher
+-- nulls:       a month that no post export speaks of gives NULL; inside one, no post gives 0
+
+SELECT
+    account_id,
+    month,
+    'post' AS basis,
+    CAST(posts AS DOUBLE)  AS numerator,
+    CAST(posts AS DOUBLE)  AS value,
+    days_seen,
+    day(last_day(month))   AS days,
+    FALSE                  AS provisional
+FROM post_month
+WHERE days_seen > 0 OR posts > 0

@@ -1,0 +1,21 @@
+-- metric:      share_sheet
+-- title:       共有ボタンの回数（X）
+-- asks:        How often was the share button used (X; not reposts)?
+-- clause:      第1-2(7) 反応
+-- additivity:  flow
+-- basis:       day, post
+-- unit:        回
+-- better:      higher
+-- nulls:       no export that speaks of it gives NULL (データなし); 0 only where an export says 0 or shows that nothing was posted
+
+SELECT
+    account_id,
+    month,
+    basis,
+    value AS numerator,
+    value,
+    days_seen,
+    days,
+    provisional
+FROM month_flow
+WHERE metric = 'share_sheet'

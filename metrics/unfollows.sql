@@ -1,0 +1,21 @@
+-- metric:      unfollows
+-- title:       フォロー解除
+-- asks:        How many people stopped following?
+-- clause:      第1-2(7) 利用者数
+-- additivity:  flow
+-- basis:       day, span
+-- unit:        人
+-- better:      lower
+-- nulls:       no export that speaks of it gives NULL (データなし); 0 only where an export says 0 or shows that nothing was posted
+
+SELECT
+    account_id,
+    month,
+    basis,
+    value AS numerator,
+    value,
+    days_seen,
+    days,
+    provisional
+FROM month_flow
+WHERE metric = 'unfollows'

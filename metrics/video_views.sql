@@ -1,0 +1,21 @@
+-- metric:      video_views
+-- title:       動画再生回数
+-- asks:        How often was a video played?
+-- clause:      第1-2(7) 動画の再生回数
+-- additivity:  flow
+-- basis:       day, post, span
+-- unit:        回
+-- better:      higher
+-- nulls:       no export that speaks of it gives NULL (データなし); 0 only where an export says 0 or shows that nothing was posted
+
+SELECT
+    account_id,
+    month,
+    basis,
+    value AS numerator,
+    value,
+    days_seen,
+    days,
+    provisional
+FROM month_flow
+WHERE metric = 'video_views'

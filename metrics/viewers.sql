@@ -1,0 +1,21 @@
+-- metric:      viewers
+-- title:       閲覧者（延べ）
+-- asks:        Daily or per-post viewers added up: people counted once for each day or post.
+-- clause:      第1-2(7) 反応
+-- additivity:  flow
+-- basis:       day, post
+-- unit:        人
+-- better:      higher
+-- nulls:       no export that speaks of it gives NULL (データなし); 0 only where an export says 0 or shows that nothing was posted
+
+SELECT
+    account_id,
+    month,
+    basis,
+    value AS numerator,
+    value,
+    days_seen,
+    days,
+    provisional
+FROM month_flow
+WHERE metric = 'viewers'

@@ -1,0 +1,21 @@
+-- metric:      views
+-- title:       閲覧数
+-- asks:        How often were our posts viewed, repeats counted (Meta; not impressions)?
+-- clause:      第1-2(7) 反応
+-- additivity:  flow
+-- basis:       day, post, span
+-- unit:        回
+-- better:      higher
+-- nulls:       no export that speaks of it gives NULL (データなし); 0 only where an export says 0 or shows that nothing was posted
+
+SELECT
+    account_id,
+    month,
+    basis,
+    value AS numerator,
+    value,
+    days_seen,
+    days,
+    provisional
+FROM month_flow
+WHERE metric = 'views'

@@ -1,0 +1,1 @@
+"""The use cases, each written once for browser and command line."""

@@ -1,0 +1,142 @@
+"""Keeping it: verify that nothing was altered, rebuild the view, back up and restore the office folder."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from ledger.entries import Import
+from ledger.journal import BrokenChain, Journal
+from store.archive import Archive, MissingBlob
+from store.views import differences, open_view
+
+from .office import Office, RefusedFolder, now_jst
+
+KEPT = ("raw", "texts", "documents")
+JOURNAL = "journal.jsonl"
+
+
+@dataclass
+class Verdict:
+    """What verifying found. `broken` means altered or lost; `notes` are for knowing."""
+
+    entries: int = 0
+    head: str = ""
+    blobs: int = 0
+    broken: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        return not self.broken
+
+
+def verify(office: Office) -> Verdict:
+    """Check the chain, every blob, and that a fresh replay equals the view in use."""
+    verdict = Verdict()
+    try:
+        entries = office.ledger.journal.check()
+    except BrokenChain as error:
+        verdict.broken.append(str(error))
+        return verdict
+    verdict.entries, verdict.head = len(entries), entries[-1].hash if entries else ""
+    if office.ledger.journal.torn:
+        verdict.notes.append(
+            f"書きかけの行が残っています（{office.ledger.journal.torn} バイト）。次の記録のときに別にとりおきます"
+        )
+    _check_blobs(office, verdict)
+    if verdict.clean:
+        _check_view(office, verdict)
+    return verdict
+
+
+def _check_blobs(office: Office, verdict: Verdict) -> None:
+    wanted = {r.body.sha256 for r in office.ledger.register().of(Import)}
+    for sha256 in sorted(wanted):
+        try:
+            office.archive.get(sha256)
+            verdict.blobs += 1
+        except MissingBlob as error:
+            verdict.broken.append(str(error))
+    if spare := office.archive.names() - wanted:
+        verdict.notes.append(f"記録から使われていないファイルが raw/ に {len(spare)} 個あります")
+
+
+def _check_view(office: Office, verdict: Verdict) -> None:
+    current = office.views.current()
+    entries = office.ledger.journal.entries()
+    with tempfile.TemporaryDirectory(dir=office.folder, prefix="verify-") as folder:
+        fresh = Path(folder) / "fresh.duckdb"
+        office.views.write(fresh, entries)
+        verdict.broken += [f"画面の集計（{table}）が、記録から作り直したものと違います（{rows:,} 行）"
+                           for table, rows in differences(current, fresh).items()]  # fmt: skip
+        view = open_view(fresh)
+        for row in view.rows("SELECT seq, what, message FROM problem ORDER BY seq"):
+            told = f"{row['seq']}番の取り込み: {row['what']} {row['message']}"
+            (verdict.broken if row["what"] == "読めないファイル" else verdict.notes).append(told)
+        view.connection.close()
+
+
+def rebuild(office: Office) -> Path:
+    """Throw the views away and build the newest one from journal and blobs."""
+    for path in office.folder.glob("view-*.duckdb*"):
+        path.unlink(missing_ok=True)
+    return office.views.current()
+
+
+def backup(office: Office, target: Path) -> int:
+    """Write journal and blobs (not the views) to one zip file; returns how many entries it holds."""
+    with office.ledger.journal.holding() as held:
+        entries = held.entries()
+        draft = target.with_name(target.name + ".part")
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+            if (office.folder / JOURNAL).exists():
+                archive.write(office.folder / JOURNAL, JOURNAL)
+            for name in KEPT:
+                for path in sorted((office.folder / name).glob("*")):
+                    if path.is_file() and not path.name.startswith("incoming-"):
+                        archive.write(path, f"{name}/{path.name}")
+        draft.replace(target)
+    return len(entries)
+
+
+def restore(source: Path, folder: Path) -> int:
+    """Lay a backup into an office folder that has no journal yet; returns how many entries it holds.
+
+    Raises RefusedFolder for a folder in use or a file that is no backup; nothing is left behind then.
+    """
+    if (folder / JOURNAL).exists():
+        raise RefusedFolder(
+            f"{folder} には記録があります。空のフォルダを指定してください（上書きはしません）"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix="restore-") as draft:
+        try:
+            _unpack(source, Path(draft))
+            entries = Journal(Path(draft), now_jst).check()
+        except (zipfile.BadZipFile, BrokenChain, OSError) as error:
+            raise RefusedFolder(f"{source.name} からは復元できません: {error}") from error
+        archive = Archive(Path(draft) / "raw")
+        for name in sorted(archive.names()):
+            archive.get(name)
+        for name in KEPT:
+            if (Path(draft) / name).exists():
+                shutil.copytree(Path(draft) / name, folder / name, dirs_exist_ok=True)
+        if entries:
+            (Path(draft) / JOURNAL).replace(folder / JOURNAL)
+    return len(entries)
+
+
+def _unpack(source: Path, folder: Path) -> None:
+    with zipfile.ZipFile(source) as archive:
+        for info in archive.infolist():
+            path = PurePosixPath(info.filename)
+            if info.filename != JOURNAL and (len(path.parts) != 2 or path.parts[0] not in KEPT):
+                raise zipfile.BadZipFile(f"知らない名前が入っています（{info.filename[:60]}）")
+            target = folder / path
+            target.parent.mkdir(exist_ok=True)
+            with archive.open(info) as read, target.open("wb") as write:
+                shutil.copyfileobj(read, write)

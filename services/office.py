@@ -1,0 +1,148 @@
+"""One office folder, opened: its ledger, its archive, its views. The edge where paths and the clock come in."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ledger.entries import ROLE_NAMES, Member
+from ledger.journal import JST, Author
+from ledger.ledger import Ledger
+from metrics import catalogue
+from metrics.catalogue import Metric
+from store import formats
+from store.archive import Archive
+from store.formats import Format
+from store.views import Recipe, View, Views, open_view
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "data"
+NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ncpfs"}
+
+
+class RefusedFolder(Exception):
+    """The office folder cannot be used; the message says why and what to do."""
+
+
+def now_jst() -> datetime:
+    """The time of day that entries are marked with."""
+    return datetime.now(JST)
+
+
+@dataclass(frozen=True)
+class Office:
+    """Everything a use case needs. `folder` holds raw/, texts/, documents/, journal.jsonl and the views."""
+
+    folder: Path
+    clock: Callable[[], datetime] = now_jst
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.folder, self.clock)
+
+    @cached_property
+    def archive(self) -> Archive:
+        return Archive(self.folder / "raw")
+
+    @cached_property
+    def formats(self) -> tuple[Format, ...]:
+        return formats.load(DATA / "formats")
+
+    @cached_property
+    def metrics(self) -> dict[str, Metric]:
+        return catalogue.load()
+
+    @cached_property
+    def platforms(self) -> Mapping[str, Mapping[str, Any]]:
+        return tomllib.loads((DATA / "platforms.toml").read_text(encoding="utf-8"))
+
+    @cached_property
+    def views(self) -> Views:
+        recipe = Recipe(self.formats, catalogue.statements(self.metrics))
+        return Views(self.folder, self.ledger, self.archive, recipe)
+
+    def view(self) -> View:
+        """The newest generation, opened read-only. The caller keeps it for as long as it needs one moment."""
+        return open_view(self.views.current())
+
+    def today(self) -> date:
+        return self.clock().date()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever recorded here."""
+        return not self.ledger.journal.entries()
+
+
+def open_office(folder: Path, clock: Callable[[], datetime] = now_jst) -> Office:
+    """Open (and make, if need be) an office folder. Raises RefusedFolder for one on a network drive."""
+    folder = folder.resolve()
+    if reason := network_drive(folder):
+        raise RefusedFolder(
+            f"データの置き場所（{folder}）はネットワークドライブ（{reason}）です。"
+            "途中で切れると記録が壊れるため、このパソコンの中のフォルダを指定してください。"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    return Office(folder, clock)
+
+
+def network_drive(folder: Path) -> str | None:
+    """The kind of network file system that a folder lies on, or None."""
+    if sys.platform == "win32":
+        import ctypes
+
+        root = folder.anchor
+        remote = root.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(root) == 4
+        return "共有フォルダ" if remote else None
+    try:
+        mounts = [line.split()[:3] for line in Path("/proc/mounts").read_text(encoding="utf-8").splitlines()]
+    except OSError:
+        return None
+    return mounted_on(str(folder), mounts)
+
+
+def mounted_on(folder: str, mounts: list[list[str]]) -> str | None:
+    """The network file system of the longest mount point above a folder.
+
+    >>> mounted_on("/srv/office", [["/dev/sda", "/", "ext4"], ["nas:/x", "/srv", "nfs4"]])
+    'nfs4'
+    >>> mounted_on("/home/a", [["/dev/sda", "/", "ext4"], ["nas:/x", "/srv", "nfs4"]])
+    """
+    above = [m for m in mounts if f"{folder}/".startswith(m[1].rstrip("/") + "/")]
+    kind = max(above, key=lambda m: len(m[1]), default=["", "", ""])[2]
+    return kind if kind in NETWORK_FILE_SYSTEMS else None
+
+
+def author_of(member: Member) -> Author:
+    """A member acting on this PC: the name is their own word (自己申告)."""
+    return Author(member.name, member.role, tuple(member.sections), "自己申告", member.acts_for)
+
+
+def current_user(office: Office, name: str | None = None) -> Author:
+    """Who acts, locally: the named member, or whoever is logged in to the PC while nobody is named.
+
+    Without a name the person at the command line acts for 情報政策課 under the name of their login: whoever
+    may run it owns the folder anyway, and the entry says so. Raises LookupError for an unknown name.
+    """
+    members = office.ledger.register().members(office.today())
+    if name is None:
+        return Author(_login(), "policy", (), "OSアカウント")
+    if name not in members:
+        known = "、".join(f"{m.name}（{ROLE_NAMES[m.role]}）" for m in members.values()) or "まだ誰もいません"
+        raise LookupError(f"{name} は利用者として登録されていません。登録されている人: {known}")
+    return author_of(members[name])
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return os.environ.get("USERNAME", "コマンドライン")

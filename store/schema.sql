@@ -1,0 +1,108 @@
+-- The view of one journal seq. Facts are append-only by import_seq; what stands now is derived in standing.sql.
+
+CREATE TABLE entry (
+    seq     INTEGER NOT NULL,
+    made_at TIMESTAMP NOT NULL,      -- naive JST
+    made_by VARCHAR NOT NULL,
+    role    VARCHAR NOT NULL,
+    proof   VARCHAR NOT NULL,
+    kind    VARCHAR NOT NULL,
+    body    VARCHAR NOT NULL,        -- JSON as journalled
+    hash    VARCHAR NOT NULL
+);
+
+CREATE TABLE import (                -- a file, or a typed-in reading: whatever facts came in with one entry
+    import_seq INTEGER NOT NULL,
+    sha256     VARCHAR,              -- NULL for a reading
+    name       VARCHAR,
+    member     VARCHAR,
+    format     VARCHAR NOT NULL,
+    platform   VARCHAR,
+    lag        INTEGER NOT NULL,     -- days that are still provisional at export
+    as_of      DATE NOT NULL,
+    last_day   DATE,                 -- last day or period end: the first rank of what stands
+    tie        VARCHAR NOT NULL      -- decides between equals, so that replay is stable
+);
+
+CREATE TABLE day_fact (
+    account_id VARCHAR NOT NULL,
+    metric     VARCHAR NOT NULL,
+    day        DATE NOT NULL,        -- the platform's day
+    value      DOUBLE NOT NULL,
+    import_seq INTEGER NOT NULL,
+    line       INTEGER
+);
+
+CREATE TABLE post_snapshot (
+    account_id   VARCHAR NOT NULL,
+    post_id      VARCHAR NOT NULL,
+    published_at TIMESTAMP,          -- naive JST
+    published_on DATE,               -- JST, or as the platform says where it gives a day only
+    kind         VARCHAR,
+    text         VARCHAR,
+    url          VARCHAR,
+    import_seq   INTEGER NOT NULL,
+    line         INTEGER
+);
+
+CREATE TABLE post_fact (
+    account_id VARCHAR NOT NULL,
+    post_id    VARCHAR NOT NULL,
+    metric     VARCHAR NOT NULL,
+    as_of      DATE NOT NULL,
+    value      DOUBLE NOT NULL,
+    import_seq INTEGER NOT NULL,
+    line       INTEGER
+);
+
+CREATE TABLE span_fact (
+    account_id VARCHAR NOT NULL,
+    post_id    VARCHAR,              -- NULL: of the account
+    metric     VARCHAR NOT NULL,
+    from_day   DATE NOT NULL,
+    to_day     DATE NOT NULL,        -- included
+    value      DOUBLE NOT NULL,
+    as_of      DATE NOT NULL,
+    import_seq INTEGER NOT NULL,
+    line       INTEGER
+);
+
+CREATE TABLE coverage (
+    account_id VARCHAR NOT NULL,
+    basis      VARCHAR NOT NULL,
+    metric     VARCHAR,              -- NULL: of every metric of the file
+    from_day   DATE NOT NULL,        -- in the platform's zone
+    to_day     DATE NOT NULL,        -- included
+    sparse     BOOLEAN NOT NULL,     -- an absent day inside is 0
+    west       BOOLEAN NOT NULL,     -- the platform's day begins later than the JST day
+    import_seq INTEGER NOT NULL
+);
+
+CREATE TABLE undone (import_seq INTEGER NOT NULL, by_seq INTEGER NOT NULL);
+
+CREATE TABLE account (               -- versions, as recorded
+    seq INTEGER NOT NULL, account_id VARCHAR NOT NULL, platform VARCHAR NOT NULL, name VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL, section VARCHAR NOT NULL, opened_on DATE NOT NULL, from_day DATE,
+    emergency_only BOOLEAN NOT NULL, closed_on DATE
+);
+
+CREATE TABLE target (
+    seq INTEGER NOT NULL, account_id VARCHAR NOT NULL, metric VARCHAR NOT NULL, from_month DATE NOT NULL,
+    expected DOUBLE, target DOUBLE, target_type VARCHAR, first_month DATE, last_month DATE,
+    continue_line DOUBLE, withdraw_line DOUBLE, "window" INTEGER NOT NULL, basis VARCHAR,
+    deciding BOOLEAN NOT NULL
+);
+
+CREATE TABLE rule (
+    seq INTEGER NOT NULL, from_month DATE NOT NULL, metric VARCHAR,
+    patience INTEGER NOT NULL, recovery INTEGER NOT NULL, margin DOUBLE NOT NULL
+);
+
+CREATE TABLE setting (
+    seq INTEGER NOT NULL, key VARCHAR NOT NULL, value VARCHAR NOT NULL, from_month DATE,
+    account_id VARCHAR, metric VARCHAR
+);
+
+CREATE TABLE problem (               -- what replay could not do as the journal says (読み方の変更, missing blobs)
+    seq INTEGER NOT NULL, what VARCHAR NOT NULL, message VARCHAR NOT NULL
+);

@@ -1,0 +1,106 @@
+-- What stands now: over imports not undone, the newest file wins, whatever the order of upload.
+-- Recomputed whole for every generation; nothing here is stored by hand.
+
+CREATE OR REPLACE TABLE ranked AS
+SELECT
+    i.import_seq,
+    i.as_of,
+    i.lag,
+    row_number() OVER (ORDER BY i.last_day, i.as_of, i.tie)  AS by_end,    -- days, spans
+    row_number() OVER (ORDER BY i.as_of, i.last_day, i.tie)  AS by_export  -- snapshots of posts
+FROM import AS i
+WHERE i.import_seq NOT IN (SELECT u.import_seq FROM undone AS u);
+
+-- A sparse series lists no zero days: inside its span an absent day is 0, with no line of its own.
+CREATE OR REPLACE TABLE day_known AS
+SELECT f.account_id, f.metric, f.day, f.value, f.import_seq, f.line
+FROM day_fact AS f
+UNION ALL
+SELECT c.account_id, c.metric, CAST(s.day AS DATE) AS day, 0.0 AS value, c.import_seq, NULL AS line
+FROM coverage AS c
+CROSS JOIN LATERAL (
+    SELECT unnest(generate_series(c.from_day, c.to_day, INTERVAL 1 DAY)) AS day
+) AS s
+WHERE c.sparse
+    AND NOT EXISTS (
+        SELECT 1 FROM day_fact AS f
+        WHERE f.import_seq = c.import_seq
+            AND f.account_id = c.account_id
+            AND f.metric = c.metric
+            AND f.day = CAST(s.day AS DATE)
+    );
+
+CREATE OR REPLACE TABLE day_now AS
+SELECT
+    k.account_id,
+    k.metric,
+    k.day,
+    arg_max(k.value, r.by_end)                    AS value,
+    arg_max(k.day > r.as_of - r.lag, r.by_end)    AS provisional,
+    arg_max(k.import_seq, r.by_end)               AS import_seq,
+    arg_max(coalesce(k.line, 0), r.by_end)        AS line       -- 0: an absent day of a sparse series
+FROM day_known AS k
+INNER JOIN ranked AS r ON r.import_seq = k.import_seq
+GROUP BY k.account_id, k.metric, k.day
+ORDER BY year(k.day - INTERVAL 3 MONTH), k.account_id, k.metric, k.day;
+
+CREATE OR REPLACE TABLE post_now AS
+SELECT
+    p.account_id,
+    p.post_id,
+    arg_max(p.published_at, r.by_export)  AS published_at,
+    arg_max(p.published_on, r.by_export)  AS published_on,
+    arg_max(p.kind, r.by_export)          AS kind,
+    arg_max(p.text, r.by_export)          AS text,
+    arg_max(p.url, r.by_export)           AS url,
+    arg_max(p.import_seq, r.by_export)    AS import_seq,
+    arg_max(p.line, r.by_export)          AS line,
+    min(r.as_of)                          AS first_seen,
+    max(r.as_of)                          AS last_seen
+FROM post_snapshot AS p
+INNER JOIN ranked AS r ON r.import_seq = p.import_seq
+GROUP BY p.account_id, p.post_id
+ORDER BY p.account_id, published_on, p.post_id;
+
+CREATE OR REPLACE TABLE post_value AS        -- every snapshot that counts, newest last
+SELECT f.account_id, f.post_id, f.metric, f.as_of, f.value, f.import_seq, f.line, r.by_export
+FROM post_fact AS f
+INNER JOIN ranked AS r ON r.import_seq = f.import_seq;
+
+CREATE OR REPLACE TABLE span_now AS
+SELECT
+    s.account_id,
+    s.post_id,
+    s.metric,
+    s.from_day,
+    s.to_day,
+    arg_max(s.value, r.by_end)                     AS value,
+    arg_max(s.to_day > r.as_of - r.lag, r.by_end)  AS provisional,
+    arg_max(s.import_seq, r.by_end)                AS import_seq,
+    arg_max(coalesce(s.line, 0), r.by_end)         AS line
+FROM span_fact AS s
+INNER JOIN ranked AS r ON r.import_seq = s.import_seq
+GROUP BY s.account_id, s.post_id, s.metric, s.from_day, s.to_day;
+
+-- JST days of which every hour lies inside what post exports speak of. A platform day begins later than the
+-- JST day (UTC 09:00, Pacific 16:00 or 17:00), so the first day of a file is whole only if a file before it
+-- speaks of the day before.
+CREATE OR REPLACE TABLE post_day_covered AS
+WITH platform_day AS (
+    SELECT DISTINCT c.account_id, c.west, CAST(s.day AS DATE) AS day
+    FROM coverage AS c
+    INNER JOIN ranked AS r ON r.import_seq = c.import_seq
+    CROSS JOIN LATERAL (
+        SELECT unnest(generate_series(c.from_day, c.to_day, INTERVAL 1 DAY)) AS day
+    ) AS s
+    WHERE c.basis = 'post'
+)
+SELECT d.account_id, d.day
+FROM platform_day AS d
+WHERE NOT d.west
+UNION
+SELECT d.account_id, d.day
+FROM platform_day AS d
+INNER JOIN platform_day AS before
+    ON before.account_id = d.account_id AND before.west AND before.day = d.day - 1
+WHERE d.west;

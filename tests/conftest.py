@@ -1,0 +1,41 @@
+"""What several rooms' tests share: fresh office folders, and a ledger with something in it."""
+
+from datetime import datetime
+from itertools import count
+
+import pytest
+from hypothesis import settings
+
+from ledger.journal import JST, Author
+from ledger.ledger import Ledger
+
+settings.register_profile("house", deadline=None)  # a disk may be slow: that is no failure
+settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def new_folder(tmp_path_factory):
+    """new_folder() is a new, empty office folder (also once per example of a property)."""
+    base, number = tmp_path_factory.mktemp("office"), count(1)
+
+    def make():
+        folder = base / str(next(number))
+        folder.mkdir()
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def recorded(new_folder):
+    """recorded((kind, body), …, today="2026-05-01"): a ledger in which 情報政策課 has recorded these."""
+    policy = Author("政策", "policy", ("情報政策課",), proof="ログイン")
+
+    def make(*drafts, today="2026-05-01"):
+        noon = datetime.fromisoformat(f"{today}T12:00:00").replace(tzinfo=JST)
+        ledger = Ledger(new_folder(), lambda: noon)
+        for draft in drafts:
+            ledger.record(policy, [draft])
+        return ledger
+
+    return make
