@@ -11,6 +11,7 @@ CREATE OR REPLACE TABLE measure (
     value       DOUBLE,
     days_seen   INTEGER,              -- days of the month that the source speaks of
     days        INTEGER,              -- days of the month
+    days_final  INTEGER,              -- of days_seen, those that no later export will change
     provisional BOOLEAN,              -- some of it may still change
     on_day      DATE                  -- stocks: the day whose value stands for the month
 );
@@ -97,6 +98,7 @@ WITH summed AS (
         k.account_id, k.metric, k.month, k.basis,
         sum(k.value)           AS value,
         count(*)               AS cells,
+        count(*) FILTER (WHERE NOT k.provisional) AS final_cells,
         bool_or(k.provisional) AS provisional
     FROM known_cell AS k
     GROUP BY k.account_id, k.metric, k.month, k.basis
@@ -108,6 +110,11 @@ post_metric AS (
 SELECT
     s.account_id, s.metric, s.month, s.basis, s.value,
     CASE WHEN s.basis = 'day' THEN s.cells ELSE day(last_day(s.month)) END  AS days_seen,
+    CASE
+        WHEN s.basis = 'day' THEN s.final_cells
+        WHEN s.provisional THEN 0
+        ELSE day(last_day(s.month))
+    END                                                                     AS days_final,
     day(last_day(s.month))                                                  AS days,
     s.provisional
 FROM summed AS s
@@ -117,6 +124,7 @@ SELECT
     m.account_id, t.metric, m.month, 'post' AS basis,
     CASE WHEN m.posts = 0 THEN 0.0 ELSE s.value END  AS value,
     m.days_seen,
+    CASE WHEN s.provisional THEN 0 ELSE m.days_seen END  AS days_final,
     day(last_day(m.month))                           AS days,
     coalesce(s.provisional, FALSE)                   AS provisional
 FROM post_month AS m

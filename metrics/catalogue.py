@@ -25,6 +25,7 @@ class Metric:
     better: str
     nulls: str
     scale: str
+    sign: str
     sql: str
 
     @property
@@ -45,6 +46,7 @@ def read(path: Path) -> Metric:
     header = dict(m.groups() for line in text.splitlines() if (m := _LINE.match(line)))
     header["id"] = header.pop("metric", "")
     header.setdefault("scale", "linear")
+    header.setdefault("sign", "never negative")
     missing = [f.name for f in fields(Metric) if f.name != "sql" and not header.get(f.name)]
     if missing:
         raise HeaderError(f"{path.name}: header lacks {missing}")
@@ -68,16 +70,21 @@ def statements(metrics: dict[str, Metric], folder: Path = HERE) -> tuple[str, ..
         f"INSERT INTO measure BY NAME SELECT '{m.id}' AS metric, made.* FROM (\n{m.sql}\n) AS made"
         for m in sorted(metrics.values(), key=lambda m: m.is_ratio)  # a rate may read what stands in measure
     ]
-    return (base, _header_table(metrics), *inserts)
+    states = (folder / "states" / "states.sql").read_text(encoding="utf-8")
+    return (base, _header_table(metrics), *inserts, states)
 
 
 def _header_table(metrics: dict[str, Metric]) -> str:
     """The headers a query needs, as rows; ids and words come from our own files and hold no quotes."""
-    rows = ",\n".join(f"    ('{m.id}', '{m.additivity}', '{m.better}')" for m in metrics.values())
+    rows = ",\n".join(
+        f"    ('{m.id}', '{m.additivity}', '{m.better}', '{m.sign}', '{basis}', {place})"
+        for m in metrics.values()
+        for place, basis in enumerate(m.basis)
+    )
     return f"""CREATE OR REPLACE TABLE metric_header AS
 SELECT * FROM (VALUES
 {rows}
-) AS header(metric, additivity, better)"""
+) AS header(metric, additivity, better, sign, basis, place)"""
 
 
 def readme(metrics: dict[str, Metric]) -> str:

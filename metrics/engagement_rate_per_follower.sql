@@ -16,6 +16,7 @@ SELECT
     f.value                             AS denominator,
     e.value / nullif(f.value, 0)        AS value,
     e.days_seen,
+    e.days_final,
     e.days,
     e.provisional OR f.provisional      AS provisional
 FROM month_flow AS e

@@ -5,6 +5,7 @@
 -- additivity:  flow
 -- basis:       day, span
 -- unit:        人
+-- sign:        signed
 -- better:      higher
 -- nulls:       NULL unless the export says it, or says both follows and unfollows; gross follows alone are not it
 
@@ -15,6 +16,7 @@ SELECT
     value AS numerator,
     value,
     days_seen,
+    days_final,
     days,
     provisional
 FROM month_flow
@@ -28,6 +30,7 @@ SELECT
     f.value - u.value                 AS numerator,
     f.value - u.value                 AS value,
     least(f.days_seen, u.days_seen)   AS days_seen,
+    least(f.days_final, u.days_final) AS days_final,
     f.days,
     f.provisional OR u.provisional    AS provisional
 FROM month_flow AS f

@@ -16,6 +16,7 @@ SELECT
     sum(d.value)                              AS denominator,
     sum(n.value) / nullif(sum(d.value), 0)    AS value,
     max(f.days_seen)                          AS days_seen,
+    max(f.days_final)                         AS days_final,
     max(f.days)                               AS days,
     bool_or(n.provisional OR d.provisional)   AS provisional
 FROM known_cell AS n

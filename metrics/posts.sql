@@ -15,6 +15,7 @@ SELECT
     CAST(posts AS DOUBLE)  AS numerator,
     CAST(posts AS DOUBLE)  AS value,
     days_seen,
+    days_seen              AS days_final,
     day(last_day(month))   AS days,
     FALSE                  AS provisional
 FROM post_month

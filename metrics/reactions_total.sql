@@ -15,6 +15,7 @@ SELECT
     l.value + c.value + s.value                         AS numerator,
     l.value + c.value + s.value                         AS value,
     least(l.days_seen, c.days_seen, s.days_seen)        AS days_seen,
+    least(l.days_final, c.days_final, s.days_final)     AS days_final,
     l.days,
     l.provisional OR c.provisional OR s.provisional     AS provisional
 FROM month_flow AS l

@@ -15,6 +15,7 @@ SELECT
     value AS numerator,
     value,
     days_seen,
+    days_final,
     days,
     provisional
 FROM month_flow

@@ -34,7 +34,7 @@ ORDER BY grain, day, post_id, metric
 """
 
 MEASURES = """
-SELECT account_id, metric, month, basis, numerator, denominator, value, days_seen, days, provisional, on_day
+SELECT account_id, metric, month, basis, numerator, denominator, value, days_seen, days_final, days, provisional, on_day
 FROM measure
 WHERE account_id = $account
 ORDER BY metric, basis, month

@@ -89,7 +89,7 @@ CREATE TABLE account (               -- versions, as recorded
 CREATE TABLE target (
     seq INTEGER NOT NULL, account_id VARCHAR NOT NULL, metric VARCHAR NOT NULL, from_month DATE NOT NULL,
     expected DOUBLE, target DOUBLE, target_type VARCHAR, first_month DATE, last_month DATE,
-    continue_line DOUBLE, withdraw_line DOUBLE, "window" INTEGER NOT NULL, basis VARCHAR,
+    continue_line DOUBLE, withdraw_line DOUBLE, window_months INTEGER NOT NULL, basis VARCHAR,
     deciding BOOLEAN NOT NULL
 );
 
