@@ -93,6 +93,10 @@ CREATE TABLE target (
     deciding BOOLEAN NOT NULL
 );
 
+CREATE TABLE event (
+    seq INTEGER NOT NULL, day DATE NOT NULL, until DATE, kind VARCHAR NOT NULL, title VARCHAR NOT NULL, account_id VARCHAR
+);
+
 CREATE TABLE rule (
     seq INTEGER NOT NULL, from_month DATE NOT NULL, metric VARCHAR,
     patience INTEGER NOT NULL, recovery INTEGER NOT NULL, margin DOUBLE NOT NULL

@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from ledger.entries import Account, Import, Reading, Rule, Setting, Target, UndoImport
+from ledger.entries import Account, Event, Import, Reading, Rule, Setting, Target, UndoImport
 from ledger.journal import Entry
 from ledger.ledger import Ledger
 from ledger.register import Record, Register
@@ -337,6 +337,10 @@ def _replace_records(connection: duckdb.DuckDBPyConnection, register: Register) 
             (r.seq, t.account_id, t.metric, month(t.from_month), t.expected, t.target, t.target_type, month(t.first_month),
              month(t.last_month), t.continue_line, t.withdraw_line, t.window, t.basis, t.deciding)
             for r in register.of(Target) for t in [r.body]
+        ],
+        "event": [
+            (r.seq, e.day, e.until, e.kind, e.title, e.account_id)
+            for r in register.of(Event) for e in [r.body]
         ],
         "rule": [
             (r.seq, month(b.from_month), b.metric, b.patience, b.recovery, b.margin)

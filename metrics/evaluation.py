@@ -1,0 +1,265 @@
+"""One account and month as one frozen object: the page, the chart and the paper show this and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from .calendar import add_months, month_end
+from .catalogue import Metric
+from .progress import Progress, progress
+from .sentences import account_sentence, hold_reason, metric_sentence
+from .words import Count, state_word
+
+SCHEMA = 1
+MONTHS_SHOWN = 25
+
+
+class Database(Protocol):
+    """What this room is handed: something that answers SQL with rows. It never opens one."""
+
+    seq: int
+
+    def rows(self, sql: str, **parameters: Any) -> list[dict[str, Any]]: ...
+
+
+@dataclass(frozen=True)
+class Point:
+    """One month of a series with the lines that were valid in it. `value` None: データなし."""
+
+    month: date
+    value: float | None
+    provisional: bool = False
+    faced: float | None = None  # the value over the window of the lines
+    expected: float | None = None
+    target: float | None = None
+    continue_line: float | None = None
+    withdraw_line: float | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True)
+class MetricLine:
+    """One metric of the month: figure, lines, state with its reasons, and the series behind it."""
+
+    metric: str
+    title: str
+    asks: str
+    unit: str
+    better: str
+    additivity: str
+    nulls: str
+    part: int  # ① 反応 (1) or ② 利用者数 (2)
+    basis: str
+    deciding: bool
+    value: float | None
+    provisional: bool
+    days_seen: int | None
+    days: int | None
+    on_day: date | None
+    previous: float | None
+    year_ago: float | None
+    expected: float | None
+    target: float | None
+    target_type: str | None
+    progress: Progress
+    continue_line: float | None
+    withdraw_line: float | None
+    window_months: int
+    faced: float | None
+    state: str | None
+    word: str
+    count: Count
+    holds: int
+    margin: float
+    target_seq: int | None
+    rule_seq: int | None
+    sentence: str
+    remedy: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event that explains figures."""
+
+    day: date
+    until: date | None
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The month's evaluation of one account."""
+
+    account_id: str
+    name: str
+    platform: str
+    kind: str
+    section: str
+    opened_on: date
+    month: date
+    state: str
+    word: str
+    sentence: str
+    also_hold: bool
+    previous_word: str
+    final: bool
+    revision: int
+    metrics: tuple[MetricLine, ...]
+    posts: float | None
+    events: tuple[Happening, ...]
+    seq: int
+    head: str
+    schema: int = SCHEMA
+
+    @property
+    def deciding(self) -> tuple[MetricLine, ...]:
+        """判定指標: at most two."""
+        return tuple(m for m in self.metrics if m.deciding)
+
+    def part(self, number: int) -> tuple[MetricLine, ...]:
+        """The metrics of ① 反応 (1) or ② 利用者数 (2)."""
+        return tuple(m for m in self.metrics if m.part == number)
+
+    def line(self, metric: str) -> MetricLine | None:
+        """One metric, or None."""
+        return next((m for m in self.metrics if m.metric == metric), None)
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready, ISO dates."""
+        return json.loads(json.dumps(asdict(self), ensure_ascii=False, default=str))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything a person would confirm: not over seq and head, which move with every entry."""
+        told = {k: v for k, v in self.as_dict().items() if k not in ("seq", "head", "final", "revision")}
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+ACCOUNT = """
+SELECT a.*, s.state, s.metric AS state_metric, s.n, s.k, s.m, s.holds, s.patience, s.recovery, s.also_hold
+FROM account_month AS a
+INNER JOIN account_state AS s ON s.account_id = a.account_id AND s.month = a.month
+WHERE a.account_id = $account AND a.month IN ($month, $before)
+"""
+SERIES = """
+SELECT
+    m.metric, m.basis, m.month, m.value, m.provisional, m.days_seen, m.days, m.on_day,
+    t.basis AS target_basis, t.expected, t.target, t.target_type, t.first_month, t.last_month,
+    s.continue_line, s.withdraw_line, s.window_months, s.value AS faced, s.state, s.word, s.n, s.k, s.m, s.holds,
+    s.patience, s.recovery, s.margin, s.target_seq, s.rule_seq, s.deciding
+FROM (
+    SELECT account_id, metric, basis, month, value, provisional, days_seen, days, on_day
+    FROM measure
+    WHERE account_id = $account AND month BETWEEN $first AND $month
+    UNION ALL
+    SELECT t.account_id, t.metric, t.basis, t.month, NULL, NULL, NULL, NULL, NULL
+    FROM target_month AS t
+    WHERE t.account_id = $account AND t.month BETWEEN $first AND $month
+        AND NOT EXISTS (
+            SELECT 1 FROM measure AS x
+            WHERE x.account_id = t.account_id AND x.metric = t.metric AND x.basis = t.basis AND x.month = t.month
+        )
+) AS m
+LEFT JOIN target_month AS t
+    ON t.account_id = m.account_id AND t.metric = m.metric AND t.month = m.month AND t.basis = m.basis
+LEFT JOIN metric_state AS s
+    ON s.account_id = m.account_id AND s.metric = m.metric AND s.month = m.month AND s.basis = m.basis
+ORDER BY m.metric, m.basis, m.month
+"""
+BASES = "SELECT metric, basis FROM shown_basis WHERE account_id = $account"
+CHOSEN = "SELECT metric, basis FROM target_month WHERE account_id = $account AND month = $month AND basis IS NOT NULL"
+EVENTS = """
+SELECT day, until, kind, title FROM event
+WHERE (account_id IS NULL OR account_id = $account) AND day <= $last AND coalesce(until, day) >= $first
+ORDER BY day
+"""
+
+
+def evaluate(
+    database: Database, metrics: Mapping[str, Metric], account_id: str, month: date, head: str = ""
+) -> Evaluation | None:
+    """The evaluation of one account and month; None where the account does not exist in that month."""
+    before, first = add_months(month, -1), add_months(month, 1 - MONTHS_SHOWN)
+    found = {r["month"]: r for r in database.rows(ACCOUNT, account=account_id, month=month, before=before)}
+    if month not in found:
+        return None
+    account = found[month]
+    rows = database.rows(SERIES, account=account_id, month=month, first=first)
+    shown = {r["metric"]: r["basis"] for r in database.rows(BASES, account=account_id)}
+    shown |= {r["metric"]: r["basis"] for r in database.rows(CHOSEN, account=account_id, month=month)}
+    lines = [
+        line
+        for metric in metrics.values()
+        if metric.id in shown
+        for line in [_line(metric, shown[metric.id], [r for r in rows if r["metric"] == metric.id], month)]
+        if line is not None
+    ]
+    lines.sort(key=lambda m: (m.part, not m.deciding, m.continue_line is None, m.target is None))
+    last = month_end(month)
+    events = database.rows(EVENTS, account=account_id, first=first, last=last)
+    posts = next((m.value for m in lines if m.metric == "posts"), None)
+    deciding = [m for m in lines if m.deciding]
+    gravest = next((m for m in deciding if m.metric == account["state_metric"]), None)
+    return Evaluation(
+        account_id=account_id, name=account["name"], platform=account["platform"], kind=account["kind"],
+        section=account["section"], opened_on=account["opened_on"], month=month, state=account["state"],
+        word=account_word(account), sentence=account_sentence(account["state"], account["exempt"], gravest, deciding),
+        also_hold=bool(account["also_hold"]), previous_word=account_word(found[before]) if before in found else "",
+        final=False, revision=0, metrics=tuple(lines), posts=posts,
+        events=tuple(Happening(**e) for e in events), seq=database.seq, head=head,
+    )  # fmt: skip
+
+
+def account_word(account: Mapping[str, Any]) -> str:
+    """The state of a row of account_state, as it is shown."""
+    return state_word(account["state"], count_of(account))
+
+
+def count_of(row: Mapping[str, Any]) -> Count:
+    """The counts of a state row."""
+    told = {name: row[name] for name in ("n", "k", "m", "patience", "recovery") if row.get(name) is not None}
+    return Count(**told)
+
+
+def _line(metric: Metric, basis: str, rows: Sequence[Mapping[str, Any]], month: date) -> MetricLine | None:
+    """One metric on its basis; None where it has neither a value nor a target in the months shown."""
+    by_month = {r["month"]: r for r in rows if r["basis"] == basis}
+    if not any(r["value"] is not None or r["target_seq"] is not None for r in by_month.values()):
+        return None
+    first = add_months(month, 1 - MONTHS_SHOWN)
+    points = tuple(_point(m, by_month.get(m)) for m in _months(first, month))
+    now = by_month.get(month, {})
+    values = {m: r["value"] for m, r in by_month.items() if r["value"] is not None}
+    span = (now["first_month"], now["last_month"]) if now.get("first_month") else None
+    count = count_of(now)
+    holds = now.get("holds") or 0
+    return MetricLine(
+        metric=metric.id, title=metric.title, asks=metric.asks, unit=metric.unit, better=metric.better,
+        additivity=metric.additivity, nulls=metric.nulls, part=2 if "利用者数" in metric.clause else 1, basis=basis,
+        deciding=bool(now.get("deciding")), value=now.get("value"), provisional=bool(now.get("provisional")),
+        days_seen=now.get("days_seen"), days=now.get("days"), on_day=now.get("on_day"),
+        previous=values.get(add_months(month, -1)), year_ago=values.get(add_months(month, -12)),
+        expected=now.get("expected"), target=now.get("target"), target_type=now.get("target_type"),
+        progress=progress(now.get("target_type"), now.get("target"), month, values, span),
+        continue_line=now.get("continue_line"), withdraw_line=now.get("withdraw_line"),
+        window_months=now.get("window_months") or 1, faced=now.get("faced"), state=now.get("state"),
+        word=state_word(now["state"], count) if now.get("state") else "", count=count, holds=holds,
+        margin=now.get("margin") or 0.0, target_seq=now.get("target_seq"), rule_seq=now.get("rule_seq"),
+        sentence=metric_sentence(metric, now, points), remedy=hold_reason(metric, now), points=points,
+    )  # fmt: skip
+
+
+def _months(first: date, last: date) -> list[date]:
+    return [add_months(first, n) for n in range((last.year - first.year) * 12 + last.month - first.month + 1)]
+
+
+def _point(month: date, row: Mapping[str, Any] | None) -> Point:
+    names = ("value", "faced", "expected", "target", "continue_line", "withdraw_line", "state")
+    return Point(month, provisional=bool(row and row["provisional"]), **{n: row[n] if row else None for n in names})

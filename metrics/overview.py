@@ -1,0 +1,169 @@
+"""All accounts of one month, gravest first: what the overview shows, in a handful of queries."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .calendar import add_months
+from .catalogue import Metric
+from .evaluation import Database, account_word, count_of
+from .words import GRAVITY, change, state_word
+
+SPARK_MONTHS = 13
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A lined metric of the month, as a bullet bar draws it."""
+
+    metric: str
+    title: str
+    unit: str
+    better: str
+    value: float | None
+    provisional: bool
+    target: float | None
+    expected: float | None
+    continue_line: float | None
+    withdraw_line: float | None
+    state: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One account in the month."""
+
+    account_id: str
+    name: str
+    platform: str
+    kind: str
+    section: str
+    state: str
+    word: str
+    also_hold: bool
+    previous_state: str | None
+    previous_word: str
+    followers: float | None
+    followers_before: float | None
+    expected: float | None
+    target: float | None
+    bars: tuple[Bar, ...]
+    spark_metric: str
+    spark: tuple[float | None, ...]  # the last 13 months, oldest first
+    submitted: bool  # whether any file speaks of the month
+
+    @property
+    def moved(self) -> str:
+        """What changed since last month: the state, or the followers."""
+        if self.previous_state is not None and self.previous_word != self.word:
+            return f"{self.previous_word} → {self.word}"
+        apart = change(self.followers, self.followers_before, "人")
+        return f"利用者数 {apart}" if apart else ""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A month: its accounts gravest first, how many stand in each state, and who has handed in nothing."""
+
+    month: date
+    rows: tuple[Row, ...]
+    seq: int
+
+    @property
+    def counts(self) -> Counter[str]:
+        return Counter(row.state for row in self.rows)
+
+    @property
+    def missing(self) -> tuple[Row, ...]:
+        """Accounts of which no file speaks of the month: 未提出, apart from what is bad."""
+        return tuple(row for row in self.rows if not row.submitted)
+
+
+ACCOUNTS = "SELECT * FROM account_state WHERE month IN ($month, $before) ORDER BY account_id"
+DECIDING = """
+SELECT s.*, t.target, t.expected, coalesce(m.provisional, FALSE) AS provisional
+FROM metric_state AS s
+INNER JOIN target_month AS t ON t.account_id = s.account_id AND t.metric = s.metric AND t.month = s.month
+LEFT JOIN measure AS m
+    ON m.account_id = s.account_id AND m.metric = s.metric AND m.basis = s.basis AND m.month = s.month
+WHERE s.month = $month AND s.deciding
+ORDER BY s.account_id, s.metric
+"""
+USERS = """
+SELECT account_id, month, value FROM measure WHERE metric = 'followers' AND month IN ($month, $before)
+"""
+USER_TARGETS = "SELECT account_id, expected, target FROM target_month WHERE metric = 'followers' AND month = $month"
+SPARKS = """
+SELECT m.account_id, m.metric, m.basis, m.month, m.value
+FROM measure AS m
+INNER JOIN (
+    SELECT account_id, metric, basis FROM metric_state WHERE month = $month AND deciding
+    UNION
+    SELECT account_id, metric, basis FROM shown_basis WHERE metric = 'followers'
+) AS k ON k.account_id = m.account_id AND k.metric = m.metric AND k.basis = m.basis
+WHERE m.month BETWEEN $first AND $month
+"""
+SUBMITTED = """
+SELECT DISTINCT account_id FROM measure WHERE month = $month AND value IS NOT NULL
+"""
+
+
+def overview(database: Database, metrics: Mapping[str, Metric], month: date) -> Overview:
+    """The month's accounts, gravest first; the same state orders by how long it has lasted, then by name."""
+    before = add_months(month, -1)
+    accounts = database.rows(ACCOUNTS, month=month, before=before)
+    last = {a["account_id"]: a for a in accounts if a["month"] == before}
+    bars = _bars(database, metrics, month)
+    users = {(u["account_id"], u["month"]): u["value"] for u in database.rows(USERS, month=month, before=before)}
+    goals = {g["account_id"]: g for g in database.rows(USER_TARGETS, month=month)}
+    sparks = _sparks(database, month)
+    submitted = {s["account_id"] for s in database.rows(SUBMITTED, month=month)}
+    rows = []
+    for a in (a for a in accounts if a["month"] == month):
+        key, was = a["account_id"], last.get(a["account_id"])
+        goal = goals.get(key, {})
+        metric = a["metric"] if (key, a["metric"]) in sparks else "followers"
+        rows.append(Row(
+            account_id=key, name=a["name"], platform=a["platform"], kind=a["kind"], section=a["section"],
+            state=a["state"], word=account_word(a), also_hold=a["also_hold"],
+            previous_state=was["state"] if was else None, previous_word=account_word(was) if was else "",
+            followers=users.get((key, month)), followers_before=users.get((key, before)),
+            expected=goal.get("expected"), target=goal.get("target"), bars=tuple(bars.get(key, ())),
+            spark_metric=metrics[metric].title if metric in metrics else "", spark=sparks.get((key, metric), ()),
+            submitted=key in submitted,
+        ))  # fmt: skip
+    weight = {a["account_id"]: (a["n"] or 0, a["k"] or 0) for a in accounts if a["month"] == month}
+    rows.sort(key=lambda r: (GRAVITY[r.state], *(-w for w in weight[r.account_id]), r.name))
+    return Overview(month, tuple(rows), database.seq)
+
+
+def _bars(database: Database, metrics: Mapping[str, Metric], month: date) -> dict[str, list[Bar]]:
+    found = defaultdict(list)
+    for s in database.rows(DECIDING, month=month):
+        metric = metrics[s["metric"]]
+        found[s["account_id"]].append(Bar(
+            metric=metric.id, title=metric.title, unit=metric.unit, better=metric.better, value=s["value"],
+            provisional=s["provisional"], target=s["target"], expected=s["expected"],
+            continue_line=s["continue_line"], withdraw_line=s["withdraw_line"], state=s["state"],
+            word=state_word(s["state"], count_of(s)),
+        ))  # fmt: skip
+    return found
+
+
+def _sparks(database: Database, month: date) -> dict[tuple[str, str], tuple[float | None, ...]]:
+    first = add_months(month, 1 - SPARK_MONTHS)
+    found: dict[tuple[str, str], dict[date, Any]] = defaultdict(dict)
+    for s in database.rows(SPARKS, month=month, first=first):
+        found[s["account_id"], s["metric"]][s["month"]] = s["value"]
+    months = [add_months(first, n) for n in range(SPARK_MONTHS)]
+    return {key: tuple(values.get(m) for m in months) for key, values in found.items()}
+
+
+def months(database: Database) -> list[date]:
+    """Every month that can be shown, newest first."""
+    return [r["month"] for r in database.rows("SELECT month FROM judged_month ORDER BY month DESC")]

@@ -1,0 +1,91 @@
+"""A state in one plain Japanese sentence, from the same data that decided it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .catalogue import Metric
+from .words import NO_DATA, figure, with_unit
+
+PASSED = {"higher": "下回りました", "lower": "上回りました"}
+KEPT = {"higher": "以上です", "lower": "以下です"}
+
+
+def metric_sentence(metric: Metric, now: Mapping[str, Any], points: Sequence[Any]) -> str:
+    """Why a metric is in its state: which months, which values, which line."""
+    state = now.get("state")
+    if state is None:
+        return ""
+    unit = metric.unit
+    if state == "no_line":
+        return f"{metric.title}の継続ライン・撤退ラインは設定されていません。"
+    if state == "exempt":
+        return "評価の対象外の月です。"
+    if state == "hold":
+        return hold_reason(metric, now)
+    value, withdraw, line = now["faced"], now["withdraw_line"], now["continue_line"]
+    window = f"（直近{now['window_months']}か月）" if now["window_months"] > 1 else ""
+    if state == "watch" and not now["n"]:
+        return (
+            f"{metric.title}{window}は{with_unit(value, unit)}で、継続ライン {figure(line, unit)} を"
+            f"{now['k']}か月続けて{PASSED[metric.better]}（{_months(points, now['k'], unit)}）。{_still(withdraw, unit)}"
+        )
+    if now["word"] == "bad":
+        run = f"{now['n']}か月続けて" if now["n"] > 1 else ""
+        return (
+            f"{metric.title}{window}が{run}撤退ラインを{PASSED[metric.better]}"
+            f"（{_months(points, now['n'], unit)}／ライン {figure(withdraw, unit)}）。"
+        )
+    if state == "recovering":
+        return (
+            f"{metric.title}{window}は{with_unit(value, unit)}で、撤退ライン {figure(withdraw, unit)} を余裕をもって満たしました"
+            f"（{now['m']}/{now['recovery']}か月目）。"
+        )
+    if state == "consider":
+        return (
+            f"{metric.title}{window}は{with_unit(value, unit)}。撤退ライン {figure(withdraw, unit)} を満たしましたが、"
+            f"回復とみる余裕（{now['margin']:.0%}）に届いていません。"
+        )
+    held = line if line is not None else withdraw
+    name = "継続ライン" if line is not None else "撤退ライン"
+    return f"{metric.title}{window}は{with_unit(value, unit)}で、{name} {figure(held, unit)} {KEPT[metric.better]}。"
+
+
+def _still(withdraw: float | None, unit: str) -> str:
+    return "" if withdraw is None else f"撤退ライン {figure(withdraw, unit)} には達していません。"
+
+
+def _months(points: Sequence[Any], count: int, unit: str) -> str:
+    """8月 412、9月 398、10月 371: the judged months of a run, at most six of them."""
+    judged = [p for p in points if p.faced is not None and p.state not in ("hold", "exempt", "no_line", None)]
+    return "、".join(f"{p.month.month}月 {figure(p.faced, unit)}" for p in judged[-min(count, 6) :])
+
+
+def hold_reason(metric: Metric, now: Mapping[str, Any]) -> str:
+    """Why a month cannot be judged, and what to do; blank where it can."""
+    if now.get("state") != "hold":
+        return ""
+    seen, days = now.get("days_seen"), now.get("days")
+    if metric.additivity == "stock":
+        why = "月末の前7日から後10日までに値がありません。月末の値を読み取って入れてください"
+    elif now.get("faced") is None and not seen:
+        why = f"{metric.title}の{NO_DATA}です。この月の書き出しを取り込んでください"
+    elif seen is not None and days and seen < days:
+        why = f"{days}日のうち{seen}日分しかありません。足りない日を含めて書き出し、取り込んでください"
+    else:
+        why = "まだ変わる日・投稿が含まれています。月が終わって1〜2週間後に書き出し直してください"
+    held = f"（保留 {now['holds']}か月目）" if now.get("holds", 0) and now["holds"] > 1 else ""
+    return f"{metric.title}は判定できません{held}。{why}。"
+
+
+def account_sentence(state: str, exempt: str | None, gravest: Any, deciding: Sequence[Any]) -> str:
+    """The account's state in one sentence: the gravest metric's, and what holds beside it."""
+    if state == "exempt":
+        return f"評価の対象外です（{exempt}）。"
+    if not deciding:
+        return "判定指標が設定されていません。目標とラインを設定すると判定が始まります。"
+    if gravest is None:
+        return ""
+    others = [m.sentence for m in deciding if m is not gravest and m.state == "hold" and state != "hold"]
+    return "".join([gravest.sentence, *others])

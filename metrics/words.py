@@ -1,0 +1,99 @@
+"""How states and figures are said in Japanese: the same words on screen, in charts and on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+STATE_WORDS = {
+    "consider": "撤退検討（要判断）",
+    "recovering": "回復確認中",
+    "watch": "経過観察",
+    "hold": "判定保留",
+    "within": "基準内",
+    "exempt": "評価対象外",
+    "no_line": "ライン未設定",
+}
+MARKS = {
+    "consider": "■",
+    "recovering": "◆",
+    "watch": "▲",
+    "hold": "○",
+    "within": "●",
+    "exempt": "–",
+    "no_line": "＋",
+}
+GRAVITY = {state: place for place, state in enumerate(STATE_WORDS)}
+BASIS_WORDS = {"day": "日別の合計", "post": "その月の投稿の合計", "span": "媒体の月間値"}
+KIND_WORDS = {"representative": "代表", "sectoral": "分野別"}
+NO_DATA = "データなし"
+
+
+@dataclass(frozen=True)
+class Count:
+    """The counts that go with a state: n of N, k months low, m of M."""
+
+    n: int = 0
+    k: int = 0
+    m: int = 0
+    patience: int = 3
+    recovery: int = 2
+
+
+def state_word(state: str, count: Count) -> str:
+    """A state as it is shown.
+
+    >>> state_word("watch", Count(n=2)), state_word("watch", Count(k=4)), state_word("recovering", Count(m=1))
+    ('経過観察 2/3', '継続ライン未満 4か月', '回復確認中 1/2')
+    """
+    if state == "watch":
+        return f"経過観察 {count.n}/{count.patience}" if count.n else f"継続ライン未満 {count.k}か月"
+    if state == "recovering":
+        return f"回復確認中 {count.m}/{count.recovery}"
+    return STATE_WORDS[state]
+
+
+def figure(value: float | None, unit: str) -> str:
+    """A figure without its unit: thousands separated; rates in percent with one decimal; missing said so.
+
+    >>> figure(12345.0, "回"), figure(0.01248, "%"), figure(12.34, "時間"), figure(None, "件")
+    ('12,345', '1.2', '12.3', 'データなし')
+    """
+    if value is None:
+        return NO_DATA
+    if unit == "%":
+        return f"{value * 100:,.1f}"
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+
+
+def with_unit(value: float | None, unit: str) -> str:
+    """A figure with its unit, for sentences.
+
+    >>> with_unit(450.0, "件"), with_unit(None, "件")
+    ('450件', 'データなし')
+    """
+    return NO_DATA if value is None else f"{figure(value, unit)}{unit}"
+
+
+def change(value: float | None, before: float | None, unit: str) -> str:
+    """The difference to an earlier figure; blank where either is missing.
+
+    >>> change(110.0, 100.0, "件"), change(0.02, 0.03, "%"), change(5.0, None, "件"), change(5.0, 5.0, "件")
+    ('+10', '−1.0pt', '', '±0')
+    """
+    if value is None or before is None:
+        return ""
+    apart = value - before
+    if apart == 0:
+        return "±0"
+    text = figure(abs(apart), unit) + ("pt" if unit == "%" else "")
+    return f"{'+' if apart > 0 else '−'}{text}"
+
+
+def short_month(month: date, after: date | None = None) -> str:
+    """A month in a row of months: with its year only where it changes.
+
+    >>> short_month(date(2026, 1, 1)), short_month(date(2026, 2, 1), date(2026, 1, 1))
+    ('2026年1月', '2月')
+    """
+    return f"{month.month}月" if after and after.year == month.year else f"{month.year}年{month.month}月"
