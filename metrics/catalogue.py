@@ -26,6 +26,7 @@ class Metric:
     nulls: str
     scale: str
     sign: str
+    reads: tuple[str, ...]  # the ids of the facts behind it
     sql: str
 
     @property
@@ -47,14 +48,15 @@ def read(path: Path) -> Metric:
     header["id"] = header.pop("metric", "")
     header.setdefault("scale", "linear")
     header.setdefault("sign", "never negative")
+    header.setdefault("reads", header["id"])
     missing = [f.name for f in fields(Metric) if f.name != "sql" and not header.get(f.name)]
     if missing:
         raise HeaderError(f"{path.name}: header lacks {missing}")
     if header["id"] != path.stem or header["additivity"] not in ADDITIVITY:
         raise HeaderError(f"{path.name}: id or additivity is wrong")
-    basis = tuple(b.strip() for b in header.pop("basis").split(","))
+    basis, reads = (tuple(part.strip() for part in header.pop(key).split(",")) for key in ("basis", "reads"))
     known = {f.name for f in fields(Metric)}
-    return Metric(basis=basis, sql=text, **{k: v for k, v in header.items() if k in known and k != "basis"})
+    return Metric(basis=basis, reads=reads, sql=text, **{k: v for k, v in header.items() if k in known})
 
 
 def load(folder: Path = HERE) -> dict[str, Metric]:

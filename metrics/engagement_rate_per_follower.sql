@@ -4,6 +4,7 @@
 -- clause:      第1-2(7) 反応
 -- additivity:  rate
 -- basis:       post, day
+-- reads:       engagements, followers, friends_total, blocks
 -- unit:        %
 -- better:      higher
 -- nulls:       no follower figure for the month gives NULL (データなし), never 0

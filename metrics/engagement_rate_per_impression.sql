@@ -4,6 +4,7 @@
 -- clause:      第1-2(7) 反応
 -- additivity:  rate
 -- basis:       post, day
+-- reads:       engagements, impressions
 -- unit:        %
 -- better:      higher
 -- nulls:       no impressions gives NULL (データなし), never 0

@@ -4,6 +4,7 @@
 -- clause:      第1-2(7) 反応
 -- additivity:  rate
 -- basis:       post, day
+-- reads:       engagements, views
 -- unit:        %
 -- better:      higher
 -- nulls:       no views gives NULL (データなし), never 0

@@ -4,6 +4,7 @@
 -- clause:      第1-2(7) 利用者数
 -- additivity:  stock
 -- basis:       day
+-- reads:       followers, friends_total, blocks, net_follows, follows, unfollows
 -- unit:        人
 -- better:      higher
 -- nulls:       no reading or day within 7 days before or 10 days after month end, and none that can be rolled on, gives NULL

@@ -4,6 +4,7 @@
 -- clause:      第1-2(7) 利用者数
 -- additivity:  flow
 -- basis:       day, span
+-- reads:       net_follows, follows, unfollows
 -- unit:        人
 -- sign:        signed
 -- better:      higher

@@ -4,6 +4,7 @@
 -- clause:      第1-2(7) 反応
 -- additivity:  rate
 -- basis:       post
+-- reads:       opens, delivered
 -- unit:        %
 -- better:      higher
 -- nulls:       hidden opens (under 20 people) are left out with their deliveries; none left gives NULL

@@ -4,6 +4,7 @@
 -- clause:      第1-2(7) 到達数
 -- additivity:  flow
 -- basis:       day, post
+-- reads:       reach
 -- unit:        人
 -- better:      higher
 -- nulls:       no export that speaks of it gives NULL (データなし); 0 only where an export says 0 or shows that nothing was posted

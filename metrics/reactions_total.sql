@@ -4,6 +4,7 @@
 -- clause:      第1-2(7) 反応
 -- additivity:  flow
 -- basis:       post, day, span
+-- reads:       likes, comments, shares
 -- unit:        件
 -- better:      higher
 -- nulls:       NULL unless likes, comments and shares are all known

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from store.views import View
@@ -54,3 +56,69 @@ def measures(view: View, account_id: str) -> list[dict[str, Any]]:
     """account_id, metric, month (its first day), basis, numerator, denominator, value, days_seen, days,
     provisional, on_day: every monthly measure of an account."""
     return view.rows(MEASURES, account=account_id)
+
+
+EVIDENCE = """
+SELECT
+    c.metric, c.key, p.text, p.url, c.value, c.provisional, i.name, i.member, nullif(c.line, 0) AS line,
+    c.import_seq, i.sha256, i.as_of, i.format, e.made_at, e.made_by
+FROM known_cell AS c
+INNER JOIN import AS i ON i.import_seq = c.import_seq
+INNER JOIN entry AS e ON e.seq = c.import_seq
+LEFT JOIN post_now AS p ON c.basis = 'post' AND p.account_id = c.account_id AND p.post_id = c.key
+WHERE c.account_id = $account AND c.metric IN (SELECT unnest($reads)) AND c.basis = $basis
+    AND CASE WHEN $day IS NULL THEN c.month = $month ELSE c.key = $day END
+ORDER BY c.metric, c.key
+"""
+
+POSTS = """
+SELECT p.post_id, p.published_at, p.published_on, p.kind, p.text, p.url, p.first_seen, p.last_seen, i.name, i.member, p.line,
+    p.import_seq, v.metric, v.value
+FROM post_now AS p
+INNER JOIN import AS i ON i.import_seq = p.import_seq
+LEFT JOIN (
+    SELECT account_id, post_id, metric, arg_max(value, by_export) AS value
+    FROM post_value
+    WHERE account_id = $account
+    GROUP BY account_id, post_id, metric
+) AS v ON v.account_id = p.account_id AND v.post_id = p.post_id
+WHERE p.account_id = $account AND p.published_on BETWEEN $first AND $last
+ORDER BY p.published_on DESC, p.published_at DESC, p.post_id
+"""
+
+SNAPSHOTS = """
+SELECT v.metric, v.as_of, v.value, i.name, i.member, v.line, v.import_seq
+FROM post_value AS v
+INNER JOIN import AS i ON i.import_seq = v.import_seq
+WHERE v.account_id = $account AND v.post_id = $post
+ORDER BY v.metric, v.by_export
+"""
+
+
+def evidence(
+    view: View, account_id: str, reads: Sequence[str], basis: str, month: date, day: date | None = None
+) -> list[dict[str, Any]]:
+    """The facts behind a month's figure: metric, key (day or post), value, file, line, import, who and when.
+
+    `reads`: the facts that the metric reads (catalogue). `day`: only that day, for stocks; a stock that was
+    rolled on shows no single day, so its month is shown whole.
+    """
+    asked = {"account": account_id, "reads": list(reads), "basis": basis, "month": month}
+    rows = view.rows(EVIDENCE, day=None if day is None else day.isoformat(), **asked)
+    return rows or view.rows(EVIDENCE, day=None, **asked)
+
+
+def posts(view: View, account_id: str, first: date, last: date) -> list[dict[str, Any]]:
+    """The posts published in a span (JST), newest first, each with its newest figures as `metrics`."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in view.rows(POSTS, account=account_id, first=first, last=last):
+        metric, value = row.pop("metric"), row.pop("value")
+        post = found.setdefault(row["post_id"], row | {"metrics": {}})
+        if metric is not None:
+            post["metrics"][metric] = value
+    return list(found.values())
+
+
+def snapshots(view: View, account_id: str, post_id: str) -> list[dict[str, Any]]:
+    """Every figure that any export gave of a post, oldest first, with file and line."""
+    return view.rows(SNAPSHOTS, account=account_id, post=post_id)

@@ -1,0 +1,31 @@
+"""Start here: streamlit run dashboard.py. The list of pages, and the server that says they are Japanese."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from views.server import MIDDLEWARE
+
+app = st.App("dashboard.py", middleware=MIDDLEWARE)
+
+
+def run() -> None:
+    """Show the page that was asked for, under its heading in the sidebar."""
+    pages = {
+        "評価": [
+            st.Page("pages/overview.py", title="総覧", url_path="overview", default=True),
+            st.Page("pages/monthly.py", title="月次評価", url_path="monthly"),
+            st.Page("pages/posts.py", title="記事", url_path="posts"),
+        ],
+        "記録": [
+            st.Page("pages/imports.py", title="取込", url_path="imports"),
+            st.Page("pages/register.py", title="台帳", url_path="register"),
+            st.Page("pages/settings.py", title="設定", url_path="settings"),
+        ],
+    }
+    st.navigation(pages).run()
+
+
+if get_script_run_ctx() is not None:
+    run()

@@ -1,0 +1,2 @@
+from views import frame
+frame.begin("imports", account=True, month=True)

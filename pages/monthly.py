@@ -1,0 +1,2 @@
+from views import frame
+frame.begin("monthly", account=True, month=True)

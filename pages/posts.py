@@ -1,0 +1,2 @@
+from views import frame
+frame.begin("posts", account=True, month=True)

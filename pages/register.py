@@ -1,0 +1,2 @@
+from views import frame
+frame.begin("register", account=True, month=True)

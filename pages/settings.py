@@ -1,0 +1,2 @@
+from views import frame
+frame.begin("settings", account=True, month=True)

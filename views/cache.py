@@ -1,0 +1,77 @@
+"""What is kept between runs. Keys are frozen values and the generation's file name, so nothing is ever cleared."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+
+from metrics import evaluation, overview
+from metrics.evaluation import Evaluation
+from metrics.overview import Overview
+from services.office import DATA, Office, open_office
+from services.sample import sample_folder, sample_office
+from store.views import View, open_view
+
+FOLDER_VARIABLE = "SNS_DATA"
+
+
+def office_folder() -> Path:
+    """The real office folder: the environment's SNS_DATA, or data/office beside the program."""
+    return Path(os.environ.get(FOLDER_VARIABLE) or DATA / "office")
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def office(folder: str) -> Office:
+    """An opened office folder, shared by all sessions."""
+    return open_office(Path(folder))
+
+
+@st.cache_resource(show_spinner="見本のデータを用意しています（初回だけ、数秒かかります）")
+def sample(folder: str) -> Office:
+    """The sample office, built on first use."""
+    return sample_office(Path(folder))
+
+
+def sample_place() -> str:
+    """Where the sample office lives."""
+    return str(_sample_place())
+
+
+@st.cache_resource(show_spinner=False)
+def _sample_place() -> Path:
+    return sample_folder()
+
+
+@st.cache_resource(show_spinner=False, max_entries=6, on_release=lambda view: view.connection.close())
+def _opened(path: str) -> View:
+    return open_view(Path(path))
+
+
+def view_of(place: Office) -> View:
+    """One generation for a whole page run, on a cursor of its own."""
+    with st.spinner("集計を更新しています", show_time=False):
+        path = place.views.current()
+    return _opened(str(path)).cursor()
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def overview_of(_view: View, _office: Office, generation: str, month: date) -> Overview:
+    """The month's overview of a generation."""
+    return overview.overview(_view, _office.metrics, month)
+
+
+@st.cache_resource(show_spinner=False, max_entries=500)
+def evaluation_of(
+    _view: View, _office: Office, generation: str, account_id: str, month: date
+) -> Evaluation | None:
+    """The evaluation of an account and month in a generation."""
+    return evaluation.evaluate(_view, _office.metrics, account_id, month, _office.ledger.register().head)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def months_of(_view: View, generation: str) -> list[date]:
+    """Every month that can be shown, newest first."""
+    return overview.months(_view)

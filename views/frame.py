@@ -1,0 +1,182 @@
+"""What every page begins with: title, sidebar, who acts, which account and month; all of it kept in the URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from ledger.entries import ROLE_NAMES, Account
+from ledger.journal import Author, BrokenChain
+from metrics.calendar import add_months, month, screen_month
+from services.office import Office, RefusedFolder, author_of
+from store.views import View
+
+from . import cache
+from .style import CSS
+
+SAMPLE, REAL = "mihon", "jissai"
+TITLE = "千曲市SNS評価ダッシュボード"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a page has to work with. `account` and `month` are None where there are none to choose."""
+
+    office: Office
+    view: View
+    sample: bool
+    user: Author | None
+    account: Account | None = None
+    month: date | None = None
+    accounts: dict[str, Account] = field(default_factory=dict)
+
+    @property
+    def generation(self) -> str:
+        return str(self.view.path)
+
+    def link(self, page: str, **chosen: str) -> str:
+        """The address of a page with today's choices, and others."""
+        told = {k: v for k, v in st.query_params.to_dict().items() if k in ("data", "who", "month", "account")} | chosen
+        return page + "?" + "&".join(f"{k}={_quoted(v)}" for k, v in told.items())
+
+
+def _quoted(text: str) -> str:
+    from urllib.parse import quote
+
+    return quote(str(text), safe="")
+
+
+def begin(title: str, account: bool = False, month: bool = False) -> Frame:
+    """Start a page: works by direct link, on an empty store, and half-way through a choice."""
+    st.set_page_config(page_title=f"{title} - {TITLE}", page_icon="■", layout="wide")
+    st.html(f"<style>{CSS}</style>")
+    place, sample = _office()
+    view = cache.view_of(place)
+    user = _who(place, sample)
+    st.title(title, anchor=False)
+    if sample:
+        st.html('<p class="mihon"><strong>見本</strong> 架空の市のデータです。実際の記録には何も書き込まれません。</p>')
+    accounts = place.ledger.register().accounts(place.today())
+    chosen_month, chosen = None, None
+    if account or month:
+        left, right = st.columns([3, 2], vertical_alignment="bottom")
+        if account:
+            with left:
+                chosen = _account(accounts)
+        if month:
+            with right if account else left:
+                chosen_month = _month(view, place)
+    return Frame(place, view, sample, user, chosen, chosen_month, accounts)
+
+
+def _office() -> tuple[Office, bool]:
+    """The real office, or the sample while the real one is empty; `data=` in the URL says which was chosen."""
+    try:
+        real = cache.office(str(cache.office_folder()))
+        empty = real.is_empty
+    except (RefusedFolder, BrokenChain) as error:
+        stop("記録を開けません", str(error))
+    chosen = keep("data")
+    if chosen == SAMPLE or (chosen != REAL and empty):
+        return cache.sample(cache.sample_place()), True
+    return real, False
+
+
+def keep(key: str, value: str | None = None) -> str | None:
+    """A choice that stays in the URL when the page changes: set it, or get what was chosen last."""
+    kept = f"kept_{key}"
+    value = value or st.query_params.get(key) or st.session_state.get(kept)
+    if value:
+        st.session_state[kept] = value
+        if st.query_params.get(key) != value:
+            st.query_params[key] = value
+    return value
+
+
+def choose(key: str, label: str, options: list[str], words: dict[str, str], default: str) -> str:
+    """A selectbox whose choice lives in the URL; a link that says otherwise wins over what was chosen before."""
+    asked, kept, widget = st.query_params.get(key), st.session_state.get(f"kept_{key}"), f"choose_{key}"
+    if asked in options and asked != kept:
+        st.session_state[widget] = asked
+    elif widget not in st.session_state or st.session_state[widget] not in options:
+        st.session_state[widget] = kept if kept in options else default
+    chosen = st.selectbox(label, options, format_func=lambda o: words.get(o, o), key=widget)
+    keep(key, chosen)
+    return chosen
+
+
+def _account(accounts: dict[str, Account]) -> Account | None:
+    if not accounts:
+        return None
+    options = sorted(accounts, key=lambda a: (accounts[a].section, accounts[a].name))
+    words = {a: f"{accounts[a].name}（{accounts[a].section}）" for a in options}
+    return accounts[choose("account", "アカウント", options, words, options[0])]
+
+
+def _month(view: View, place: Office) -> date | None:
+    held = cache.months_of(view, str(view.path))
+    if not held:
+        return None
+    options = [m.strftime("%Y-%m") for m in held]
+    words = {m.strftime("%Y-%m"): screen_month(m) for m in held}
+    complete = add_months(place.today().replace(day=1), -1).strftime("%Y-%m")
+    default = complete if complete in options else next((o for o in options if o <= complete), options[0])
+    return month(choose("month", "対象の月", options, words, default))
+
+
+def _who(place: Office, sample: bool) -> Author | None:
+    """Who records, chosen from the members (自己申告); nobody chosen means reading only."""
+    members = place.ledger.register().members(place.today())
+    with st.sidebar:
+        if not members:
+            st.caption("利用者が登録されていません。設定で最初の利用者を登録してください。")
+            return None
+        names = ["", *members]
+        words = {"": "選んでいません（見るだけ）"} | {n: f"{n}（{ROLE_NAMES[m.role]}）" for n, m in members.items()}
+        chosen = choose_or_none("who", "記録する人", names, words)
+        if sample:
+            st.button("実際のデータで始める", on_click=_switch, args=(REAL,), width="stretch")
+        elif place.is_empty:
+            st.button("見本を見る", on_click=_switch, args=(SAMPLE,), width="stretch")
+    return author_of(members[chosen]) if chosen else None
+
+
+def choose_or_none(key: str, label: str, options: list[str], words: dict[str, str]) -> str:
+    """As `choose`, where the first option means nobody; that leaves the URL clean."""
+    asked, widget = st.query_params.get(key), f"choose_{key}"
+    kept = st.session_state.get(f"kept_{key}")
+    if asked in options and asked != kept:
+        st.session_state[widget] = asked
+    elif widget not in st.session_state or st.session_state[widget] not in options:
+        st.session_state[widget] = kept if kept in options else options[0]
+    chosen = st.selectbox(label, options, format_func=lambda o: words.get(o, o), key=widget)
+    st.session_state[f"kept_{key}"] = chosen
+    if chosen:
+        st.query_params[key] = chosen
+    else:
+        st.query_params.pop(key, None)
+    return chosen
+
+
+def _switch(where: str) -> None:
+    for key in [k for k in st.session_state if str(k).startswith(("kept_", "choose_"))]:
+        del st.session_state[key]
+    st.query_params.clear()
+    st.query_params["data"] = where
+
+
+def stop(what: str, why: str) -> Any:
+    """End the page with what happened and what to do; never a traceback."""
+    st.error(f"**{what}**\n\n{why}")
+    st.stop()
+
+
+def empty(text: str, page: str | None = None, label: str = "") -> None:
+    """An empty state: what to do next, and the way there."""
+    st.html(f'<p class="empty">{escape(text)}</p>')
+    if page:
+        st.page_link(page, label=label)

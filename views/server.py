@@ -1,0 +1,77 @@
+"""The web server around the pages: says that they are Japanese, and lets a browser load nothing from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from starlette.middleware import Middleware
+
+Scope = MutableMapping[str, Any]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+
+HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (
+        b"content-security-policy",
+        b"default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
+        b"script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:; connect-src 'self' ws: wss: data: blob:; "
+        b"frame-ancestors 'self'",
+    ),
+]
+
+
+class Japanese:
+    """ASGI middleware: `<html lang="ja">` on the start page, and headers that keep everything on this machine."""
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        wants_page = any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+        if wants_page:  # else the page comes compressed and nothing can be written into it
+            scope["headers"] = [(n, v) for n, v in scope["headers"] if n != b"accept-encoding"]
+        await self.app(scope, receive, _Rewriting(send, wants_page))
+
+
+class _Rewriting:
+    """Sends a response on, with our headers, and with the page's language put right."""
+
+    def __init__(self, send: Send, page: bool):
+        self.send, self.page = send, page
+        self.start: MutableMapping[str, Any] | None = None
+        self.body = b""
+
+    async def __call__(self, message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            kept = {name for name, _ in HEADERS}
+            message["headers"] = [(n, v) for n, v in message.get("headers", []) if n.lower() not in kept] + HEADERS
+            html = any(n.lower() == b"content-type" and b"text/html" in v for n, v in message["headers"])
+            if self.page and html:
+                self.start = message
+                return
+        if self.start is None:
+            await self.send(message)
+            return
+        self.body += message.get("body", b"")
+        if not message.get("more_body"):
+            await self._flush()
+
+    async def _flush(self) -> None:
+        body = self.body.replace(b'<html lang="en">', b'<html lang="ja">').replace(
+            b"You need to enable JavaScript to run this app.", "JavaScript を有効にしてください。".encode()
+        )
+        assert self.start is not None
+        headers = [(n, v) for n, v in self.start["headers"] if n.lower() != b"content-length"]
+        self.start["headers"] = [*headers, (b"content-length", str(len(body)).encode())]
+        await self.send(self.start)
+        await self.send({"type": "http.response.body", "body": body})
+
+
+MIDDLEWARE = [Middleware(Japanese)]

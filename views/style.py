@@ -1,0 +1,26 @@
+"""The little CSS that the theme cannot say; colours are those of charts/palette.py."""
+
+from __future__ import annotations
+
+CSS = """
+.stMainBlockContainer { padding-top: 2.2rem; max-width: 1240px; }
+[data-testid="stHeader"] { background: transparent; }
+p.mihon { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .5rem .9rem; margin: 0 0 .5rem; }
+p.empty { background: #f2f2f2; padding: 1.2rem 1.4rem; max-width: 40em; }
+p.lead { font-size: 1.15rem; line-height: 1.8; margin: .2rem 0 1rem; max-width: 46em; }
+table.board { border-collapse: collapse; width: 100%; font-size: .94rem; line-height: 1.45; }
+table.board th { text-align: left; font-weight: 700; color: #4d4d4d; border-bottom: 2px solid #1a1a1a; padding: .35rem .6rem; vertical-align: bottom; white-space: nowrap; }
+table.board td { border-bottom: 1px solid #e6e6e6; padding: .55rem .6rem; vertical-align: top; }
+table.board td.n, table.board th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+table.board tr:hover td { background: #f8f8fb; }
+table.board small { color: #4d4d4d; display: block; }
+table.board img { display: block; max-width: none; }
+table.board a { color: #0017c1; }
+.scroll { overflow-x: auto; }
+.state { font-weight: 700; white-space: nowrap; }
+.state i { font-style: normal; display: inline-block; width: 1.2em; }
+.tag { display: inline-block; border: 1px solid #767676; border-radius: 3px; padding: 0 .4em; font-size: .82rem; color: #4d4d4d; }
+dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; margin: .4rem 0; font-size: .92rem; }
+dl.facts dt { color: #4d4d4d; } dl.facts dd { margin: 0; }
+a:focus-visible, button:focus-visible { outline: 3px solid #0017c1; outline-offset: 2px; }
+"""
