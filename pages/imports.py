@@ -1,2 +1,3 @@
 from views import frame
+
 frame.begin("imports", account=True, month=True)

@@ -6,11 +6,21 @@ from views import cache, cards, frame
 
 held = frame.begin("総覧", month=True)
 if not held.accounts:
-    frame.empty("アカウントがまだ登録されていません。台帳に登録すると、ここに一覧が出ます。", "pages/register.py", "台帳に登録する")
+    frame.empty(
+        "アカウントがまだ登録されていません。台帳に登録すると、ここに一覧が出ます。",
+        "pages/register.py",
+        "台帳に登録する",
+    )
 elif held.month is None:
-    frame.empty("取り込んだデータがまだありません。書き出したファイルを取り込むと、ここに今月の状態が出ます。", "pages/imports.py", "取り込む")
+    frame.empty(
+        "取り込んだデータがまだありません。書き出したファイルを取り込むと、ここに今月の状態が出ます。",
+        "pages/imports.py",
+        "取り込む",
+    )
 else:
     month = cache.overview_of(held.view, held.office, held.generation, held.month)
     cards.lead(held, month)
     cards.board(held, month)
-    st.caption(f"台帳記録 {month.seq} 番までの集計です。状態は取り込んだデータから機械的に出したもので、継続・撤退を決めるものではありません。")
+    st.caption(
+        f"台帳記録 {month.seq} 番までの集計です。状態は取り込んだデータから機械的に出したもので、継続・撤退を決めるものではありません。"
+    )

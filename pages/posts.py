@@ -1,2 +1,11 @@
-from views import frame
-frame.begin("posts", account=True, month=True)
+"""記事: the posts of an account over a span, sorted and filtered by any metric, with every snapshot behind them."""
+
+from views import archive, frame
+
+held = frame.begin("記事", account=True, month=True)
+if held.account is None:
+    frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
+elif held.month is None:
+    frame.empty("取り込んだデータがまだありません。", "pages/imports.py", "取り込む")
+else:
+    archive.browse(held)

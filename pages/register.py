@@ -1,2 +1,3 @@
 from views import frame
+
 frame.begin("register", account=True, month=True)

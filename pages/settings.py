@@ -1,2 +1,3 @@
 from views import frame
+
 frame.begin("settings", account=True, month=True)

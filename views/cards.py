@@ -6,8 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from charts.bullet import bullet, data_uri
-from charts.palette import STATE_COLOURS
+from charts.bullet import bullet, data_uri, told
+from charts.palette import ink
 from charts.sparkline import sparkline
 from metrics.overview import Bar, Overview, Row
 from metrics.words import KIND_WORDS, MARKS, STATE_WORDS, figure
@@ -17,7 +17,7 @@ from .frame import Frame
 
 def state_html(state: str, word: str) -> str:
     """A state: mark, colour and word, always all three."""
-    colour = STATE_COLOURS[state]
+    colour = ink(state)
     return (
         f'<span class="state" style="color:{colour.text}">'
         f'<i style="color:{colour.fill}" aria-hidden="true">{MARKS[state]}</i>{escape(word)}</span>'
@@ -36,7 +36,9 @@ def lead(held: Frame, month: Overview) -> None:
     if counts["no_line"]:
         parts.append(f'<a href="#no_line">{STATE_WORDS["no_line"]} {counts["no_line"]}</a>。')
     if month.missing:
-        names = "、".join(escape(r.name) for r in month.missing[:3]) + ("ほか" if len(month.missing) > 3 else "")
+        names = "、".join(escape(r.name) for r in month.missing[:3]) + (
+            "ほか" if len(month.missing) > 3 else ""
+        )
         parts.append(f'<a href="{held.link("imports")}">未提出 {len(month.missing)}</a>（{names}）。')
     else:
         parts.append("未提出はありません。")
@@ -51,24 +53,30 @@ def board(held: Frame, month: Overview) -> None:
         anchor = "" if row.state in seen else f' id="{row.state}"'
         seen.add(row.state)
         rows.append(f"<tr{anchor}>{_cells(held, row)}</tr>")
-    heads = [("状態", ""), ("アカウント", ""), ("利用者数（人）", "n"), ("想定", "n"), ("目標", "n"),
-             ("判定指標とライン", ""), ("13か月の動き", ""), ("先月から", "")]  # fmt: skip
+    heads = [
+        ("状態", ""),
+        ("アカウント", ""),
+        ("利用者数（人）", "n"),
+        ("判定指標とライン", ""),
+        ("13か月", ""),
+        ("先月から", ""),
+    ]
     header = "".join(f'<th scope="col" class="{c}">{h}</th>' for h, c in heads)
-    st.html(f'<div class="scroll"><table class="board"><thead><tr>{header}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>')
+    st.html(
+        f'<div class="scroll"><table class="board"><thead><tr>{header}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    )
 
 
 def _cells(held: Frame, row: Row) -> str:
     where = escape(held.link("monthly", account=row.account_id, month=month_key(held)))
     platform = held.office.platforms.get(row.platform, {}).get("name", row.platform)
-    also = '<small>○ 判定保留の指標あり</small>' if row.also_hold else ""
+    also = "<small>○ 判定保留の指標あり</small>" if row.also_hold else ""
     missing = "" if row.submitted else '<small><span class="tag">未提出</span></small>'
     cells = [
         f"<td>{state_html(row.state, row.word)}{also}{missing}</td>",
-        f'<th scope="row" style="white-space:normal;border-bottom:1px solid #e6e6e6;color:inherit"><a href="{where}" target="_self">{escape(row.name)}</a>'
+        f'<th scope="row"><a href="{where}" target="_self">{escape(row.name)}</a>'
         f"<small>{escape(str(platform))}・{KIND_WORDS[row.kind]}・{escape(row.section)}</small></th>",
-        f'<td class="n">{figure(row.followers, "人")}</td>',
-        f'<td class="n">{_goal(row.expected)}</td>',
-        f'<td class="n">{_goal(row.target)}</td>',
+        f'<td class="n">{_users(row)}</td>',
         f"<td>{''.join(bar_html(b) for b in row.bars) or _no_line(held, row)}</td>",
         f"<td>{_spark(row)}</td>",
         f"<td>{escape(row.moved)}</td>",
@@ -76,13 +84,18 @@ def _cells(held: Frame, row: Row) -> str:
     return "".join(cells)
 
 
+def _users(row: Row) -> str:
+    """Followers, and what was expected and aimed at."""
+    goals = [("想定", row.expected), ("目標", row.target)]
+    told = "".join(
+        f"<small>{name} {figure(value, '人')}</small>" for name, value in goals if value is not None
+    )
+    return f"<strong>{figure(row.followers, '人')}</strong>{told}"
+
+
 def month_key(held: Frame) -> str:
     """The chosen month as the URL carries it."""
     return held.month.strftime("%Y-%m") if held.month else ""
-
-
-def _goal(value: float | None) -> str:
-    return "–" if value is None else figure(value, "人")
 
 
 def _no_line(held: Frame, row: Row) -> str:
@@ -99,20 +112,30 @@ def bar_html(bar: Bar) -> str:
         lines.append(f"継続 {figure(bar.continue_line, bar.unit)}")
     if bar.withdraw_line is not None:
         lines.append(f"撤退 {figure(bar.withdraw_line, bar.unit)}")
-    told = f"{bar.title} {figure(bar.value, bar.unit)} {bar.unit}"
-    image = data_uri(bullet(bar, width=200, height=14))
+    image = data_uri(bullet(bar, width=220, height=14))
+    soft = "（速報）" if bar.provisional and bar.value is not None else ""
     return (
-        f"<div style='margin-bottom:.45rem'><small style='color:#1a1a1a'>{escape(told)}</small>"
-        f"<img src='{image}' alt='{escape(told)}、{escape('、'.join(lines))}' width='200' height='14'>"
+        f'<div class="bar"><span>{escape(short_title(bar.title))} <strong>{figure(bar.value, bar.unit)}</strong> '
+        f"{bar.unit}{soft}</span>"
+        f"<img src='{image}' alt='{escape(told(bar))}' width='220' height='14'>"
         f"<small>{'／'.join(lines)}</small></div>"
     )
+
+
+def short_title(title: str) -> str:
+    """A metric's title without what stands in brackets, where room is short.
+
+    >>> short_title("反応数（いいね＋コメント＋共有）")
+    '反応数'
+    """
+    return title.partition("（")[0]
 
 
 def _spark(row: Row) -> str:
     if not any(v is not None for v in row.spark):
         return ""
-    image = data_uri(sparkline(row.spark, width=120, height=28))
+    image = data_uri(sparkline(row.spark, title=row.spark_metric, state=row.state, width=110, height=30))
     return (
-        f"<img src='{image}' alt='{escape(row.spark_metric)}の13か月の動き' width='120' height='28'>"
-        f"<small>{escape(row.spark_metric)}</small>"
+        f"<img src='{image}' alt='{escape(row.spark_metric)}の13か月の動き' width='110' height='30'>"
+        f"<small>{escape(short_title(row.spark_metric))}</small>"
     )

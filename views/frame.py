@@ -40,7 +40,9 @@ class Frame:
 
     def link(self, page: str, **chosen: str) -> str:
         """The address of a page with today's choices, and others."""
-        told = {k: v for k, v in st.query_params.to_dict().items() if k in ("data", "who", "month", "account")} | chosen
+        told = {
+            k: v for k, v in st.query_params.to_dict().items() if k in ("data", "who", "month", "account")
+        } | chosen
         return page + "?" + "&".join(f"{k}={_quoted(v)}" for k, v in told.items())
 
 
@@ -59,7 +61,9 @@ def begin(title: str, account: bool = False, month: bool = False) -> Frame:
     user = _who(place, sample)
     st.title(title, anchor=False)
     if sample:
-        st.html('<p class="mihon"><strong>見本</strong> 架空の市のデータです。実際の記録には何も書き込まれません。</p>')
+        st.html(
+            '<p class="mihon"><strong>見本</strong> 架空の市のデータです。実際の記録には何も書き込まれません。</p>'
+        )
     accounts = place.ledger.register().accounts(place.today())
     chosen_month, chosen = None, None
     if account or month:
@@ -136,7 +140,9 @@ def _who(place: Office, sample: bool) -> Author | None:
             st.caption("利用者が登録されていません。設定で最初の利用者を登録してください。")
             return None
         names = ["", *members]
-        words = {"": "選んでいません（見るだけ）"} | {n: f"{n}（{ROLE_NAMES[m.role]}）" for n, m in members.items()}
+        words = {"": "選んでいません（見るだけ）"} | {
+            n: f"{n}（{ROLE_NAMES[m.role]}）" for n, m in members.items()
+        }
         chosen = choose_or_none("who", "記録する人", names, words)
         if sample:
             st.button("実際のデータで始める", on_click=_switch, args=(REAL,), width="stretch")

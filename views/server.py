@@ -51,7 +51,9 @@ class _Rewriting:
     async def __call__(self, message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
             kept = {name for name, _ in HEADERS}
-            message["headers"] = [(n, v) for n, v in message.get("headers", []) if n.lower() not in kept] + HEADERS
+            message["headers"] = [
+                (n, v) for n, v in message.get("headers", []) if n.lower() not in kept
+            ] + HEADERS
             html = any(n.lower() == b"content-type" and b"text/html" in v for n, v in message["headers"])
             if self.page and html:
                 self.start = message

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 CSS = """
-.stMainBlockContainer { padding-top: 2.2rem; max-width: 1240px; }
+.stMainBlockContainer { padding: 2.2rem 2rem 4rem; max-width: 1240px; }
+section[data-testid="stSidebar"] { width: 232px !important; min-width: 232px !important; }
 [data-testid="stHeader"] { background: transparent; }
 p.mihon { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .5rem .9rem; margin: 0 0 .5rem; }
 p.empty { background: #f2f2f2; padding: 1.2rem 1.4rem; max-width: 40em; }
@@ -11,6 +12,9 @@ p.lead { font-size: 1.15rem; line-height: 1.8; margin: .2rem 0 1rem; max-width: 
 table.board { border-collapse: collapse; width: 100%; font-size: .94rem; line-height: 1.45; }
 table.board th { text-align: left; font-weight: 700; color: #4d4d4d; border-bottom: 2px solid #1a1a1a; padding: .35rem .6rem; vertical-align: bottom; white-space: nowrap; }
 table.board td { border-bottom: 1px solid #e6e6e6; padding: .55rem .6rem; vertical-align: top; }
+table.board tbody th { font-weight: 400; color: inherit; white-space: normal; vertical-align: top; border-bottom: 1px solid #e6e6e6; padding: .55rem .6rem; min-width: 11em; }
+table.board tbody th > a { font-weight: 700; }
+table.board .bar { margin-bottom: .5rem; font-size: .88rem; } table.board .bar img { margin: .1rem 0; }
 table.board td.n, table.board th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 table.board tr:hover td { background: #f8f8fb; }
 table.board small { color: #4d4d4d; display: block; }

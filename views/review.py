@@ -1,0 +1,253 @@
+"""The monthly review on screen: headline, metric rows, one metric opened down to its evidence, the posts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+from typing import Any
+
+import streamlit as st
+from charts.against_lines import against_lines, alt_text, table
+
+from charts.bullet import bar_of
+from metrics.calendar import month_end, screen_month
+from metrics.evaluation import Evaluation, MetricLine
+from metrics.words import BASIS_WORDS, KIND_WORDS, NO_DATA, change, figure, with_unit
+from services import issuing, reading_back
+
+from . import cards, frame
+from .cards import month_key, state_html
+from .frame import Frame
+
+TYPE_WORDS = {"期末到達": "年度末までに到達", "年度累計": "年度の累計", "毎月維持": "毎月維持", None: ""}
+
+
+def headline(held: Frame, e: Evaluation) -> None:
+    """What is the matter, since when, why: state, sentence, and what stood last month."""
+    platform = held.office.platforms.get(e.platform, {}).get("name", e.platform)
+    before = f"先月は {escape(e.previous_word)}。" if e.previous_word and e.previous_word != e.word else ""
+    also = " ○ ほかに判定保留の指標があります。" if e.also_hold else ""
+    status = "確定" if e.final else "速報"
+    st.html(
+        f'<p style="margin:0 0 .3rem;color:#4d4d4d">{escape(str(platform))}・{KIND_WORDS[e.kind]}・運営主体 {escape(e.section)}'
+        f'・{screen_month(e.month)} <span class="tag">{status}</span></p>'
+        f'<p class="lead" style="margin-top:0"><span style="font-size:1.3rem">{state_html(e.state, e.word)}</span><br>'
+        f"{escape(e.sentence)}{before}{also}</p>"
+    )
+
+
+def metric_table(held: Frame, e: Evaluation, part: int) -> None:
+    """The metrics of ① or ②, a row each; a link opens a row below."""
+    lines = e.part(part)
+    if not lines:
+        st.html(
+            f'<p class="empty">{screen_month(e.month)}の{NO_DATA}。取込で、この月の書き出しを入れてください。</p>'
+        )
+        return
+    heads = [
+        ("指標", ""),
+        ("値", "n"),
+        ("先月", "n"),
+        ("前年同月", "n"),
+        ("目標", "n"),
+        ("ライン", ""),
+        ("状態", ""),
+    ]
+    header = "".join(f'<th scope="col" class="{c}">{h}</th>' for h, c in heads)
+    rows = "".join(f"<tr>{_metric_cells(held, m)}</tr>" for m in lines)
+    st.html(
+        f'<div class="scroll"><table class="board"><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _metric_cells(held: Frame, m: MetricLine) -> str:
+    where = escape(held.link("monthly", metric=m.metric, month=month_key(held)) + "#metric")
+    mark = '<span class="tag">判定指標</span> ' if m.deciding else ""
+    partial = (
+        f"<small>{m.days}日中{m.days_seen}日</small>"
+        if m.days_seen is not None and m.days and m.days_seen < m.days
+        else ""
+    )
+    soft = "<small>速報値</small>" if m.provisional else ""
+    return (
+        f'<th scope="row">{mark}'
+        f'<a href="{where}" target="_self">{escape(m.title)}</a><small>{BASIS_WORDS[m.basis]}・{m.unit}</small></th>'
+        f'<td class="n"><strong>{figure(m.value, m.unit)}</strong>{partial}{soft}</td>'
+        f'<td class="n">{_beside(m.previous, m.value, m.unit)}</td>'
+        f'<td class="n">{_beside(m.year_ago, m.value, m.unit)}</td>'
+        f'<td class="n">{_target(m)}</td>'
+        f"<td>{cards.bar_html(bar_of(m)) if m.continue_line is not None or m.withdraw_line is not None else ''}</td>"
+        f"<td>{state_html(m.state, m.word) if m.state else ''}</td>"
+    )
+
+
+def _beside(before: float | None, now: float | None, unit: str) -> str:
+    if before is None:
+        return "–"
+    return f"{figure(before, unit)}<small>{change(now, before, unit)}</small>"
+
+
+def _target(m: MetricLine) -> str:
+    if m.target is None:
+        return "–"
+    reached = m.progress.achieved
+    told = f"<small>達成 {reached:.0%}</small>" if reached is not None else ""
+    return f"{figure(m.target, m.unit)}{told}<small>{TYPE_WORDS[m.target_type]}</small>"
+
+
+def users(e: Evaluation) -> None:
+    """想定 against actual, in a sentence: the comparison that 第1-2(7) asks for."""
+    m = e.line("followers")
+    if m is None or m.value is None:
+        st.html(
+            '<p class="empty">月末の利用者数がありません。媒体の画面で読み取った値を、取込から入れてください（何月末の値かを添えて）。</p>'
+        )
+        return
+    told = f"{m.on_day:%Y年%-m月%-d日}の利用者数は {with_unit(m.value, m.unit)}。" if m.on_day else ""
+    if m.expected:
+        told += f"想定 {with_unit(m.expected, m.unit)} の {m.value / m.expected:.0%} です。"
+    else:
+        told += "想定利用者数（利用方針の対象者）が登録されていません。"
+    st.html(f'<p style="max-width:46em">{escape(told)}</p>')
+
+
+def overall(e: Evaluation) -> None:
+    """③: what the figures say of the targets. The judgement itself is a person's, on the sheet."""
+    rows = [
+        f"<dt>{escape(m.title)}</dt><dd>目標 {with_unit(m.target, m.unit)}（{TYPE_WORDS[m.target_type]}）に対して "
+        f"{with_unit(m.progress.reached, m.unit)}"
+        + (f"、達成率 {m.progress.achieved:.0%}" if m.progress.achieved is not None else "")
+        + (f"。いまの目安は {with_unit(m.progress.pace, m.unit)}" if m.progress.pace is not None else "")
+        + (f"。{escape(m.progress.note)}" if m.progress.note else "") + "</dd>"
+        for m in e.metrics if m.target is not None
+    ]  # fmt: skip
+    if rows:
+        st.html(f'<dl class="facts">{"".join(rows)}</dl>')
+    else:
+        st.html(
+            '<p class="empty">目標が登録されていません。台帳で目標を登録すると、ここに達成の度合いが出ます。</p>'
+        )
+    st.caption("総合評価の文は、下の月次評価シートに担当者が書き、運用管理責任者が確認します（第1-2(7)）。")
+
+
+def detail(held: Frame, e: Evaluation) -> None:
+    """One metric: full chart, its table, definition, basis, and the evidence down to file and line."""
+    if not e.metrics:
+        st.html(f'<p class="empty">{NO_DATA}</p>')
+        return
+    words = {m.metric: ("判定指標: " if m.deciding else "") + m.title for m in e.metrics}
+    options = list(words)
+    chosen = frame.choose("metric", "指標", options, words, options[0])
+    m = next(line for line in e.metrics if line.metric == chosen)
+    if m.sentence:
+        st.html(f"<p>{escape(m.sentence)}</p>")
+    st.altair_chart(against_lines(m, e.events), alt=alt_text(m), width="stretch")
+    definition, figures, proof = st.tabs(["この指標の意味", "月ごとの値", "根拠（ファイルと行）"])
+    with definition:
+        _definition(held, m)
+    with figures:
+        st.dataframe(table(m), hide_index=True, width="stretch", alt=f"{m.title}の月ごとの値")
+    with proof:
+        _evidence(held, e, m)
+
+
+def _definition(held: Frame, m: MetricLine) -> None:
+    metric = held.office.metrics[m.metric]
+    told = [
+        ("基準", BASIS_WORDS[m.basis]), ("単位", m.unit), ("条項", metric.clause),
+        ("よい向き", {"higher": "多いほどよい", "lower": "少ないほどよい"}.get(m.better, m.better)),
+        ("ラインの窓", f"直近{m.window_months}か月" if m.window_months > 1 else "その月"),
+        ("値がないとき", f"{NO_DATA}（0 とはしません）"),
+        ("計算", f"metrics/{m.metric}.sql"),
+        ("目標・ラインの記録", f"台帳記録 {m.target_seq} 番" if m.target_seq else "なし"),
+        ("忍耐・回復の規則", f"台帳記録 {m.rule_seq} 番" if m.rule_seq else "既定値（3か月・2か月）"),
+    ]  # fmt: skip
+    st.html(
+        '<dl class="facts">' + "".join(f"<dt>{k}</dt><dd>{escape(str(v))}</dd>" for k, v in told) + "</dl>"
+    )
+
+
+def _evidence(held: Frame, e: Evaluation, m: MetricLine) -> None:
+    rows = reading_back.evidence(
+        held.view, e.account_id, held.office.metrics[m.metric].reads, m.basis, e.month, m.on_day
+    )
+    if not rows:
+        st.html('<p class="empty">この月の値はありません。</p>')
+        return
+    names = held.office.metrics
+    told = [{
+        "値のもと": names[r["metric"]].title if r["metric"] in names else r["metric"],
+        "日・投稿": r["text"] or r["key"], "値": r["value"], "確定": "速報" if r["provisional"] else "確定",
+        "ファイル": "／".join(n for n in (r["name"], r["member"]) if n), "行": r["line"],
+        "取込": f"{r['import_seq']}番", "書き出した日": r["as_of"], "SHA-256": r["sha256"] and r["sha256"][:12],
+    } for r in rows]  # fmt: skip
+    total = len(told)
+    st.caption(f"{screen_month(e.month)}の値 {with_unit(m.value, m.unit)} のもとになった {total:,} 件です。")
+    st.dataframe(told, hide_index=True, width="stretch", alt=f"{m.title}の根拠")
+
+
+def posts(held: Frame, e: Evaluation) -> None:
+    """The posts published in the month, newest first."""
+    rows = reading_back.posts(held.view, e.account_id, e.month, month_end(e.month))
+    post_table(held, rows, f"{screen_month(e.month)}の投稿")
+    st.page_link("pages/posts.py", label="ほかの月の記事も見る", query_params=_query(held))
+
+
+def _query(held: Frame) -> dict[str, str]:
+    kept = st.query_params.to_dict()
+    return {k: kept[k] for k in ("data", "who", "account", "month") if k in kept}
+
+
+def post_table(held: Frame, rows: list[dict[str, Any]], label: str) -> Any:
+    """Posts as a table with their newest figures; returns the selection."""
+    if not rows:
+        st.html(
+            '<p class="empty">この期間の投稿はありません（または、投稿の書き出しがまだ取り込まれていません）。</p>'
+        )
+        return None
+    shown = [m for m in held.office.metrics if any(m in r["metrics"] for r in rows)]
+    titles = {m: held.office.metrics[m].title for m in shown}
+    told = [
+        {
+            "投稿日": r["published_at"] or r["published_on"],
+            "本文": r["text"] or "（本文なし）",
+            "リンク": safe_link(r["url"]),
+        }
+        | {titles[m]: r["metrics"].get(m) for m in shown}
+        | {"ファイル": r["name"], "行": r["line"]}
+        for r in rows
+    ]
+    column = st.column_config
+    config = {
+        "投稿日": column.DatetimeColumn("投稿日（日本時間）", format="YYYY/MM/DD HH:mm", width="small"),
+        "本文": column.TextColumn("本文", width="large"),
+        "リンク": column.LinkColumn("リンク", display_text="開く", width="small"),
+    } | {titles[m]: column.NumberColumn(titles[m], format="localized") for m in shown}
+    for row in told:
+        if not isinstance(row["投稿日"], datetime) and row["投稿日"]:
+            row["投稿日"] = datetime.combine(row["投稿日"], datetime.min.time())
+    return st.dataframe(told, hide_index=True, width="stretch", column_config=config, alt=label,
+                        on_select="rerun", selection_mode="single-row", key=f"posts_{label}")  # fmt: skip
+
+
+def safe_link(url: str | None) -> str | None:
+    """A post's address, if it is an ordinary web address; anything else is not made a link.
+
+    >>> safe_link("javascript:alert(1)"), safe_link("https://x.com/a/status/1")
+    (None, 'https://x.com/a/status/1')
+    """
+    return url if url and url.startswith(("https://", "http://")) else None
+
+
+def paper(held: Frame, e: Evaluation) -> None:
+    """The month's sheet as PDF, made when it is asked for."""
+    st.subheader("紙にする", anchor="paper")
+    st.download_button(
+        "月次評価シート（PDF）を作る",
+        data=lambda: issuing.review_sheet(
+            held.office, held.view, [e.account_id], e.month, sample=held.sample
+        ),
+        file_name=f"月次評価シート_{e.month:%Y-%m}_{e.account_id}.pdf",
+        mime="application/pdf",
+        type="primary",
+    )
