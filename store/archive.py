@@ -84,7 +84,7 @@ def parts(name: str, raw: bytes) -> Iterator[Part]:
         return
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            for info in _checked(archive):
+            for info in checked_members(archive):
                 yield Part(name, _inflate(archive, info), raw, _member_name(info))
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
         raise Refused(
@@ -98,7 +98,8 @@ def member(name: str, raw: bytes, wanted: str | None) -> Part:
     return next(part for part in parts(name, raw) if part.member == wanted)
 
 
-def _checked(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+def checked_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The members that are files, after refusing whatever is not safe to inflate."""
     infos = [i for i in archive.infolist() if not i.is_dir() and not _is_litter(i.filename)]
     if len(infos) > MAX_MEMBERS:
         raise Refused(

@@ -142,6 +142,22 @@ class Facts:
         return {"first": _iso(found["min"]), "last": _iso(found["max"])}
 
 
+def joined(read: list[Facts]) -> Facts:
+    """Sheets of one workbook as one: each post once, all their values."""
+    first = read[0]
+    posts = pa.concat_tables([f.post for f in read])
+    seen: set[str] = set()
+    keep = [not (p in seen or seen.add(p)) for p in posts["post_id"].to_pylist()]  # type: ignore[func-returns-value]
+    first.post = posts.filter(pa.array(keep, pa.bool_()))
+    for name in ("day", "post_fact", "span"):
+        setattr(first, name, pa.concat_tables([getattr(f, name) for f in read]))
+    for other in read[1:]:
+        first.skipped.update(other.skipped)
+        first.questions += [q for q in other.questions if q not in first.questions]
+        first.notes += [n for n in other.notes if n not in first.notes]
+    return first
+
+
 def _tidy(value: float) -> float | int:
     return int(value) if value == int(value) else round(value, 6)
 

@@ -15,7 +15,7 @@ from .cells import fold
 from .reading import Row, Sheet
 
 TOTAL = frozenset(map(fold, ["Total", "合計", "総計", "Totals"]))
-GRAINS = ("day", "post", "span", "reading", "record", "series", "nothing")
+GRAINS = ("day", "post", "span", "reading", "record", "series", "audience", "nothing")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Column:
     zero_is_missing_beside: str | None = None
     missing_with: tuple[str, ...] = ()
     pattern: str | None = None
+    order: str | None = None
+    recover: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,14 @@ class Format:
     none_of: tuple[str, ...] = ()
     max_columns: int | None = None
     total_row: bool | None = None
+    sheet: str | None = None
+    second_header: bool = False
+    titles: frozenset[str] = frozenset()
+    codes: Mapping[str, str] = field(default_factory=dict)
     record: str | None = None
     id_time: str | None = None
     complete: bool = True
+    partial_with: str | None = None  # a column that shows that not every post is listed
     lifetime: frozenset[str] = frozenset()
     period_names: tuple[str, ...] = ()
     period_end: str = "inclusive"
@@ -126,7 +133,7 @@ def _read(path: Path) -> Format:
         recognise, period = told.pop("recognise", {}), told.pop("period", {})
         columns = {name: _column(name, c) for name, c in told.pop("columns", {}).items()}
         series = tuple(_series(s) for s in told.pop("series", []))
-        for key in ("missing", "lifetime"):
+        for key in ("missing", "lifetime", "titles"):
             told[key] = frozenset(map(fold, told.get(key, [])))
         told.pop("seen", None)
         made = Format(
@@ -139,6 +146,7 @@ def _read(path: Path) -> Format:
             none_of=tuple(recognise.get("none_of", ())),
             max_columns=recognise.get("max_columns"),
             total_row=recognise.get("total_row"),
+            sheet=recognise.get("sheet"),
             period_names=tuple(period.get("names", ())),
             period_end=period.get("end", "inclusive"),
         )
@@ -160,6 +168,8 @@ def _column(name: str, told: dict) -> Column:
         zero_is_missing_beside=told.get("zero_is_missing_beside"),
         missing_with=tuple(told.get("missing_with", ())),
         pattern=told.get("pattern"),
+        order=told.get("order"),
+        recover=told.get("recover"),
     )
 
 
@@ -198,7 +208,7 @@ def recognise(sheet: Sheet, formats: Iterable[Format]) -> Recognised | None:
 
     Where several fit, the one that more header cells speak for.
     """
-    tables = [f for f in formats if f.grain != "series"]
+    tables = [f for f in formats if f.all_of and (f.sheet is None or sheet.name.startswith(f.sheet))]
     for index, row in enumerate(sheet.preview[:10]):
         below = sheet.preview[index + 1] if index + 1 < len(sheet.preview) else None
         scores = [(f.recognises(row.cells, below), f) for f in tables]

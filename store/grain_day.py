@@ -15,7 +15,7 @@ from .columns import refuse_cell
 from .context import Context, named_period
 from .facts import DAY, Coverage, Facts, Question
 from .formats import Format, Series
-from .reading import Refused, Row, Sheet, grid, records
+from .reading import Refused, Row, Sheet, grid
 from .tables import Body, melt, metrics
 
 
@@ -41,7 +41,9 @@ def read_days(body: Body, facts: Facts, context: Context) -> None:
 def _day_column(body: Body, facts: Facts, context: Context) -> pa.Array | None:
     if facts.format.columns["date"].kind == "yearless":
         return columns.yearless(body.grid, body.at["date"], context.as_of or date.max - timedelta(days=1))
-    on, order = columns.days(body.grid, body.at["date"], context.answers.get("date_order"))
+    on, order = columns.days(
+        body.grid, body.at["date"], facts.format.columns["date"].order or context.answers.get("date_order")
+    )
     if on is None:
         facts.questions.append(
             Question(
@@ -51,7 +53,7 @@ def _day_column(body: Body, facts: Facts, context: Context) -> pa.Array | None:
             )
         )
         return None
-    if order:
+    if order and not facts.format.columns["date"].order:
         facts.answers["date_order"] = order
     if on.null_count:
         row = pc.index(pc.is_null(on), True).as_py()
@@ -122,7 +124,7 @@ def series_blocks(sheet: Sheet, format: Format) -> list[Block]:
         return []
     found: list[Block] = []
     title: Row | None = None
-    for row in records(sheet.text[sheet.start :], sheet.delimiter, sheet.start_line):
+    for row in sheet.rows():
         if _is_header(row, format):
             if found:
                 begins = title.line if title else row.line

@@ -93,10 +93,7 @@ def _member(body: Body, kind: str, index: int, row: int, raw: str) -> object:
         if kind == "day":
             return cells.day(raw).isoformat()
         if kind == "month":
-            found = re.fullmatch(r"(\d{4})[-/年](\d{1,2})(月|[-/]0?1)?", raw)
-            if not found or not 1 <= int(found[2]) <= 12:
-                raise cells.Bad("月（2026-04 のように）")
-            return f"{found[1]}-{int(found[2]):02d}"
+            return _month(raw)
         if kind == "choice":
             return _CHOICES[raw]
         if kind == "yes":
@@ -106,4 +103,51 @@ def _member(body: Body, kind: str, index: int, row: int, raw: str) -> object:
         raise refuse_cell(body.grid, index, row, expected) from None
     except cells.Bad as error:
         raise refuse_cell(body.grid, index, row, str(error)) from None
-    return raw
+    return meant(raw)
+
+
+_EXCEL_MONTHS = {name: number for number, name in enumerate(
+    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+)}  # fmt: skip
+
+
+def _month(raw: str) -> str:
+    """A month as people and Excel write it (Excel shows 2026-04 as Apr-26).
+
+    >>> _month("2026-04"), _month("2026年4月"), _month("2026/4/1"), _month("Apr-26")
+    ('2026-04', '2026-04', '2026-04', '2026-04')
+    """
+    if found := re.fullmatch(r"([A-Za-z]{3})-(\d{2})", raw):
+        number, year = _EXCEL_MONTHS.get(found[1].lower(), 0), f"20{found[2]}"
+    elif found := re.fullmatch(r"(\d{4})[-/年](\d{1,2})(月|[-/]0?1)?", raw):
+        number, year = int(found[2]), found[1]
+    else:
+        number, year = 0, ""
+    if not 1 <= number <= 12:
+        raise cells.Bad("月（2026-04 のように）")
+    return f"{year}-{number:02d}"
+
+
+# What a spreadsheet would run as a formula, or turn into a number or a date: such text is written behind an
+# apostrophe, and read without it. One apostrophe more where the text itself begins with one.
+_TEMPTING = re.compile(
+    r"'*([=+\-@＝＋－＠\t\r]|[0-9][0-9.,:/eE+\-]*$|(true|false)$|[a-z]{3,9}[\-/ ]?[0-9]{1,4}$)", re.IGNORECASE
+)
+
+
+def defused(text: str) -> str:
+    """Text for a cell of our own CSV that a spreadsheet leaves as it is; `meant` undoes it.
+
+    >>> defused("=cmd()"), defused("17840000000000201"), defused("広報課"), defused("'=x")
+    ("'=cmd()", "'17840000000000201", '広報課', "''=x")
+    """
+    return f"'{text}" if _TEMPTING.match(text) else text
+
+
+def meant(text: str) -> str:
+    """The text that `defused` was given.
+
+    >>> [meant(defused(t)) for t in ("=cmd()", "'=x", "dec1", "O'Neil", "'quoted'")]
+    ['=cmd()', "'=x", 'dec1', "O'Neil", "'quoted'"]
+    """
+    return text[1:] if text[:1] == "'" and _TEMPTING.match(text[1:]) else text

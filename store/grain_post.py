@@ -21,18 +21,21 @@ from .tables import Body, melt, metrics, once_each
 def read_posts(body: Body, facts: Facts, context: Context) -> None:
     format = facts.format
     _refuse_breakdown(body, format)
-    ids = columns.values(body.grid, body.at["post_id"], format.columns["post_id"])
+    ids = columns.ids(body.grid, body.at["post_id"], format.columns["post_id"], body.at.get("link"))
     keep, owners = _own_rows(body, ids, facts, context)
     facts.owners = owners
     own = body.where(keep)
     ids = ids.filter(keep)
     once_each(own, ids)
     times = _times(own, ids, facts)
+    on = columns.jst_days(times.to_pylist())
+    if "sent" in own.at:  # a day only, of the platform's own (LINE)
+        on = columns.mapped(own.grid, own.at["sent"], cells.day, columns.DAY).to_pylist()
     facts.post = table(
         POST,
         post_id=ids,
         published_at=times,
-        published_on=columns.jst_days(times.to_pylist()),
+        published_on=on,
         kind=own.text("post_kind"),
         text=_longest(own),
         url=_links(own),
@@ -40,10 +43,10 @@ def read_posts(body: Body, facts: Facts, context: Context) -> None:
     )
     named = [(c.metric, v) for c, v in metrics(own, format)]
     facts.post_fact = melt(POST_FACT, {"post_id": ids}, own.grid.lines, named)
-    if format.complete:
+    if format.complete and format.partial_with not in body.at:
         _cover_posts(times, facts, context)
     else:
-        facts.notes.append("上位の投稿だけの表なので、投稿のない日があったかどうかは分かりません")
+        facts.notes.append("一部の投稿だけの表なので、投稿のない日があったかどうかは分かりません")
 
 
 def _refuse_breakdown(body: Body, format: Format) -> None:
@@ -155,7 +158,7 @@ def _cover_posts(times: pa.Array, facts: Facts, context: Context) -> None:
         )
         named = None
     if named:
-        facts.coverage = [Coverage("post", min(named[0], *on[:1]), max(named[1], *on[-1:]))]
+        facts.coverage = [Coverage("post", min([named[0], *on[:1]]), max([named[1], *on[-1:]]))]
         facts.answers[PERIOD] = f"{named[0]}/{named[1]}"
     elif on:
         facts.coverage = [Coverage("post", on[0], on[-1])]

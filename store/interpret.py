@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from .context import Context
-from .facts import Facts
+from .facts import Facts, joined
 from .formats import Format, recognise
+from .grain_audience import is_audience, read_audience
 from .grain_day import read_block, read_days, series_blocks, silent
 from .grain_ours import read_readings, read_records
 from .grain_post import read_posts
 from .grain_span import read_spans
 from .reading import Refused, Row, Sheet, grid, open_sheet, shorten
-from .tables import Body, body_of, unused
+from .tables import Body, body_of, unused, without_second_header
+from .workbook import is_workbook, open_sheets
 
 READERS: dict[str, Callable[[Body, Facts, Context], None]] = {
     "day": read_days,
@@ -30,21 +32,50 @@ def interpret(raw: bytes, formats: Sequence[Format], context: Context) -> list[F
     """
     if not raw.strip(b"\x00\xff\xfe\xef\xbb\xbf \r\n\t"):
         raise Refused("ファイルが空です", "書き出しをやり直してください")
-    sheet = open_sheet(raw)
+    if is_workbook(raw):
+        return _read_workbook(open_sheets(raw), formats, context)
+    return _read_sheet(open_sheet(raw), formats, context)
+
+
+def _read_sheet(sheet: Sheet, formats: Sequence[Format], context: Context) -> list[Facts]:
     if found := recognise(sheet, formats):
         return [_read_table(sheet, found.format, found.header, context)]
     for format in formats:
+        if format.grain == "audience" and is_audience(sheet, format):
+            return read_audience(sheet, format, context)
         if format.grain == "series" and (blocks := series_blocks(sheet, format)):
             read = [read_block(sheet, block, format, context) for block in blocks]
             return [facts for facts in read if not silent(facts)] or read[:1]
+        if format.grain == "series" and not any(any(row.cells) for row in sheet.preview):
+            return [Facts(format, None, notes=[EMPTY])]
     raise _unknown(sheet)
+
+
+EMPTY = "中身のない書き出しです（1行目だけ）。期間を短くして、書き出し直してください"
+
+
+def _read_workbook(sheets: Sequence[Sheet], formats: Sequence[Format], context: Context) -> list[Facts]:
+    """The sheets that are known, as one: a post that stands on two sheets is one post."""
+    read: list[Facts] = []
+    for sheet in sheets:
+        if found := recognise(sheet, formats):
+            read.append(_read_table(sheet, found.format, found.header, context))
+    if not read:
+        return _read_sheet(sheets[0], formats, context) if sheets else _nothing_inside()
+    grains = {facts.format.grain for facts in read}
+    return [joined(read)] if len(grains) == 1 and len(read) > 1 else read[:1]
+
+
+def _nothing_inside() -> list[Facts]:
+    raise Refused("Excel のブックに何も書かれていません", "書き出しをやり直してください")
 
 
 def _read_table(sheet: Sheet, format: Format, header: Row, context: Context) -> Facts:
     if format.grain == "nothing":
         return Facts(format, format.platform, notes=[format.message])
-    body, skipped, notes = body_of(grid(sheet, header), format)
-    facts = Facts(format, format.platform, format.lag, skipped=skipped, notes=notes)
+    whole = grid(sheet, header)
+    body, skipped, notes = body_of(without_second_header(whole) if format.second_header else whole, format)
+    facts = Facts(format, format.platform, format.lag, skipped=skipped, notes=[*sheet.notes, *notes])
     facts.unused = unused(body, format)
     READERS[format.grain](body, facts, context)
     return facts

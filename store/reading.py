@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice, zip_longest
 
 import pyarrow as pa
@@ -58,14 +60,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The text of one table file: its encoding, its delimiter and its first records."""
+    """One table file, or one sheet of a workbook: its first records, and all of them again."""
 
-    text: str
-    encoding: str
-    delimiter: str
-    start: int  # offset of the first record in text, behind a `sep=` line
-    start_line: int
     preview: Sequence[Row]
+    rows: Callable[[], Iterator[Row]]
+    encoding: str = ""
+    delimiter: str = ","
+    name: str = ""  # of the sheet, in a workbook
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ def decode(raw: bytes) -> tuple[str, str]:
             f"ファイルが大きすぎます（{len(raw) // 1024**2:,} MB）",
             f"期間を分けて、{MAX_BYTES // 1024**2} MB 以下で書き出してください",
         )
+    _refuse_binary(raw)
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _strict(raw, "utf-16")
     if raw[:3] == b"\xef\xbb\xbf":
@@ -106,7 +109,26 @@ def decode(raw: bytes) -> tuple[str, str]:
         return _strict(raw, "utf-16-le")
     if head[0::2].count(0) > len(head) // 4:
         return _strict(raw, "utf-16-be")
-    return _strict(raw, "cp932")
+    try:
+        return raw.decode("cp932"), "cp932"
+    except UnicodeDecodeError:
+        return _strict(raw, "cp1252")
+
+
+_KINDS = {
+    b"%PDF": "PDF", b"\x89PNG": "画像", b"\xff\xd8\xff": "画像", b"GIF8": "画像", b"Rar!": "RAR", b"7z\xbc\xaf": "7z",
+    b"\x1f\x8b": "gzip", b"\xd0\xcf\x11\xe0": "古い形式の Excel・Word", b"PK\x03\x04": "Office の文書",
+}  # fmt: skip
+
+
+def _refuse_binary(raw: bytes) -> None:
+    """What is no table of text at all is said by its kind, before anybody guesses at its encoding."""
+    kind = next((name for magic, name in _KINDS.items() if raw.startswith(magic)), None)
+    if kind:
+        raise Refused(
+            f"{kind}のファイルです。表として読めません",
+            "媒体の画面から CSV で書き出したファイルを入れてください",
+        )
 
 
 def _strict(raw: bytes, encoding: str) -> tuple[str, str]:
@@ -123,19 +145,51 @@ def _strict(raw: bytes, encoding: str) -> tuple[str, str]:
 
 
 def open_sheet(raw: bytes) -> Sheet:
-    """Decode, take off a `sep=` line, choose the delimiter and read the first records."""
+    """Decode, take off a `sep=` line, unwrap wrapped lines, choose the delimiter, read the first records."""
     text, encoding = decode(raw)
-    start, start_line, delimiter = 0, 1, None
+    start, start_line, delimiter, notes = 0, 1, None, ()
     first, newline, _ = text.partition("\n")
     if first.strip().strip('"').lower().startswith("sep="):
         declared = first.strip().strip('"')[4:]
         delimiter = declared[0] if declared else ("\t" if "\t" in first else ",")
         start, start_line = len(first) + len(newline), 2
-    elif encoding == "utf-16" and first.strip() == "":
-        start = 0
-    delimiter = delimiter or _delimiter(text[start : start + 20_000])
-    preview = list(islice(records(text[start : start + 2_000_000], delimiter, start_line), PREVIEW_ROWS))
-    return Sheet(text, encoding, delimiter, start, start_line, preview)
+    text = text[start:]
+    if is_wrapped(text):
+        text, notes = (
+            unwrap(text),
+            ("1行ずつ引用符で包まれたファイルでした（表計算ソフトで保存し直したもの）。ほどいて読みました",),
+        )
+    delimiter = delimiter or _delimiter(text[:20_000])
+    rows = partial(records, text, delimiter, start_line)
+    preview = list(islice(records(text[:2_000_000], delimiter, start_line), PREVIEW_ROWS))
+    return Sheet(preview, rows, encoding, delimiter, notes=notes)
+
+
+_WRAPPED = re.compile(r'"[^",\n]*,""')
+
+
+def is_wrapped(text: str) -> bool:
+    """Whether the first line is one quoted cell that holds a whole row, its inner quotes doubled.
+
+    >>> is_wrapped('"Post ID,""Account ID"",Views"'), is_wrapped('"Post ID","Account ID"')
+    (True, False)
+    """
+    first = text.lstrip("\n\r").partition("\n")[0].rstrip("\r")
+    return bool(_WRAPPED.match(first)) and len(_cells(first, ",")) == 1
+
+
+def unwrap(text: str) -> str:
+    """Undo what wrapped each line: outer quotes off, inner quotes single. Other lines stay as they are.
+
+    >>> unwrap('"a,""b c"",d"\\n1,2,3\\n')
+    'a,"b c",d\\n1,2,3\\n'
+    """
+    lines = []
+    for line in text.split("\n"):
+        bare = line.rstrip("\r")
+        wrapped = len(bare) > 1 and bare[0] == bare[-1] == '"' and '""' in bare
+        lines.append(bare[1:-1].replace('""', '"') if wrapped else bare)
+    return "\n".join(lines)
 
 
 def _delimiter(sample: str) -> str:
@@ -149,7 +203,7 @@ def _cells(line: str, delimiter: str) -> list[str]:
     return next(csv.reader([line], delimiter=delimiter), [])
 
 
-def records(text: str, delimiter: str, first_line: int = 1) -> Sequence[Row]:
+def records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Row]:
     """The records of a text with the line each begins on; quoted cells may hold newlines."""
     csv.field_size_limit(MAX_BYTES)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -171,7 +225,7 @@ def grid(sheet: Sheet, header: Row, until: int | None = None) -> Grid:
             f"列が多すぎます（{width:,} 列）", "媒体の画面から書き出したままの CSV を入れてください"
         )
     rows, lines = [], []
-    for row in records(sheet.text[sheet.start :], sheet.delimiter, sheet.start_line):
+    for row in sheet.rows():
         if row.line <= header.line or not any(row.cells):
             continue
         if until is not None and row.line >= until:

@@ -56,6 +56,13 @@ def unused(body: Body, format: Format) -> list[str]:
     return [name.strip() for i, name in enumerate(body.grid.header) if name.strip() and i not in used]
 
 
+def without_second_header(body: Grid) -> Grid:
+    """Facebook's old exports describe each column in a second header row, whose first cell is empty."""
+    first = body.columns[0][0].as_py() if body.height else None
+    keep = pa.array(range(1 if first is not None and not first.strip() else 0, body.height), pa.int64())
+    return Grid(body.header, body.header_line, [c.take(keep) for c in body.columns], body.lines.take(keep))
+
+
 def _drop_rows(body: Grid, format: Format) -> tuple[Grid, Row | None, Counter[str], list[str]]:
     """Take off total row and footer: never items, and said."""
     skipped: Counter[str] = Counter()
