@@ -10,12 +10,14 @@ from functools import partial
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from . import cells
 from .cells import Ambiguous, Bad
 from .formats import Column, Format
 from .reading import Grid, Refused
 
+_DIGITS = r"^\d{1,15}$"  # digits alone need no rule: whatever parses a value reads them alike
 VALUE, DAY, TEXT, MOMENT = pa.float64(), pa.date32(), pa.string(), pa.timestamp("us")
 PARSERS: dict[str, tuple[Callable[[str], Any], pa.DataType]] = {
     "count": (cells.count, VALUE),
@@ -45,6 +47,8 @@ def mapped(
 ) -> pa.Array:
     """Apply `parse` to every distinct cell of a column, stripped and NFKC-folded."""
     coded = grid.columns[index].dictionary_encode()
+    if type_ == VALUE and pc.all(pc.match_substring_regex(coded.dictionary, _DIGITS)).as_py():
+        return pc.cast(coded.dictionary, VALUE).take(coded.indices)
     found = []
     for position, raw in enumerate(coded.dictionary.to_pylist()):
         text = unicodedata.normalize("NFKC", raw).strip()
@@ -89,7 +93,8 @@ def ids(grid: Grid, index: int, column: Column, link: int | None) -> pa.Array:
 
 def text(grid: Grid, index: int) -> pa.Array:
     """A column as it is, blank as null."""
-    return pa.array([cell or None for cell in grid.columns[index].to_pylist()], TEXT)
+    column = grid.columns[index]
+    return pc.if_else(pc.equal(column, ""), None, column)
 
 
 def days(grid: Grid, index: int, answer: str | None) -> tuple[pa.Array | None, str | None]:

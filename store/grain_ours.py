@@ -16,23 +16,13 @@ from .tables import Body
 
 def read_readings(body: Body, facts: Facts, context: Context) -> None:
     """Our own long table: a line a figure, each with its account; by day, or by period."""
-    account, metric = (body.text(name) for name in ("account", "metric"))
+    account, metric = (pc.utf8_trim_whitespace(body.text(name)) for name in ("account", "metric"))
     value = columns.values(body.grid, body.at["value"], facts.format.columns["value"], frozenset({"na"}))
     named = {name: _maybe_days(body, name) for name in ("date", "from", "to")}
-    for row, (a, m) in enumerate(zip(account.to_pylist(), metric.to_pylist(), strict=True)):
-        if not a or not m or not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", m.strip()):
-            name = "metric" if a else "account"
-            raise refuse_cell(
-                body.grid,
-                body.at[name],
-                row,
-                "アカウントID" if name == "account" else "指標の名前（英小文字）",
-            )
-        if named["date"][row].as_py() is None and None in (
-            named["from"][row].as_py(),
-            named["to"][row].as_py(),
-        ):
-            raise refuse_cell(body.grid, body.at.get("date", body.at.get("from")), row, "日付")
+    _check_names(body, account, metric)
+    undated = pc.and_(pc.is_null(named["date"]), pc.or_(pc.is_null(named["from"]), pc.is_null(named["to"])))
+    if (row := pc.index(undated, True).as_py()) >= 0:
+        raise refuse_cell(body.grid, body.at.get("date", body.at.get("from")), row, "日付")
     seen = pc.is_valid(value)
     by_day = pc.and_(seen, pc.is_valid(named["date"]))
     by_span = pc.and_(seen, pc.is_null(named["date"]))
@@ -46,6 +36,18 @@ def read_readings(body: Body, facts: Facts, context: Context) -> None:
     )
     if blank := pc.sum(pc.invert(seen)).as_py():
         facts.skipped["値のない行"] += blank
+
+
+def _check_names(body: Body, account: pa.Array, metric: pa.Array) -> None:
+    """Every line names an account and a metric."""
+    known = [m for m in metric.unique().to_pylist() if m and re.fullmatch(r"[a-z][a-z0-9_]{0,63}", m)]
+    wrong = [
+        ("account", "アカウントID", pc.is_null(account)),
+        ("metric", "指標の名前（英小文字）", pc.invert(pc.is_in(metric, pa.array(known, pa.string())))),
+    ]
+    for name, expected, rows in wrong:
+        if (row := pc.index(rows, True).as_py()) >= 0:
+            raise refuse_cell(body.grid, body.at[name], row, expected)
 
 
 def _maybe_days(body: Body, name: str) -> pa.Array:

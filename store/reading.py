@@ -10,14 +10,17 @@ import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from itertools import islice, zip_longest
 
 import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as pa_csv
 
 MAX_BYTES = 200 * 1024 * 1024
 MAX_COLUMNS = 5000
 PREVIEW_ROWS = 40
+LARGE = 1_000_000  # characters from which a regular table is read a column at a time
 
 
 class Refused(Exception):
@@ -68,6 +71,8 @@ class Sheet:
     delimiter: str = ","
     name: str = ""  # of the sheet, in a workbook
     notes: tuple[str, ...] = ()
+    text: str = ""  # of a text file, without its `sep=` line
+    start_line: int = 1
 
 
 @dataclass(frozen=True)
@@ -162,7 +167,7 @@ def open_sheet(raw: bytes) -> Sheet:
     delimiter = delimiter or _delimiter(text[:20_000])
     rows = partial(records, text, delimiter, start_line)
     preview = list(islice(records(text[:2_000_000], delimiter, start_line), PREVIEW_ROWS))
-    return Sheet(preview, rows, encoding, delimiter, notes=notes)
+    return Sheet(preview, rows, encoding, delimiter, notes=notes, text=text, start_line=start_line)
 
 
 _WRAPPED = re.compile(r'"[^",\n]*,""')
@@ -224,6 +229,13 @@ def grid(sheet: Sheet, header: Row, until: int | None = None) -> Grid:
         raise Refused(
             f"列が多すぎます（{width:,} 列）", "媒体の画面から書き出したままの CSV を入れてください"
         )
+    if until is None and len(sheet.text) > LARGE and (fast := _large(sheet, header)):
+        return fast
+    return _row_by_row(sheet, header, until)
+
+
+def _row_by_row(sheet: Sheet, header: Row, until: int | None) -> Grid:
+    width = len(header.cells)
     rows, lines = [], []
     for row in sheet.rows():
         if row.line <= header.line or not any(row.cells):
@@ -247,3 +259,33 @@ def grid(sheet: Sheet, header: Row, until: int | None = None) -> Grid:
         [pa.array(column, pa.string()) for column in columns],
         pa.array(lines, pa.int32()),
     )
+
+
+def _large(sheet: Sheet, header: Row) -> Grid | None:
+    """The same table read a column at a time; None where it is not perfectly regular (then row by row).
+
+    Regular: every row as wide as the header, and rows and the newlines inside quotes add up to the lines of
+    the file. A property test holds the two ways against each other.
+    """
+    width, above = len(header.cells), header.line - sheet.start_line + 1
+    if any("\n" in cell for cell in header.cells) or "\r" in sheet.text.replace("\r\n", "\n"):
+        return None
+    names = [str(i) for i in range(width)]
+    try:
+        read = pa_csv.read_csv(
+            io.BytesIO(sheet.text.encode("utf-8", "surrogatepass")),
+            pa_csv.ReadOptions(column_names=names, skip_rows=above, block_size=1 << 24),
+            pa_csv.ParseOptions(delimiter=sheet.delimiter, newlines_in_values=True, ignore_empty_lines=False),
+            pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+        )
+    except (pa.ArrowInvalid, UnicodeEncodeError):
+        return None
+    columns = [column.combine_chunks() for column in read.columns]
+    inside = [pc.count_substring(column, "\n") for column in columns if '"' in sheet.text]
+    extra = reduce(pc.add, inside) if inside else pa.array([0] * read.num_rows, pa.int32())
+    lines = sheet.text.count("\n") + (not sheet.text.endswith("\n"))
+    if read.num_rows + (pc.sum(extra).as_py() or 0) + above != lines:
+        return None
+    before = pc.subtract(pc.cumulative_sum(pc.cast(extra, pa.int64())), extra)
+    begins = pc.add(pc.add(before, pa.array(range(read.num_rows), pa.int64())), header.line + 1)
+    return Grid(header.cells, header.line, columns, pc.cast(begins, pa.int32()))

@@ -81,6 +81,7 @@ class Views:
     def __init__(self, folder: Path, ledger: Ledger, archive: Archive, recipe: Recipe):
         self.folder, self.ledger, self.archive, self.recipe = folder, ledger, archive, recipe
         self.digest = recipe.digest
+        self.recent: dict[int, Sequence[Facts]] = {}  # just read by an import of this process: not read twice
 
     def path(self, seq: int) -> Path:
         return self.folder / f"view-{self.digest}-{seq}.duckdb"
@@ -102,7 +103,8 @@ class Views:
         before = self._newest(len(entries))
         if before is not None:
             shutil.copyfile(self.path(before), draft)
-        self.write(draft, entries, before)
+        self.write(draft, entries, before, self.recent)
+        self.recent = {}
         draft.replace(target)
         self.sweep(keep=len(entries))
 
@@ -110,8 +112,17 @@ class Views:
         found = [_seq(p) for p in self.folder.glob(f"view-{self.digest}-*.duckdb")]
         return max((s for s in found if s < below), default=None)
 
-    def write(self, path: Path, entries: Sequence[Entry], before: int | None = None) -> None:
-        """Write the view of `entries` to a file; `before`: the seq that the file is already a view of."""
+    def write(
+        self,
+        path: Path,
+        entries: Sequence[Entry],
+        before: int | None = None,
+        recent: Mapping[int, Sequence[Facts]] | None = None,
+    ) -> None:
+        """Write the view of `entries` to a file; `before`: the seq that the file is already a view of.
+
+        `recent`: facts by import seq that need no reading again; everything else comes from the blobs.
+        """
         register = Register(entries)
         corrected = [r.seq for r in register.records.values() if (r.corrected_by or 0) > (before or 0)]
         taken_back = [e.seq for e in entries if e.seq not in register.records]
@@ -128,7 +139,7 @@ class Views:
                 "DELETE FROM problem WHERE seq IN (SELECT unnest($again))", {"again": corrected}
             )
             fresh = [r for r in register.records.values() if r.seq > (before or 0) or r.seq in corrected]
-            loader = Loader(connection, self.archive, self.recipe.formats, register)
+            loader = Loader(connection, self.archive, self.recipe.formats, register, recent or {})
             for record in fresh:
                 loader.load(record)
             _insert_entries(connection, [e for e in entries if e.seq > (before or 0)])
@@ -171,19 +182,22 @@ class Loader:
         archive: Archive,
         formats: Sequence[Format],
         register: Register,
+        recent: Mapping[int, Sequence[Facts]],
     ):
-        self.connection, self.archive, self.formats, self.register = connection, archive, formats, register
+        self.connection, self.archive, self.formats = connection, archive, formats
+        self.register, self.recent = register, recent
 
     def load(self, record: Record) -> None:
         """Write the facts of one entry, if it carries any."""
         if isinstance(record.body, Import):
-            self._load_import(record.seq, record.body)
+            recent = self.recent.get(record.seq) if record.corrected_by is None else None
+            self._load_import(record.seq, record.body, recent)
         elif isinstance(record.body, Reading):
             self._load_reading(record)
 
-    def _load_import(self, seq: int, body: Import) -> None:
+    def _load_import(self, seq: int, body: Import, recent: Sequence[Facts] | None) -> None:
         try:
-            read = replay(seq, body, self.archive, self.formats, self.register)
+            read = recent or replay(seq, body, self.archive, self.formats, self.register)
         except (MissingBlob, Refused, StopIteration) as error:
             self._problem(seq, "読めないファイル", str(error))
             return

@@ -1,0 +1,89 @@
+"""A day-grain file of a million rows, from bytes to refreshed measures, against DuckDB reading the same CSV.
+
+Prints ratios of medians of the same run: python benchmarks/loading.py [rows]
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import duckdb
+
+from ledger.journal import Author
+from services import importing
+from services.office import open_office
+from store.context import Context
+
+AUTHOR = Author("計測", "policy", (), "計測")
+METRICS = ["impressions", "likes", "comments", "shares", "follows", "unfollows", "video_views", "link_clicks"]
+RUNS = 3
+
+
+def readings(rows: int) -> str:
+    """Rows of our own format: 40 accounts × 8 metrics × days."""
+    days = -(-rows // (40 * len(METRICS)))
+    lines = ["account_id,date,metric,value,note"]
+    for n in range(days):
+        day = (date(2016, 1, 1) + timedelta(days=n)).isoformat()
+        lines += [
+            f"a{a:02d},{day},{metric},{(n * 7919 + a * 104729 + k * 31) % 100003},"
+            for a in range(40) for k, metric in enumerate(METRICS)
+        ]  # fmt: skip
+    return "\n".join(lines[: rows + 1]) + "\n"
+
+
+def bare(path: Path) -> None:
+    """What DuckDB needs for the same file."""
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect(f"{folder}/bare.duckdb") as connection:
+        connection.execute("CREATE TABLE t AS SELECT * FROM read_csv($path)", {"path": str(path)})
+
+
+def ours(raw: bytes) -> None:
+    """From bytes to refreshed measures, in an office of 40 accounts."""
+    with tempfile.TemporaryDirectory() as folder:
+        office = open_office(Path(folder))
+        account = {"platform": "x", "kind": "sectoral", "section": "課", "opened_on": "2010-01-01"}
+        office.ledger.record(
+            AUTHOR, [("account", account | {"account_id": f"a{a:02d}", "name": f"a{a:02d}"}) for a in range(40)]
+        )
+        office.views.current()
+        begun = time.perf_counter()
+        [look] = importing.look_at(office, "readings.csv", raw, Context(as_of=office.today()))
+        [taken] = importing.take(office, AUTHOR, [importing.order_for(office, look, None, office.today())])
+        assert taken.outcome == "taken", taken.message
+        office.views.current()
+        ours.last = time.perf_counter() - begun
+
+
+def timed(work: Callable[[], None]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def main(rows: int) -> None:
+    text = readings(rows)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bare.csv"
+        path.write_text(text, encoding="utf-8")
+        floor = statistics.median(timed(lambda: bare(path)) for _ in range(RUNS))
+    print(f"{rows:,} rows; DuckDB reads the CSV into a table: 1.0 ({floor:.2f} s)")
+    for encoding in ("utf-8", "cp932", "utf-16"):
+        raw = text.encode(encoding)
+        found = []
+        for _ in range(RUNS):
+            ours(raw)
+            found.append(ours.last)
+        print(f"bytes to refreshed measures, {encoding}: {statistics.median(found) / floor:.1f} ({statistics.median(found):.2f} s)")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
