@@ -73,9 +73,10 @@ ORDER BY c.metric, c.key
 
 POSTS = """
 SELECT p.post_id, p.published_at, p.published_on, p.kind, p.text, p.url, p.first_seen, p.last_seen, i.name, i.member, p.line,
-    p.import_seq, v.metric, v.value
+    p.import_seq, g.missing_since, v.metric, v.value
 FROM post_now AS p
 INNER JOIN import AS i ON i.import_seq = p.import_seq
+LEFT JOIN vanished_post AS g ON g.account_id = p.account_id AND g.post_id = p.post_id
 LEFT JOIN (
     SELECT account_id, post_id, metric, arg_max(value, by_export) AS value
     FROM post_value
@@ -109,7 +110,10 @@ def evidence(
 
 
 def posts(view: View, account_id: str, first: date, last: date) -> list[dict[str, Any]]:
-    """The posts published in a span (JST), newest first, each with its newest figures as `metrics`."""
+    """The posts published in a span (JST), newest first, each with its newest figures as `metrics`.
+
+    `missing_since`: the day of the first export that should list the post and does not (消えた投稿).
+    """
     found: dict[str, dict[str, Any]] = {}
     for row in view.rows(POSTS, account=account_id, first=first, last=last):
         metric, value = row.pop("metric"), row.pop("value")

@@ -28,6 +28,9 @@ def fold(text: str) -> str:
     return folded.replace("\ufeff", "")
 
 
+_DATE_LIKE = re.compile(r"\d{1,2}(月\d{1,2}日|[./-][^\W\d]{3,4}\.?|[./-]\d{1,2}[./-]\d{2,4})|\d{4}[/-]\d{1,2}[/-]\d{1,2}")
+
+
 def number(text: str) -> float | None:
     """A plain number: digits, sign, decimal point, thousands separators, Java exponents. No unit, no sign of %.
 
@@ -36,14 +39,14 @@ def number(text: str) -> float | None:
     >>> number("3月4日")
     Traceback (most recent call last):
         ...
-    store.cells.Bad: 数値
+    store.cells.Bad: 数値（表計算ソフトが日付に変えたようです）
     """
     if not text:
         return None
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", text):
         text = text.replace(",", "")
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", text):
-        raise Bad("数値")
+        raise Bad("数値（表計算ソフトが日付に変えたようです）" if _DATE_LIKE.fullmatch(text) else "数値")
     value = float(text)
     if abs(value) > 1e15:
         raise Bad("数値（大きすぎます）")

@@ -92,7 +92,9 @@ def _compared(
 ) -> Effect:
     if not arrived.num_rows:
         return Effect()
-    sql = _RANKED.replace("$rank", "CAST($one AS DATE), CAST($two AS DATE)").format(standing=standing, keys=keys)
+    sql = _RANKED.replace("$rank", "CAST($one AS DATE), CAST($two AS DATE)").format(
+        standing=standing, keys=keys
+    )
     view.connection.register("arrived", arrived)
     try:
         return Effect(**view.rows(sql, account=account, **rank)[0])

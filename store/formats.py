@@ -45,6 +45,7 @@ class Series:
     platform: str | None = None
     sparse: bool = False
     lag: int | None = None
+    begins_late: bool = False  # zeros at the start may be from before the platform measured it
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,7 @@ def _series(told: dict) -> Series:
         told.get("platform"),
         told.get("sparse", False),
         told.get("lag"),
+        told.get("begins_late", False),
     )
 
 

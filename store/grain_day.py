@@ -177,7 +177,29 @@ def read_block(sheet: Sheet, block: Block, format: Format, context: Context) -> 
     if body.grid.height:
         span = pc.min_max(on).as_py()
         facts.coverage = [Coverage("day", span["min"], span["max"], block.series.metric, block.series.sparse)]
+    if block.series.begins_late:
+        _leading_zeros(facts, context)
     return facts
+
+
+LEADING_ZEROS = "leading_zeros"
+
+
+def _leading_zeros(facts: Facts, context: Context) -> None:
+    """More than 14 zeros before the first value: the platform had not begun to measure. Counted as missing,
+    unless a person has answered that they are real (answer `leading_zeros=real`)."""
+    days = sorted(zip(facts.day["day"].to_pylist(), facts.day["value"].to_pylist(), strict=True))
+    first = next((i for i, (_, value) in enumerate(days) if value), 0)
+    if first <= 14:
+        return
+    if context.answers.get(LEADING_ZEROS) == "real":
+        facts.answers[LEADING_ZEROS] = "real"
+        return
+    facts.from_day = days[first][0]
+    facts.notes.append(
+        f"最初の {first} 日はすべて 0 です。媒体がこの指標を数え始める前とみて、値なしとします"
+        f"（{facts.from_day} から有効。本当に 0 なら leading_zeros=real と答えてください）"
+    )
 
 
 def silent(facts: Facts) -> bool:

@@ -104,3 +104,25 @@ FROM platform_day AS d
 INNER JOIN platform_day AS before
     ON before.account_id = d.account_id AND before.west AND before.day = d.day - 1
 WHERE d.west;
+
+-- 消えた投稿: a post that a later export of the same kind, speaking of its days, no longer lists (第1-3(3): posts are
+-- not deleted in principle). It keeps its last known values, for someone to explain. An export counts only if it
+-- lists any post of that kind at all: a stories export says nothing of posts.
+CREATE OR REPLACE TABLE vanished_post AS
+SELECT
+    p.account_id,
+    p.post_id,
+    min(r.as_of)                      AS missing_since,
+    arg_min(r.import_seq, r.by_export) AS import_seq
+FROM post_now AS p
+INNER JOIN import AS last ON last.import_seq = p.import_seq
+INNER JOIN coverage AS c
+    ON c.account_id = p.account_id AND c.basis = 'post'
+        AND c.from_day <= p.published_on - 1 AND c.to_day >= p.published_on
+INNER JOIN ranked AS r ON r.import_seq = c.import_seq AND r.as_of > p.last_seen
+INNER JOIN import AS i ON i.import_seq = c.import_seq AND i.format = last.format
+WHERE EXISTS (
+    SELECT 1 FROM post_snapshot AS s
+    WHERE s.import_seq = c.import_seq AND s.account_id = p.account_id AND coalesce(s.kind, '') = coalesce(p.kind, '')
+)
+GROUP BY p.account_id, p.post_id;

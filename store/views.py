@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ledger.entries import Account, Event, Import, Reading, Rule, Setting, Target, UndoImport
 from ledger.journal import Entry
@@ -221,9 +222,10 @@ class Loader:
 
     def _insert(self, facts: Facts, account: str | None, seq: int, as_of: date) -> None:
         given = {"account": account, "seq": seq}
+        day = facts.day.filter(pc.greater_equal(facts.day["day"], facts.from_day)) if facts.from_day else facts.day
         dated = given | {"as_of": as_of}
         self._from(
-            facts.day,
+            day,
             "INSERT INTO day_fact SELECT coalesce(account_id, $account), metric, day, value, $seq, line FROM arrived",
             given,
         )
@@ -379,7 +381,7 @@ def _insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequen
 
 COMPARED = (
     "entry", "import", "day_fact", "post_snapshot", "post_fact", "span_fact", "coverage", "undone", "account", "target",
-    "rule", "setting", "day_now", "post_now", "span_now", "measure",
+    "rule", "setting", "vanished_post", "day_now", "post_now", "span_now", "measure",
 )  # fmt: skip
 
 

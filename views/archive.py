@@ -33,6 +33,7 @@ def browse(held: Frame) -> None:
     st.caption(
         f"{first:%Y年%-m月}から{held.month:%Y年%-m月}までの {len(rows):,} 件のうち {len(found):,} 件。列の見出しを押すと並べ替えます。"
     )
+    review.vanished(found)
     picked = review.post_table(held, found, f"{held.account.name}の記事")
     chosen = picked.selection.rows if picked is not None else []
     if chosen and chosen[0] < len(found):

@@ -189,8 +189,24 @@ def _evidence(held: Frame, e: Evaluation, m: MetricLine) -> None:
 def posts(held: Frame, e: Evaluation) -> None:
     """The posts published in the month, newest first."""
     rows = reading_back.posts(held.view, e.account_id, e.month, month_end(e.month))
+    vanished(rows)
     post_table(held, rows, f"{screen_month(e.month)}の投稿")
     st.page_link("pages/posts.py", label="ほかの月の記事も見る", query_params=_query(held))
+
+
+def vanished(rows: list[dict[str, Any]]) -> None:
+    """Posts that a later export no longer lists: said first, for someone to explain (第1-3(3))."""
+    gone = [r for r in rows if r["missing_since"]]
+    if gone:
+        told = "".join(
+            f"<li>{r['published_on']:%Y年%-m月%-d日}の投稿「{escape((r['text'] or '（本文なし）')[:60])}」"
+            f"が、{r['missing_since']:%Y年%-m月%-d日}の書き出しにありません。</li>"
+            for r in gone[:10]
+        )
+        st.html(
+            f'<div class="note"><strong>消えた投稿 {len(gone)} 件</strong>。投稿は原則として削除しません（第1-3(3)）。'
+            f"理由を確かめてください。<ul>{told}</ul></div>"
+        )
 
 
 def _query(held: Frame) -> dict[str, str]:

@@ -7,6 +7,8 @@ CSS = """
 section[data-testid="stSidebar"] { width: 232px !important; min-width: 232px !important; }
 [data-testid="stHeader"] { background: transparent; }
 p.mihon { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .5rem .9rem; margin: 0 0 .5rem; }
+.note { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .6rem .9rem; margin: .3rem 0; max-width: 46em; }
+.note ul { margin: .3rem 0 0; }
 p.empty { background: #f2f2f2; padding: 1.2rem 1.4rem; max-width: 40em; }
 p.lead { font-size: 1.15rem; line-height: 1.8; margin: .2rem 0 1rem; max-width: 46em; }
 table.board { border-collapse: collapse; width: 100%; font-size: .94rem; line-height: 1.45; }
@@ -26,5 +28,15 @@ table.board a { color: #0017c1; }
 .tag { display: inline-block; border: 1px solid #767676; border-radius: 3px; padding: 0 .4em; font-size: .82rem; color: #4d4d4d; }
 dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; margin: .4rem 0; font-size: .92rem; }
 dl.facts dt { color: #4d4d4d; } dl.facts dd { margin: 0; }
+table.plain td, table.plain th { padding: .4rem .6rem; }
+table.plain td { overflow-wrap: anywhere; min-width: 4.5em; }
+table.plain td.w { min-width: 9em; }
+table.plain td.n { min-width: 3em; overflow-wrap: normal; }
+table.plain th.n { white-space: normal; }
+ul.how { margin: 0; padding-left: 1.2em; font-size: .92rem; line-height: 1.6; }
+[data-testid="InputInstructions"] { display: none; }
+[data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; }
+[data-testid="stFileUploaderDropzone"] button p::after { content: "ファイルを選ぶ"; font-size: 1rem; }
+[data-testid="stFileUploaderDropzoneInstructions"] span::after { content: "ここへ置くこともできます（1ファイル 200MB まで）"; font-size: .875rem; }
 a:focus-visible, button:focus-visible { outline: 3px solid #0017c1; outline-offset: 2px; }
 """
