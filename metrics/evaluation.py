@@ -173,6 +173,11 @@ LEFT JOIN metric_state AS s
     ON s.account_id = m.account_id AND s.metric = m.metric AND s.month = m.month AND s.basis = m.basis
 ORDER BY m.metric, m.basis, m.month
 """
+KNOWN_DAYS = """
+SELECT metric, 'day' AS basis, day FROM day_now WHERE account_id = $account AND day BETWEEN $month AND $last
+UNION ALL
+SELECT NULL, 'post', day FROM post_day_covered WHERE account_id = $account AND day BETWEEN $month AND $last
+"""
 BASES = "SELECT metric, basis FROM shown_basis WHERE account_id = $account"
 CHOSEN = "SELECT metric, basis FROM target_month WHERE account_id = $account AND month = $month AND basis IS NOT NULL"
 EVENTS = """
@@ -194,11 +199,12 @@ def evaluate(
     rows = database.rows(SERIES, account=account_id, month=month, first=first)
     shown = {r["metric"]: r["basis"] for r in database.rows(BASES, account=account_id)}
     shown |= {r["metric"]: r["basis"] for r in database.rows(CHOSEN, account=account_id, month=month)}
+    known = database.rows(KNOWN_DAYS, account=account_id, month=month, last=month_end(month))
     lines = [
         line
         for metric in metrics.values()
         if metric.id in shown
-        for line in [_line(metric, shown[metric.id], [r for r in rows if r["metric"] == metric.id], month)]
+        for line in [_line(metric, shown[metric.id], [r for r in rows if r["metric"] == metric.id], month, known)]
         if line is not None
     ]
     lines.sort(key=lambda m: (m.part, not m.deciding, m.continue_line is None, m.target is None))
@@ -228,7 +234,25 @@ def count_of(row: Mapping[str, Any]) -> Count:
     return Count(**told)
 
 
-def _line(metric: Metric, basis: str, rows: Sequence[Mapping[str, Any]], month: date) -> MetricLine | None:
+def _missing_days(
+    metric: Metric, basis: str, month: date, known: Sequence[Mapping[str, Any]]
+) -> list[date]:
+    """The days of the month that no file speaks of; for a metric made of several, of any of them."""
+    days = [month.replace(day=n) for n in range(1, month_end(month).day + 1)]
+    if basis == "span":
+        return []
+    held = [{k["day"] for k in known if k["basis"] == basis and k["metric"] in (m, None)} for m in metric.reads]
+    seen = set.intersection(*[h for h in held if h]) if any(held) else set()
+    return [day for day in days if day not in seen]
+
+
+def _line(
+    metric: Metric,
+    basis: str,
+    rows: Sequence[Mapping[str, Any]],
+    month: date,
+    known: Sequence[Mapping[str, Any]],
+) -> MetricLine | None:
     """One metric on its basis; None where it has neither a value nor a target in the months shown."""
     by_month = {r["month"]: r for r in rows if r["basis"] == basis}
     if not any(r["value"] is not None or r["target_seq"] is not None for r in by_month.values()):
@@ -240,6 +264,7 @@ def _line(metric: Metric, basis: str, rows: Sequence[Mapping[str, Any]], month: 
     span = (now["first_month"], now["last_month"]) if now.get("first_month") else None
     count = count_of(now)
     holds = now.get("holds") or 0
+    missing = _missing_days(metric, basis, month, known) if now.get("state") == "hold" else []
     return MetricLine(
         metric=metric.id, title=metric.title, asks=metric.asks, unit=metric.unit, better=metric.better,
         additivity=metric.additivity, nulls=metric.nulls, part=2 if "利用者数" in metric.clause else 1, basis=basis,
@@ -252,7 +277,7 @@ def _line(metric: Metric, basis: str, rows: Sequence[Mapping[str, Any]], month: 
         window_months=now.get("window_months") or 1, faced=now.get("faced"), state=now.get("state"),
         word=state_word(now["state"], count) if now.get("state") else "", count=count, holds=holds,
         margin=now.get("margin") or 0.0, target_seq=now.get("target_seq"), rule_seq=now.get("rule_seq"),
-        sentence=metric_sentence(metric, now, points), remedy=hold_reason(metric, now), points=points,
+        sentence=metric_sentence(metric, now, points, missing), remedy=hold_reason(metric, now, missing), points=points,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from .catalogue import Metric
@@ -12,7 +13,9 @@ PASSED = {"higher": "下回りました", "lower": "上回りました"}
 KEPT = {"higher": "以上です", "lower": "以下です"}
 
 
-def metric_sentence(metric: Metric, now: Mapping[str, Any], points: Sequence[Any]) -> str:
+def metric_sentence(
+    metric: Metric, now: Mapping[str, Any], points: Sequence[Any], missing: Sequence[date] = ()
+) -> str:
     """Why a metric is in its state: which months, which values, which line."""
     state = now.get("state")
     if state is None:
@@ -23,7 +26,7 @@ def metric_sentence(metric: Metric, now: Mapping[str, Any], points: Sequence[Any
     if state == "exempt":
         return "評価の対象外の月です。"
     if state == "hold":
-        return hold_reason(metric, now)
+        return hold_reason(metric, now, missing)
     value, withdraw, line = now["faced"], now["withdraw_line"], now["continue_line"]
     window = f"（直近{now['window_months']}か月）" if now["window_months"] > 1 else ""
     if state == "watch" and not now["n"]:
@@ -62,8 +65,24 @@ def _months(points: Sequence[Any], count: int, unit: str) -> str:
     return "、".join(f"{p.month.month}月 {figure(p.faced, unit)}" for p in judged[-min(count, 6) :])
 
 
-def hold_reason(metric: Metric, now: Mapping[str, Any]) -> str:
-    """Why a month cannot be judged, and what to do; blank where it can."""
+def day_ranges(days: Sequence[date]) -> str:
+    """Days as ranges, the month said once.
+
+    >>> day_ranges([date(2026, 10, 3), date(2026, 10, 21), date(2026, 10, 22), date(2026, 10, 31)])
+    '10月3日、21日〜22日、31日'
+    """
+    runs: list[list[date]] = []
+    for day in sorted(days):
+        if runs and (day - runs[-1][-1]).days == 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    told = [f"{r[0].day}日" + (f"〜{r[-1].day}日" if len(r) > 1 else "") for r in runs]
+    return f"{runs[0][0].month}月{'、'.join(told)}" if runs else ""
+
+
+def hold_reason(metric: Metric, now: Mapping[str, Any], missing: Sequence[date] = ()) -> str:
+    """Why a month cannot be judged, and what to export for which days; blank where it can."""
     if now.get("state") != "hold":
         return ""
     seen, days = now.get("days_seen"), now.get("days")
@@ -72,7 +91,8 @@ def hold_reason(metric: Metric, now: Mapping[str, Any]) -> str:
     elif now.get("faced") is None and not seen:
         why = f"{metric.title}の{NO_DATA}です。この月の書き出しを取り込んでください"
     elif seen is not None and days and seen < days:
-        why = f"{days}日のうち{seen}日分しかありません。足りない日を含めて書き出し、取り込んでください"
+        which = f"{day_ranges(missing)}" if missing else "足りない日"
+        why = f"{days}日のうち{seen}日分しかありません。{which}を含めて書き出し、取り込んでください"
     else:
         why = "まだ変わる日・投稿が含まれています。月が終わって1〜2週間後に書き出し直してください"
     held = f"（保留 {now['holds']}か月目）" if now.get("holds", 0) and now["holds"] > 1 else ""

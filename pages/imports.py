@@ -1,3 +1,12 @@
-from views import frame
+"""取込: drop files, answer what is doubtful, look at what they would change, take them in; history and undo."""
 
-frame.begin("imports", account=True, month=True)
+from views import asking, forms, frame, history, imports
+
+held = frame.begin("取込")
+forms.told()
+asking.drop(held)
+imports.results(held)
+ready = asking.ask(held)
+imports.board(held, ready)
+imports.take(held, ready)
+history.show(held)

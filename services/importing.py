@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger.authority import Denied
-from ledger.entries import Import, InvalidEntry, check_body
+from ledger.entries import Import, InvalidEntry
 from ledger.journal import Author, Entry
 from ledger.register import Register
 from store import archive
@@ -22,6 +22,7 @@ from store.interpret import interpret
 from store.reading import MAX_BYTES, Refused
 from store.views import counts, owner_ids
 
+from . import registering
 from .office import Office
 
 ACCOUNT, AS_OF = "account", "as_of"
@@ -85,6 +86,12 @@ def look_at(
         names = tuple(n for n in (part.member, part.name, *above) if n)
         looks.append(_look(part, sha256, office.formats, replace(given, names=names)))
     return looks
+
+
+def look_again(office: Office, look: Look, context: Context) -> Look:
+    """The same file or member with more known: answers, whose it is, when it was exported."""
+    names = tuple(n for n in (look.part.member, look.part.name) if n)
+    return _look(look.part, look.sha256, office.formats, replace(context, names=names))
 
 
 def _look(part: Part, sha256: str, formats: Sequence[Format], context: Context) -> Look:
@@ -195,21 +202,11 @@ def take(office: Office, author: Author, orders: Sequence[Order]) -> Iterator[Ta
 
 
 def _take_one(office: Office, author: Author, order: Order) -> Taken:
-    look = order.look
-    label = look.part.label
+    look, label = order.look, order.look.part.label
     if look.outcome != "facts":
         return Taken(label, "refused" if look.outcome == "refuse" else "nothing", look.message)
-    if order.as_of > office.today():
-        return Taken(
-            label, "refused", f"書き出した日（{order.as_of}）が今日より後です。日付を確かめてください。"
-        )
-    ends = [d for f in look.read if f.format.grain != "reading" and (d := f.last_day())]
-    if ends and max(ends) > order.as_of:
-        return Taken(
-            label,
-            "refused",
-            f"書き出した日（{order.as_of}）より後の日（{max(ends)}）の値があります。書き出した日を確かめてください。",
-        )
+    if told := _dated_wrong(office, order):
+        return told
     office.archive.put(look.part.whole)
     if any(f.format.grain == "record" for f in look.read):
         return _take_records(office, author, look)
@@ -223,8 +220,50 @@ def _take_one(office: Office, author: Author, order: Order) -> Taken:
 
     written = office.ledger.record(author, drafts)
     if already:
-        return Taken(label, "already", f"このファイルは取り込み済みです（{already[0]}番の記録）", already[0])
+        return _taken_before(label, already[0])
+    office.views.recent[written[0].seq] = look.read
     return Taken(label, "taken", look.message, written[0].seq)
+
+
+def objection(office: Office, order: Order) -> Taken | None:
+    """What taking the order in would answer instead of taking it; None where nothing stands against it."""
+    if told := _dated_wrong(office, order):
+        return told
+    register = office.ledger.register()
+    if already := _same(register, _import_body(order)):
+        return _taken_before(order.look.part.label, already[0])
+    try:
+        _check_accounts(register, order, office.today())
+    except Refused as refusal:
+        return Taken(order.look.part.label, "refused", str(refusal))
+    return None
+
+
+def _taken_before(label: str, seq: int) -> Taken:
+    return Taken(label, "already", f"このファイルは取り込み済みです（{seq}番の記録）", seq)
+
+
+def _dated_wrong(office: Office, order: Order) -> Taken | None:
+    """An export cannot be of tomorrow, nor speak of days after it was made."""
+    label = order.look.part.label
+    if order.as_of > office.today():
+        why = f"書き出した日（{order.as_of}）が今日より後です。日付を確かめてください。"
+        return Taken(label, "refused", why)
+    ends = [d for f in order.look.read if f.format.grain != "reading" and (d := f.last_day())]
+    if ends and max(ends) > order.as_of:
+        why = f"書き出した日（{order.as_of}）より後の日（{max(ends)}）の値があります。書き出した日を確かめてください。"
+        return Taken(label, "refused", why)
+    return None
+
+
+def belongs(order: Order, facts: Facts) -> bool:
+    """Whether a block of the file is of an account that the order names (as replay decides it)."""
+    return facts.platform is None or not order.accounts or facts.platform in order.accounts
+
+
+def account_of(order: Order, facts: Facts) -> str | None:
+    """The account that a block is of; None for readings, which name theirs line by line."""
+    return order.accounts.get(facts.platform or "") or next(iter(order.accounts.values()), None)
 
 
 def _import_body(order: Order) -> dict[str, Any]:
@@ -262,33 +301,14 @@ def _check_accounts(register: Register, order: Order, today: date) -> None:
 
 def _take_records(office: Office, author: Author, look: Look) -> Taken:
     """A register table: an entry a line, for lines that say something new."""
-    written: list[Entry] = []
-
-    def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
-        standing = [
-            {k: v for k, v in r.body.model_dump(mode="json", exclude_none=True).items() if k != "source"}
-            for r in register.records.values() if r.kind in ("account", "target")
-        ]  # fmt: skip
-        fresh = []
-        for kind, members, line in (record for f in look.read for record in f.records):
-            try:
-                body = _normal(kind, members)
-            except InvalidEntry as error:
-                raise Refused(str(error), "その行を直して、もう一度入れてください", line=line) from None
-            if body not in standing:
-                fresh.append((kind, body | {"source": {"sha256": look.sha256, "line": line}}))
-        return fresh
-
-    written.extend(office.ledger.record(author, drafts))
+    written = office.ledger.record(
+        author, lambda register: registering.fresh(office, register, look.read, look.sha256)
+    )
     if not written:
         return Taken(look.part.label, "already", "台帳と同じ内容です。新しい記録はありません")
     return Taken(
         look.part.label, "taken", f"台帳に {len(written)} 件を記録しました", written[-1].seq, len(written)
     )
-
-
-def _normal(kind: str, members: Mapping[str, Any]) -> dict[str, Any]:
-    return check_body(kind, dict(members)).model_dump(mode="json", exclude_none=True)
 
 
 def undo(office: Office, author: Author, seq: int, reason: str) -> Entry:

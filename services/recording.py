@@ -1,4 +1,4 @@
-"""Recording one entry by kind: the same checks for a form, a file and the command line."""
+"""Recording one entry by kind, and correcting one: the same checks for a form, a file and the command line."""
 
 from __future__ import annotations
 
@@ -9,33 +9,63 @@ from ledger.entries import Account, InvalidEntry
 from ledger.journal import Author, Entry
 from ledger.register import Register
 
+from . import checks
 from .office import Office
+
+BY_FILE = ("import", "undo_import")
 
 
 def record(office: Office, author: Author, kind: str, body: Mapping[str, Any]) -> Entry:
     """Record one entry. Raises InvalidEntry or Denied, with words for the screen."""
-    if kind in ("import", "undo_import"):
+    if kind in BY_FILE:
         raise InvalidEntry(
             f"{kind} は、ファイルの取り込みと取り消しでだけ記録されます（import / undo を使ってください）"
         )
     members = dict(body)
     if kind == "account":
         members["platform"] = str(members.get("platform", "")).lower()
-        if members["platform"] not in office.platforms:
-            raise InvalidEntry(
-                f"媒体「{members['platform']}」はありません。使えるもの: {', '.join(office.platforms)}"
-            )
 
     def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
-        _check_account(register, kind, members)
+        if kind == "correct":
+            return [(kind, _checked_correction(office, register, members))]
+        checks.check(office, register, [(kind, members)])
         return [(kind, members)]
 
     return office.ledger.record(author, drafts)[0]
 
 
-def _check_account(register: Register, kind: str, members: Mapping[str, Any]) -> None:
-    """A target or a reading speaks of an account that is in the register."""
-    known = {r.body.account_id for r in register.of(Account)}
-    named = members.get("account_id")
-    if kind in ("target", "reading", "event", "setting") and named and named not in known:
-        raise InvalidEntry(f"アカウント {named} は台帳にありません。先に台帳に登録してください")
+def correct(
+    office: Office, author: Author, seq: int, reason: str, body: Mapping[str, Any] | None = None
+) -> Entry:
+    """Replace the body of an entry, or take it back where no body is given. Nothing is edited in place."""
+    if not reason.strip():
+        raise InvalidEntry("理由を書いてください。訂正と取り消しには理由が要ります")
+    members = {"seq": seq, "reason": reason} | ({} if body is None else {"body": dict(body)})
+    return record(office, author, "correct", members)
+
+
+def _checked_correction(office: Office, register: Register, members: dict[str, Any]) -> dict[str, Any]:
+    """What is put in the place of an entry must fit as if it were recorded now; what uses it must not dangle."""
+    record = register.records.get(members.get("seq", 0))
+    if record is None:
+        return members  # a correction of a correction, or of nothing: the ledger says
+    body = members.get("body")
+    if isinstance(record.body, Account):
+        _check_still_known(register, record.seq, body)
+    if isinstance(body, dict):
+        checks.check(office, register, [(record.kind, body)], instead=record.seq)
+    elif body is None:
+        checks.check(office, register, [], instead=record.seq)
+    return members
+
+
+def _check_still_known(register: Register, seq: int, body: Any) -> None:
+    """An account that figures or targets speak of cannot vanish from the register, nor change its id."""
+    account_id = register.records[seq].body.account_id
+    others = any(r.seq != seq and r.body.account_id == account_id for r in register.of(Account))
+    kept = isinstance(body, dict) and body.get("account_id") == account_id
+    if not others and not kept and checks.used(register, account_id):
+        raise InvalidEntry(
+            f"アカウント {account_id} には取り込みや目標の記録があるため、登録をなくすことも ID を変えることもできません。"
+            "使わなくなったアカウントには、廃止日を入れてください"
+        )

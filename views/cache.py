@@ -11,8 +11,12 @@ import streamlit as st
 from metrics import evaluation, overview
 from metrics.evaluation import Evaluation
 from metrics.overview import Overview
+from services import importing, planning
+from services.importing import Look
 from services.office import DATA, Office, open_office
+from services.planning import Planned
 from services.sample import sample_folder, sample_office
+from store.context import Context
 from store.views import View, open_view
 
 FOLDER_VARIABLE = "SNS_DATA"
@@ -75,3 +79,29 @@ def evaluation_of(
 def months_of(_view: View, generation: str) -> list[date]:
     """Every month that can be shown, newest first."""
     return overview.months(_view)
+
+
+Pairs = tuple[tuple[str | None, str], ...]
+
+
+@st.cache_resource(show_spinner="ファイルを読んでいます", max_entries=300, scope="session")
+def looks_at(_office: Office, _raw: bytes, name: str, sha256: str, as_of: date) -> list[Look]:
+    """What a dropped file is, or what each member of a zip is."""
+    return importing.look_at(_office, name, _raw, Context(as_of=as_of))
+
+
+@st.cache_resource(show_spinner="ファイルを読んでいます", max_entries=300, scope="session")
+def looked_again(
+    _office: Office, _look: Look, label: str, sha256: str, as_of: date, answers: Pairs, owners: frozenset[str]
+) -> Look:
+    """The same file with the answers that were given."""
+    return importing.look_again(_office, _look, Context(answers=dict(answers), as_of=as_of, owner_ids=owners))
+
+
+@st.cache_resource(show_spinner="いまの値と比べています", max_entries=600, scope="session")
+def planned(
+    _office: Office, _view: View, _look: Look, generation: str, label: str, sha256: str, as_of: date, answers: Pairs,
+    accounts: Pairs,
+) -> Planned:  # fmt: skip
+    """What a file would change in a generation, with these answers."""
+    return planning.plan(_office, _view, _look, dict(accounts), as_of)
