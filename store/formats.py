@@ -77,6 +77,7 @@ class Format:
     record: str | None = None
     id_time: str | None = None
     complete: bool = True
+    labels_drift: bool = False  # its days can stand one day off (TikTok)
     partial_with: str | None = None  # a column that shows that not every post is listed
     lifetime: frozenset[str] = frozenset()
     period_names: tuple[str, ...] = ()

@@ -24,6 +24,9 @@ def read_days(body: Body, facts: Facts, context: Context) -> None:
     if on is None:
         return
     _one_row_a_day(body, on)
+    if moved := context.answers.get("realign"):
+        facts.answers["realign"] = moved
+        on = pa.array([day + timedelta(days=int(moved)) for day in on.to_pylist()], pa.date32())
     named = [(c.metric, v) for c, v in metrics(body, facts.format)]
     if "subscribers" in body.at and facts.format.columns["subscribers"].kind == "subscribers":
         column = facts.format.columns["subscribers"]
