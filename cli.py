@@ -15,7 +15,7 @@ import click
 from ledger.authority import Denied
 from ledger.entries import InvalidEntry
 from ledger.journal import Author, BrokenChain
-from services import importing, keeping, reading_back, recording
+from services import importing, issuing, keeping, reading_back, recording
 from services.office import Office, RefusedFolder, current_user, open_office
 from store.context import Context
 from store.reading import Refused
@@ -185,6 +185,38 @@ def facts(ctx: click.Context, account: str, json_: bool) -> None:
 def measures(ctx: click.Context, account: str, json_: bool) -> None:
     """月ごとの指標値を出す。"""
     _show(reading_back.measures(_office(ctx).view(), account), json_)
+
+
+def _month(ctx: click.Context, parameter: click.Parameter, given: str) -> date:
+    try:
+        return date.fromisoformat(f"{given}-01")
+    except ValueError as error:
+        raise click.BadParameter("年月を YYYY-MM の形で指定してください（例 2026-10）") from error
+
+
+of_month = click.option("--month", required=True, callback=_month, help="年月（例 2026-10）")
+
+
+@main.command()
+@of_month
+@as_json
+@click.pass_context
+def status(ctx: click.Context, month: date, json_: bool) -> None:
+    """その月の状態を、理由とともに出す。"""
+    office = _office(ctx)
+    _show(issuing.states(office.view(), office, month), json_)
+
+
+@main.command()
+@of_month
+@click.option(
+    "--to", "target", required=True, type=click.Path(file_okay=False, path_type=Path), help="書き出すフォルダ"
+)
+@click.pass_context
+def export(ctx: click.Context, month: date, target: Path) -> None:
+    """その月の帳票（月次評価シート、状態一覧）をフォルダに書き出す。"""
+    for path in issuing.export_month(_office(ctx), month, target):
+        click.echo(path)
 
 
 @main.command()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from views.server import MIDDLEWARE
+from views.server import MIDDLEWARE, own_navigation
 
+own_navigation()
 app = st.App("dashboard.py", middleware=MIDDLEWARE)
 
 

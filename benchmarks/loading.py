@@ -52,7 +52,8 @@ def ours(raw: bytes) -> None:
         office = open_office(Path(folder))
         account = {"platform": "x", "kind": "sectoral", "section": "課", "opened_on": "2010-01-01"}
         office.ledger.record(
-            AUTHOR, [("account", account | {"account_id": f"a{a:02d}", "name": f"a{a:02d}"}) for a in range(40)]
+            AUTHOR,
+            [("account", account | {"account_id": f"a{a:02d}", "name": f"a{a:02d}"}) for a in range(40)],
         )
         office.views.current()
         begun = time.perf_counter()
@@ -82,7 +83,9 @@ def main(rows: int) -> None:
         for _ in range(RUNS):
             ours(raw)
             found.append(ours.last)
-        print(f"bytes to refreshed measures, {encoding}: {statistics.median(found) / floor:.1f} ({statistics.median(found):.2f} s)")
+        print(
+            f"bytes to refreshed measures, {encoding}: {statistics.median(found) / floor:.1f} ({statistics.median(found):.2f} s)"
+        )
 
 
 if __name__ == "__main__":

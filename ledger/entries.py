@@ -205,6 +205,7 @@ class Import(Body):
     format_digest: Sha256
     as_of: date
     answers: dict[str, str] = Field(default_factory=dict)
+    owner_ids: tuple[Name, ...] = ()  # the platform's ids of the account, as the register knew them then
     counts: Counts
 
 

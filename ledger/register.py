@@ -102,3 +102,14 @@ class Register:
         held = [r for r in self.of(Setting) if r.body.key == key and not (r.body.account_id or r.body.metric)]
         begun = [r for r in held if (r.body.from_month or "0000-00") <= month]
         return max(begun, key=lambda r: (r.body.from_month or "", r.seq)).body.value if begun else default
+
+
+def corrected_since(register: Register, seq: int) -> list[int]:
+    """The entries whose body any correction after `seq` has changed, put back or taken away."""
+    found = set()
+    for entry in register.entries.values():
+        if entry.kind == "correct" and entry.seq > seq:
+            while entry.kind == "correct":
+                entry = register.entries[entry.body["seq"]]
+            found.add(entry.seq)
+    return sorted(found)

@@ -20,7 +20,7 @@ CREATE OR REPLACE TABLE measure (
 -- the month had settled (setting post_settle_days, 7 days after its end), until then with the newest.
 CREATE OR REPLACE TABLE known_cell AS
 WITH settle AS (
-    SELECT coalesce(max(CAST(s.value AS INTEGER)), 7) AS days
+    SELECT coalesce(arg_max(TRY_CAST(s.value AS INTEGER), s.seq), 7) AS days   -- the latest one recorded
     FROM setting AS s
     WHERE s.key = 'post_settle_days'
 ),

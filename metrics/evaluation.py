@@ -204,10 +204,12 @@ def evaluate(
         line
         for metric in metrics.values()
         if metric.id in shown
-        for line in [_line(metric, shown[metric.id], [r for r in rows if r["metric"] == metric.id], month, known)]
+        for line in [
+            _line(metric, shown[metric.id], [r for r in rows if r["metric"] == metric.id], month, known)
+        ]
         if line is not None
     ]
-    lines.sort(key=lambda m: (m.part, not m.deciding, m.continue_line is None, m.target is None))
+    lines.sort(key=lambda m: _weight(m, metrics[m.metric].clause))
     last = month_end(month)
     events = database.rows(EVENTS, account=account_id, first=first, last=last)
     posts = next((m.value for m in lines if m.metric == "posts"), None)
@@ -223,6 +225,12 @@ def evaluate(
     )  # fmt: skip
 
 
+def _weight(line: MetricLine, clause: str) -> tuple:
+    """The order of rows: what decides, what has lines, what has a target, what the guideline names, the rest."""
+    plain = clause in ("第1-2(7) 反応", "第1-2(1)")
+    return line.part, not line.deciding, line.continue_line is None, line.target is None, plain
+
+
 def account_word(account: Mapping[str, Any]) -> str:
     """The state of a row of account_state, as it is shown."""
     return state_word(account["state"], count_of(account))
@@ -234,14 +242,14 @@ def count_of(row: Mapping[str, Any]) -> Count:
     return Count(**told)
 
 
-def _missing_days(
-    metric: Metric, basis: str, month: date, known: Sequence[Mapping[str, Any]]
-) -> list[date]:
+def _missing_days(metric: Metric, basis: str, month: date, known: Sequence[Mapping[str, Any]]) -> list[date]:
     """The days of the month that no file speaks of; for a metric made of several, of any of them."""
     days = [month.replace(day=n) for n in range(1, month_end(month).day + 1)]
     if basis == "span":
         return []
-    held = [{k["day"] for k in known if k["basis"] == basis and k["metric"] in (m, None)} for m in metric.reads]
+    held = [
+        {k["day"] for k in known if k["basis"] == basis and k["metric"] in (m, None)} for m in metric.reads
+    ]
     seen = set.intersection(*[h for h in held if h]) if any(held) else set()
     return [day for day in days if day not in seen]
 
@@ -287,4 +295,6 @@ def _months(first: date, last: date) -> list[date]:
 
 def _point(month: date, row: Mapping[str, Any] | None) -> Point:
     names = ("value", "faced", "expected", "target", "continue_line", "withdraw_line", "state")
-    return Point(month, provisional=bool(row and row["provisional"]), **{n: row[n] if row else None for n in names})
+    return Point(
+        month, provisional=bool(row and row["provisional"]), **{n: row[n] if row else None for n in names}
+    )

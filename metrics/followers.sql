@@ -49,6 +49,10 @@ net AS (
     FROM day_now AS f
     INNER JOIN day_now AS u ON u.account_id = f.account_id AND u.day = f.day AND u.metric = 'unfollows'
     WHERE f.metric = 'follows'
+        AND NOT EXISTS (
+            SELECT 1 FROM day_now AS n
+            WHERE n.account_id = f.account_id AND n.day = f.day AND n.metric = 'net_follows'
+        )
 ),
 month_known AS (
     SELECT DISTINCT n.account_id, CAST(date_trunc('month', n.day) AS DATE) AS month

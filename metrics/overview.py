@@ -97,7 +97,9 @@ ORDER BY s.account_id, s.metric
 USERS = """
 SELECT account_id, month, value FROM measure WHERE metric = 'followers' AND month IN ($month, $before)
 """
-USER_TARGETS = "SELECT account_id, expected, target FROM target_month WHERE metric = 'followers' AND month = $month"
+USER_TARGETS = (
+    "SELECT account_id, expected, target FROM target_month WHERE metric = 'followers' AND month = $month"
+)
 SPARKS = """
 SELECT m.account_id, m.metric, m.basis, m.month, m.value
 FROM measure AS m
@@ -119,7 +121,9 @@ def overview(database: Database, metrics: Mapping[str, Metric], month: date) -> 
     accounts = database.rows(ACCOUNTS, month=month, before=before)
     last = {a["account_id"]: a for a in accounts if a["month"] == before}
     bars = _bars(database, metrics, month)
-    users = {(u["account_id"], u["month"]): u["value"] for u in database.rows(USERS, month=month, before=before)}
+    users = {
+        (u["account_id"], u["month"]): u["value"] for u in database.rows(USERS, month=month, before=before)
+    }
     goals = {g["account_id"]: g for g in database.rows(USER_TARGETS, month=month)}
     sparks = _sparks(database, month)
     submitted = {s["account_id"] for s in database.rows(SUBMITTED, month=month)}

@@ -68,7 +68,9 @@ def _sum_so_far(
     if missing:
         return Progress(achieved, reached, None, f"累計（{missing}か月欠測）")
     early = len(so_far) < MONTHS_BEFORE_PACE
-    return Progress(achieved, reached, None if early else target * len(so_far) / len(months_between(first, last)))
+    return Progress(
+        achieved, reached, None if early else target * len(so_far) / len(months_between(first, last))
+    )
 
 
 def _linear(target: float, month: date, values: Mapping[date, float]) -> float | None:

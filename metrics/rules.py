@@ -43,7 +43,12 @@ def states(months: Iterable[Month]) -> Iterator[tuple[str, int, int, int]]:
             latch = True
         elif judged and month.clear and m >= month.recovery:
             latch = False
-        yield _state(month, latch), n if month.word in ("bad", "hold") else 0, k if judged else 0, m if latch else 0
+        yield (
+            _state(month, latch),
+            n if month.word in ("bad", "hold") else 0,
+            k if judged else 0,
+            m if latch else 0,
+        )
 
 
 def _state(month: Month, latch: bool) -> str:

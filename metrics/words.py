@@ -25,6 +25,7 @@ MARKS = {
 }
 GRAVITY = {state: place for place, state in enumerate(STATE_WORDS)}
 BASIS_WORDS = {"day": "日別の合計", "post": "その月の投稿の合計", "span": "媒体の月間値"}
+STOCK_WORD = "月末に最も近い日の値"
 KIND_WORDS = {"representative": "代表", "sectoral": "分野別"}
 NO_DATA = "データなし"
 
@@ -53,6 +54,17 @@ def state_word(state: str, count: Count) -> str:
     return STATE_WORDS[state]
 
 
+def basis_word(basis: str, additivity: str) -> str:
+    """What a month's value is made of.
+
+    >>> basis_word("post", "flow"), basis_word("day", "stock"), basis_word("day", "rate")
+    ('その月の投稿の合計', '月末に最も近い日の値', '日別の合計どうしの割合')
+    """
+    if additivity == "stock":
+        return STOCK_WORD
+    return BASIS_WORDS[basis] + ("どうしの割合" if additivity == "rate" else "")
+
+
 def figure(value: float | None, unit: str) -> str:
     """A figure without its unit: thousands separated; rates in percent with one decimal; missing said so.
 
@@ -62,8 +74,9 @@ def figure(value: float | None, unit: str) -> str:
     if value is None:
         return NO_DATA
     if unit == "%":
-        return f"{value * 100:,.1f}"
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+        return f"{value * 100:,.1f}".replace("-", "−")
+    text = f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+    return text.replace("-", "−")
 
 
 def with_unit(value: float | None, unit: str) -> str:

@@ -1,3 +1,17 @@
-from views import frame
+"""設定: who may record, how months are judged, what figures depend on, and what explains them."""
 
-frame.begin("settings", account=True, month=True)
+from views import forms, frame, members, settings
+
+held = frame.begin("設定")
+forms.told()
+if not members.first(held):
+    members.next_step(held)
+    people, rules, values, events = settings.tabs(held)
+    with people:
+        members.show(held)
+    with rules:
+        settings.rules(held)
+    with values:
+        settings.values(held)
+    with events:
+        settings.events(held)

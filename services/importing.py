@@ -2,136 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from ledger.authority import Denied
-from ledger.entries import Import, InvalidEntry
+from ledger.entries import Account, Import, InvalidEntry
 from ledger.journal import Author, Entry
 from ledger.register import Register
-from store import archive
-from store.archive import Part
-from store.context import Context
-from store.facts import Facts, Question
-from store.formats import Format
-from store.interpret import interpret
-from store.reading import MAX_BYTES, Refused
-from store.views import counts, owner_ids
+from store.facts import Facts
+from store.loading import counts
+from store.reading import Refused
 
 from . import registering
+from .looking import Look, described, files_under, look_again, look_at, look_at_path
 from .office import Office
 
+__all__ = [
+    "Look", "Order", "Taken", "account_of", "belongs", "described", "files_under", "look_again", "look_at", "look_at_path",
+    "objection", "order_for", "owners_of", "take", "undo",
+]  # fmt: skip
+
 ACCOUNT, AS_OF = "account", "as_of"
-
-
-@dataclass(frozen=True)
-class Look:
-    """What one file (or zip member) is: the facts it would give, or why it is refused."""
-
-    part: Part
-    sha256: str
-    read: tuple[Facts, ...] = ()
-    refusal: Refused | None = None
-
-    @property
-    def outcome(self) -> str:
-        if self.refusal:
-            return "refuse"
-        outcomes = {f.outcome for f in self.read}
-        return "refuse" if "refuse" in outcomes else "facts" if "facts" in outcomes else "nothing"
-
-    @property
-    def questions(self) -> list[Question]:
-        return [q for facts in self.read for q in facts.questions]
-
-    @property
-    def message(self) -> str:
-        """All there is to say about the file, in Japanese."""
-        if self.refusal:
-            return str(self.refusal)
-        said = [q.text for q in self.questions] + [n for f in self.read for n in f.notes]
-        unused = [name for f in self.read for name in f.unused]
-        said += [f"未使用の列: {'、'.join(unused[:8])}{' ほか' if len(unused) > 8 else ''}"] if unused else []
-        return "。".join(s.rstrip("。") for s in said)
-
-
-def files_under(paths: Sequence[Path]) -> Iterator[Path]:
-    """Files as given, and the files of folders in order of name."""
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-        else:
-            yield path
-
-
-def look_at(
-    office: Office, name: str, raw: bytes, context: Context | None = None, above: Sequence[str] = ()
-) -> list[Look]:
-    """Look at a file without taking it in; a zip gives one look per member. Never raises for what is inside.
-
-    `above`: names of the folders the file lay in, as they may carry its period.
-    """
-    given = context or Context(as_of=office.today())
-    sha256 = hashlib.sha256(raw).hexdigest()
-    try:
-        found = list(archive.parts(name, raw))
-    except Refused as refusal:
-        return [Look(Part(name, raw, raw), sha256, refusal=refusal)]
-    looks = []
-    for part in found:
-        names = tuple(n for n in (part.member, part.name, *above) if n)
-        looks.append(_look(part, sha256, office.formats, replace(given, names=names)))
-    return looks
-
-
-def look_again(office: Office, look: Look, context: Context) -> Look:
-    """The same file or member with more known: answers, whose it is, when it was exported."""
-    names = tuple(n for n in (look.part.member, look.part.name) if n)
-    return _look(look.part, look.sha256, office.formats, replace(context, names=names))
-
-
-def _look(part: Part, sha256: str, formats: Sequence[Format], context: Context) -> Look:
-    try:
-        return Look(part, sha256, tuple(interpret(part.raw, formats, context)))
-    except Refused as refusal:
-        return Look(part, sha256, refusal=refusal)
-
-
-def look_at_path(office: Office, path: Path, context: Context | None = None) -> list[Look]:
-    """Look at a file on disk; its folder's name may carry its period."""
-    if path.stat().st_size > MAX_BYTES:
-        refusal = Refused(
-            f"ファイルが大きすぎます（{path.stat().st_size // 1024**2:,} MB）",
-            "期間を分けて書き出してください",
-        )
-        return [Look(Part(path.name, b"", b""), "", refusal=refusal)]
-    return look_at(office, path.name, path.read_bytes(), context, (path.parent.name,))
-
-
-def described(look: Look, label: str | None = None) -> dict[str, Any]:
-    """A look as the command line prints it (`inspect`)."""
-    blocks = [_described_facts(f) for f in look.read] or [_described_nothing()]
-    return {"file": label or look.part.label, "outcome": look.outcome, **blocks[0], "more": blocks[1:],
-            "message": look.message}  # fmt: skip
-
-
-def _described_facts(facts: Facts) -> dict[str, Any]:
-    return {
-        "format": facts.format.id, "platform": facts.platform, "day": facts.by_day(), "post": facts.by_item(),
-        "published": facts.published(), "skipped": dict(facts.skipped),
-    }  # fmt: skip
-
-
-def _described_nothing() -> dict[str, Any]:
-    return {"format": None, "platform": None, "day": {}, "post": {"posts": 0}, "published": {"first": None, "last": None},
-            "skipped": {}}  # fmt: skip
-
-
-# ── taking in ──────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
@@ -182,6 +75,9 @@ def order_for(office: Office, look: Look, account_id: str | None, as_of: date) -
             f"{mine.name} のファイルではありません（ファイルの中のID: {'、'.join(sorted(owners)[:3])}）",
             f"{mine.name}（ID {mine.platform_account_id}）のファイルを選ぶか、アカウントを選び直してください",
         )
+    ids = owners_of(office, account_id)
+    if ids != look.context.owner_ids:  # whose the rows are could not be told before
+        look = look_again(office, look, replace(look.context, owner_ids=ids))
     return Order(look, as_of, {mine.platform: account_id})
 
 
@@ -249,7 +145,7 @@ def _dated_wrong(office: Office, order: Order) -> Taken | None:
     if order.as_of > office.today():
         why = f"書き出した日（{order.as_of}）が今日より後です。日付を確かめてください。"
         return Taken(label, "refused", why)
-    ends = [d for f in order.look.read if f.format.grain != "reading" and (d := f.last_day())]
+    ends = [d for f in order.look.read if (d := f.last_day())]
     if ends and max(ends) > order.as_of:
         why = f"書き出した日（{order.as_of}）より後の日（{max(ends)}）の値があります。書き出した日を確かめてください。"
         return Taken(label, "refused", why)
@@ -275,7 +171,7 @@ def _import_body(order: Order) -> dict[str, Any]:
         "sha256": look.sha256, "size": len(look.part.whole), "name": look.part.name, "member": look.part.member,
         "accounts": dict(order.accounts), "format": look.read[0].format.id,
         "format_digest": look.read[0].format.digest, "as_of": order.as_of.isoformat(), "answers": answers,
-        "counts": counts(look.read),
+        "owner_ids": sorted(look.context.owner_ids), "counts": counts(look.read),
     }  # fmt: skip
 
 
@@ -326,6 +222,6 @@ def undo(office: Office, author: Author, seq: int, reason: str) -> Entry:
 
 
 def owners_of(office: Office, account_id: str) -> frozenset[str]:
-    """The platform's own ids of an account, as the register knows them."""
-    register = office.ledger.register()
-    return owner_ids([account_id], register, register.seq + 1)
+    """The platform's own ids and handles of an account, as the register knows them now."""
+    held = [r.body for r in office.ledger.register().of(Account) if r.body.account_id == account_id]
+    return frozenset(i for a in held for i in (a.platform_account_id, a.handle) if i)

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from ledger.entries import Import
-from ledger.journal import BrokenChain, Journal
+from ledger.journal import BrokenChain
+from ledger.ledger import Ledger
+from ledger.register import Register
 from store.archive import Archive, MissingBlob
 from store.views import differences, open_view
 
@@ -54,7 +56,7 @@ def verify(office: Office) -> Verdict:
 
 
 def _check_blobs(office: Office, verdict: Verdict) -> None:
-    wanted = {r.body.sha256 for r in office.ledger.register().of(Import)}
+    wanted = blobs_of(office.ledger.register())
     for sha256 in sorted(wanted):
         try:
             office.archive.get(sha256)
@@ -63,6 +65,13 @@ def _check_blobs(office: Office, verdict: Verdict) -> None:
             verdict.broken.append(str(error))
     if spare := office.archive.names() - wanted:
         verdict.notes.append(f"記録から使われていないファイルが raw/ に {len(spare)} 個あります")
+
+
+def blobs_of(register: Register) -> set[str]:
+    """Every raw file that an entry speaks of: imports, and the tables that register entries were made from."""
+    files = {r.body.sha256 for r in register.of(Import)}
+    sources = {s.sha256 for r in register.records.values() if (s := getattr(r.body, "source", None))}
+    return files | sources
 
 
 def _check_view(office: Office, verdict: Verdict) -> None:
@@ -89,12 +98,14 @@ def rebuild(office: Office) -> Path:
 
 def backup(office: Office, target: Path) -> int:
     """Write journal and blobs (not the views) to one zip file; returns how many entries it holds."""
+    if not target.parent.is_dir():
+        raise RefusedFolder(f"控えを置くフォルダ（{target.parent}）がありません。先に作ってください")
     with office.ledger.journal.holding() as held:
         entries = held.entries()
         draft = target.with_name(target.name + ".part")
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-            if (office.folder / JOURNAL).exists():
-                archive.write(office.folder / JOURNAL, JOURNAL)
+            journal = office.folder / JOURNAL
+            archive.writestr(JOURNAL, journal.read_bytes() if journal.exists() else b"")
             for name in KEPT:
                 for path in sorted((office.folder / name).glob("*")):
                     if path.is_file() and not path.name.startswith("incoming-"):
@@ -116,17 +127,19 @@ def restore(source: Path, folder: Path) -> int:
     with tempfile.TemporaryDirectory(dir=folder, prefix="restore-") as draft:
         try:
             _unpack(source, Path(draft))
-            entries = Journal(Path(draft), now_jst).check()
-        except (zipfile.BadZipFile, BrokenChain, OSError) as error:
+            if not (Path(draft) / JOURNAL).exists():
+                raise zipfile.BadZipFile("記録（journal.jsonl）が入っていません")
+            ledger = Ledger(Path(draft), now_jst)
+            entries = ledger.journal.check()
+            archive = Archive(Path(draft) / "raw")
+            for name in sorted(blobs_of(ledger.register())):
+                archive.get(name)
+        except (zipfile.BadZipFile, BrokenChain, MissingBlob, OSError) as error:
             raise RefusedFolder(f"{source.name} からは復元できません: {error}") from error
-        archive = Archive(Path(draft) / "raw")
-        for name in sorted(archive.names()):
-            archive.get(name)
         for name in KEPT:
             if (Path(draft) / name).exists():
                 shutil.copytree(Path(draft) / name, folder / name, dirs_exist_ok=True)
-        if entries:
-            (Path(draft) / JOURNAL).replace(folder / JOURNAL)
+        (Path(draft) / JOURNAL).replace(folder / JOURNAL)
     return len(entries)
 
 

@@ -28,7 +28,9 @@ def fold(text: str) -> str:
     return folded.replace("\ufeff", "")
 
 
-_DATE_LIKE = re.compile(r"\d{1,2}(月\d{1,2}日|[./-][^\W\d]{3,4}\.?|[./-]\d{1,2}[./-]\d{2,4})|\d{4}[/-]\d{1,2}[/-]\d{1,2}")
+_DATE_LIKE = re.compile(
+    r"\d{1,2}(月\d{1,2}日|[./-][^\W\d]{3,4}\.?|[./-]\d{1,2}[./-]\d{2,4})|\d{4}[/-]\d{1,2}[/-]\d{1,2}"
+)
 
 
 def number(text: str) -> float | None:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from . import cells
 from .facts import Question
 from .formats import Format
+from .reading import Refused
 
 PERIOD = "period"
 
@@ -32,8 +33,7 @@ def ask_period(text: str) -> Question:
 def named_period(format: Format, context: Context) -> tuple[date, date] | None:
     """The period (both ends included) that a person answered, or that file, zip or folder names carry."""
     if answer := context.answers.get(PERIOD):
-        first, _, last = answer.partition("/")
-        return date.fromisoformat(first), date.fromisoformat(last)
+        return _answered(answer)
     for name in context.names:
         for pattern in format.period_names:
             if found := re.search(pattern, name):
@@ -45,6 +45,20 @@ def named_period(format: Format, context: Context) -> tuple[date, date] | None:
                 if first <= last:
                     return first, last
     return None
+
+
+def _answered(text: str) -> tuple[date, date]:
+    """A period as answered: 2026-04-01/2026-04-30, both ends included. Raises Refused."""
+    try:
+        first, last = (date.fromisoformat(part) for part in text.split("/"))
+    except ValueError:
+        raise Refused(
+            f"期間「{text[:40]}」が読めません",
+            "2026-04-01/2026-04-30 のように、始まりと終わりの日を答えてください",
+        ) from None
+    if last < first:
+        raise Refused(f"期間「{text[:40]}」の終わりが始まりより前です", "期間を確かめてください")
+    return first, last
 
 
 def _named_day(text: str) -> date:

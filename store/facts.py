@@ -92,7 +92,9 @@ class Facts:
     questions: list[Question] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     owners: dict[str, int] = field(default_factory=dict)
-    from_day: date | None = None  # earlier days stand in the file and do not count (a metric not yet measured)
+    from_day: date | None = (
+        None  # earlier days stand in the file and do not count (a metric not yet measured)
+    )
 
     @property
     def outcome(self) -> str:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from . import cells, columns
 from .cells import fold
 from .columns import refuse_cell
-from .context import Context, named_period
+from .context import PERIOD, Context, named_period
 from .facts import DAY, Coverage, Facts, Question
 from .formats import Format, Series
 from .reading import Refused, Row, Sheet, grid
@@ -39,13 +39,14 @@ def read_days(body: Body, facts: Facts, context: Context) -> None:
         facts.coverage = [Coverage("day", span["min"], span["max"])]
     elif named := named_period(facts.format, context):
         facts.coverage = [Coverage("day", *named)]
+        facts.answers[PERIOD] = f"{named[0]}/{named[1]}"
 
 
 def _day_column(body: Body, facts: Facts, context: Context) -> pa.Array | None:
     if facts.format.columns["date"].kind == "yearless":
         return columns.yearless(body.grid, body.at["date"], context.as_of or date.max - timedelta(days=1))
     on, order = columns.days(
-        body.grid, body.at["date"], facts.format.columns["date"].order or context.answers.get("date_order")
+        body.grid, body.at["date"], facts.format.columns["date"].order or _order(context)
     )
     if on is None:
         facts.questions.append(
@@ -62,6 +63,11 @@ def _day_column(body: Body, facts: Facts, context: Context) -> pa.Array | None:
         row = pc.index(pc.is_null(on), True).as_py()
         raise refuse_cell(body.grid, body.at["date"], row, "日付")
     return on
+
+
+def _order(context: Context) -> str | None:
+    order = context.answers.get("date_order")
+    return order if order in ("mdy", "dmy") else None
 
 
 def _one_row_a_day(body: Body, on: pa.Array) -> None:
@@ -81,7 +87,7 @@ def _one_row_a_day(body: Body, on: pa.Array) -> None:
 def _subscribers(body: Body, on: pa.Array, values: pa.Array, facts: Facts, context: Context) -> str | None:
     """`Date,Subscribers` is a net change a day (詳細モード) or a running total (カード): told by gaps and falls."""
     meaning = {"net": "net_follows", "total": "followers"}
-    if answer := context.answers.get("subscribers"):
+    if (answer := context.answers.get("subscribers")) in meaning:
         facts.answers["subscribers"] = answer
         return meaning[answer]
     if body.has("views", "engaged_views", "watch_hours"):

@@ -20,7 +20,7 @@ CREATE TABLE import (                -- a file, or a typed-in reading: whatever 
     platform   VARCHAR,
     lag        INTEGER NOT NULL,     -- days that are still provisional at export
     as_of      DATE NOT NULL,
-    last_day   DATE,                 -- last day or period end: the first rank of what stands
+    last_day   DATE,                 -- last day or period end: the first rank of what stands (of a reading: when it was made)
     tie        VARCHAR NOT NULL      -- decides between equals, so that replay is stable
 );
 

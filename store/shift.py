@@ -27,7 +27,9 @@ def realignment(view: Rows, account_id: str, facts: Facts) -> Question | None:
         return None
     arrived = {(r["metric"], r["day"]): r["value"] for r in facts.day.to_pylist()}
     metrics = sorted({metric for metric, _ in arrived})
-    stands = {(r["metric"], r["day"]): r["value"] for r in view.rows(STANDING, account=account_id, metrics=metrics)}
+    stands = {
+        (r["metric"], r["day"]): r["value"] for r in view.rows(STANDING, account=account_id, metrics=metrics)
+    }
     for offset in (-1, 1):
         if agreement(arrived, stands, offset) >= SHARE and agreement(arrived, stands, 0) < 0.5:
             way = "前" if offset < 0 else "後"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,24 +17,18 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from ledger.entries import Account, Event, Import, Reading, Rule, Setting, Target, UndoImport
+from ledger.entries import Account, Event, Rule, Setting, Target, UndoImport
 from ledger.journal import Entry
 from ledger.ledger import Ledger
-from ledger.register import Record, Register
+from ledger.register import Register, corrected_since
 
-from . import archive as blobs
-from .archive import Archive, MissingBlob
-from .context import Context
+from .archive import Archive
 from .facts import Facts
 from .formats import Format
-from .interpret import interpret
-from .reading import Refused
+from .loading import Loader
 
 HERE = Path(__file__).parent
-WEST = {"UTC", "America/Los_Angeles"}
 LOCKED = {"enable_external_access": "false", "python_enable_replacements": "false", "threads": "2"}
 
 
@@ -125,7 +119,7 @@ class Views:
         `recent`: facts by import seq that need no reading again; everything else comes from the blobs.
         """
         register = Register(entries)
-        corrected = [r.seq for r in register.records.values() if (r.corrected_by or 0) > (before or 0)]
+        corrected = corrected_since(register, before or 0)
         taken_back = [e.seq for e in entries if e.seq not in register.records]
         with duckdb.connect(str(path), config={"threads": "2"}) as connection:
             connection.execute("BEGIN")
@@ -140,7 +134,7 @@ class Views:
                 "DELETE FROM problem WHERE seq IN (SELECT unnest($again))", {"again": corrected}
             )
             fresh = [r for r in register.records.values() if r.seq > (before or 0) or r.seq in corrected]
-            loader = Loader(connection, self.archive, self.recipe.formats, register, recent or {})
+            loader = Loader(connection, self.archive, self.recipe.formats, recent or {})
             for record in fresh:
                 loader.load(record)
             _insert_entries(connection, [e for e in entries if e.seq > (before or 0)])
@@ -172,155 +166,6 @@ def _seq(path: Path) -> int:
 
 def _standing() -> str:
     return (HERE / "standing.sql").read_text(encoding="utf-8")
-
-
-class Loader:
-    """Replays imports and readings into the fact tables, as the register stood at their seq."""
-
-    def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        archive: Archive,
-        formats: Sequence[Format],
-        register: Register,
-        recent: Mapping[int, Sequence[Facts]],
-    ):
-        self.connection, self.archive, self.formats = connection, archive, formats
-        self.register, self.recent = register, recent
-
-    def load(self, record: Record) -> None:
-        """Write the facts of one entry, if it carries any."""
-        if isinstance(record.body, Import):
-            recent = self.recent.get(record.seq) if record.corrected_by is None else None
-            self._load_import(record.seq, record.body, recent)
-        elif isinstance(record.body, Reading):
-            self._load_reading(record)
-
-    def _load_import(self, seq: int, body: Import, recent: Sequence[Facts] | None) -> None:
-        try:
-            read = recent or replay(seq, body, self.archive, self.formats, self.register)
-        except (MissingBlob, Refused, StopIteration) as error:
-            self._problem(seq, "読めないファイル", str(error))
-            return
-        now = counts(read)
-        then = body.counts.model_dump(mode="json")
-        if now != then:
-            self._problem(seq, "読み方の変更", json.dumps({"then": then, "now": now}, ensure_ascii=False))
-        ends = [day for facts in read if (day := facts.last_day())]
-        self.connection.execute(
-            "INSERT INTO import VALUES ($seq, $sha256, $name, $member, $format, $platform, $lag, $as_of, $last, $tie)",
-            {
-                "seq": seq, "sha256": body.sha256, "name": body.name, "member": body.member, "format": body.format,
-                "platform": read[0].platform, "lag": max(f.lag for f in read), "as_of": body.as_of,
-                "last": max(ends, default=None), "tie": f"{body.sha256}/{body.member or ''}/{seq:08d}",
-            },
-        )  # fmt: skip
-        for facts in read:
-            if facts.platform is None or not body.accounts or facts.platform in body.accounts:
-                account = body.accounts.get(facts.platform or "") or next(iter(body.accounts.values()), None)
-                self._insert(facts, account, seq, body.as_of)
-
-    def _insert(self, facts: Facts, account: str | None, seq: int, as_of: date) -> None:
-        given = {"account": account, "seq": seq}
-        day = facts.day.filter(pc.greater_equal(facts.day["day"], facts.from_day)) if facts.from_day else facts.day
-        dated = given | {"as_of": as_of}
-        self._from(
-            day,
-            "INSERT INTO day_fact SELECT coalesce(account_id, $account), metric, day, value, $seq, line FROM arrived",
-            given,
-        )
-        self._from(
-            facts.post,
-            "INSERT INTO post_snapshot SELECT $account, post_id, published_at, published_on, kind, text, url, $seq, line FROM arrived",
-            given,
-        )
-        self._from(
-            facts.post_fact,
-            "INSERT INTO post_fact SELECT $account, post_id, metric, $as_of, value, $seq, line FROM arrived",
-            dated,
-        )
-        self._from(
-            facts.span,
-            "INSERT INTO span_fact SELECT coalesce(account_id, $account), post_id, metric, from_day, to_day, value, $as_of, $seq, line FROM arrived",
-            dated,
-        )
-        for held in facts.coverage:
-            self.connection.execute(
-                "INSERT INTO coverage VALUES ($account, $basis, $metric, $first, $last, $sparse, $west, $seq)",
-                given | {
-                    "basis": held.basis, "metric": held.metric, "first": held.first, "last": held.last,
-                    "sparse": held.sparse, "west": facts.format.day_zone in WEST,
-                },
-            )  # fmt: skip
-
-    def _from(self, table: pa.Table, sql: str, given: Mapping[str, Any]) -> None:
-        if table.num_rows:
-            self.connection.register("arrived", table)
-            self.connection.execute(sql, dict(given))
-            self.connection.unregister("arrived")
-
-    def _load_reading(self, record: Record) -> None:
-        body: Reading = record.body
-        as_of = record.at.date()
-        self.connection.execute(
-            "INSERT INTO import VALUES ($seq, NULL, '手入力', NULL, 'reading', NULL, 0, $as_of, $last, $tie)",
-            {"seq": record.seq, "as_of": as_of, "last": body.day or body.to_day, "tie": f"~{record.seq:08d}"},
-        )
-        given = {"account": body.account_id, "metric": body.metric, "value": body.value, "seq": record.seq}
-        if body.day:
-            self.connection.execute(
-                "INSERT INTO day_fact VALUES ($account, $metric, $day, $value, $seq, NULL)",
-                given | {"day": body.day},
-            )
-        else:
-            self.connection.execute(
-                "INSERT INTO span_fact VALUES ($account, NULL, $metric, $first, $last, $value, $as_of, $seq, NULL)",
-                given | {"first": body.from_day, "last": body.to_day, "as_of": as_of},
-            )
-
-    def _problem(self, seq: int, what: str, message: str) -> None:
-        self.connection.execute(
-            "INSERT INTO problem VALUES ($seq, $what, $message)",
-            {"seq": seq, "what": what, "message": message},
-        )
-
-
-def replay(
-    seq: int, body: Import, archive: Archive, formats: Sequence[Format], register: Register
-) -> list[Facts]:
-    """Read an imported file again, from its blob and the answers in its entry."""
-    part = blobs.member(body.name, archive.get(body.sha256), body.member)
-    names = tuple(n for n in (part.member, body.name) if n)
-    return interpret(
-        part.raw,
-        formats,
-        Context(names, body.answers, body.as_of, owner_ids(body.accounts.values(), register, seq)),
-    )
-
-
-def owner_ids(accounts: Iterable[str], register: Register, seq: int) -> frozenset[str]:
-    """The platforms' own ids and handles of accounts, as recorded before an import of that seq."""
-    wanted = set(accounts)
-    held = [r.body for r in register.of(Account) if r.body.account_id in wanted and r.seq < seq]
-    return frozenset(i for a in held for i in (a.platform_account_id, a.handle) if i)
-
-
-def counts(read: Sequence[Facts]) -> dict[str, Any]:
-    """What reading gave, as an import entry keeps it."""
-    skipped: dict[str, int] = {}
-    for facts in read:
-        for reason, number in facts.skipped.items():
-            skipped[reason] = skipped.get(reason, 0) + number
-    return {
-        "day": sum(f.day.num_rows for f in read),
-        "posts": sum(f.post.num_rows for f in read),
-        "post": sum(f.post_fact.num_rows for f in read),
-        "span": sum(f.span.num_rows for f in read),
-        "skipped": skipped,
-        "coverage": [
-            {"first": c.first.isoformat(), "last": c.last.isoformat()} for f in read for c in f.coverage
-        ],
-    }
 
 
 def _insert_entries(connection: duckdb.DuckDBPyConnection, entries: Sequence[Entry]) -> None:

@@ -29,7 +29,7 @@ def browse(held: Frame) -> None:
         )
     first = add_months(held.month, 1 - int(span))
     rows = reading_back.posts(held.view, held.account.account_id, first, month_end(held.month))
-    found = matching(rows, words or "")
+    found = _at_least(held, matching(rows, words or ""))
     st.caption(
         f"{first:%Y年%-m月}から{held.month:%Y年%-m月}までの {len(rows):,} 件のうち {len(found):,} 件。列の見出しを押すと並べ替えます。"
     )
@@ -38,6 +38,20 @@ def browse(held: Frame) -> None:
     chosen = picked.selection.rows if picked is not None else []
     if chosen and chosen[0] < len(found):
         _snapshots(held, found[chosen[0]])
+
+
+def _at_least(held: Frame, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Only posts that reach a figure of one metric, if one is chosen."""
+    shown = [m for m in held.office.metrics if any(m in r["metrics"] for r in rows)]
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    with left:
+        titles = {"": "絞り込まない"} | {m: held.office.metrics[m].title for m in shown}
+        metric = frame.choose("filter", "指標で絞り込む", list(titles), titles, "")
+    if not metric:
+        return rows
+    with right:
+        least = st.number_input("この値以上", min_value=0, value=1, step=1)
+    return [r for r in rows if (r["metrics"].get(metric) or 0) >= least]
 
 
 def matching(rows: list[dict[str, Any]], words: str) -> list[dict[str, Any]]:

@@ -6,9 +6,10 @@ from html import escape
 
 import streamlit as st
 
-from charts.bullet import bullet, data_uri, told
+from charts.bullet import bullet, told
 from charts.palette import ink
 from charts.sparkline import sparkline
+from charts.sprite import Sprite
 from metrics.overview import Bar, Overview, Row
 from metrics.words import KIND_WORDS, MARKS, STATE_WORDS, figure
 
@@ -48,11 +49,12 @@ def lead(held: Frame, month: Overview) -> None:
 def board(held: Frame, month: Overview) -> None:
     """Every account of the month, gravest first. A real table, so that it prints and can be read aloud."""
     seen: set[str] = set()
+    drawn = Sprite("board-drawing")
     rows = []
     for row in month.rows:
         anchor = "" if row.state in seen else f' id="{row.state}"'
         seen.add(row.state)
-        rows.append(f"<tr{anchor}>{_cells(held, row)}</tr>")
+        rows.append(f"<tr{anchor}>{_cells(held, row, drawn)}</tr>")
     heads = [
         ("状態", ""),
         ("アカウント", ""),
@@ -61,13 +63,19 @@ def board(held: Frame, month: Overview) -> None:
         ("13か月", ""),
         ("先月から", ""),
     ]
+    table(heads, rows, drawn)
+
+
+def table(heads: list[tuple[str, str]], rows: list[str], drawn: Sprite) -> None:
+    """A table of our own: (name, class) per column, rows as HTML that is already escaped, its drawings."""
     header = "".join(f'<th scope="col" class="{c}">{h}</th>' for h, c in heads)
+    st.html(f"<style>{drawn.css}</style>")
     st.html(
         f'<div class="scroll"><table class="board"><thead><tr>{header}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
     )
 
 
-def _cells(held: Frame, row: Row) -> str:
+def _cells(held: Frame, row: Row, drawn: Sprite) -> str:
     where = escape(held.link("monthly", account=row.account_id, month=month_key(held)))
     platform = held.office.platforms.get(row.platform, {}).get("name", row.platform)
     also = "<small>○ 判定保留の指標あり</small>" if row.also_hold else ""
@@ -77,8 +85,8 @@ def _cells(held: Frame, row: Row) -> str:
         f'<th scope="row"><a href="{where}" target="_self">{escape(row.name)}</a>'
         f"<small>{escape(str(platform))}・{KIND_WORDS[row.kind]}・{escape(row.section)}</small></th>",
         f'<td class="n">{_users(row)}</td>',
-        f"<td>{''.join(bar_html(b) for b in row.bars) or _no_line(held, row)}</td>",
-        f"<td>{_spark(row)}</td>",
+        f"<td>{''.join(bar_html(b, drawn) for b in row.bars) or _no_line(held, row)}</td>",
+        f"<td>{_spark(row, drawn)}</td>",
         f"<td>{escape(row.moved)}</td>",
     ]
     return "".join(cells)
@@ -105,19 +113,19 @@ def _no_line(held: Frame, row: Row) -> str:
     return f'<a href="{where}" target="_self">ラインを設定する</a>'
 
 
-def bar_html(bar: Bar) -> str:
+def bar_html(bar: Bar, drawn: Sprite) -> str:
     """A bullet bar with its figures as text beside it."""
     lines = []
     if bar.continue_line is not None:
         lines.append(f"継続 {figure(bar.continue_line, bar.unit)}")
     if bar.withdraw_line is not None:
         lines.append(f"撤退 {figure(bar.withdraw_line, bar.unit)}")
-    image = data_uri(bullet(bar, width=220, height=14))
+    image = drawn.place(bullet(bar, width=220, height=14), 220, 14, told(bar))
     soft = "（速報）" if bar.provisional and bar.value is not None else ""
     return (
         f'<div class="bar"><span>{escape(short_title(bar.title))} <strong>{figure(bar.value, bar.unit)}</strong> '
         f"{bar.unit}{soft}</span>"
-        f"<img src='{image}' alt='{escape(told(bar))}' width='220' height='14'>"
+        f"{image}"
         f"<small>{'／'.join(lines)}</small></div>"
     )
 
@@ -131,11 +139,9 @@ def short_title(title: str) -> str:
     return title.partition("（")[0]
 
 
-def _spark(row: Row) -> str:
+def _spark(row: Row, drawn: Sprite) -> str:
     if not any(v is not None for v in row.spark):
         return ""
-    image = data_uri(sparkline(row.spark, title=row.spark_metric, state=row.state, width=110, height=30))
-    return (
-        f"<img src='{image}' alt='{escape(row.spark_metric)}の13か月の動き' width='110' height='30'>"
-        f"<small>{escape(short_title(row.spark_metric))}</small>"
-    )
+    label = f"{row.spark_metric}の13か月の動き"
+    line = sparkline(row.spark, title=row.spark_metric, state=row.state, width=110, height=30)
+    return f"{drawn.place(line, 110, 30, label)}<small>{escape(short_title(row.spark_metric))}</small>"

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from ledger.entries import ROLE_NAMES, Account
 from ledger.journal import Author, BrokenChain
@@ -56,6 +57,7 @@ def begin(title: str, account: bool = False, month: bool = False) -> Frame:
     """Start a page: works by direct link, on an empty store, and half-way through a choice."""
     st.set_page_config(page_title=f"{title} - {TITLE}", page_icon="■", layout="wide")
     st.html(f"<style>{CSS}</style>")
+    st.session_state["on_page"] = title
     place, sample = _office()
     view = cache.view_of(place)
     user = _who(place, sample)
@@ -101,13 +103,24 @@ def keep(key: str, value: str | None = None) -> str | None:
     return value
 
 
-def choose(key: str, label: str, options: list[str], words: dict[str, str], default: str) -> str:
-    """A selectbox whose choice lives in the URL; a link that says otherwise wins over what was chosen before."""
+def _prepare(key: str, options: list[str], default: str) -> str:
+    """Set a widget to what the URL asks, else to what was chosen before; returns the widget's key.
+
+    Streamlit forgets a widget's value when the page changes, though the key stays: it is set anew there.
+    """
     asked, kept, widget = st.query_params.get(key), st.session_state.get(f"kept_{key}"), f"choose_{key}"
+    arrived = st.session_state.get(f"drawn_{key}") != st.session_state.get("on_page")
     if asked in options and asked != kept:
         st.session_state[widget] = asked
-    elif widget not in st.session_state or st.session_state[widget] not in options:
+    elif arrived or st.session_state.get(widget) not in options:
         st.session_state[widget] = kept if kept in options else default
+    st.session_state[f"drawn_{key}"] = st.session_state.get("on_page")
+    return widget
+
+
+def choose(key: str, label: str, options: list[str], words: dict[str, str], default: str) -> str:
+    """A selectbox whose choice lives in the URL; a link that says otherwise wins over what was chosen before."""
+    widget = _prepare(key, options, default)
     chosen = st.selectbox(label, options, format_func=lambda o: words.get(o, o), key=widget)
     keep(key, chosen)
     return chosen
@@ -138,6 +151,8 @@ def _who(place: Office, sample: bool) -> Author | None:
     with st.sidebar:
         if not members:
             st.caption("利用者が登録されていません。設定で最初の利用者を登録してください。")
+            if place.is_empty:
+                st.button("見本を見る", on_click=_switch, args=(SAMPLE,), width="stretch")
             return None
         names = ["", *members]
         words = {"": "選んでいません（見るだけ）"} | {
@@ -146,19 +161,12 @@ def _who(place: Office, sample: bool) -> Author | None:
         chosen = choose_or_none("who", "記録する人", names, words)
         if sample:
             st.button("実際のデータで始める", on_click=_switch, args=(REAL,), width="stretch")
-        elif place.is_empty:
-            st.button("見本を見る", on_click=_switch, args=(SAMPLE,), width="stretch")
     return author_of(members[chosen]) if chosen else None
 
 
 def choose_or_none(key: str, label: str, options: list[str], words: dict[str, str]) -> str:
     """As `choose`, where the first option means nobody; that leaves the URL clean."""
-    asked, widget = st.query_params.get(key), f"choose_{key}"
-    kept = st.session_state.get(f"kept_{key}")
-    if asked in options and asked != kept:
-        st.session_state[widget] = asked
-    elif widget not in st.session_state or st.session_state[widget] not in options:
-        st.session_state[widget] = kept if kept in options else options[0]
+    widget = _prepare(key, options, options[0])
     chosen = st.selectbox(label, options, format_func=lambda o: words.get(o, o), key=widget)
     st.session_state[f"kept_{key}"] = chosen
     if chosen:
@@ -185,4 +193,14 @@ def empty(text: str, page: str | None = None, label: str = "") -> None:
     """An empty state: what to do next, and the way there."""
     st.html(f'<p class="empty">{escape(text)}</p>')
     if page:
+        way(page, label)
+
+
+def way(page: str, label: str) -> None:
+    """The way to another page; a plain link where the page runs alone and knows no others."""
+    try:
         st.page_link(page, label=label)
+    except StreamlitAPIException:
+        where = page.removeprefix("pages/").removesuffix(".py")
+        query = "&".join(f"{k}={_quoted(v)}" for k, v in st.query_params.to_dict().items())
+        st.html(f'<a href="{escape(where)}?{escape(query)}" target="_self">{escape(label)}</a>')

@@ -7,12 +7,13 @@ from html import escape
 from typing import Any
 
 import streamlit as st
-from charts.against_lines import against_lines, alt_text, table
 
+from charts.against_lines import alt_text, chart, table
 from charts.bullet import bar_of
+from charts.sprite import Sprite
 from metrics.calendar import month_end, screen_month
 from metrics.evaluation import Evaluation, MetricLine
-from metrics.words import BASIS_WORDS, KIND_WORDS, NO_DATA, change, figure, with_unit
+from metrics.words import KIND_WORDS, NO_DATA, basis_word, change, figure, with_unit
 from services import issuing, reading_back
 
 from . import cards, frame
@@ -50,17 +51,13 @@ def metric_table(held: Frame, e: Evaluation, part: int) -> None:
         ("先月", "n"),
         ("前年同月", "n"),
         ("目標", "n"),
-        ("ライン", ""),
-        ("状態", ""),
+        ("ラインと状態", ""),
     ]
-    header = "".join(f'<th scope="col" class="{c}">{h}</th>' for h, c in heads)
-    rows = "".join(f"<tr>{_metric_cells(held, m)}</tr>" for m in lines)
-    st.html(
-        f'<div class="scroll"><table class="board"><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div>'
-    )
+    drawn = Sprite(f"part{part}-drawing")
+    cards.table(heads, [f"<tr>{_metric_cells(held, m, drawn)}</tr>" for m in lines], drawn)
 
 
-def _metric_cells(held: Frame, m: MetricLine) -> str:
+def _metric_cells(held: Frame, m: MetricLine, drawn: Sprite) -> str:
     where = escape(held.link("monthly", metric=m.metric, month=month_key(held)) + "#metric")
     mark = '<span class="tag">判定指標</span> ' if m.deciding else ""
     partial = (
@@ -71,14 +68,20 @@ def _metric_cells(held: Frame, m: MetricLine) -> str:
     soft = "<small>速報値</small>" if m.provisional else ""
     return (
         f'<th scope="row">{mark}'
-        f'<a href="{where}" target="_self">{escape(m.title)}</a><small>{BASIS_WORDS[m.basis]}・{m.unit}</small></th>'
+        f'<a href="{where}" target="_self">{escape(m.title)}</a><small>{basis_word(m.basis, m.additivity)}・{m.unit}</small></th>'
         f'<td class="n"><strong>{figure(m.value, m.unit)}</strong>{partial}{soft}</td>'
         f'<td class="n">{_beside(m.previous, m.value, m.unit)}</td>'
         f'<td class="n">{_beside(m.year_ago, m.value, m.unit)}</td>'
         f'<td class="n">{_target(m)}</td>'
-        f"<td>{cards.bar_html(bar_of(m)) if m.continue_line is not None or m.withdraw_line is not None else ''}</td>"
-        f"<td>{state_html(m.state, m.word) if m.state else ''}</td>"
+        f"<td>{_judged(m, drawn)}</td>"
     )
+
+
+def _judged(m: MetricLine, drawn: Sprite) -> str:
+    """State and bullet bar; for a target without lines, the way to set them is on the register."""
+    state = state_html(m.state, m.word) if m.state else ""
+    lined = m.continue_line is not None or m.withdraw_line is not None
+    return state + (cards.bar_html(bar_of(m), drawn) if lined else "")
 
 
 def _beside(before: float | None, now: float | None, unit: str) -> str:
@@ -141,7 +144,7 @@ def detail(held: Frame, e: Evaluation) -> None:
     m = next(line for line in e.metrics if line.metric == chosen)
     if m.sentence:
         st.html(f"<p>{escape(m.sentence)}</p>")
-    st.altair_chart(against_lines(m, e.events), alt=alt_text(m), width="stretch")
+    st.altair_chart(chart(m, e.events), alt=alt_text(m), theme=None, width="stretch")
     definition, figures, proof = st.tabs(["この指標の意味", "月ごとの値", "根拠（ファイルと行）"])
     with definition:
         _definition(held, m)
@@ -154,7 +157,7 @@ def detail(held: Frame, e: Evaluation) -> None:
 def _definition(held: Frame, m: MetricLine) -> None:
     metric = held.office.metrics[m.metric]
     told = [
-        ("基準", BASIS_WORDS[m.basis]), ("単位", m.unit), ("条項", metric.clause),
+        ("基準", basis_word(m.basis, m.additivity)), ("単位", m.unit), ("条項", metric.clause),
         ("よい向き", {"higher": "多いほどよい", "lower": "少ないほどよい"}.get(m.better, m.better)),
         ("ラインの窓", f"直近{m.window_months}か月" if m.window_months > 1 else "その月"),
         ("値がないとき", f"{NO_DATA}（0 とはしません）"),
@@ -191,7 +194,7 @@ def posts(held: Frame, e: Evaluation) -> None:
     rows = reading_back.posts(held.view, e.account_id, e.month, month_end(e.month))
     vanished(rows)
     post_table(held, rows, f"{screen_month(e.month)}の投稿")
-    st.page_link("pages/posts.py", label="ほかの月の記事も見る", query_params=_query(held))
+    frame.way("pages/posts.py", "ほかの月の記事も見る")
 
 
 def vanished(rows: list[dict[str, Any]]) -> None:
@@ -209,11 +212,6 @@ def vanished(rows: list[dict[str, Any]]) -> None:
         )
 
 
-def _query(held: Frame) -> dict[str, str]:
-    kept = st.query_params.to_dict()
-    return {k: kept[k] for k in ("data", "who", "account", "month") if k in kept}
-
-
 def post_table(held: Frame, rows: list[dict[str, Any]], label: str) -> Any:
     """Posts as a table with their newest figures; returns the selection."""
     if not rows:
@@ -222,7 +220,7 @@ def post_table(held: Frame, rows: list[dict[str, Any]], label: str) -> Any:
         )
         return None
     shown = [m for m in held.office.metrics if any(m in r["metrics"] for r in rows)]
-    titles = {m: held.office.metrics[m].title for m in shown}
+    titles = {m: cards.short_title(held.office.metrics[m].title) for m in shown}
     told = [
         {
             "投稿日": r["published_at"] or r["published_on"],
@@ -235,7 +233,7 @@ def post_table(held: Frame, rows: list[dict[str, Any]], label: str) -> Any:
     ]
     column = st.column_config
     config = {
-        "投稿日": column.DatetimeColumn("投稿日（日本時間）", format="YYYY/MM/DD HH:mm", width="small"),
+        "投稿日": column.DatetimeColumn("投稿日時（日本）", format="YYYY/MM/DD HH:mm", width=140),
         "本文": column.TextColumn("本文", width="large"),
         "リンク": column.LinkColumn("リンク", display_text="開く", width="small"),
     } | {titles[m]: column.NumberColumn(titles[m], format="localized") for m in shown}

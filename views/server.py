@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -77,3 +78,9 @@ class _Rewriting:
 
 
 MIDDLEWARE = [Middleware(Japanese)]
+
+
+def own_navigation() -> None:
+    """Streamlit takes a folder `pages/` for its older kind of navigation until the first run has shown another;
+    a direct link to a freshly started server would show file names. (No public switch in 1.67; a test watches.)"""
+    PagesManager.uses_pages_directory = False

@@ -16,7 +16,7 @@ table.board th { text-align: left; font-weight: 700; color: #4d4d4d; border-bott
 table.board td { border-bottom: 1px solid #e6e6e6; padding: .55rem .6rem; vertical-align: top; }
 table.board tbody th { font-weight: 400; color: inherit; white-space: normal; vertical-align: top; border-bottom: 1px solid #e6e6e6; padding: .55rem .6rem; min-width: 11em; }
 table.board tbody th > a { font-weight: 700; }
-table.board .bar { margin-bottom: .5rem; font-size: .88rem; } table.board .bar img { margin: .1rem 0; }
+table.board .bar { margin-bottom: .5rem; font-size: .88rem; } table.board .bar [role=img] { margin: .1rem 0; }
 table.board td.n, table.board th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 table.board tr:hover td { background: #f8f8fb; }
 table.board small { color: #4d4d4d; display: block; }
@@ -29,10 +29,11 @@ table.board a { color: #0017c1; }
 dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; margin: .4rem 0; font-size: .92rem; }
 dl.facts dt { color: #4d4d4d; } dl.facts dd { margin: 0; }
 table.plain td, table.plain th { padding: .4rem .6rem; }
-table.plain td { overflow-wrap: anywhere; min-width: 4.5em; }
-table.plain td.w { min-width: 9em; }
+table.plain td { overflow-wrap: break-word; min-width: 4.5em; max-width: 22em; }
+table.plain td.w { min-width: 9em; overflow-wrap: anywhere; }
+table.plain td.d { white-space: nowrap; }
+table.plain td.n small { white-space: normal; }
 table.plain td.n { min-width: 3em; overflow-wrap: normal; }
-table.plain th.n { white-space: normal; }
 ul.how { margin: 0; padding-left: 1.2em; font-size: .92rem; line-height: 1.6; }
 [data-testid="InputInstructions"] { display: none; }
 [data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; }

@@ -35,7 +35,7 @@ placed AS (
     INNER JOIN judged_month AS m ON v.begins <= last_day(m.month)
 ),
 young AS (
-    SELECT coalesce(max(CAST(s.value AS INTEGER)), 12) AS months
+    SELECT coalesce(arg_max(TRY_CAST(s.value AS INTEGER), s.seq), 12) AS months
     FROM setting AS s
     WHERE s.key = 'exempt_months'
 )
@@ -119,7 +119,7 @@ INNER JOIN judged_month AS w ON w.month_no BETWEEN t.month_no - t.window_months 
 LEFT JOIN measure AS x
     ON x.account_id = t.account_id AND x.metric = t.metric AND x.basis = t.basis AND x.month = w.month
 CROSS JOIN (
-    SELECT coalesce(max(CAST(s.value AS DOUBLE)), 0.9) AS rate FROM setting AS s WHERE s.key = 'rate_days_share'
+    SELECT coalesce(arg_max(TRY_CAST(s.value AS DOUBLE), s.seq), 0.9) AS rate FROM setting AS s WHERE s.key = 'rate_days_share'
 ) AS share
 GROUP BY t.account_id, t.metric, t.month, t.additivity, t.window_months, share.rate;
 

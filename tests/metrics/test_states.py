@@ -22,7 +22,9 @@ VALUES = {"b": 9.9, "u": 11.9, "c": 12.0, "o": 20.0, "h": None, "x": 30.0}
 WORDS = {"b": "bad", "u": "low", "c": "low", "o": "ok", "h": "hold", "x": "no_line"}
 
 
-def judged(histories: dict[str, str], rule_versions: list[tuple[int, int, int]] = ((0, 3, 2),)) -> dict[str, list[tuple]]:
+def judged(
+    histories: dict[str, str], rule_versions: list[tuple[int, int, int]] = ((0, 3, 2),)
+) -> dict[str, list[tuple]]:
     """account → (state, n, k, m) per month, for histories drawn in letters; rules as (from month, N, M)."""
     with duckdb.connect(":memory:") as connection:
         connection.execute((ROOT / "store" / "schema.sql").read_text(encoding="utf-8"))
@@ -37,7 +39,9 @@ def judged(histories: dict[str, str], rule_versions: list[tuple[int, int, int]] 
                 [add_months(FIRST, start), patience, recovery, MARGIN],
             )
         connection.execute(states)
-        rows = connection.execute("SELECT account_id, state, n, k, m FROM metric_state ORDER BY account_id, month").fetchall()
+        rows = connection.execute(
+            "SELECT account_id, state, n, k, m FROM metric_state ORDER BY account_id, month"
+        ).fetchall()
     return {a: [tuple(r[1:]) for r in rows if r[0] == a] for a in histories}
 
 
@@ -105,7 +109,9 @@ def test_a_rule_that_changes_in_the_middle_counts_from_its_month_on():
 
 
 history = st.text(alphabet=list(VALUES), min_size=1, max_size=24)
-versions = st.lists(st.tuples(st.integers(0, 20), st.integers(1, 4), st.integers(1, 3)), max_size=3, unique_by=lambda v: v[0])
+versions = st.lists(
+    st.tuples(st.integers(0, 20), st.integers(1, 4), st.integers(1, 3)), max_size=3, unique_by=lambda v: v[0]
+)
 
 
 @settings(max_examples=25)

@@ -1,0 +1,86 @@
+"""Thirteen months at a glance, as an SVG of one line of text's height. A missing month is a gap, never a bridge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from metrics.words import NO_DATA, figure
+
+from .bullet import svg
+from .palette import GRAY_536, GRAY_700, WHITE, ink
+
+EDGE = 3.5
+
+
+def sparkline(
+    values: Sequence[float | None],
+    title: str = "",
+    unit: str = "",
+    state: str | None = None,
+    provisional: bool = False,
+    width: int = 120,
+    height: int = 24,
+) -> str:
+    """The values, oldest first, as an SVG string; the last month's dot in the colour of `state`.
+
+    The scale is the line's own (it shows a course, not a size). `provisional` makes the last dot hollow.
+    """
+    places = list(_places(values, width, height))
+    shapes = [_path(run) for run in runs(places)]
+    if places and places[-1] is not None:
+        x, y = places[-1]
+        fill = WHITE if provisional else ink(state).fill
+        shapes.append(
+            f'<circle cx="{x}" cy="{y}" r="2.5" fill="{fill}" stroke="{ink(state).fill}" stroke-width="1.2"/>'
+        )
+    elif places:
+        shapes.append(
+            f'<path d="M{width - EDGE} {EDGE}V{height - EDGE}" stroke="{GRAY_536}" stroke-dasharray="2 2"/>'
+        )
+    return svg(shapes, width, height, title or "推移", told(values, unit))
+
+
+def told(values: Sequence[float | None], unit: str) -> str:
+    """The course in words: first, last, lowest, highest and how many months are missing."""
+    known = [v for v in values if v is not None]
+    if not known:
+        return NO_DATA
+    gaps = len(values) - len(known)
+    return (
+        f"{len(values)}か月の推移、最新 {figure(values[-1], unit)}、最小 {figure(min(known), unit)}、"
+        f"最大 {figure(max(known), unit)}" + (f"、{gaps}か月{NO_DATA}" if gaps else "")
+    )
+
+
+def runs(places: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:
+    """Neighbouring known places together.
+
+    >>> runs([None, (0, 1), (1, 1), None, (3, 2)])
+    [[(0, 1), (1, 1)], [(3, 2)]]
+    """
+    found: list[list[tuple[float, float]]] = [[]]
+    for place in places:
+        if place is not None:
+            found[-1].append(place)
+        elif found[-1]:
+            found.append([])
+    return [run for run in found if run]
+
+
+def _places(values: Sequence[float | None], width: int, height: int) -> Iterator[tuple[float, float] | None]:
+    known = [v for v in values if v is not None]
+    low, high = (min(known), max(known)) if known else (0.0, 0.0)
+    apart = (width - 2 * EDGE) / max(len(values) - 1, 1)
+    for place, value in enumerate(values):
+        if value is None:
+            yield None
+        else:
+            share = (value - low) / (high - low) if high > low else 0.5
+            yield round(EDGE + place * apart, 1), round(height - EDGE - share * (height - 2 * EDGE), 1)
+
+
+def _path(run: Sequence[tuple[float, float]]) -> str:
+    if len(run) == 1:
+        return f'<circle cx="{run[0][0]}" cy="{run[0][1]}" r="1.2" fill="{GRAY_700}"/>'
+    points = " ".join(f"{x},{y}" for x, y in run)
+    return f'<polyline points="{points}" fill="none" stroke="{GRAY_700}" stroke-width="1.3" stroke-linejoin="round"/>'

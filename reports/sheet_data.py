@@ -1,0 +1,197 @@
+"""An Evaluation as the words of the 月次評価シート: every text and figure as it is printed, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import zip_longest
+from typing import Any
+
+from charts import palette
+from charts.against_lines import against_lines
+from charts.axes import PAPER, short_figure
+from charts.bullet import bar_of, bullet, told
+from charts.telling import alt_text
+from metrics.calendar import month_end, wareki, wareki_month
+from metrics.evaluation import Evaluation, Happening, MetricLine
+from metrics.words import BASIS_WORDS, KIND_WORDS, MARKS, change
+
+from .drawing import svg
+from .printable import Printable
+
+Words = dict[str, Any]
+CHARTS = 3
+EVENTS = 4
+FOOT = 36  # characters of a name in the footer
+FEWEST_LINED = 2  # what page 1 keeps of a table even when it is full
+CLAUSE = "千曲市ソーシャルメディア活用ガイドライン 第1-2(7)"
+
+
+def sheet(
+    evaluation: Evaluation, platforms: Mapping[str, Mapping[str, Any]], made_at: datetime, page: Printable
+) -> Words:
+    """One account's sheet. Text goes through `page`, which remembers the characters the font lacks."""
+    held = page.every(
+        replace(evaluation, metrics=tuple(named(m, evaluation, platforms) for m in evaluation.metrics))
+    )
+    parts = {f"part{number}": _part(held.part(number)) for number in (1, 2)}
+    events = [_event(e) for e in held.events if _in_month(e, held)]
+    platform = page.text(str(platforms.get(held.platform, {}).get("name", held.platform)))
+    return {
+        "name": held.name, "month": wareki_month(held.month), "status": "確定" if held.final else "速報",
+        "edition": f"第{held.revision}回改訂" if held.revision else "初版",
+        "facts": [["媒体", platform], ["区分", KIND_WORDS.get(held.kind, held.kind)], ["運営主体", held.section],
+                  ["開設", wareki(held.opened_on)]],
+        "state": _state(held.state, held.word), "was": held.previous_word, "sentence": held.sentence, **parts,
+        "users": users_sentence(held), "charts": [_chart(m, held) for m in drawn(held)],
+        "cuts": cuts(*(len(parts[p][kind]) for p in ("part1", "part2") for kind in ("lined", "plain"))),
+        "events": events[:EVENTS], "more_events": events[EVENTS:], "replaced": page.notes(),
+        "evidence": f"{CLAUSE}／台帳記録 {held.seq}番・先頭 {held.head[:12] or 'なし'}／"
+                    f"作成 {wareki(made_at.date())} {made_at:%H:%M}／アカウント番号 {held.account_id}",
+        "foot": f"{wareki_month(held.month)}　{_cut(held.name, FOOT)}",
+    }  # fmt: skip
+
+
+def named(line: MetricLine, evaluation: Evaluation, platforms: Mapping[str, Mapping[str, Any]]) -> MetricLine:
+    """利用者数 under the platform's own word: フォロワー, チャンネル登録者, 友だち."""
+    users = str(platforms.get(evaluation.platform, {}).get("users", "")).replace("（", "、").rstrip("）")
+    return replace(line, title=f"利用者数（{users}）") if line.metric == "followers" and users else line
+
+
+def drawn(evaluation: Evaluation) -> list[MetricLine]:
+    """The metrics with a chart: the 判定指標 and the followers, each once, those with a value at all."""
+    users = [m for m in evaluation.metrics if m.metric == "followers"]
+    wanted = {m.metric: m for m in [*evaluation.deciding, *users]}
+    return [m for m in wanted.values() if any(p.value is not None for p in m.points)][:CHARTS]
+
+
+def cuts(lined1: int, plain1: int, lined2: int, plain2: int) -> list[list[int]]:
+    """How many rows of each table page 1 may hold, from all of them down; the page takes the first that fits.
+
+    First the 参考 rows of ① go to the 別紙, then those of ②, then what has lines but fewest keep their place.
+
+    >>> cuts(1, 3, 1, 1)
+    [[1, 3, 1, 1], [1, 2, 1, 1], [1, 0, 1, 1], [1, 0, 1, 0]]
+    """
+    found = [[lined1, plain1, lined2, plain2]]
+    found += [[lined1, n, lined2, plain2] for n in range(plain1 - 1 - (plain1 - 1) % 2, -1, -2)]
+    found += [[lined1, 0, lined2, n] for n in range(plain2 - 1 - (plain2 - 1) % 2, -1, -2)]
+    down1 = range(lined1 - 1, FEWEST_LINED - 1, -1)
+    down2 = range(lined2 - 1, FEWEST_LINED - 1, -1)
+    for n, m in zip_longest(down1, down2):
+        last = found[-1]
+        found.append([last[0] if n is None else n, 0, last[2] if m is None else m, 0])
+    return found
+
+
+def users_sentence(evaluation: Evaluation) -> str:
+    """What 第1-2(7) asks to compare: the users there are with the users expected; blank where none are expected."""
+    line = evaluation.line("followers")
+    if line is None or line.expected is None:
+        return "想定利用者数は設定されていません。"
+    if line.value is None:
+        return f"想定利用者数 {short_figure(line.expected, line.unit)}人に対し、この月の利用者数は分かっていません。"
+    share = f"（{_percent(line.value / line.expected)}）" if line.expected else ""
+    return f"想定利用者数 {short_figure(line.expected, line.unit)}人に対し、{short_figure(line.value, line.unit)}人{share}。"
+
+
+def _part(lines: Sequence[MetricLine]) -> Words:
+    lined = [
+        m
+        for m in lines
+        if any(v is not None for v in (m.expected, m.target, m.continue_line, m.withdraw_line))
+    ]
+    return {"lined": [_lined(m) for m in lined], "plain": [_plain(m) for m in lines if m not in lined]}
+
+
+def _plain(line: MetricLine) -> Words:
+    title, _, bracket = line.title.partition("（")
+    value = short_figure(line.value, line.unit) if line.value is not None else "–"
+    return {
+        "title": title, "bracket": f"（{bracket}" if bracket else "", "unit": line.unit, "value": value,
+        "mark": "※" if line.provisional and line.value is not None else "",
+        "previous": _blank(line.previous, line.unit), "year_ago": _blank(line.year_ago, line.unit),
+    }  # fmt: skip
+
+
+def _lined(line: MetricLine) -> Words:
+    bar = bar_of(line)
+    return _plain(line) | {
+        "note": "・".join(_notes(line)),
+        "value": short_figure(line.value, line.unit), "under_value": _under_value(line),
+        "previous_change": _change(line.value, line.previous, line.unit),
+        "year_change": _change(line.value, line.year_ago, line.unit),
+        "expected": _blank(line.expected, line.unit), "expected_share": _share(line.value, line.expected),
+        "target": _blank(line.target, line.unit), "achieved": _achieved(line),
+        "continue": _blank(line.continue_line, line.unit), "withdraw": _blank(line.withdraw_line, line.unit),
+        "state": _state(line.state, line.word) if line.deciding or line.state != "no_line" else None,
+        "bullet": bullet(bar, 240, 22), "bullet_alt": f"{bar.title}: {told(bar)}",
+    }  # fmt: skip
+
+
+def _under_value(line: MetricLine) -> str:
+    if line.value is None:
+        return ""
+    if line.window_months > 1 and line.faced is not None:
+        return f"{line.window_months}か月 {short_figure(line.faced, line.unit)}"
+    return f"{line.on_day.month}月{line.on_day.day}日時点" if line.on_day else ""
+
+
+def _notes(line: MetricLine) -> list[str]:
+    basis = [BASIS_WORDS.get(line.basis, line.basis)] if line.additivity == "flow" else []
+    return ["判定指標" if line.deciding else "参考", line.unit, *basis]
+
+
+def _achieved(line: MetricLine) -> str:
+    if line.target is None:
+        return ""
+    share = "" if line.progress.achieved is None else _percent(line.progress.achieved)
+    return line.progress.note or (f"達成 {share}" if share else "")
+
+
+def _share(value: float | None, whole: float | None) -> str:
+    return _percent(value / whole) if value is not None and whole else ""
+
+
+def _percent(share: float) -> str:
+    """A share in percent; from a hundredfold on as a multiple.
+
+    >>> _percent(0.6704), _percent(2.5e11)
+    ('67.0%', '2,500億倍')
+    """
+    return f"{share:.1%}" if abs(share) < 100 else f"{short_figure(round(share), '')}倍"
+
+
+def _change(value: float | None, before: float | None, unit: str) -> str:
+    """The difference as words.change says it, while it keeps to its column; else blank: both figures stand there."""
+    told = change(value, before, unit)
+    return told if len(told) <= 12 else ""
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _blank(value: float | None, unit: str) -> str:
+    return "–" if value is None else short_figure(value, unit)
+
+
+def _state(state: str | None, word: str) -> Words | None:
+    if not state:
+        return None
+    colours = palette.ink(state)
+    return {"mark": MARKS[state], "word": word, "fill": colours.fill, "text": colours.text}
+
+
+def _chart(line: MetricLine, evaluation: Evaluation) -> Words:
+    return {"svg": svg(against_lines(line, evaluation.events, PAPER)), "alt": alt_text(line, paper=True)}
+
+
+def _in_month(event: Happening, evaluation: Evaluation) -> bool:
+    return event.day <= month_end(evaluation.month) and (event.until or event.day) >= evaluation.month
+
+
+def _event(event: Happening) -> str:
+    until = f"〜{event.until.month}月{event.until.day}日" if event.until and event.until != event.day else ""
+    return f"{event.day.month}月{event.day.day}日{until}　{event.title}（{event.kind}）"

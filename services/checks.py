@@ -1,0 +1,165 @@
+"""What an entry must agree with beyond its own shape: the register, the platforms, the catalogue of metrics.
+
+Asked under the ledger's lock, for a form, a file and the command line alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.entries import Account, Body, Import, InvalidEntry, Reading, Setting, Target, check_body
+from ledger.register import Register
+from metrics.words import BASIS_WORDS, with_unit
+
+from .office import Office
+
+MOST_DECIDING = 2
+Draft = tuple[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class SettingKind:
+    """A setting that the figures depend on: what it is called, and between which numbers it must lie."""
+
+    title: str
+    asks: str
+    unit: str
+    default: float
+    low: float
+    high: float
+    whole: bool = True
+
+
+SETTINGS = {
+    "post_settle_days": SettingKind(
+        "投稿の値を確定とみなす日数", "月末から何日たった書き出しの値を、その月の値とするか", "日", 7, 0, 60
+    ),
+    "exempt_months": SettingKind(
+        "開設後に評価対象外とする月数", "開設の月から数えて何か月は、ラインで判定しないか", "か月", 12, 0, 36
+    ),
+    "rate_days_share": SettingKind(
+        "率の判定に要る日数の割合",
+        "月の日数のうち、どれだけの割合の日の値がそろえば率を判定するか",
+        "（0〜1）",
+        0.9,
+        0,
+        1,
+        whole=False,
+    ),
+}
+
+
+def check(office: Office, register: Register, drafts: Sequence[Draft], instead: int | None = None) -> None:
+    """Raise InvalidEntry unless the drafts fit what stands. `instead`: the entry that they replace."""
+    bodies = [check_body(kind, dict(members)) for kind, members in drafts]
+    known = {r.body.account_id for r in register.of(Account) if r.seq != instead}
+    known |= {b.account_id for b in bodies if isinstance(b, Account)}
+    for body in bodies:
+        _check_known(body, known)
+        if isinstance(body, Account):
+            _check_platform(office, register, body, instead)
+        elif isinstance(body, Target):
+            _check_target(office, body)
+        elif isinstance(body, Setting):
+            check_setting(body.key, body.value)
+    fresh = [b for b in bodies if isinstance(b, Target)]
+    if fresh or (instead and isinstance(register.records[instead].body, Target)):
+        _check_deciding(office, register, fresh, instead)
+
+
+def _check_known(body: Body, known: set[str]) -> None:
+    """A target, a reading, an event or a setting of an account speaks of one that is in the register."""
+    named = getattr(body, "account_id", None)
+    if named and named not in known:
+        raise InvalidEntry(f"アカウント {named} は台帳にありません。先に台帳に登録してください")
+
+
+def _check_platform(office: Office, register: Register, account: Account, instead: int | None) -> None:
+    if account.platform not in office.platforms:
+        raise InvalidEntry(
+            f"媒体「{account.platform}」はありません。使えるもの: {', '.join(office.platforms)}"
+        )
+    others = [r.body for r in register.of(Account) if r.seq != instead]
+    was = {a.platform for a in others if a.account_id == account.account_id}
+    if instead and used(register, account.account_id):
+        was.add(register.records[instead].body.platform)
+    if was - {account.platform}:
+        raise InvalidEntry(
+            f"{account.name} の媒体は変えられません。別の媒体で始めるときは、別のアカウントとして登録してください"
+        )
+
+
+def used(register: Register, account_id: str) -> bool:
+    """Whether imports, readings or targets speak of the account."""
+    imported = any(account_id in r.body.accounts.values() for r in register.of(Import))
+    return imported or any(
+        r.body.account_id == account_id for model in (Reading, Target) for r in register.of(model)
+    )
+
+
+def _check_target(office: Office, target: Target) -> None:
+    metric = office.metrics.get(target.metric)
+    if metric is None:
+        return
+    if target.basis and target.basis not in metric.basis:
+        may = "、".join(BASIS_WORDS[b] for b in metric.basis)
+        raise InvalidEntry(f"{metric.title}に「{BASIS_WORDS[target.basis]}」は使えません。使えるもの: {may}")
+    if target.continue_line is None or target.withdraw_line is None:
+        return
+    gap = target.continue_line - target.withdraw_line
+    if gap < 0 if metric.better == "higher" else gap > 0:
+        upper, lower = (with_unit(v, metric.unit) for v in (target.withdraw_line, target.continue_line))
+        side = "高" if metric.better == "higher" else "低"
+        raise InvalidEntry(
+            f"撤退ライン（{upper}）が継続ライン（{lower}）より{side}くなっています。二つの値を確かめてください"
+        )
+
+
+def check_setting(key: str, value: Any) -> None:
+    """Raise InvalidEntry for a value that the figures could not be made with.
+
+    >>> check_setting("exempt_months", 400)
+    Traceback (most recent call last):
+        ...
+    ledger.entries.InvalidEntry: 「開設後に評価対象外とする月数」は 0 から 36 までの整数です
+    """
+    kind = SETTINGS.get(key)
+    if kind is None:
+        return
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not kind.low <= value <= kind.high or (kind.whole and value != int(value)):
+        what = "整数" if kind.whole else "数"
+        raise InvalidEntry(f"「{kind.title}」は {kind.low:g} から {kind.high:g} までの{what}です")
+
+
+def _check_deciding(office: Office, register: Register, fresh: Sequence[Target], instead: int | None) -> None:
+    """At most two metrics of an account decide its state, in every month."""
+    held = [(r.body.from_month, r.seq, r.body) for r in register.of(Target)]
+    place = instead or register.seq + 1
+    after = [h for h in held if h[1] != instead]
+    after += [(t.from_month, place + n, t) for n, t in enumerate(fresh)]
+    was = {(a, m) for a, m, _ in crowded(held)}
+    for account_id, month, found in crowded(after):
+        if (account_id, month) not in was:
+            titles = "・".join(office.metrics[m].title if m in office.metrics else m for m in found)
+            raise InvalidEntry(
+                f"判定指標は1アカウントに{MOST_DECIDING}つまでです。このままだと {account_id} は {month} から"
+                f" {titles} の{len(found)}つになります。どれかを先に参考（判定指標でない）に変えてください"
+            )
+
+
+def crowded(held: Iterable[tuple[str, int, Target]]) -> list[tuple[str, str, list[str]]]:
+    """(account, month, deciding metrics) wherever more than two decide; a month that any target begins in."""
+    by_account: dict[str, list[tuple[str, int, Target]]] = {}
+    for one in sorted(held, key=lambda h: h[:2]):
+        by_account.setdefault(one[2].account_id, []).append(one)
+    found = []
+    for account_id, versions in by_account.items():
+        for month in sorted({v[0] for v in versions}):
+            standing = {t.metric: t for begins, _, t in versions if begins <= month}
+            deciding = sorted(m for m, t in standing.items() if t.deciding)
+            if len(deciding) > MOST_DECIDING:
+                found.append((account_id, month, deciding))
+    return found

@@ -1,0 +1,163 @@
+"""Replaying one entry: the facts of an imported file or a typed-in reading, into the fact tables of a view."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ledger.entries import Import, Reading
+from ledger.register import Record
+
+from . import archive as blobs
+from .archive import Archive, MissingBlob
+from .context import Context
+from .facts import Facts
+from .formats import Format
+from .interpret import interpret
+from .reading import Refused
+
+WEST = {"UTC", "America/Los_Angeles"}  # their days begin later than the JST day
+
+
+class Loader:
+    """Replays imports and readings into the fact tables."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        archive: Archive,
+        formats: Sequence[Format],
+        recent: Mapping[int, Sequence[Facts]],
+    ):
+        self.connection, self.archive, self.formats, self.recent = connection, archive, formats, recent
+
+    def load(self, record: Record) -> None:
+        """Write the facts of one entry, if it carries any."""
+        if isinstance(record.body, Import):
+            recent = self.recent.get(record.seq) if record.corrected_by is None else None
+            self._load_import(record.seq, record.body, recent)
+        elif isinstance(record.body, Reading):
+            self._load_reading(record)
+
+    def _load_import(self, seq: int, body: Import, recent: Sequence[Facts] | None) -> None:
+        try:
+            read = recent or replay(body, self.archive, self.formats)
+        except (MissingBlob, Refused, StopIteration) as error:
+            self._problem(seq, "読めないファイル", str(error))
+            return
+        now = counts(read)
+        then = body.counts.model_dump(mode="json")
+        if now != then:
+            self._problem(seq, "読み方の変更", json.dumps({"then": then, "now": now}, ensure_ascii=False))
+        ends = [day for facts in read if facts.format.grain != "reading" and (day := facts.last_day())]
+        self.connection.execute(
+            "INSERT INTO import VALUES ($seq, $sha256, $name, $member, $format, $platform, $lag, $as_of, $last, $tie)",
+            {
+                "seq": seq, "sha256": body.sha256, "name": body.name, "member": body.member, "format": body.format,
+                "platform": read[0].platform, "lag": max(f.lag for f in read), "as_of": body.as_of,
+                "last": max(ends, default=body.as_of), "tie": f"{body.sha256}/{body.member or ''}/{seq:08d}",
+            },
+        )  # fmt: skip
+        for facts in read:
+            if facts.platform is None or not body.accounts or facts.platform in body.accounts:
+                account = body.accounts.get(facts.platform or "") or next(iter(body.accounts.values()), None)
+                self._insert(facts, account, seq, body.as_of)
+
+    def _insert(self, facts: Facts, account: str | None, seq: int, as_of: date) -> None:
+        given = {"account": account, "seq": seq}
+        day = (
+            facts.day.filter(pc.greater_equal(facts.day["day"], facts.from_day))
+            if facts.from_day
+            else facts.day
+        )
+        dated = given | {"as_of": as_of}
+        self._from(
+            day,
+            "INSERT INTO day_fact SELECT coalesce(account_id, $account), metric, day, value, $seq, line FROM arrived",
+            given,
+        )
+        self._from(
+            facts.post,
+            "INSERT INTO post_snapshot SELECT $account, post_id, published_at, published_on, kind, text, url, $seq, line FROM arrived",
+            given,
+        )
+        self._from(
+            facts.post_fact,
+            "INSERT INTO post_fact SELECT $account, post_id, metric, $as_of, value, $seq, line FROM arrived",
+            dated,
+        )
+        self._from(
+            facts.span,
+            "INSERT INTO span_fact SELECT coalesce(account_id, $account), post_id, metric, from_day, to_day, value, $as_of, $seq, line FROM arrived",
+            dated,
+        )
+        for held in facts.coverage:
+            self.connection.execute(
+                "INSERT INTO coverage VALUES ($account, $basis, $metric, $first, $last, $sparse, $west, $seq)",
+                given | {
+                    "basis": held.basis, "metric": held.metric, "first": held.first, "last": held.last,
+                    "sparse": held.sparse, "west": facts.format.day_zone in WEST,
+                },
+            )  # fmt: skip
+
+    def _from(self, table: pa.Table, sql: str, given: Mapping[str, Any]) -> None:
+        if table.num_rows:
+            self.connection.register("arrived", table)
+            self.connection.execute(sql, dict(given))
+            self.connection.unregister("arrived")
+
+    def _load_reading(self, record: Record) -> None:
+        body: Reading = record.body
+        as_of = record.at.date()
+        self.connection.execute(
+            "INSERT INTO import VALUES ($seq, NULL, '手入力', NULL, 'reading', NULL, 0, $as_of, $last, $tie)",
+            {"seq": record.seq, "as_of": as_of, "last": as_of, "tie": f"~{record.seq:08d}"},
+        )
+        given = {"account": body.account_id, "metric": body.metric, "value": body.value, "seq": record.seq}
+        if body.day:
+            self.connection.execute(
+                "INSERT INTO day_fact VALUES ($account, $metric, $day, $value, $seq, NULL)",
+                given | {"day": body.day},
+            )
+        else:
+            self.connection.execute(
+                "INSERT INTO span_fact VALUES ($account, NULL, $metric, $first, $last, $value, $as_of, $seq, NULL)",
+                given | {"first": body.from_day, "last": body.to_day, "as_of": as_of},
+            )
+
+    def _problem(self, seq: int, what: str, message: str) -> None:
+        self.connection.execute(
+            "INSERT INTO problem VALUES ($seq, $what, $message)",
+            {"seq": seq, "what": what, "message": message},
+        )
+
+
+def replay(body: Import, archive: Archive, formats: Sequence[Format]) -> list[Facts]:
+    """Read an imported file again, from its blob and what its entry keeps: nothing else decides."""
+    part = blobs.member(body.name, archive.get(body.sha256), body.member)
+    names = tuple(n for n in (part.member, body.name) if n)
+    return interpret(part.raw, formats, Context(names, body.answers, body.as_of, frozenset(body.owner_ids)))
+
+
+def counts(read: Sequence[Facts]) -> dict[str, Any]:
+    """What reading gave, as an import entry keeps it."""
+    skipped: dict[str, int] = {}
+    for facts in read:
+        for reason, number in facts.skipped.items():
+            skipped[reason] = skipped.get(reason, 0) + number
+    return {
+        "day": sum(f.day.num_rows for f in read),
+        "posts": sum(f.post.num_rows for f in read),
+        "post": sum(f.post_fact.num_rows for f in read),
+        "span": sum(f.span.num_rows for f in read),
+        "skipped": skipped,
+        "coverage": [
+            {"first": c.first.isoformat(), "last": c.last.isoformat()} for f in read for c in f.coverage
+        ],
+    }

@@ -1,0 +1,72 @@
+"""A real server and a real browser, both on this machine; skipped, saying so, where there is no browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no chromium on this machine: the browser journeys are not run")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        held = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield held
+        held.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory):
+    """The dashboard on an empty office folder of its own, started as README says; its address."""
+    folder, port = tmp_path_factory.mktemp("office"), free_port()
+    log = (folder / "server.log").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)],
+        cwd=ROOT, env=os.environ | {"SNS_DATA": str(folder / "office")}, stdout=log, stderr=log,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield address
+    process.terminate()
+    process.wait(timeout=10)
+    log.close()
+
+
+@pytest.fixture
+def page(browser, served):
+    """A fresh browser window at 1280 × 900 that keeps account of every address it asks for."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP", timezone_id="Asia/Tokyo")
+    held = context.new_page()
+    held.asked = []
+    held.on("request", lambda request: held.asked.append(request.url))
+    held.set_default_timeout(60_000)
+    yield held
+    context.close()

@@ -1,0 +1,65 @@
+"""Journeys through the real dashboard in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PAGES = ["", "monthly", "posts", "imports", "register", "settings"]
+
+
+def visit(page, served: str, path: str) -> None:
+    page.goto(f"{served}/{path}")
+    page.wait_for_selector("h1")
+    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
+    page.wait_for_timeout(500)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_direct_link_opens_a_japanese_page_and_asks_only_this_machine(page, served, path):
+    visit(page, served, path)
+    assert page.evaluate("document.documentElement.lang") == "ja"
+    assert page.locator("[data-testid=stSidebarNav]").inner_text().split()[0] == "評価"
+    assert page.locator("[data-testid=stException]").count() == 0
+    elsewhere = [a for a in page.asked if not a.startswith((served, "data:", "blob:", served.replace("http", "ws")))]
+    assert elsewhere == []
+
+
+def test_japanese_is_drawn_with_glyphs(page, served):
+    visit(page, served, "")
+    width = """c => { const x = document.createElement('canvas').getContext('2d');
+        x.font = getComputedStyle(document.querySelector('h1')).font;
+        x.fillText(c, 0, 100); return [...x.getImageData(0, 0, 99, 120).data].join() }"""
+    assert page.evaluate(width, "覧") != page.evaluate(width, "\U000effff")  # not the box of a missing glyph
+
+
+def test_from_the_sentence_to_the_line_of_a_file_and_to_paper(page, served):
+    visit(page, served, "?month=2026-10")
+    assert "撤退検討（要判断） 1" in page.locator("p.lead").inner_text()
+    page.get_by_role("link", name="千曲市商工X").click()
+    page.wait_for_selector("text=4か月続けて撤退ラインを下回りました")
+    assert "account=x_shoko" in page.url
+    assert "month=2026-10" in page.url
+    page.get_by_role("tab", name="根拠（ファイルと行）").click()
+    page.wait_for_selector("text=のもとになった")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="月次評価シート（PDF）を作る").click()
+    with open(download.value.path(), "rb") as file:
+        assert file.read(5) == b"%PDF-"
+
+
+def test_account_and_month_stay_when_the_page_changes(page, served):
+    visit(page, served, "monthly?account=ig_kanko&month=2026-08")
+    page.locator("[data-testid=stSidebarNav]").get_by_text("記事").click()
+    page.wait_for_selector("h1:has-text('記事')")
+    page.wait_for_function("() => location.search.includes('ig_kanko') && location.search.includes('2026-08')")
+
+
+@pytest.mark.parametrize("path", ["", "monthly?account=x_shoko&month=2026-10", "imports", "settings"])
+def test_nothing_of_ours_breaks_accessibility(page, served, path):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    visit(page, served, path)
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+    found = axe.run(page, context="[data-testid=stMain]", options=rules).response["violations"]  # the frame is Streamlit's
+    assert {v["id"]: [n["html"][:120] for n in v["nodes"]] for v in found} == {}

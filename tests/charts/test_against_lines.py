@@ -1,0 +1,166 @@
+"""The trend chart: what is drawn where, read out of its specification; and what it says in words."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+import altair as alt
+import pytest
+
+from charts.against_lines import SHAPES, against_lines, chart
+from charts.axes import PAPER, SCREEN, month_labels, span
+from charts.end_labels import place
+from charts.palette import STATES, WHITE
+from charts.telling import alt_text, table
+from metrics.calendar import add_months
+from metrics.evaluation import Happening
+from tests.evaluations import JUDGED, MONTH, USERS, followers, line
+
+
+def layers(spec, mark):
+    return [layer for layer in spec["layer"] if layer["mark"]["type"] == mark]
+
+
+def rows(spec, mark):
+    return [row for layer in layers(spec, mark) for row in layer["data"]["values"]]
+
+
+def words(spec):
+    return [row.get("text") or row["word"] for row in rows(spec, "text")]
+
+
+@pytest.mark.parametrize("canvas", [SCREEN, PAPER])
+@pytest.mark.parametrize("metric", [JUDGED, USERS, line(None), line(0.0), line(None, 5.0, None, 7.0)])
+def test_it_is_a_vega_lite_chart(metric, canvas):
+    events = [Happening(date(2026, 10, 3), date(2026, 10, 9), "災害", "台風19号")]
+    alt.LayerChart.from_dict(against_lines(metric, events, canvas), validate=True)
+
+
+def test_the_page_gets_the_same_drawing():
+    spec = against_lines(JUDGED)
+    assert len(chart(JUDGED).to_dict()["layer"]) == len(spec["layer"])
+
+
+def test_a_dot_a_month_in_the_shape_and_colour_of_its_state():
+    points = [
+        replace(p, state=s)
+        for p, s in zip(JUDGED.points[-4:], ("within", "watch", "consider", "hold"), strict=True)
+    ]
+    dots = rows(against_lines(replace(JUDGED, points=tuple(points))), "point")
+    assert [d["shape"] for d in dots] == ["circle", *(SHAPES[s] for s in ("watch", "consider")), "circle"]
+    assert [d["fill"] for d in dots] == [*(STATES[s].fill for s in ("within", "watch", "consider")), WHITE]
+
+
+def test_a_provisional_month_is_hollow_and_a_missing_one_a_gap():
+    metric = line(5.0, 6.0, None, 8.0)
+    last = replace(metric.points[-1], provisional=True)
+    spec = against_lines(replace(metric, points=(*metric.points[:-1], last)))
+    assert [(d["x"], d["run"], d["fill"] == WHITE) for d in rows(spec, "point")] == [
+        (0, 0, False), (1, 0, False), (3, 1, True)
+    ]  # fmt: skip
+
+
+def test_a_line_that_changed_is_drawn_as_steps():
+    metric = line(5.0, 5.0, 5.0)
+    points = [replace(p, withdraw_line=w) for p, w in zip(metric.points, (2.0, 2.0, 3.0), strict=True)]
+    spec = against_lines(replace(metric, points=tuple(points)))
+    dashed = [r for layer in layers(spec, "rule") if layer["mark"].get("strokeDash") == [10, 2, 2, 2]
+              for r in layer["data"]["values"]]  # fmt: skip
+    assert [(r["x"], r["x2"], r["y"]) for r in dashed] == [(-0.5, 1.5, 2.0), (1.5, 2.5, 3.0)]
+
+
+def test_lines_are_named_at_their_end_and_never_touch():
+    spec = against_lines(
+        line(*[99.0] * 13, target=100.0, expected=101.0, continue_line=98.0, withdraw_line=97.0)
+    )
+    assert words(spec) == ["想定 101", "目標 100", "継続ライン 98", "撤退ライン 97", "実績 99"]
+    low, high = spec["layer"][0]["encoding"]["y"]["scale"]["domain"]
+    stands = sorted((high - r["y2"]) / (high - low) * SCREEN.height for r in rows(spec, "text"))
+    assert all(b - a >= SCREEN.font for a, b in pairwise(stands))
+    assert stands[0] >= 0 and stands[-1] <= SCREEN.height
+
+
+def test_flows_are_drawn_from_zero_and_stocks_say_that_they_are_not():
+    assert against_lines(JUDGED)["layer"][0]["encoding"]["y"]["scale"]["domain"][0] == 0
+    stock = against_lines(followers(10_900.0, 11_000.0))
+    assert stock["layer"][0]["encoding"]["y"]["scale"]["domain"][0] > 0
+    assert "0からではありません" in stock["title"]["subtitle"]
+
+
+def test_a_yearly_target_is_not_on_the_scale_of_a_month():
+    yearly = replace(JUDGED, target_type="年度累計", target=14_400.0,
+                     points=tuple(replace(p, target=14_400.0) for p in JUDGED.points))  # fmt: skip
+    spec = against_lines(yearly)
+    assert spec["layer"][0]["encoding"]["y"]["scale"]["domain"][1] < 2000
+    assert not any(w.startswith("目標") for w in words(spec))
+
+
+def test_where_a_window_faces_the_lines_that_is_what_is_drawn():
+    metric = line(5.0, 6.0, 7.0, window_months=3, faced=18.0, withdraw_line=10.0)
+    spec = against_lines(replace(metric, points=tuple(replace(p, faced=p.value * 3) for p in metric.points)))
+    assert [d["y"] for d in rows(spec, "point")] == [15, 18, 21]
+    assert "3か月 21" in words(spec) and "各月 7" in words(spec) and "直近3か月" in spec["title"]["subtitle"]
+
+
+def test_events_are_verticals_with_a_word_and_words_do_not_collide():
+    events = [
+        Happening(date(2026, 10, day), None, "催し", f"あんずまつり{day}日目の催し") for day in (1, 2, 3)
+    ]
+    events.append(Happening(date(2020, 1, 1), None, "災害", "昔の災害"))
+    spec = against_lines(line(*[5.0] * 13), events)
+    told = [w for w in words(spec) if "あんず" in w or "昔" in w]
+    assert len(told) == 2 and told[0].endswith("…")  # two rows of words; a third would lie on them
+    rules = [r for r in rows(spec, "rule") if "word" in r]
+    assert [round(r["x"], 2) for r in rules] == [11.5, 11.53, 11.56]
+
+
+def test_the_months_are_named_once_and_the_last_always():
+    months = [add_months(MONTH, n - 24) for n in range(25)]
+    labels = month_labels(months, 575, 12)
+    assert labels[-1] == ["10月"] and [label[1] for label in labels if len(label) > 1] == [
+        "2024年",
+        "2025年",
+        "2026年",
+    ]
+    paper = [text for label in month_labels(months[-13:], 213, 11, paper=True) for text in label]
+    assert "令和7年" in paper and "令和8年" in paper
+
+
+def test_nothing_at_all_is_said():
+    spec = against_lines(line(None))
+    assert words(spec) == ["データなし"]
+    assert alt_text(line(None)) == "表示回数は2026年10月の値がありません（データなし）。"
+    assert span([], True)[:2] == (0, 1)
+
+
+def test_a_text_of_a_person_is_only_data():
+    event = Happening(date(2026, 10, 3), None, "催し", '"]+alert(1)+["')
+    spec = against_lines(line(*[5.0] * 13), [event])
+    first = spec["layer"][0]["encoding"]  # where the axes are told
+    assert not any("alert" in first[axis]["axis"]["labelExpr"] for axis in "xy")
+    assert json.loads(json.dumps(spec)) == spec
+
+
+def test_the_alternative_text_gives_the_reason_or_the_change():
+    assert alt_text(replace(JUDGED, sentence="2か月続けて下回りました。")) == "2か月続けて下回りました。"
+    assert alt_text(line(5.0, 7.0)) == "表示回数は2026年10月に7回（前月 +2）です。"
+    assert alt_text(line(5.0, 7.0), paper=True) == "表示回数は令和8年10月に7回（前月 +2）です。"
+
+
+def test_the_table_beside_it_has_every_month_and_no_empty_column():
+    told = table(JUDGED)
+    assert told[0] == {"月": "2026年10月", "値（回）": 518.0, "目標": 1200.0, "継続ライン": 900.0, "撤退ライン": 600.0,
+                       "状態": "経過観察"}  # fmt: skip
+    assert len(told) == 13
+    assert table(line(0.5, None, unit="%")) == [
+        {"月": "2026年10月", "値（%）": None, "備考": "データなし"}, {"月": "2026年9月", "値（%）": 50.0, "備考": ""}
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("wanted", [[0, 0, 0, 0], [100, 100], [50, 51, 90, 10], [5], []])
+def test_labels_keep_their_order_and_their_distance(wanted):
+    stands = place(wanted, 12, 100)
+    pairs = sorted(zip(stands, wanted, strict=True))
+    assert all(b[0] - a[0] >= 12 and b[1] >= a[1] for a, b in pairwise(pairs))
+    assert all(0 <= y <= 100 for y in stands)

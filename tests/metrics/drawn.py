@@ -1,0 +1,134 @@
+"""Facts drawn as tables → the measures that the metric files make of them, through the same SQL as every view."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from metrics import catalogue
+
+STORE = Path(__file__).parents[2] / "store"
+STATEMENTS = catalogue.statements(catalogue.load())
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    """The rows of a drawn table, by the names above them; cells stand apart by spaces, `-` is empty.
+
+    >>> rows_of('''
+    ...     day     likes
+    ...     04-01   3
+    ... ''')
+    [{'day': '04-01', 'likes': '3'}]
+    """
+    names, *lines = [line.split() for line in text.strip().splitlines()]
+    return [dict(zip(names, line, strict=True)) for line in lines]
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text if len(text) > 5 else f"2026-{text}")
+
+
+class Drawn:
+    """A database with nothing in it but what is drawn; account `a` unless it says otherwise."""
+
+    def __init__(self) -> None:
+        self.connection = duckdb.connect(":memory:")
+        self.connection.execute((STORE / "schema.sql").read_text(encoding="utf-8"))
+        self.imports = 0
+
+    def __enter__(self) -> Drawn:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def file(self, as_of: str = "2026-12-31", lag: int = 0, last: str = "2026-12-31") -> int:
+        """One more import; returns its seq."""
+        self.imports += 1
+        self._insert(
+            "import",
+            self.imports,
+            None,
+            "f",
+            None,
+            "f",
+            None,
+            lag,
+            _day(as_of),
+            _day(last),
+            f"{self.imports:03d}",
+        )
+        return self.imports
+
+    def days(self, text: str, **file: object) -> Drawn:
+        """A table of days: the column `day`, and one for each metric."""
+        seq = self.file(**file)
+        for row in rows_of(text):
+            day, account = _day(row.pop("day")), row.pop("account", "a")
+            for metric, value in row.items():
+                if value != "-":
+                    self._insert("day_fact", account, metric, day, float(value), seq, None)
+        return self
+
+    def posts(
+        self, text: str, as_of: str = "2026-12-31", covers: str = "", west: bool = False, account: str = "a"
+    ) -> Drawn:
+        """A table of posts: the columns `post` and `on`, and one for each metric; `covers` as `04-01..04-30`."""
+        seq = self.file(as_of)
+        for row in rows_of(text):
+            post, on = row.pop("post"), _day(row.pop("on"))
+            self._insert("post_snapshot", account, post, None, on, None, None, None, seq, None)
+            for metric, value in row.items():
+                if value != "-":
+                    self._insert("post_fact", account, post, metric, _day(as_of), float(value), seq, None)
+        if covers:
+            first, _, last = covers.partition("..")
+            self._insert("coverage", account, "post", None, _day(first), _day(last), False, west, seq)
+        return self
+
+    def spans(self, text: str, **file: object) -> Drawn:
+        """A table of named periods: `from`, `to`, `post`, and one column for each metric."""
+        seq = self.file(**file)
+        for row in rows_of(text):
+            first, last, post = _day(row.pop("from")), _day(row.pop("to")), row.pop("post", "-")
+            for metric, value in row.items():
+                self._insert(
+                    "span_fact",
+                    "a",
+                    None if post == "-" else post,
+                    metric,
+                    first,
+                    last,
+                    float(value),
+                    first,
+                    seq,
+                    None,
+                )
+        return self
+
+    def setting(self, key: str, value: object) -> Drawn:
+        self.imports += 1
+        self._insert("setting", self.imports, key, str(value), None, None, None)
+        return self
+
+    def _insert(self, table: str, *values: object) -> None:
+        marks = ", ".join("?" * len(values))
+        self.connection.execute(f"INSERT INTO {table} VALUES ({marks})", values)
+
+    def measures(self) -> list[dict]:
+        """Every row of `measure`."""
+        for statement in ((STORE / "standing.sql").read_text(encoding="utf-8"), *STATEMENTS):
+            self.connection.execute(statement)
+        done = self.connection.execute("SELECT * FROM measure ORDER BY account_id, metric, month, basis")
+        return [dict(zip([c[0] for c in done.description], row, strict=True)) for row in done.fetchall()]
+
+    def of(self, metric: str, *more: str) -> dict[str, object]:
+        """`2026-04 day` → the metric's value, or a tuple of the value and whatever else is named."""
+        found = {}
+        for row in self.measures():
+            if row["metric"] == metric:
+                key = f"{row['month']:%Y-%m} {row['basis']}"
+                found[key] = (row["value"], *(row[name] for name in more)) if more else row["value"]
+        return found

@@ -1,0 +1,51 @@
+"""What the tests of pages share: a page opened alone by its path, on an office folder of its own."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from ledger.journal import JST
+from services import registering
+from services.office import author_of, open_office
+from tests.pages.acts import PERSON, well
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The office folder that pages open."""
+    monkeypatch.setenv("SNS_DATA", str(tmp_path / "office"))
+    yield tmp_path / "office"
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def office(folder):
+    """An office with one person of 情報政策課 and nothing else."""
+    made = open_office(folder)
+    registering.first_member(made, PERSON, "情報政策課", datetime.now(JST).date())
+    return made
+
+
+@pytest.fixture
+def person(office):
+    """That person, as an author."""
+    return author_of(office.ledger.register().members(office.today())[PERSON])
+
+
+@pytest.fixture
+def opened(folder):
+    """opened("register", who=…): the page run alone, as a direct link would."""
+
+    def open_page(name, who=PERSON, **query):
+        at = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
+        for key, value in ({"data": "jissai", "who": who} | query).items():
+            if value:
+                at.query_params[key] = value
+        return well(at.run())
+
+    return open_page

@@ -1,0 +1,156 @@
+"""取込: files dropped, asked about, taken in, taken back; alone, empty, as sample, for reading only."""
+
+from datetime import date
+
+import pytest
+
+from services import history, registering
+from tests.offices import account
+from tests.pages.acts import html, press, said, well, widget, words
+from tests.store.examples import ACCOUNTS, X_CONTENT, X_OVERVIEW, YOUTUBE_CONTENT, x_overview, zipped
+
+
+@pytest.fixture
+def held(office, person):
+    """The office with accounts of two platforms."""
+    for name in ("x_koho", "x_kanko", "yt_koho"):
+        registering.add_account(office, person, account(name, section="情報政策課"))
+    return office
+
+
+def drop(at, *files):
+    (uploader,) = at.get("file_uploader")
+    uploader.set_value([(name, raw, "text/csv") for name, raw in files])
+    return well(at.run())
+
+
+def test_the_page_opens_on_an_empty_office_and_leads_to_the_register(opened):
+    at = opened("imports", who=None)
+    assert "先に登録するか" in "".join(words(at)) and "まだ何も取り込んでいません" in said(at)
+
+
+def test_the_sample_shows_what_was_taken_in(opened):
+    at = opened("imports", who=None, data="mihon")
+    assert "followers-2026.csv" in html(at)
+
+
+def test_the_ways_to_export_stand_beside_the_drop_zone(opened, office):
+    at = opened("imports")
+    how = widget(at.selectbox, "書き出し方")
+    assert "YouTube" in how.options
+    how.set_value("YouTube")
+    assert "詳細モード" in html(well(at.run()))
+
+
+def test_a_file_is_told_asked_about_and_taken_in(opened, held):
+    at = drop(opened("imports"), ("overview.csv", X_OVERVIEW.raw))
+    assert "答えを待っています 1" in said(at)
+    assert widget(at.button, "取り込む").disabled
+    widget(at.selectbox, "overview").set_value("x_koho")
+    at = well(at.run())
+    assert "取り込めます 1" in said(at)
+    at = press(at, "取り込む（1ファイル）")
+    assert "取り込みました 1" in "".join(words(at))
+    (made,) = history.imports(held)
+    assert (made.file, made.account_ids) == ("overview.csv", ("x_koho",))
+    assert f"{made.seq}番の記録" in html(well(at.run())), "the result survives a rerun"
+    at = press(at, "結果を閉じる")
+    assert "取り込みの結果" not in [h.value for h in at.header]
+
+
+def test_several_files_of_a_platform_are_given_away_at_once(opened, held):
+    at = drop(opened("imports"), ("a.csv", X_OVERVIEW.raw), ("b.csv", x_overview("2026-03-01", [4]).raw))
+    widget(at.selectbox, "X（旧 Twitter）の2ファイル").set_value("x_kanko")
+    at = press(well(at.run()), "取り込む（2ファイル）")
+    assert {m.account_ids for m in history.imports(held)} == {("x_kanko",)}
+
+
+def test_what_is_doubtful_is_asked_before_anything_is_written(opened, held):
+    at = drop(opened("imports"), ("表データ.csv", YOUTUBE_CONTENT.raw))
+    assert "どの期間の表か" in said(at)
+    begins, ends = (widget(at.date_input, f"期間の{w}") for w in ("始まり", "終わり"))
+    begins.set_value(date(2026, 4, 30))
+    ends.set_value(date(2026, 4, 1))
+    at = well(at.run())
+    assert "終わりが始まりより前" in "".join(words(at))
+    widget(at.date_input, "期間の始まり").set_value(date(2026, 4, 1))
+    widget(at.date_input, "期間の終わり").set_value(date(2026, 4, 30))
+    at = press(well(at.run()), "取り込む（1ファイル）")
+    (made,) = history.imports(held)
+    assert (str(made.first), str(made.last)) == ("2026-04-01", "2026-04-30")
+
+
+def test_the_day_of_export_is_asked_once_and_checked(opened, held):
+    at = drop(opened("imports"), ("overview.csv", X_OVERVIEW.raw))
+    widget(at.selectbox, "overview").set_value("x_koho")
+    widget(at.date_input, "書き出した日").set_value(date(2026, 4, 1))
+    at = well(at.run())
+    assert "取り込めません 1" in said(at) and "書き出した日を確かめて" in html(at)
+
+
+def test_a_zip_a_stranger_and_a_table_of_ours(opened, held):
+    zip_ = zipped(a__csv=X_OVERVIEW.raw, b__csv=X_CONTENT.raw)
+    at = drop(
+        opened("imports"),
+        ("まとめ.zip", zip_),
+        ("名簿.csv", "氏名,住所\n".encode()),
+        ("accounts.csv", ACCOUNTS.raw),
+    )
+    assert "4ファイル中" in said(at)
+    assert "取り込めません 1" in said(at) and "見出しが合いません" in html(at)
+    at = press(at, "取り込む（1ファイル）")
+    assert len(held.ledger.register().accounts(held.today())) > 3
+    assert "a.csv" in html(at), "what waits for an answer stays"
+
+
+def test_the_same_file_twice_is_said(opened, held):
+    at = opened("imports")
+    for _ in range(2):
+        at = drop(at, ("content.csv", X_CONTENT.raw))
+        if boxes := [s for s in at.selectbox if s.label.startswith("content")]:
+            boxes[0].set_value("x_koho")
+            at = well(at.run())
+        pressable = [b for b in at.button if b.label == "取り込む（1ファイル）"]
+        at = press(at, "取り込む（1ファイル）") if pressable else at
+    assert "取り込み済み 1" in said(at) and len(history.imports(held)) == 1
+
+
+def test_without_a_person_files_can_be_looked_at_only(opened, held):
+    at = drop(opened("imports", who=None), ("content.csv", X_CONTENT.raw))
+    assert widget(at.button, "取り込む").disabled and any("左で記録する人" in w for w in words(at))
+
+
+def test_someone_of_another_section_is_refused_in_words(opened, held, person):
+    told = {"name": "受託者", "role": "operator", "sections": ["観光課"], "from": "2026-01-01"}
+    held.ledger.record(person, [("member", told)])
+    at = drop(opened("imports", who="受託者"), ("overview.csv", X_OVERVIEW.raw))
+    widget(at.selectbox, "overview").set_value("x_koho")
+    at = press(well(at.run()), "取り込む（1ファイル）")
+    assert "所管です" in html(at) and history.imports(held) == []
+
+
+def test_an_import_is_taken_back_with_a_reason(opened, held):
+    at = drop(opened("imports"), ("overview.csv", X_OVERVIEW.raw))
+    widget(at.selectbox, "overview").set_value("x_koho")
+    at = press(well(at.run()), "取り込む（1ファイル）")
+    (made,) = history.imports(held)
+    widget(at.selectbox, "取り消す記録").set_value(made.seq)
+    at = press(at, "取り消す")
+    assert "理由を書いてください" in "".join(words(at))
+    widget(at.text_area, "取り消す理由").set_value("<b>取り違え</b>")
+    at = press(at, "取り消す")
+    assert history.imports(held)[0].undone.reason == "<b>取り違え</b>"
+    assert "取消済" in html(at) and "<b>取り違え" not in html(at)
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>.csv", "=cmd().csv", "**x** [a](http://b) :red[c].csv"]
+)
+def test_a_file_name_is_shown_as_it_is(opened, held, name):
+    at = drop(opened("imports"), (name, X_OVERVIEW.raw))
+    assert "<script>alert" not in html(at)
+    assert not any("**x**" in s.label or "](http" in s.label for s in at.selectbox)
+    box = next(s for s in at.selectbox if s.placeholder == "アカウントを選んでください")
+    box.set_value("x_koho")
+    press(well(at.run()), "取り込む（1ファイル）")
+    assert history.imports(held)[0].file == name

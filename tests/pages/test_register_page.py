@@ -1,0 +1,189 @@
+"""台帳: accounts and their lines, entered, changed, corrected; alone, empty, as sample, for reading only."""
+
+from datetime import date
+
+import pytest
+
+from ledger.entries import Account, Target
+from services import recording, registering
+from tests.offices import account
+from tests.pages.acts import html, press, said, well, widget, words
+
+HOSTILE = ("<script>alert(1)</script>", "=cmd()", "**x** [a](http://b) :red[c]")
+
+
+@pytest.fixture
+def held(office, person):
+    """The office with one account."""
+    registering.add_account(office, person, account("x_koho", section="情報政策課"))
+    return office
+
+
+def of_form(widgets, form, label):
+    return next(w for w in widgets if form in (w.key or "") and w.label.startswith(label))
+
+
+def last(office, model):
+    return list(office.ledger.register().of(model))[-1].body
+
+
+def enter(at, name="千曲市広報X", handle=""):
+    form = "account_new"
+    for label, value in (
+        ("アカウントID", "x_koho"),
+        ("名称", name),
+        ("運営主体", "広報課"),
+        ("ハンドル", handle),
+    ):
+        of_form(at.text_input, form, label).set_value(value)
+    of_form(at.selectbox, form, "媒体").set_value("x")
+    of_form(at.date_input, form, "開設日").set_value(date(2020, 4, 1))
+    return press(at, "登録する", form)
+
+
+def test_an_empty_office_offers_the_form_and_the_way_to_csv(opened, office):
+    text = said(opened("register"))
+    assert "アカウントがまだありません" in text and "新しいアカウントを登録する" in text and "CSV" in text
+
+
+def test_the_page_opens_without_anyone_registered(opened):
+    at = opened("register", who=None)
+    assert any("左で記録する人" in w for w in words(at))
+
+
+def test_the_sample_lists_its_accounts_and_lines(opened):
+    text = said(opened("register", who=None, data="mihon", account="ig_kanko"))
+    assert "12アカウント" in text and "千曲市観光課Instagram 利用方針 第3版" in text and "いま有効" in text
+
+
+def test_an_account_is_registered(opened, office):
+    at = enter(opened("register"))
+    made = last(office, Account)
+    assert (made.account_id, made.platform, made.section, made.kind) == ("x_koho", "x", "広報課", "sectoral")
+    assert "登録しました" in "".join(words(at)) and "1アカウント" in said(at)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_is_shown_as_it_is_typed(opened, office, name):
+    at = enter(opened("register"), name, name)
+    assert last(office, Account).name == name
+    assert "<script>alert" not in html(at)
+    marked = [e.value for kind in (at.success, at.subheader, at.markdown) for e in kind]
+    assert not any("**x**" in m or "](http" in m or ":red[" in m for m in marked)
+    assert name in registering.accounts_csv(office).decode("utf-8-sig")
+
+
+def test_what_is_missing_is_named(opened, office):
+    at = press(opened("register"), "登録する", "account_new")
+    assert words(at)[-1] == "アカウントID・媒体・名称・運営主体・開設日を入れてください。" or words(at)[
+        0
+    ].startswith("アカウントID")
+
+
+def test_an_id_that_is_taken_and_an_id_that_cannot_be_are_refused_in_words(opened, held):
+    assert "登録済み" in "".join(words(enter(opened("register"))))
+    at = opened("register")
+    of_form(at.text_input, "account_new", "URL").set_value("javascript:alert(1)")
+    text = "".join(words(enter(at)))
+    assert "URL の書き方が正しくありません" in text and "Traceback" not in text
+
+
+def test_a_change_is_a_new_entry_from_a_day_on(opened, held):
+    at = opened("register", account="x_koho")
+    of_form(at.text_input, "account_change", "運営主体").set_value("観光課")
+    of_form(at.date_input, "account_change", "適用開始日").set_value(date(2026, 4, 1))
+    press(at, "変更する", "account_change")
+    sections = [r.body.section for r in held.ledger.register().of(Account)]
+    assert sections == ["情報政策課", "観光課"]
+
+
+def test_a_mistake_is_corrected_with_a_reason_and_stays_in_the_records(opened, held):
+    at = opened("register", account="x_koho")
+    of_form(at.text_input, "account_correct_2", "名称").set_value("千曲市公式X")
+    at = press(at, "訂正する", "account_correct_2")
+    assert words(at)[-1] == "理由を書いてください。"
+    of_form(at.text_area, "account_correct_2", "理由").set_value("打ち間違い")
+    press(at, "訂正する", "account_correct_2")
+    assert last(held, Account).name == "千曲市公式X"
+    assert [e.kind for e in held.ledger.journal.entries()][-1] == "correct"
+
+
+def test_targets_are_set_for_a_metric_chosen_by_its_title(opened, held):
+    at = opened("register", account="x_koho")
+    metric = widget(at.selectbox, "指標")
+    assert "表示回数（インプレッション）（回）" in metric.options
+    metric.set_value("impressions")
+    at = well(at.run())
+    for label, value in (("目標", 1000.0), ("継続ライン", 800.0), ("撤退ライン", 500.0)):
+        of_form(at.number_input, "target_new_x_koho", label).set_value(value)
+    at = press(at, "記録する", "target_new_x_koho")
+    assert "目標型を選んで" in "".join(words(at))
+    of_form(at.selectbox, "target_new_x_koho", "目標型").set_value("毎月維持")
+    of_form(at.checkbox, "target_new_x_koho", "判定指標").set_value(True)
+    at = press(at, "記録する", "target_new_x_koho")
+    made = last(held, Target)
+    assert (made.metric, made.target, made.continue_line, made.withdraw_line, made.deciding) == (
+        "impressions",
+        1000,
+        800,
+        500,
+        True,
+    )
+    assert "1,000" in html(at) and "いま有効" in html(at)
+
+
+def test_rates_are_typed_in_percent(opened, held):
+    at = opened("register", account="x_koho")
+    widget(at.selectbox, "指標").set_value("engagement_rate_per_impression")
+    at = well(at.run())
+    of_form(at.number_input, "target_new", "継続ライン").set_value(1.2)
+    at = press(at, "記録する", "target_new_x_koho")
+    assert last(held, Target).continue_line == 0.012
+    assert "1.2" in html(at)
+
+
+def test_a_third_deciding_metric_is_refused_in_words(opened, held, person):
+    for metric in ("impressions", "followers"):
+        recording.record(
+            held,
+            person,
+            "target",
+            {
+                "account_id": "x_koho",
+                "metric": metric,
+                "from_month": "2026-04",
+                "deciding": True,
+                "continue_line": 1,
+            },
+        )
+    at = opened("register", account="x_koho")
+    widget(at.selectbox, "指標").set_value("likes")
+    at = well(at.run())
+    of_form(at.number_input, "target_new", "継続ライン").set_value(5.0)
+    of_form(at.checkbox, "target_new", "判定指標").set_value(True)
+    assert "2つまで" in "".join(words(press(at, "記録する", "target_new_x_koho")))
+
+
+def test_a_target_is_taken_back_with_a_reason(opened, held, person):
+    entry = recording.record(
+        held,
+        person,
+        "target",
+        {
+            "account_id": "x_koho",
+            "metric": "likes",
+            "from_month": "2026-04",
+            "target": 5,
+            "target_type": "毎月維持",
+        },
+    )
+    at = opened("register", account="x_koho")
+    of_form(at.text_area, f"target_correct_{entry.seq}", "理由").set_value("重複")
+    press(at, "この記録を取り消す", f"target_correct_{entry.seq}")
+    assert list(held.ledger.register().of(Target)) == []
+
+
+def test_half_way_through_a_choice_the_page_stands(opened, held):
+    at = opened("register", account="nobody", month="2026-99")
+    widget(at.selectbox, "指標").set_value("likes")
+    well(at.run())

@@ -1,0 +1,102 @@
+"""設定: the first person, people, rules, settings, events; alone, empty, as sample, for reading only."""
+
+from datetime import date
+
+import pytest
+
+from ledger.entries import Event, Member, Rule, Setting
+from services.office import open_office
+from tests.pages.acts import PERSON, fill, html, press, said, well, widget, words
+
+HOSTILE = ("<script>alert(1)</script>", "=cmd()", "**x** [a](http://b) :red[c]")
+
+
+def last(office, model):
+    return list(office.ledger.register().of(model))[-1].body
+
+
+def test_an_empty_office_begins_with_its_first_person(opened, folder):
+    at = opened("settings", who=None)
+    assert "はじめに" in said(at) and not at.tabs
+    at = press(fill(at, 氏名=PERSON), "登録して始める")
+    assert list(open_office(folder).ledger.register().members(date.today())) == [PERSON]  # noqa: DTZ011
+    assert at.query_params["who"] == PERSON
+    assert "次に、台帳に" in "".join(words(at)) and "台帳にアカウントを登録する" in said(at)
+
+
+def test_the_first_person_needs_a_name(opened):
+    at = press(opened("settings", who=None), "登録して始める")
+    assert words(at) == ["氏名と所属を入れてください。"]
+
+
+def test_without_a_person_the_page_is_for_reading(opened, office):
+    at = opened("settings", who=None)
+    assert any("左で記録する人" in w for w in words(at))
+    assert all(
+        b.disabled for b in at.button if b.label in ("登録する", "記録する", "終わりにする", "取り消す")
+    )
+
+
+def test_the_sample_shows_its_people_and_rules(opened):
+    text = said(opened("settings", who=None, data="mihon"))
+    assert "見本 さくら" in text and "架空の市" in text and "2024年5月" in text
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_person_is_added_whatever_the_name(opened, office, name):
+    at = fill(opened("settings"), 氏名=name, 所属="観光課、広報課")
+    at = press(at, "登録する")
+    assert (last(office, Member).name, last(office, Member).sections) == (name, ("観光課", "広報課"))
+    assert "<script>alert" not in html(at)
+    assert all("**x**" not in s.value and "](http" not in s.value for s in at.success)
+
+
+def test_a_person_without_a_section_is_not_recorded(opened, office):
+    at = press(fill(opened("settings"), 氏名="太郎"), "登録する")
+    assert words(at) == ["氏名、役割、所属、始まりの日を入れてください。"]
+
+
+def test_the_last_person_of_the_policy_division_stays(opened, office):
+    at = opened("settings")
+    widget(at.selectbox, "利用者").set_value(PERSON)
+    assert "先に後任" in "".join(words(press(at, "終わりにする")))
+
+
+def test_rules_have_a_default_and_versions(opened, office):
+    at = opened("settings")
+    assert "既定値" in said(at)
+    widget(at.number_input, "連続月数").set_value(4)
+    widget(at.number_input, "余裕").set_value(7.5)
+    press(at, "記録する", "rule_new")
+    assert (last(office, Rule).patience, last(office, Rule).margin) == (4, 0.075)
+
+
+def test_a_setting_is_chosen_then_changed(opened, office):
+    at = opened("settings")
+    widget(at.selectbox, "設定").set_value("exempt_months")
+    at = well(at.run())
+    widget(at.number_input, "開設後").set_value(6)
+    assert "6 にしました" in "".join(words(press(at, "記録する", "setting_exempt_months")))
+    assert (last(office, Setting).key, last(office, Setting).value) == ("exempt_months", 6)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_an_event_is_recorded_and_taken_back_with_a_reason(opened, office, name):
+    at = fill(opened("settings"), できごと=name)
+    at = press(at, "記録する", "event_new")
+    assert last(office, Event).title == name
+    seq = office.ledger.register().seq
+    (choice,) = [s for s in at.selectbox if s.key.startswith("event_back")]
+    choice.set_value(seq)
+    at = press(at, "取り消す")
+    assert words(at) == ["取り消す記録を選び、理由を書いてください。"]
+    (reason,) = [t for t in at.text_area if t.key.startswith("event_back")]
+    reason.set_value("重複")
+    press(at, "取り消す")
+    assert list(office.ledger.register().of(Event)) == []
+
+
+def test_someone_without_the_right_reads_why(opened, office, person):
+    office.ledger.record(person, [("member", {"name": "閲覧者", "role": "viewer", "from": "2026-01-01"})])
+    at = fill(opened("settings", who="閲覧者"), できごと="x")
+    assert "つけられません" in "".join(words(press(at, "記録する", "event_new")))

@@ -1,0 +1,182 @@
+"""月次評価シート: what stands on it, that it is one page, and that no text of a person can break it."""
+
+import re
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from ledger.journal import JST
+from metrics.evaluation import Happening
+from reports.fonts import drawn
+from reports.printable import Printable
+from reports.review import review_pdf
+from reports.sheet_data import cuts, sheet
+from tests.evaluations import JUDGED, USERS, evaluation, followers, line
+
+PLATFORMS = {"x": {"name": "X（旧 Twitter）", "users": "フォロワー"}}
+MADE = datetime(2026, 11, 5, 10, 3, tzinfo=JST)
+GOLDEN = Path(__file__).with_name("review.txt")
+LIKES = line(31.0, 28.0, metric="likes", title="いいね", unit="件", provisional=True)
+
+
+def pdf_of(*evaluations, sample=False):
+    return review_pdf(evaluations, PLATFORMS, MADE, sample)
+
+
+def words_of(held):
+    return sheet(held, PLATFORMS, MADE, Printable(drawn()))
+
+
+def pages(pdf):
+    """How many; Typst leaves page objects uncompressed."""
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+@pytest.fixture(scope="module")
+def typical():
+    events = (Happening(date(2026, 10, 12), date(2026, 10, 14), "災害", "台風19号"),)
+    return evaluation(JUDGED, LIKES, USERS, events=events)
+
+
+def test_the_printed_text(typical, text_of):
+    """The whole sheet, as it is read out: a change of wording or order is a change of this file."""
+    assert text_of(pdf_of(typical)) == GOLDEN.read_text(encoding="utf-8").strip()
+
+
+def test_it_is_one_tagged_page_in_japanese_whose_pictures_speak(typical, objects):
+    pdf = pdf_of(typical)
+    held = objects(pdf)
+    assert pages(pdf) == 1
+    assert b"/MarkInfo" in held and b"/StructTreeRoot" in held
+    assert b"/Lang (ja-JP)" in held or b"/Lang(ja-JP)" in held
+    spoken = {bytes.fromhex(told.decode()).decode("utf-16") for told in re.findall(rb"/Alt\s*<(\w+)>", pdf)}
+    assert spoken == {
+        "表示回数: 実績 518回、撤退ライン 600、継続ライン 900、目標 1,200、経過観察 2/3",
+        "利用者数（フォロワー）: 実績 3,121人、目標 3,100、想定 4,000",
+        "表示回数は令和8年10月に518回（前月 −22、前年同月 −382）です。",
+        "利用者数（フォロワー）は令和8年10月に3,121人（前月 +121、前年同月 +121）です。",
+    }
+    for part in (b"pdfuaid:part>1<", b"pdfaid:part>2<", b"pdfaid:conformance>A<"):
+        assert part in held
+    assert b"NotoSansCJKjp-Regular" in held and b"NotoSansCJKjp-Bold" in held
+
+
+def test_the_same_evaluation_gives_the_same_bytes(typical):
+    assert pdf_of(typical) == pdf_of(typical)
+    naive = review_pdf([typical], PLATFORMS, MADE.replace(tzinfo=None, microsecond=5))
+    assert naive == pdf_of(typical)
+
+
+def test_the_sample_says_so(typical, text_of):
+    assert "見本（架空のデータ）" in text_of(pdf_of(typical, sample=True))
+    assert "見本" not in text_of(pdf_of(typical))
+
+
+def test_final_and_revision(typical):
+    assert (words_of(typical)["status"], words_of(typical)["edition"]) == ("速報", "初版")
+    final = words_of(replace(typical, final=True, revision=2))
+    assert (final["status"], final["edition"]) == ("確定", "第2回改訂")
+
+
+def test_what_people_wrote_is_printed_and_never_read_as_markup(text_of):
+    held = evaluation(JUDGED, name='𠮷田課🌸 #read("/etc/passwd") *x* $y$ \\ か\u3099', events=(
+        Happening(date(2026, 10, 1), None, "催し", "花見🌸🍡 #panic()"),))  # fmt: skip
+    text = text_of(pdf_of(held))
+    assert '𠮷田課〓 #read("/etc/passwd") *x* $y$ \\ が' in text
+    assert "花見〓〓 #panic()" in text and "root:" not in text
+    assert "〓は印刷できない文字です: U+1F338 CHERRY BLOSSOM、U+1F361 DANGO" in text
+
+
+@pytest.mark.parametrize(
+    "bad", ["\x00\x07", "\ud800", "\u202eabc", "👨‍👩‍👧", "\ufeff", "葛\U000e0100城", "a\nb", "\uffff"]
+)
+def test_no_character_stops_the_document(bad):
+    assert pdf_of(evaluation(JUDGED, name=f"課{bad}課")).startswith(b"%PDF")
+
+
+def test_without_any_data(text_of):
+    held = evaluation(
+        state="no_line", word="ライン未設定", sentence="判定指標が設定されていません。", previous_word=""
+    )
+    text = text_of(pdf_of(held))
+    assert (
+        "ライン未設定" in text and "この月の値も、目標・ラインもありません。" in text and "③ 総合評価" in text
+    )
+
+
+def test_one_metric_without_a_value(text_of):
+    text = text_of(
+        pdf_of(evaluation(line(None, deciding=True, continue_line=9.0, state="hold", word="判定保留")))
+    )
+    assert "データなし" in text and "判定保留" in text
+
+
+def test_sixty_metrics_go_to_an_annex_and_none_is_lost(text_of):
+    many = [replace(LIKES, metric=f"m{n}", title=f"指標{n}番") for n in range(58)]
+    pdf = pdf_of(evaluation(JUDGED, *many, USERS))
+    assert pages(pdf) == 2
+    first, whole = text_of(pdf, page=1), text_of(pdf)
+    assert "表示回数" in first and "根拠" in first and "1 / 2" in first and "2 / 2" in whole
+    assert all(whole.count(f"指標{n}番") == 1 for n in range(58))
+
+
+def test_many_lined_metrics_too(text_of):
+    many = [replace(JUDGED, metric=f"m{n}", title=f"指標{n}番", deciding=n < 2) for n in range(30)]
+    pdf = pdf_of(evaluation(*many, USERS))
+    assert pages(pdf) >= 2 and all(text_of(pdf).count(f"指標{n}番") >= 1 for n in range(30))
+    assert "根拠" in text_of(pdf, page=1)
+
+
+def test_long_names_and_huge_figures_stay_on_one_page():
+    huge = replace(
+        JUDGED, value=1e15, previous=-1e15, year_ago=123456789.25, target=1e15, continue_line=-1e15
+    )
+    held = evaluation(huge, USERS, name="千" * 100, section="課" * 100)
+    assert pages(pdf_of(held)) == 1
+
+
+def test_each_account_has_its_own_page_count(typical, text_of):
+    many = [replace(LIKES, metric=f"m{n}", title=f"指標{n}番") for n in range(58)]
+    text = text_of(pdf_of(typical, evaluation(JUDGED, *many, USERS), typical))
+    assert text.count("1 / 1") == 2 and text.count("1 / 2") == 1 and text.count("2 / 2") == 1
+
+
+def test_no_evaluation_is_no_document():
+    with pytest.raises(ValueError, match="no evaluation"):
+        review_pdf([], PLATFORMS, MADE)
+
+
+def test_users_are_compared_with_those_expected():
+    assert words_of(evaluation(USERS))["users"] == "想定利用者数 4,000人に対し、3,121人（78.0%）。"
+    missing = followers(3000.0, None, expected=4000.0)
+    assert "分かっていません" in words_of(evaluation(missing))["users"]
+    assert words_of(evaluation(JUDGED))["users"] == "想定利用者数は設定されていません。"
+
+
+def test_users_are_called_by_the_platforms_own_word():
+    row = words_of(evaluation(USERS))["part2"]["lined"][0]
+    assert (row["title"], row["bracket"], row["note"]) == ("利用者数", "（フォロワー）", "参考・人")
+    assert row["under_value"] == "10月31日時点"
+
+
+def test_a_missing_figure_is_a_dash_and_never_a_zero():
+    row = words_of(evaluation(line(None, None)))["part1"]["plain"][0]
+    assert (row["value"], row["previous"], row["year_ago"], row["mark"]) == ("–", "–", "–", "")
+    assert words_of(evaluation(LIKES))["part1"]["plain"][0]["mark"] == "※"
+
+
+def test_the_deciding_metrics_and_the_users_are_drawn_once():
+    deciding_users = replace(USERS, deciding=True)
+    assert len(words_of(evaluation(JUDGED, deciding_users))["charts"]) == 2
+    assert len(words_of(evaluation(JUDGED, replace(JUDGED, metric="b"), USERS))["charts"]) == 3
+
+
+@pytest.mark.parametrize("counts", [(0, 0, 0, 0), (1, 14, 1, 3), (30, 0, 2, 0), (2, 5, 40, 9)])
+def test_page_one_gives_up_reference_rows_first(counts):
+    tried = cuts(*counts)
+    assert tried[0] == list(counts)
+    assert all(sum(a) > sum(b) and all(x >= y for x, y in zip(a, b, strict=True)) for a, b in pairwise(tried))
+    assert all(cut[0] == counts[0] or cut[1] == cut[3] == 0 for cut in tried)

@@ -1,0 +1,103 @@
+"""The import table of the house: which room may know which. A breach fails here, not in a review."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("ledger", "store", "metrics", "charts", "reports", "services", "views", "pages")
+EDGES = ("cli", "dashboard")
+LONGEST = 330  # lines of a file; a file fits two screens, this is where it is surely two files
+
+MAY = {
+    "ledger": {"pydantic", "filelock"},
+    "store": {"ledger", "duckdb", "pyarrow", "openpyxl"},
+    "metrics": {"pandas"},
+    "charts": {"metrics", "altair"},
+    "reports": {"metrics", "charts", "ledger", "typst", "vl_convert", "xlsxwriter", "docx"},
+    "services": {"ledger", "store", "metrics", "reports"},
+    "views": {*ROOMS[:6], "streamlit", "starlette"},
+    "pages": {"views", "charts", "streamlit"},
+    "cli": {*ROOMS[:6], "click"},
+    "dashboard": {"views", "streamlit"},
+}
+HEAPS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "lib", "shared"}
+LIBRARIES = {name for may in MAY.values() for name in may} - set(ROOMS) | {
+    "plotly",
+    "numpy",
+    "polars",
+    "sqlglot",
+}
+
+
+def modules():
+    """(room, path) of every module that is ours and no test."""
+    for room in ROOMS:
+        yield from ((room, path) for path in sorted((ROOT / room).rglob("*.py")))
+    yield from ((edge, ROOT / f"{edge}.py") for edge in EDGES if (ROOT / f"{edge}.py").exists())
+
+
+def imported(source: str) -> set[str]:
+    """The top names of all imports, wherever in the file they stand; relative ones stay in the room."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def breaches(room: str, source: str) -> set[str]:
+    return imported(source) - MAY[room] - set(sys.stdlib_module_names) - {room}
+
+
+OURS = [pytest.param(room, path, id=str(path.relative_to(ROOT))) for room, path in modules()]
+
+
+@pytest.mark.parametrize(("room", "path"), OURS)
+def test_a_room_imports_only_what_the_table_lets_it(room, path):
+    assert breaches(room, path.read_text(encoding="utf-8")) == set()
+
+
+@pytest.mark.parametrize(("room", "path"), OURS)
+def test_no_relative_import_leaves_its_room(room, path):
+    depth = len(path.relative_to(ROOT).parts) - 1
+    levels = [n.level for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.ImportFrom)]
+    assert [level for level in levels if level > depth] == []
+
+
+def test_a_breach_is_seen():
+    told = "import duckdb\ndef f():\n    from services.office import Office\n    import json\nfrom . import charts"
+    assert breaches("ledger", told) == {"duckdb", "services"}
+    assert breaches("services", told) == {"duckdb"}
+    assert breaches("store", told) == {"services"}
+
+
+def test_every_room_with_code_is_in_the_table():
+    held = {p.parent.relative_to(ROOT).parts[0] for p in ROOT.glob("*/*.py")} - {
+        "tests",
+        "docs",
+        "scripts",
+        "benchmarks",
+    }
+    assert {name for name in held if not name.startswith(".")} <= set(MAY)
+
+
+@pytest.mark.parametrize(("room", "path"), OURS)
+def test_no_module_is_named_like_a_heap_or_like_a_library(room, path):
+    assert path.stem not in HEAPS | LIBRARIES
+
+
+@pytest.mark.parametrize(("room", "path"), OURS)
+def test_no_module_is_a_heap(room, path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize(("room", "path"), OURS)
+def test_only_the_store_opens_a_database_and_only_views_hold_session_state(room, path):
+    source = path.read_text(encoding="utf-8")
+    assert room == "store" or "duckdb" not in imported(source)
+    assert room == "views" or "session_state" not in source

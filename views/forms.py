@@ -1,0 +1,189 @@
+"""What forms share: who records, words that survive a rerun, plain tables, months to choose; never a traceback."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from html import escape
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from ledger.authority import Denied
+from ledger.entries import InvalidEntry
+from ledger.journal import Author, BrokenChain
+from metrics.calendar import add_months, screen_month
+from services.registering import ACCOUNT_HEADERS, TARGET_HEADERS
+from store.reading import Refused
+
+from .frame import Frame
+
+T = TypeVar("T")
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)  # what a form lets one choose
+NOBODY = "左で記録する人を選んでください。選ぶまでは、見るだけです。"
+TOLD, WARNED, ROUND = "forms_told", "forms_warned", "forms_round"
+
+WORDS = ACCOUNT_HEADERS | TARGET_HEADERS | {
+    "day": "始まりの日", "until": "終わりの日", "title": "名称", "patience": "連続月数 N", "recovery": "回復月数 M",
+    "margin": "余裕", "role": "役割", "sections": "所属", "from": "始まりの日", "to": "終わりの日", "reason": "理由",
+    "value": "値", "key": "設定",
+}  # fmt: skip
+
+
+# ── words ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def plain(text: object) -> str:
+    """Text for a place that Streamlit reads as markdown: shown as it was typed, whatever it holds.
+
+    >>> plain("**x** [a](b) :red[c]").replace(chr(0x2060), "|")
+    '\\\\*\\\\*x\\\\*\\\\* \\\\[a\\\\]\\\\(b\\\\) :|red\\\\[c\\\\]'
+    """
+    escaped = re.sub(r"([\\`*_{}\[\]()<>#+\-!|~$&])", r"\\\1", str(text))
+    return re.sub(r":(?=[A-Za-z+])", ":\u2060", escaped).replace("\n", "  \n")
+
+
+def japanese(message: str) -> str:
+    """A message of the ledger with our names of members said in Japanese.
+
+    >>> japanese("account: url の書き方が正しくありません、name がありません")
+    'URL の書き方が正しくありません、名称 がありません'
+    """
+    told = re.sub(r"^[a-z_]+: (?=[a-z_.0-9]+ )", "", message)
+    return re.sub(r"(^|、)([a-z_]+)(?:\.\d+)?(?= )", lambda m: m[1] + WORDS.get(m[2], m[2]), told)
+
+
+def say(text: str) -> None:
+    """Keep a success for after the rerun."""
+    st.session_state.setdefault(TOLD, []).append(text)
+
+
+def warn(text: str) -> None:
+    """Keep a warning for the next drawing of the page."""
+    st.session_state.setdefault(WARNED, []).append(text)
+
+
+def told() -> None:
+    """Show what the last action did; once."""
+    for text in st.session_state.pop(TOLD, []):
+        st.success(plain(text))
+    for text in st.session_state.pop(WARNED, []):
+        st.warning(plain(text))
+
+
+def attempt(action: Callable[[], T]) -> T | None:
+    """Do it, or show why not, in the words of whoever refused. None when it was refused."""
+    try:
+        return action()
+    except (Denied, InvalidEntry, Refused) as error:
+        st.error(plain(japanese(str(error))))
+    except BrokenChain as error:
+        st.error(plain(f"記録できませんでした。{error}"))
+    return None
+
+
+def done(form: str, message: str) -> None:
+    """After a success: an empty form next time, the message on top, and the page afresh."""
+    rounds = st.session_state.setdefault(ROUND, {})
+    rounds[form] = rounds.get(form, 0) + 1
+    say(message)
+    st.rerun()
+
+
+def key(form: str, name: str = "") -> str:
+    """The key of a widget of a form; a new one after each success, so that the form is empty again."""
+    return f"{form}_{st.session_state.get(ROUND, {}).get(form, 0)}_{name}"
+
+
+def writer(held: Frame) -> Author | None:
+    """Who records. Where nobody is chosen, says so and gives None: the page is for reading."""
+    if held.user is None:
+        st.info(NOBODY)
+    return held.user
+
+
+# ── tables ─────────────────────────────────────────────────────────────────────────────────────────
+
+Cell = str | tuple[str, str] | None  # text, or (text, small text under it)
+
+
+def table(heads: Mapping[str, str], rows: Iterable[Sequence[Cell]], label: str) -> None:
+    """A plain table that prints. `heads`: title → "n" for figures, "" for text. Everything in it is escaped."""
+    body = "".join(
+        "<tr>" + "".join(_cell(cell, kind) for cell, kind in zip(row, heads.values(), strict=True)) + "</tr>"
+        for row in rows
+    )
+    top = "".join(f'<th scope="col" class="{kind}">{escape(head)}</th>' for head, kind in heads.items())
+    st.html(
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
+        f'<table class="board plain" aria-label="{escape(label)}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def _cell(cell: Cell, kind: str) -> str:
+    text, small = cell if isinstance(cell, tuple) else (cell, "")
+    under = f"<small>{escape(small)}</small>" if small else ""
+    return f'<td class="{kind}">{escape(text or "")}{under}</td>'
+
+
+def facts(pairs: Mapping[str, str]) -> None:
+    """A short list of what something is."""
+    told = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in pairs.items() if v)
+    st.html(f'<dl class="facts">{told}</dl>')
+
+
+def day(value: date | None) -> str:
+    """A day on screen."""
+    return "" if value is None else f"{value.year}年{value.month}月{value.day}日"
+
+
+def days(first: date | None, last: date | None) -> str:
+    """A span of days on screen."""
+    if first is None or last is None:
+        return ""
+    return str(first) if first == last else f"{first}〜{last}"
+
+
+def month(text: str | None) -> str:
+    """A month `2026-04` on screen."""
+    return "" if not text else screen_month(date.fromisoformat(f"{text}-01"))
+
+
+def number(value: float | None) -> str:
+    """A count on screen."""
+    return "" if value is None else f"{value:,.0f}"
+
+
+# ── inputs ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def choose_month(
+    label: str, today: date, default: str | None, of: str, optional: bool = False, help: str | None = None
+) -> str | None:
+    """A month from five years back to three years ahead (and the one that stands already)."""
+    this = today.replace(day=1)
+    options = [add_months(this, n).strftime("%Y-%m") for n in range(36, -61, -1)]
+    if default and default not in options:
+        options = sorted([*options, default], reverse=True)
+    start = options.index(default) if default else None if optional else options.index(this.strftime("%Y-%m"))
+    return st.selectbox(
+        label, options, index=start, format_func=month, key=of, placeholder="選ばない", help=help
+    )
+
+
+def take_back(
+    held: Frame, form: str, options: Mapping[int, str], action: Callable[[int, str], Any], what: str
+) -> None:
+    """Choose an entry, say why, take it back. The entry and the reason stay in the records."""
+    with st.form(key(form), border=False, enter_to_submit=False):
+        seq = st.selectbox(
+            "取り消す記録", list(options), index=None, format_func=options.__getitem__, key=key(form, "seq"),
+            placeholder="記録を選んでください",
+        )  # fmt: skip
+        reason = st.text_area("取り消す理由（必ず書いてください）", key=key(form, "reason"), height=68)
+        if st.form_submit_button("取り消す", disabled=held.user is None):
+            if seq is None or not reason.strip():
+                st.error("取り消す記録を選び、理由を書いてください。")
+            elif attempt(lambda: action(seq, reason)) is not None:
+                done(form, what.format(seq=seq))
