@@ -86,7 +86,7 @@ class Overview:
 
 ACCOUNTS = "SELECT * FROM account_state WHERE month IN ($month, $before) ORDER BY account_id"
 DECIDING = """
-SELECT s.*, t.target, t.expected, coalesce(m.provisional, FALSE) AS provisional
+SELECT s.*, CASE WHEN t.target_type = '年度累計' THEN NULL ELSE t.target END AS target, t.expected, coalesce(m.provisional, FALSE) AS provisional
 FROM metric_state AS s
 INNER JOIN target_month AS t ON t.account_id = s.account_id AND t.metric = s.metric AND t.month = s.month
 LEFT JOIN measure AS m
