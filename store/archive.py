@@ -74,7 +74,12 @@ class Part:
 
 def is_zip(raw: bytes) -> bool:
     """Whether the bytes are a plain zip (an Excel workbook is a zip too, but a file of its own kind)."""
-    return raw[:4] in (b"PK\x03\x04", b"PK\x05\x06") and b"[Content_Types].xml" not in raw[:4096]
+    return raw[:4] in (b"PK\x03\x04", b"PK\x05\x06") and not is_xlsx(raw)
+
+
+def is_xlsx(raw: bytes) -> bool:
+    """Whether a zip is an Excel workbook: names inside a zip stand uncompressed."""
+    return raw[:4] == b"PK\x03\x04" and b"[Content_Types].xml" in raw and b"xl/workbook.xml" in raw
 
 
 def parts(name: str, raw: bytes) -> Iterator[Part]:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from openpyxl import load_workbook
 
-from .archive import checked_members
+from .archive import checked_members, is_xlsx
 from .reading import PREVIEW_ROWS, Refused, Row, Sheet
 
 MAX_CELLS = 20_000_000
@@ -21,7 +21,7 @@ _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 
 def is_workbook(raw: bytes) -> bool:
     """Whether the bytes are an .xlsx workbook, or the XML that Facebook once called .xls."""
-    return (raw[:4] == b"PK\x03\x04" and b"[Content_Types].xml" in raw[:4096]) or _is_xml(raw)
+    return is_xlsx(raw) or _is_xml(raw)
 
 
 def _is_xml(raw: bytes) -> bool:
