@@ -15,7 +15,7 @@ import click
 from ledger.authority import Denied
 from ledger.entries import InvalidEntry
 from ledger.journal import Author, BrokenChain
-from services import importing, issuing, keeping, reading_back, recording
+from services import importing, issuing, keeping, reading_back, recording, taking
 from services.office import Office, RefusedFolder, current_user, open_office
 from store.context import Context
 from store.reading import Refused
@@ -104,7 +104,8 @@ def inspect(ctx: click.Context, paths: Sequence[Path], answer: Sequence[str], js
 
 
 @main.command("import")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--inbox", "from_inbox", is_flag=True, help="置き場所の inbox/ にあるファイルを取り込む")
 @click.option("--account", help="どのアカウントのファイルか")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="書き出した日（なければ今日）")
 @click.option("--answer", multiple=True, help="ファイルから決まらないことへの答え KEY=VALUE")
@@ -113,29 +114,28 @@ def inspect(ctx: click.Context, paths: Sequence[Path], answer: Sequence[str], js
 def import_(
     ctx: click.Context,
     paths: Sequence[Path],
+    from_inbox: bool,
     account: str | None,
     as_of: datetime | None,
     answer: Sequence[str],
     json_: bool,
 ) -> None:
     """ファイルを取り込む。1ファイルは全部入るか、まったく入らないか。"""
+    if from_inbox == bool(paths):
+        raise click.UsageError("ファイルか --inbox のどちらか一方を指定してください")
     office = _office(ctx)
     author = _author(ctx, office)
     exported = as_of.date() if as_of else office.today()
     owners = importing.owners_of(office, account) if account else frozenset()
     context = Context(answers=_answers(answer), as_of=exported, owner_ids=owners)
-    results = []
-    for path in importing.files_under(paths):
-        for look in importing.look_at_path(office, path, context):
-            try:
-                order = (
-                    importing.order_for(office, look, account, exported)
-                    if look.outcome == "facts"
-                    else importing.Order(look, exported)
-                )
-                results += list(importing.take(office, author, [order]))
-            except Refused as refusal:
-                results.append(importing.Taken(look.part.label, "refused", str(refusal)))
+    if from_inbox:
+        results = list(taking.take_inbox(office, author, context))
+    else:
+        view = office.view()
+        found = importing.files_under(paths)
+        results = [
+            r for path in found for r in taking.take_path(office, view, author, path, account, context)
+        ]
     office.views.current()
     _show([vars(r) for r in results], json_)
     ctx.exit(1 if any(r.outcome == "refused" for r in results) else 0)

@@ -19,6 +19,7 @@ TABLE = {
     "account":     (NO,  OWN, ALL, NO),
     "target":      (NO,  OWN, ALL, NO),
     "rule":        (NO,  NO,  ALL, NO),
+    "metric":      (NO,  NO,  ALL, NO),
     "setting":     (NO,  NO,  ALL, NO),
     "member":      (NO,  NO,  ALL, NO),
 }  # fmt: skip

@@ -123,6 +123,18 @@ class Member(Body):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
 
 
+class CityMetric(Body):
+    """A metric that the city defines itself and feeds as readings (来場者数, 申込数), from a month on."""
+
+    metric: MetricId
+    title: Name
+    unit: Annotated[str, Field(min_length=1, max_length=8, pattern=r"^[^\x00-\x1f\x7f%]+$")]
+    additivity: Literal["flow", "stock"]
+    better: Literal["higher", "lower"] = "higher"
+    from_month: Month
+    asks: Note | None = None
+
+
 class Setting(Body):
     """A setting of the city or the office, by key, valid from a month on."""
 
@@ -231,6 +243,7 @@ KINDS: dict[str, type[Body]] = {
     "account": Account,
     "target": Target,
     "rule": Rule,
+    "metric": CityMetric,
     "member": Member,
     "setting": Setting,
     "event": Event,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ADDITIVITY = ("stock", "flow", "unique", "rate")
-BASE = "base"
+BASE, CITY = "base", "city"
 
 
 @dataclass(frozen=True)
@@ -65,15 +65,24 @@ def load(folder: Path = HERE) -> dict[str, Metric]:
     return {m.id: m for m in (read(p) for p in paths if _LINE.match(p.read_text("utf-8").split("\n")[0]))}
 
 
+def of_city(id: str, title: str, unit: str, additivity: str, better: str, asks: str = "") -> Metric:
+    """A metric that the city defines itself; its query is city.sql."""
+    return Metric(
+        id=id, title=title, asks=asks or title, clause="第1-2(1) 目的の達成度合（市の指標）", additivity=additivity,
+        basis=("span", "day") if additivity == "flow" else ("day",), unit=unit, better=better,
+        nulls="値の入力がない月は NULL（データなし）", scale="linear", sign="never negative", reads=(id,), sql="",
+    )  # fmt: skip
+
+
 def statements(metrics: dict[str, Metric], folder: Path = HERE) -> tuple[str, ...]:
-    """What a view runs, in order: the base relations, the catalogue as a table, then each metric."""
-    base = (folder / f"{BASE}.sql").read_text(encoding="utf-8")
+    """What a view runs, in order: the base relations, the catalogue as a table, each metric, the city's, the states."""
+    base, city = ((folder / f"{name}.sql").read_text(encoding="utf-8") for name in (BASE, CITY))
     inserts = [
         f"INSERT INTO measure BY NAME SELECT '{m.id}' AS metric, made.* FROM (\n{m.sql}\n) AS made"
         for m in sorted(metrics.values(), key=lambda m: m.is_ratio)  # a rate may read what stands in measure
     ]
     states = (folder / "states" / "states.sql").read_text(encoding="utf-8")
-    return (base, _header_table(metrics), *inserts, states)
+    return (base, _header_table(metrics), *inserts, city, states)
 
 
 def _header_table(metrics: dict[str, Metric]) -> str:

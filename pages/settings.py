@@ -1,12 +1,12 @@
 """設定: who may record, how months are judged, what figures depend on, and what explains them."""
 
-from views import forms, frame, members, settings
+from views import city, forms, frame, members, settings
 
 held = frame.begin("設定")
 forms.told()
 if not members.first(held):
     members.next_step(held)
-    people, rules, values, events = settings.tabs(held)
+    people, rules, values, events, metrics = settings.tabs(held)
     with people:
         members.show(held)
     with rules:
@@ -15,3 +15,5 @@ if not members.first(held):
         settings.values(held)
     with events:
         settings.events(held)
+    with metrics:
+        city.show(held)

@@ -9,7 +9,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.entries import Account, Body, Import, InvalidEntry, Reading, Setting, Target, check_body
+from ledger.entries import (
+    Account,
+    Body,
+    CityMetric,
+    Import,
+    InvalidEntry,
+    Reading,
+    Setting,
+    Target,
+    check_body,
+)
 from ledger.register import Register
 from metrics.words import BASIS_WORDS, with_unit
 
@@ -64,6 +74,8 @@ def check(office: Office, register: Register, drafts: Sequence[Draft], instead: 
             _check_target(office, body)
         elif isinstance(body, Setting):
             check_setting(body.key, body.value)
+        elif isinstance(body, CityMetric):
+            _check_city_metric(office, register, body, instead)
     fresh = [b for b in bodies if isinstance(b, Target)]
     if fresh or (instead and isinstance(register.records[instead].body, Target)):
         _check_deciding(office, register, fresh, instead)
@@ -115,6 +127,21 @@ def _check_target(office: Office, target: Target) -> None:
         raise InvalidEntry(
             f"撤退ライン（{upper}）が継続ライン（{lower}）より{side}くなっています。二つの値を確かめてください"
         )
+
+
+def _check_city_metric(office: Office, register: Register, metric: CityMetric, instead: int | None) -> None:
+    """An id of our catalogue is taken, and a definition never changes under its id: a new one is a new series."""
+    if metric.metric in office.catalogue:
+        raise InvalidEntry(
+            f"指標ID {metric.metric} は「{office.catalogue[metric.metric].title}」のIDです。別のIDにしてください"
+        )
+    for record in register.of(CityMetric):
+        was = record.body
+        same = (was.unit, was.additivity, was.better) == (metric.unit, metric.additivity, metric.better)
+        if record.seq != instead and was.metric == metric.metric and not same:
+            raise InvalidEntry(
+                f"「{was.title}」の単位・性質・よい向きは変えられません。定義が変わるときは、別のIDで新しい指標にしてください"
+            )
 
 
 def check_setting(key: str, value: Any) -> None:

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ledger.entries import ROLE_NAMES, Member
+from ledger.entries import ROLE_NAMES, CityMetric, Member
 from ledger.journal import JST, Author
 from ledger.ledger import Ledger
 from metrics import catalogue
@@ -57,8 +57,18 @@ class Office:
         return formats.load(DATA / "formats")
 
     @cached_property
-    def metrics(self) -> dict[str, Metric]:
+    def catalogue(self) -> dict[str, Metric]:
+        """The metrics of metrics/*.sql."""
         return catalogue.load()
+
+    @property
+    def metrics(self) -> dict[str, Metric]:
+        """The catalogue and the city's own metrics, as they stand now."""
+        city = {r.body.metric: r.body for r in self.ledger.register().of(CityMetric)}
+        return self.catalogue | {
+            m: catalogue.of_city(m, c.title, c.unit, c.additivity, c.better, c.asks or "")
+            for m, c in city.items()
+        }
 
     @cached_property
     def platforms(self) -> Mapping[str, Mapping[str, Any]]:
@@ -66,7 +76,7 @@ class Office:
 
     @cached_property
     def views(self) -> Views:
-        recipe = Recipe(self.formats, catalogue.statements(self.metrics))
+        recipe = Recipe(self.formats, catalogue.statements(self.catalogue))
         return Views(self.folder, self.ledger, self.archive, recipe)
 
     def view(self) -> View:

@@ -58,7 +58,13 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 def _record_people(office: Office) -> None:
     drafts = []
-    for kind, name in (("member", "members.json"), ("rule", "rules.json")):
+    tables = (
+        ("member", "members.json"),
+        ("rule", "rules.json"),
+        ("metric", "metrics.json"),
+        ("event", "events.json"),
+    )
+    for kind, name in tables:
         drafts += [(kind, body) for body in json.loads((SAMPLES / name).read_text(encoding="utf-8"))]
     office.ledger.record(AUTHOR, lambda register: [] if register.seq else drafts)
 

@@ -102,6 +102,11 @@ CREATE TABLE rule (
     patience INTEGER NOT NULL, recovery INTEGER NOT NULL, margin DOUBLE NOT NULL
 );
 
+CREATE TABLE city_metric (           -- as recorded; the last of an id holds
+    seq INTEGER NOT NULL, metric VARCHAR NOT NULL, additivity VARCHAR NOT NULL, better VARCHAR NOT NULL,
+    from_month DATE NOT NULL
+);
+
 CREATE TABLE setting (
     seq INTEGER NOT NULL, key VARCHAR NOT NULL, value VARCHAR NOT NULL, from_month DATE,
     account_id VARCHAR, metric VARCHAR

@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-from ledger.entries import Account, Event, Rule, Setting, Target, UndoImport
+from ledger.entries import Account, CityMetric, Event, Rule, Setting, Target, UndoImport
 from ledger.journal import Entry
 from ledger.ledger import Ledger
 from ledger.register import Register, corrected_since
@@ -207,6 +207,10 @@ def _replace_records(connection: duckdb.DuckDBPyConnection, register: Register) 
             (r.seq, month(b.from_month), b.metric, b.patience, b.recovery, b.margin)
             for r in register.of(Rule) for b in [r.body]
         ],
+        "city_metric": [
+            (r.seq, c.metric, c.additivity, c.better, month(c.from_month))
+            for r in register.of(CityMetric) for c in [r.body]
+        ],
         "setting": [
             (r.seq, b.key, str(b.value), month(b.from_month), b.account_id, b.metric)
             for r in register.of(Setting) for b in [r.body]
@@ -226,7 +230,7 @@ def _insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequen
 
 COMPARED = (
     "entry", "import", "day_fact", "post_snapshot", "post_fact", "span_fact", "coverage", "undone", "account", "target",
-    "rule", "setting", "vanished_post", "day_now", "post_now", "span_now", "measure",
+    "rule", "city_metric", "setting", "vanished_post", "day_now", "post_now", "span_now", "measure",
 )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ TOLD, WARNED, ROUND = "forms_told", "forms_warned", "forms_round"
 WORDS = ACCOUNT_HEADERS | TARGET_HEADERS | {
     "day": "始まりの日", "until": "終わりの日", "title": "名称", "patience": "連続月数 N", "recovery": "回復月数 M",
     "margin": "余裕", "role": "役割", "sections": "所属", "from": "始まりの日", "to": "終わりの日", "reason": "理由",
-    "value": "値", "key": "設定",
+    "value": "値", "key": "設定", "unit": "単位",
 }  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def begin(title: str, account: bool = False, month: bool = False) -> Frame:
         left, right = st.columns([3, 2], vertical_alignment="bottom")
         if account:
             with left:
-                chosen = _account(accounts)
+                chosen = choose_account(accounts)
         if month:
             with right if account else left:
                 chosen_month = _month(view, place)
@@ -126,7 +126,8 @@ def choose(key: str, label: str, options: list[str], words: dict[str, str], defa
     return chosen
 
 
-def _account(accounts: dict[str, Account]) -> Account | None:
+def choose_account(accounts: dict[str, Account]) -> Account | None:
+    """The account, kept in the URL; None where the register is empty."""
     if not accounts:
         return None
     options = sorted(accounts, key=lambda a: (accounts[a].section, accounts[a].name))

@@ -16,7 +16,7 @@ from . import forms
 from .forms import EARLIEST, LATEST, key
 from .frame import Frame
 
-TABS = ("利用者", "判定の規則", "設定値", "出来事")
+TABS = ("利用者", "判定の規則", "設定値", "出来事", "市の指標")
 
 
 def tabs(held: Frame) -> Any:
@@ -24,13 +24,15 @@ def tabs(held: Frame) -> Any:
     return st.tabs(TABS, key="settings_tabs")
 
 
-def _record(held: Frame, kind: str, body: dict[str, Any]) -> Entry | None:
+def write(held: Frame, kind: str, body: dict[str, Any]) -> Entry | None:
+    """Record an entry of a kind, or show why not."""
     assert held.user is not None
     user = held.user
     return forms.attempt(lambda: recording.record(held.office, user, kind, body))
 
 
-def _take_back(held: Frame, form: str, options: dict[int, str]) -> None:
+def take_back(held: Frame, form: str, options: dict[int, str]) -> None:
+    """The way to take back an entry that was a mistake; nothing where there is none."""
     if options:
         with st.expander("まちがえた記録を取り消す"):
             forms.take_back(
@@ -94,7 +96,7 @@ def rules(held: Frame) -> None:
     forms.writer(held)
     with st.expander("規則を決める・変える（ある月から）"):
         _new_rule(held)
-    _take_back(
+    take_back(
         held,
         "rule_back",
         {r.seq: f"{r.seq}番　{forms.month(r.body.from_month)} から" for r in reversed(found)},
@@ -135,7 +137,7 @@ def _new_rule(held: Frame) -> None:
             "margin": lines.from_screen(margin, "%"),
         }
         body |= {k: v for k, v in (("metric", metric), ("ground", ground)) if v}
-        if _record(held, "rule", body) is not None:
+        if write(held, "rule", body) is not None:
             forms.done(
                 form, f"規則を記録しました（{forms.month(begins)} から）。すべての月を計算し直しました。"
             )
@@ -187,7 +189,7 @@ def _new_value(held: Frame, name: str, kind: SettingKind, now: float) -> None:
         pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
     if pressed:
         body = {"key": name, "value": value} | ({"ground": ground} if ground else {})
-        if _record(held, "setting", body) is not None:
+        if write(held, "setting", body) is not None:
             forms.done(form, f"「{kind.title}」を {value:g} にしました。")
 
 
@@ -212,7 +214,7 @@ def events(held: Frame) -> None:
     forms.writer(held)
     with st.expander("出来事を記録する", expanded=False):
         _new_event(held, names)
-    _take_back(held, "event_back", {r.seq: f"{r.seq}番　{r.body.day}　{r.body.title}" for r in found})
+    take_back(held, "event_back", {r.seq: f"{r.seq}番　{r.body.day}　{r.body.title}" for r in found})
 
 
 def _new_event(held: Frame, names: dict[str, str]) -> None:
@@ -245,5 +247,5 @@ def _new_event(held: Frame, names: dict[str, str]) -> None:
         body = {"day": str(begins), "kind": kind, "title": title}
         body |= {"until": str(ends)} if isinstance(ends, date) else {}
         body |= {"account_id": account} if account else {}
-        if _record(held, "event", body) is not None:
+        if write(held, "event", body) is not None:
             forms.done(form, f"「{title.strip()}」を記録しました。")

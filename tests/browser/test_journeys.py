@@ -45,8 +45,7 @@ def test_from_the_sentence_to_the_line_of_a_file_and_to_paper(page, served):
     page.wait_for_selector("text=のもとになった")
     with page.expect_download() as download:
         page.get_by_role("button", name="月次評価シート（PDF）を作る").click()
-    with open(download.value.path(), "rb") as file:
-        assert file.read(5) == b"%PDF-"
+    assert download.value.path().read_bytes()[:5] == b"%PDF-"
 
 
 def test_account_and_month_stay_when_the_page_changes(page, served):

@@ -100,3 +100,13 @@ def test_someone_without_the_right_reads_why(opened, office, person):
     office.ledger.record(person, [("member", {"name": "閲覧者", "role": "viewer", "from": "2026-01-01"})])
     at = fill(opened("settings", who="閲覧者"), できごと="x")
     assert "つけられません" in "".join(words(press(at, "記録する", "event_new")))
+
+
+def test_a_metric_of_the_city_is_defined_and_used(opened, office, person):
+    at = opened("settings")
+    for label, value in (("名称", "来場者数"), ("指標ID", "visitors"), ("単位", "人")):
+        at.text_input[
+            [t.label.startswith(label) and "metric_new" in t.key for t in at.text_input].index(True)
+        ].set_value(value)
+    at = press(at, "記録する", "metric_new")
+    assert office.metrics["visitors"].title == "来場者数" and "visitors" in html(at)

@@ -5,7 +5,6 @@ import pytest
 from services import history, importing, planning
 from store.context import Context
 from store.effects import Effect
-
 from tests.offices import POLICY, account, bring_in, office_of
 from tests.store.examples import (
     ACCOUNTS,

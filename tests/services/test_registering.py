@@ -13,7 +13,6 @@ from ledger.journal import Author
 from services import importing, recording, registering
 from services.office import author_of
 from store.grain_ours import defused, meant
-
 from tests.offices import POLICY, account, office_of
 
 
