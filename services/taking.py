@@ -46,7 +46,7 @@ def _take(
         planned = planning.plan(office, view, look, accounts, context.as_of or office.today())
     except Refused as refusal:
         return Taken(look.part.label, "refused", str(refusal))
-    if planned.outcome == "ready" and planned.order is not None:
+    if planned.outcome in ("ready", "already") and planned.order is not None:
         [taken] = importing.take(office, author, [planned.order])
         said = "。".join(s for s in (planned.warning, taken.message) if s)
         return Taken(taken.label, taken.outcome, said, taken.seq, taken.records)

@@ -11,7 +11,7 @@ from store.context import Context
 from tests.offices import POLICY, office_of
 from tests.store.examples import META_DAILY, X_CONTENT, X_OVERVIEW
 
-CONTEXT = Context(as_of=date(2026, 11, 1))
+CONTEXT = Context(as_of=date(2026, 5, 1))
 
 
 @pytest.fixture
