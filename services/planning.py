@@ -30,6 +30,7 @@ class Proposal:
 
     account_id: str
     why: str
+    sure: bool = False  # something in the file itself says so; else a person has to look
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _signs(
     yield _by_link(blocks, fitting)
     for facts in blocks:
         if known := owners_of_posts(view, facts):
-            yield Proposal(next(iter(known)), "取り込み済みの投稿と同じ投稿があるため")
+            yield Proposal(next(iter(known)), "取り込み済みの投稿と同じ投稿があるため", sure=True)
     yield _by_memory(register, look, fitting)
     if platform and len(fitting) == 1:
         yield Proposal(next(iter(fitting)), "この媒体のアカウントが一つだけのため")
@@ -97,7 +98,7 @@ def _signs(
 def _by_id(blocks: list[Facts], fitting: Mapping[str, Account]) -> Proposal | None:
     owners = {o for f in blocks for o in f.owners}
     found = [a.account_id for a in fitting.values() if a.platform_account_id in owners]
-    return Proposal(found[0], "ファイルの中のIDが台帳と一致したため") if len(found) == 1 else None
+    return Proposal(found[0], "ファイルの中のIDが台帳と一致したため", sure=True) if len(found) == 1 else None
 
 
 def _by_link(blocks: list[Facts], fitting: Mapping[str, Account]) -> Proposal | None:
@@ -105,7 +106,11 @@ def _by_link(blocks: list[Facts], fitting: Mapping[str, Account]) -> Proposal | 
     links = [u for f in blocks for u in f.post["url"].to_pylist() if u]
     named = Counter(m[1].lower() for u in links if (m := re.match(r"https?://[^/]+/@?([^/?]+)/", u)))
     found = [a.account_id for a in fitting.values() if a.handle and a.handle.lstrip("@").lower() in named]
-    return Proposal(found[0], "投稿のリンクのハンドルが台帳と一致したため") if len(found) == 1 else None
+    return (
+        Proposal(found[0], "投稿のリンクのハンドルが台帳と一致したため", sure=True)
+        if len(found) == 1
+        else None
+    )
 
 
 def _by_memory(register: Register, look: Look, fitting: Mapping[str, Account]) -> Proposal | None:

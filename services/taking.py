@@ -1,6 +1,6 @@
 """Taking files in without a browser: one file on disk, or what lies in the inbox of the office.
 
-A file directly in `inbox/` must say itself whose it is (its ids, or a file like it was taken in before); one in
+A file directly in `inbox/` must say itself whose it is (its ids, its links, posts known before); one in
 `inbox/<account_id>/` is that account's. What was taken in, or holds nothing, moves to `inbox/済/`; what was refused stays.
 """
 
@@ -27,7 +27,7 @@ def take_path(
 ) -> list[Taken]:
     """Take in one file; what became of it, or of each member of a zip.
 
-    `account_id`: whose it is; None: whose its ids, or files like it, say. What only a person can answer is
+    `account_id`: whose it is; None: whose its ids, links or posts say. What only a person can answer is
     refused with the question. `view`: what stood before, against which the file is held.
     """
     return [
@@ -41,7 +41,7 @@ def _take(
     accounts = {}
     for platform in planning.platforms(look):
         guess = None if account_id else planning.propose(office, view, look, platform)
-        accounts[platform] = account_id or (guess.account_id if guess else "")
+        accounts[platform] = account_id or (guess.account_id if guess and guess.sure else "")
     try:
         planned = planning.plan(office, view, look, accounts, context.as_of or office.today())
     except Refused as refusal:

@@ -22,6 +22,7 @@ MAY = """
     account       -         own      all     -
     target        -         own      all     -
     rule          -         -        all     -
+    metric        -         -        all     -
     setting       -         -        all     -
     member        -         -        all     -
 """
@@ -77,6 +78,7 @@ def about(kind, account_id):
         "account": account(account_id, "広報課"),
         "target": ("target", {"account_id": account_id, "metric": "followers", "from_month": "2026-04"}),
         "rule": ("rule", {"from_month": "2026-04"}),
+        "metric": ("metric", {"metric": "m", "title": "指標", "unit": "人", "additivity": "flow", "from_month": "2026-04"}),
         "setting": ("setting", {"key": "k", "value": 1}),
         "member": member("鈴木", "operator", "2026-04-01"),
     }[kind]

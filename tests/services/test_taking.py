@@ -43,10 +43,10 @@ def test_a_file_that_does_not_say_whose_it_is_stays(office):
     assert left(office) == ["content.csv", "memo.txt"]
 
 
-def test_a_file_like_one_taken_before_is_known_again(office):
-    lay(office, "x_koho/account_overview_analytics.csv", X_OVERVIEW.raw)
+def test_a_post_that_is_known_says_whose_a_file_is(office):
+    lay(office, "x_koho/content.csv", X_CONTENT.raw)
     list(taking.take_inbox(office, POLICY, CONTEXT))
-    lay(office, "account_overview_analytics.csv", X_OVERVIEW.raw + b"\n")
+    lay(office, "content.csv", X_CONTENT.raw + b"\n")
     assert [t.outcome for t in taking.take_inbox(office, POLICY, CONTEXT)] == ["taken"]
 
 
