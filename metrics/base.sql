@@ -133,6 +133,22 @@ LEFT JOIN summed AS s
     ON s.account_id = m.account_id AND s.metric = t.metric AND s.month = m.month AND s.basis = 'post'
 WHERE m.days_seen > 0 OR m.posts > 0;
 
+-- Every day on which a stock is told. LINE: friends − blocks of the same day, since 友だち数 never falls.
+CREATE OR REPLACE TABLE stock_day AS
+SELECT d.account_id, d.metric, d.day, d.value, d.provisional
+FROM day_now AS d
+WHERE d.metric IN (
+    SELECT h.metric FROM metric_header AS h WHERE h.additivity = 'stock'
+    UNION
+    SELECT c.metric FROM city_metric AS c WHERE c.additivity = 'stock'
+)
+UNION ALL
+SELECT
+    f.account_id, 'followers' AS metric, f.day, f.value - b.value AS value, f.provisional OR b.provisional AS provisional
+FROM day_now AS f
+INNER JOIN day_now AS b ON b.account_id = f.account_id AND b.day = f.day AND b.metric = 'blocks'
+WHERE f.metric = 'friends_total';
+
 -- The value of a stock nearest to month end, from 7 days before to 10 days after; a tie goes to the earlier day.
 CREATE OR REPLACE TABLE month_stock AS
 WITH near AS (
@@ -147,14 +163,13 @@ WITH near AS (
             PARTITION BY d.account_id, d.metric, m.month
             ORDER BY abs(date_diff('day', last_day(m.month), d.day)), d.day
         )                                                        AS place
-    FROM day_now AS d
+    FROM stock_day AS d
     CROSS JOIN LATERAL (
         SELECT unnest([
             date_trunc('month', d.day), date_trunc('month', d.day) - INTERVAL 1 MONTH
         ]) AS month
     ) AS m
-    WHERE d.metric IN ('followers', 'page_likes', 'friends_total', 'target_reach', 'blocks')
-        AND date_diff('day', last_day(m.month), d.day) BETWEEN -7 AND 10
+    WHERE date_diff('day', last_day(m.month), d.day) BETWEEN -7 AND 10
 )
 SELECT n.account_id, n.metric, n.month, n.day AS on_day, n.value, n.provisional
 FROM near AS n

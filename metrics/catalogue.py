@@ -75,14 +75,14 @@ def of_city(id: str, title: str, unit: str, additivity: str, better: str, asks: 
 
 
 def statements(metrics: dict[str, Metric], folder: Path = HERE) -> tuple[str, ...]:
-    """What a view runs, in order: the base relations, the catalogue as a table, each metric, the city's, the states."""
+    """What a view runs, in order: the catalogue as a table, the base relations, each metric, the city's, the states."""
     base, city = ((folder / f"{name}.sql").read_text(encoding="utf-8") for name in (BASE, CITY))
     inserts = [
         f"INSERT INTO measure BY NAME SELECT '{m.id}' AS metric, made.* FROM (\n{m.sql}\n) AS made"
         for m in sorted(metrics.values(), key=lambda m: m.is_ratio)  # a rate may read what stands in measure
     ]
     states = (folder / "states" / "states.sql").read_text(encoding="utf-8")
-    return (base, _header_table(metrics), *inserts, city, states)
+    return (_header_table(metrics), base, *inserts, city, states)
 
 
 def _header_table(metrics: dict[str, Metric]) -> str:

@@ -34,32 +34,17 @@ WHERE c.additivity = 'flow'
     AND f.basis IN ('day', 'span')
     AND f.month >= c.from_month;
 
--- The reading nearest month end, from 7 days before to 10 days after, as for every stock (base.sql).
 INSERT INTO measure BY NAME
-WITH near AS (
-    SELECT
-        d.account_id,
-        d.metric,
-        CAST(m.month AS DATE)  AS month,
-        d.day,
-        d.value,
-        d.provisional,
-        row_number() OVER (
-            PARTITION BY d.account_id, d.metric, m.month
-            ORDER BY abs(date_diff('day', last_day(m.month), d.day)), d.day
-        )                      AS place
-    FROM day_now AS d
-    INNER JOIN city_now AS c ON c.metric = d.metric
-    CROSS JOIN LATERAL (
-        SELECT unnest([
-            date_trunc('month', d.day), date_trunc('month', d.day) - INTERVAL 1 MONTH
-        ]) AS month
-    ) AS m
-    WHERE c.additivity = 'stock'
-        AND date_diff('day', last_day(m.month), d.day) BETWEEN -7 AND 10
-        AND m.month >= c.from_month
-)
 SELECT
-    n.account_id, n.metric, n.month, 'day' AS basis, n.value AS numerator, n.value, n.provisional, n.day AS on_day
-FROM near AS n
-WHERE n.place = 1
+    s.account_id,
+    s.metric,
+    s.month,
+    'day' AS basis,
+    s.value AS numerator,
+    s.value,
+    s.provisional,
+    s.on_day
+FROM month_stock AS s
+INNER JOIN city_now AS c ON c.metric = s.metric
+WHERE c.additivity = 'stock'
+    AND s.month >= c.from_month

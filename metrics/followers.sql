@@ -9,38 +9,9 @@
 -- better:      higher
 -- nulls:       no reading or day within 7 days before or 10 days after month end, and none that can be rolled on, gives NULL
 
--- LINE: friends − blocks of the same day. Where only a reading exists (X), it is rolled on by the daily
--- follows − unfollows (or net change) without a gap; a new reading within the window always wins.
-WITH told AS (
-    SELECT d.account_id, d.day, d.value, d.provisional
-    FROM day_now AS d
-    WHERE d.metric = 'followers'
-    UNION ALL
-    SELECT f.account_id, f.day, f.value - b.value AS value, f.provisional OR b.provisional AS provisional
-    FROM day_now AS f
-    INNER JOIN day_now AS b ON b.account_id = f.account_id AND b.day = f.day AND b.metric = 'blocks'
-    WHERE f.metric = 'friends_total'
-),
-nearest AS (
-    SELECT
-        t.account_id,
-        CAST(m.month AS DATE) AS month,
-        t.day,
-        t.value,
-        t.provisional,
-        row_number() OVER (
-            PARTITION BY t.account_id, m.month
-            ORDER BY abs(date_diff('day', last_day(m.month), t.day)), t.day
-        ) AS place
-    FROM told AS t
-    CROSS JOIN LATERAL (
-        SELECT unnest([
-            date_trunc('month', t.day), date_trunc('month', t.day) - INTERVAL 1 MONTH
-        ]) AS month
-    ) AS m
-    WHERE date_diff('day', last_day(m.month), t.day) BETWEEN -7 AND 10
-),
-net AS (
+-- Where only a reading exists (X), it is rolled on by the daily net change, or follows − unfollows, without a gap;
+-- a new reading within the window always wins.
+WITH net AS (
     SELECT n.account_id, n.day, n.value, n.provisional
     FROM day_now AS n
     WHERE n.metric = 'net_follows'
@@ -61,7 +32,8 @@ month_known AS (
 start AS (
     SELECT k.account_id, k.month, max(t.day) AS day
     FROM month_known AS k
-    INNER JOIN told AS t ON t.account_id = k.account_id AND t.day <= last_day(k.month)
+    INNER JOIN stock_day AS t
+        ON t.account_id = k.account_id AND t.metric = 'followers' AND t.day <= last_day(k.month)
     GROUP BY k.account_id, k.month
 ),
 rolled AS (
@@ -73,18 +45,18 @@ rolled AS (
         count(*)                                   AS days_known,
         max(date_diff('day', s.day, last_day(s.month))) AS days_needed
     FROM start AS s
-    INNER JOIN told AS t ON t.account_id = s.account_id AND t.day = s.day
+    INNER JOIN stock_day AS t ON t.account_id = s.account_id AND t.metric = 'followers' AND t.day = s.day
     INNER JOIN net AS n ON n.account_id = s.account_id AND n.day > s.day AND n.day <= last_day(s.month)
     GROUP BY s.account_id, s.month
 )
-SELECT n.account_id, n.month, 'day' AS basis, n.value AS numerator, n.value, n.provisional, n.day AS on_day
-FROM nearest AS n
-WHERE n.place = 1
+SELECT n.account_id, n.month, 'day' AS basis, n.value AS numerator, n.value, n.provisional, n.on_day
+FROM month_stock AS n
+WHERE n.metric = 'followers'
 UNION ALL
 SELECT r.account_id, r.month, 'day' AS basis, r.value AS numerator, r.value, r.provisional, last_day(r.month) AS on_day
 FROM rolled AS r
 WHERE r.days_known = r.days_needed
     AND NOT EXISTS (
-        SELECT 1 FROM nearest AS n
-        WHERE n.account_id = r.account_id AND n.month = r.month AND n.place = 1
+        SELECT 1 FROM month_stock AS n
+        WHERE n.account_id = r.account_id AND n.month = r.month AND n.metric = 'followers'
     )

@@ -124,7 +124,8 @@ def items(held: Frame, as_of: date) -> list[Item]:
     for upload in st.session_state.get(FILES, []):
         for look in cache.looks_at(held.office, upload.raw, upload.name, upload.sha256, as_of):
             asked = planning.platforms(look)
-            guesses = {p: planning.propose(held.office, held.view, look, p) for p in asked}
+            told = held.generation, look.part.label, upload.sha256, as_of
+            guesses = {p: cache.proposed(held.office, held.view, look, *told, p) for p in asked}
             found.append(Item(upload, look, {p: g for p, g in guesses.items() if g}))
     return found
 
@@ -191,7 +192,8 @@ def _ask_group(held: Frame, platform: str | None, group: Sequence[Item]) -> list
 
 def _ask_account(held: Frame, item: Item, platform: str | None, told: str) -> str | None:
     several = len(planning.platforms(item.look)) > 1
-    label = f"{plain(item.label)}　{plain(planning.title(item.look))}"
+    about = [planning.title(item.look), planning.distinction(held.office, item.look)]
+    label = f"{plain(item.label)}　{plain('、'.join(a for a in about if a))}"
     label += f"（{_platform(held, platform)}の分）" if several else ""
     return _choose(
         held, label, platform, f"imports_account_{item.id}_{platform}", told, [NONE] if several else []

@@ -14,7 +14,7 @@ from metrics.overview import Overview
 from services import importing, planning
 from services.importing import Look
 from services.office import DATA, Office, open_office
-from services.planning import Planned
+from services.planning import Planned, Proposal
 from services.sample import sample_folder, sample_office
 from store.context import Context
 from store.views import View, open_view
@@ -105,3 +105,11 @@ def planned(
 ) -> Planned:  # fmt: skip
     """What a file would change in a generation, with these answers."""
     return planning.plan(_office, _view, _look, dict(accounts), as_of)
+
+
+@st.cache_resource(show_spinner="ファイルを読んでいます", max_entries=600, scope="session")
+def proposed(
+    _office: Office, _view: View, _look: Look, generation: str, label: str, sha256: str, as_of: date, platform: str | None
+) -> Proposal | None:  # fmt: skip
+    """Whose a file seems to be, beside what stands in a generation."""
+    return planning.propose(_office, _view, _look, platform)

@@ -32,7 +32,7 @@ ORDER = {"refused": 0, "ask": 1, "ready": 2, "taken": 2}
 HEADS = {
     "ファイル": "w",
     "アカウント": "w",
-    "期間": "w",
+    "期間": "s",
     "新規": "n",
     "更新": "n",
     "同じ": "n",
@@ -110,13 +110,19 @@ def take(held: Frame, ready: Sequence[Ready]) -> None:
         _take_all(held, ready, going)
 
 
+def _stays(ready: Ready) -> bool:
+    """What waits for an answer; and tables of the register, which may fit once another one is taken in."""
+    refused = ready.plan.outcome == "refused" and planning.is_register_table(ready.item.look)
+    return ready.plan.outcome == "ask" or refused
+
+
 def _take_all(held: Frame, ready: Sequence[Ready], going: Sequence[Ready]) -> None:
     assert held.user is not None
     bar = st.progress(0.0, text="取り込みを始めます")
     results = [
         _result(held, r, r.plan.outcome, r.plan.message)
         for r in ready
-        if r.plan.outcome not in ("ready", "ask")
+        if r.plan.outcome != "ready" and not _stays(r)
     ]
     st.session_state[RESULTS] = results  # grows below: what was taken is shown even if this run is cut short
     try:
@@ -132,7 +138,7 @@ def _take_all(held: Frame, ready: Sequence[Ready], going: Sequence[Ready]) -> No
     except BrokenChain as error:
         st.error(plain(f"途中で止まりました。取り込み済みのファイルは下の履歴にあります。{error}"))
         return
-    waiting = {(r.item.upload.name, r.item.upload.sha256) for r in ready if r.plan.outcome == "ask"}
+    waiting = {(r.item.upload.name, r.item.upload.sha256) for r in ready if _stays(r)}
     asking.keep_only(waiting)
     st.rerun()
 

@@ -30,14 +30,15 @@ dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.
 dl.facts dt { color: #4d4d4d; } dl.facts dd { margin: 0; }
 table.plain td, table.plain th { padding: .4rem .6rem; }
 table.plain td { overflow-wrap: break-word; min-width: 4.5em; max-width: 22em; }
-table.plain td.w { min-width: 9em; overflow-wrap: anywhere; }
+table.plain td.w { min-width: 9em; overflow-wrap: anywhere; line-break: loose; }
+table.plain td.s { min-width: 6.5em; word-break: keep-all; overflow-wrap: break-word; }
 table.plain td.d { white-space: nowrap; }
 table.plain td.n small { white-space: normal; }
 table.plain td.n { min-width: 3em; overflow-wrap: normal; }
 ul.how { margin: 0; padding-left: 1.2em; font-size: .92rem; line-height: 1.6; }
 [data-testid="InputInstructions"] { display: none; }
-[data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; }
+[data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; white-space: normal; }
 [data-testid="stFileUploaderDropzone"] button p::after { content: "ファイルを選ぶ"; font-size: 1rem; }
-[data-testid="stFileUploaderDropzoneInstructions"] span::after { content: "ここへ置くこともできます（1ファイル 200MB まで）"; font-size: .875rem; }
+[data-testid="stFileUploaderDropzoneInstructions"] span::after { content: "ここへ置くこともできます（1つ200MBまで）"; font-size: .875rem; white-space: normal; }
 a:focus-visible, button:focus-visible { outline: 3px solid #0017c1; outline-offset: 2px; }
 """

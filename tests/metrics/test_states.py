@@ -28,7 +28,7 @@ def judged(
     """account → (state, n, k, m) per month, for histories drawn in letters; rules as (from month, N, M)."""
     with duckdb.connect(":memory:") as connection:
         connection.execute((ROOT / "store" / "schema.sql").read_text(encoding="utf-8"))
-        base, header, *_, states = catalogue.statements(catalogue.load())
+        header, base, *_, states = catalogue.statements(catalogue.load())
         connection.execute(base.partition("-- One atomic value")[0])
         connection.execute(header)
         for number, (account, drawn) in enumerate(histories.items()):
