@@ -82,23 +82,26 @@ def _answers(given: Sequence[str]) -> dict[str, str]:
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--answer", multiple=True, help="ファイルから決まらないことへの答え KEY=VALUE")
+@click.option("--text", is_flag=True, help="JSON でなく、読むための1行で出す")
 @as_json
 @click.pass_context
-def inspect(ctx: click.Context, paths: Sequence[Path], answer: Sequence[str], json_: bool) -> None:
+def inspect(
+    ctx: click.Context, paths: Sequence[Path], answer: Sequence[str], text: bool, json_: bool
+) -> None:
     """ファイルが何かを言う。取り込まない。ファイル（zip は中のファイル）ごとに JSON を1行。"""
     office = Office(ctx.obj[0])
+    context = Context(answers=_answers(answer), as_of=office.today())
     refused = False
     for path in importing.files_under(paths):
-        for look in importing.look_at_path(
-            office, path, Context(answers=_answers(answer), as_of=office.today())
-        ):
+        for look in importing.look_at_path(office, path, context):
             label = f"{path}/{look.part.member}" if look.part.member else str(path)
             told = importing.described(look, label)
             refused |= told["outcome"] == "refuse"
+            short = text and not json_
             click.echo(
-                json.dumps(told, ensure_ascii=False)
-                if json_
-                else f"{told['outcome']}\t{label}\t{told['message']}"
+                f"{told['outcome']}\t{label}\t{told['message']}"
+                if short
+                else json.dumps(told, ensure_ascii=False)
             )
     ctx.exit(1 if refused else 0)
 

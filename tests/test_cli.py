@@ -118,8 +118,8 @@ def test_inspect_takes_an_answer_and_writes_nothing(run, files):
     assert list(run.folder.iterdir()) == []
 
 
-def test_inspect_without_json_says_it_in_a_line(run, files):
-    assert run("inspect", files / "overview.csv") == (
+def test_inspect_can_say_it_in_a_line(run, files):
+    assert run("inspect", "--text", files / "overview.csv") == (
         0,
         f"facts\t{files}/overview.csv\t未使用の列: Create Post\n",
     )
@@ -269,6 +269,6 @@ def test_it_runs_from_anywhere(files, new_folder):
     assert called(*data, "record", "account", files / "account.json")[0] == 0
     code, output, errors = called(*data, "import", files / "z.zip", "--account", "x_koho", "--json")
     assert (code, [t["seq"] for t in json.loads(output)], errors) == (0, [2, 3], "")
-    code, output, errors = called(*data, "inspect", files / "spoiled.csv")
+    code, output, errors = called(*data, "inspect", "--text", files / "spoiled.csv")
     assert (code, "3行目" in output, errors) == (1, True, "")
     assert called(*data, "undo")[0] == 2
