@@ -96,7 +96,7 @@ CREATE OR REPLACE TABLE month_flow AS
 WITH summed AS (
     SELECT
         k.account_id, k.metric, k.month, k.basis,
-        sum(k.value)           AS value,
+        CAST(sum(CAST(k.value AS DECIMAL(38, 9))) AS DOUBLE) AS value,   -- exact: no order of adding changes it
         count(*)               AS cells,
         count(*) FILTER (WHERE NOT k.provisional) AS final_cells,
         bool_or(k.provisional) AS provisional

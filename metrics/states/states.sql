@@ -106,7 +106,7 @@ SELECT
     t.account_id, t.metric, t.month,
     CASE
         WHEN t.additivity = 'rate' THEN sum(x.numerator) / nullif(sum(x.denominator), 0)
-        ELSE sum(x.value)
+        ELSE CAST(sum(CAST(x.value AS DECIMAL(38, 9))) AS DOUBLE)
     END                                                       AS value,
     CASE
         WHEN count(x.value) < t.window_months THEN FALSE
