@@ -18,6 +18,7 @@ TABLE = {
     "event":       (OWN, OWN, ALL, NO),
     "account":     (NO,  OWN, ALL, NO),
     "target":      (NO,  OWN, ALL, NO),
+    "rebase":      (NO,  OWN, ALL, NO),
     "rule":        (NO,  NO,  ALL, NO),
     "metric":      (NO,  NO,  ALL, NO),
     "setting":     (NO,  NO,  ALL, NO),

@@ -160,6 +160,22 @@ class Event(Body):
         return _ordered(self, self.day, self.until)
 
 
+class Rebase(Body):
+    """From this month on the variation of a metric is reckoned anew: something changed, and what is said (product.md §5)."""
+
+    account_id: AccountId
+    metric: MetricId
+    from_month: Month
+    reason: Literal["仕様変更", "体制変更", "災害", "その他"]
+    note: Annotated[str, Field(min_length=1, max_length=5000)] | None = None
+
+    @model_validator(mode="after")
+    def _explained(self) -> Rebase:
+        if self.reason == "その他" and self.note is None:
+            raise ValueError("理由が「その他」のときは、内容（note）が要ります")
+        return self
+
+
 class Reading(Body):
     """A figure that somebody read off a screen, or that the city measures itself (来場者数 …)."""
 
@@ -247,6 +263,7 @@ KINDS: dict[str, type[Body]] = {
     "member": Member,
     "setting": Setting,
     "event": Event,
+    "rebase": Rebase,
     "correct": Correct,
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ledger.entries import Account, Import, InvalidEntry
@@ -22,6 +22,7 @@ from .office import Office
 
 OURS = ("reading", "record", "nothing")  # grains whose files name their accounts themselves
 UNLIKE_FROM, UNLIKE_SHARE = 20, 0.5
+ALIKE_FROM, ALIKE_SHARE = 10, 0.6
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,20 @@ def span(look: Look) -> tuple[date, date] | None:
     return (min(f for f, _ in found), max(last for _, last in found)) if found else None
 
 
+def distinction(office: Office, look: Look) -> str:
+    """What tells a file from others of its name: its days and the sum of its first figure."""
+    days = span(look)
+    told = [f"{days[0]}〜{days[1]}"] if days else []
+    sums = {m: told["sum"] for f in look.read for m, told in f.by_day().items()}
+    told += [f"{office.metrics[m].title} {total:,}" for m, total in sums.items() if m in office.metrics][:1]
+    return "、".join(told)
+
+
+def is_register_table(look: Look) -> bool:
+    """Whether the file is a table of our register: what it may say depends on what else is registered."""
+    return any(f.format.grain == "record" for f in look.read)
+
+
 # ── whose ──────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -90,7 +105,10 @@ def _signs(
     for facts in blocks:
         if known := owners_of_posts(view, facts):
             yield Proposal(next(iter(known)), "取り込み済みの投稿と同じ投稿があるため", sure=True)
-    yield _by_memory(register, look, fitting)
+    yield _by_values(view, blocks, fitting)
+    remembered = _by_memory(register, look, fitting)
+    if remembered and _agreement(view, blocks, remembered.account_id, unknown=1.0) > ALIKE_SHARE:
+        yield remembered
     if platform and len(fitting) == 1:
         yield Proposal(next(iter(fitting)), "この媒体のアカウントが一つだけのため")
 
@@ -111,6 +129,21 @@ def _by_link(blocks: list[Facts], fitting: Mapping[str, Account]) -> Proposal | 
         if len(found) == 1
         else None
     )
+
+
+def _by_values(view: View, blocks: list[Facts], fitting: Mapping[str, Account]) -> Proposal | None:
+    """The one account whose standing values agree with most of those of a daily file that can be compared."""
+    found = [a for a in fitting if _agreement(view, blocks, a, unknown=0.0) > ALIKE_SHARE]
+    return Proposal(found[0], "取り込み済みの値と一致するため") if len(found) == 1 else None
+
+
+def _agreement(view: View, blocks: list[Facts], account_id: str, unknown: float) -> float:
+    """The share of a file's daily values that equal what stands for an account; `unknown`: too few to compare."""
+    total = Effect()
+    for facts in blocks:
+        days = replace(facts, post_fact=facts.post_fact[:0])
+        total += effect(view, days, account_id, date.min, date.min, "")
+    return (total.same - total.zeros) / total.overlap if total.overlap >= ALIKE_FROM else unknown
 
 
 def _by_memory(register: Register, look: Look, fitting: Mapping[str, Account]) -> Proposal | None:
@@ -143,7 +176,7 @@ def plan(office: Office, view: View, look: Look, accounts: Mapping[str | None, s
     if look.outcome != "facts":
         outcome = "ask" if look.questions else "refused" if look.outcome == "refuse" else "nothing"
         return Planned(look, outcome, look.message)
-    if any(f.format.grain == "record" for f in look.read):
+    if is_register_table(look):
         return _plan_records(office, look, as_of)
     try:
         order = _order(office, look, accounts, as_of)

@@ -97,6 +97,11 @@ CREATE TABLE event (
     seq INTEGER NOT NULL, day DATE NOT NULL, until DATE, kind VARCHAR NOT NULL, title VARCHAR NOT NULL, account_id VARCHAR
 );
 
+CREATE TABLE rebase (                -- from this month on a metric's variation is reckoned anew
+    seq INTEGER NOT NULL, account_id VARCHAR NOT NULL, metric VARCHAR NOT NULL, from_month DATE NOT NULL,
+    reason VARCHAR NOT NULL, note VARCHAR
+);
+
 CREATE TABLE rule (
     seq INTEGER NOT NULL, from_month DATE NOT NULL, metric VARCHAR,
     patience INTEGER NOT NULL, recovery INTEGER NOT NULL, margin DOUBLE NOT NULL

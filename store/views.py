@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-from ledger.entries import Account, CityMetric, Event, Rule, Setting, Target, UndoImport
+from ledger.entries import Account, CityMetric, Event, Rebase, Rule, Setting, Target, UndoImport
 from ledger.journal import Entry
 from ledger.ledger import Ledger
 from ledger.register import Register, corrected_since
@@ -203,6 +203,10 @@ def _replace_records(connection: duckdb.DuckDBPyConnection, register: Register) 
             (r.seq, e.day, e.until, e.kind, e.title, e.account_id)
             for r in register.of(Event) for e in [r.body]
         ],
+        "rebase": [
+            (r.seq, b.account_id, b.metric, month(b.from_month), b.reason, b.note)
+            for r in register.of(Rebase) for b in [r.body]
+        ],
         "rule": [
             (r.seq, month(b.from_month), b.metric, b.patience, b.recovery, b.margin)
             for r in register.of(Rule) for b in [r.body]
@@ -230,7 +234,7 @@ def _insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequen
 
 COMPARED = (
     "entry", "import", "day_fact", "post_snapshot", "post_fact", "span_fact", "coverage", "undone", "account", "target",
-    "rule", "city_metric", "setting", "vanished_post", "day_now", "post_now", "span_now", "measure",
+    "rebase", "rule", "city_metric", "setting", "vanished_post", "day_now", "post_now", "span_now", "measure",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from metrics.evaluation import Evaluation, MetricLine
 from metrics.words import KIND_WORDS, NO_DATA, basis_word, change, figure, with_unit
 from services import issuing, reading_back
 
-from . import cards, frame
+from . import cards, frame, signal
 from .cards import month_key, state_html
 from .frame import Frame
 
@@ -145,11 +145,13 @@ def detail(held: Frame, e: Evaluation) -> None:
     if m.sentence:
         st.html(f"<p>{escape(m.sentence)}</p>")
     st.altair_chart(chart(m, e.events), alt=alt_text(m), theme=None, width="stretch")
-    definition, figures, proof = st.tabs(["この指標の意味", "月ごとの値", "根拠（ファイルと行）"])
+    definition, figures, noise, proof = st.tabs(["この指標の意味", "月ごとの値", "変動の見方", "根拠（ファイルと行）"])
     with definition:
         _definition(held, m)
     with figures:
         st.dataframe(table(m), hide_index=True, width="stretch", alt=f"{m.title}の月ごとの値")
+    with noise:
+        signal.block(held, e, m)
     with proof:
         _evidence(held, e, m)
 

@@ -41,6 +41,10 @@ GOOD = {
     },
     "setting": {"key": "city.name", "value": "みなと市"},
     "event": {"day": "2026-04-03", "until": "2026-04-05", "kind": "催し", "title": "港まつり"},
+    "rebase": {
+        "account_id": "koho_x", "metric": "impressions", "from_month": "2026-04", "reason": "仕様変更",
+        "note": "表示回数の数え方が変わった",
+    },
     "correct": {"seq": 2, "reason": "転記の誤り", "body": {"value": 45}},
 }  # fmt: skip
 
@@ -88,6 +92,10 @@ SPOILED = [
     ("event",       "kind",         "会議",           "kind は決められた値のどれかです"),
     ("event",       "title",        GONE,             "title がありません"),
     ("event",       "day",          "昨日",           "day の値「昨日」は使えません"),
+    ("rebase",      "reason",       "なんとなく",     "reason は決められた値のどれかです"),
+    ("rebase",      "reason",       GONE,             "reason がありません"),
+    ("rebase",      "note",         "",               "note の値「」は使えません"),
+    ("rebase",      "metric",       GONE,             "metric がありません"),
     ("correct",     "seq",          "二",             "seq の値「二」は使えません"),
     ("correct",     "reason",       GONE,             "reason がありません"),
     ("correct",     "body",         "なし",           "body の値「なし」は使えません"),
@@ -162,6 +170,16 @@ def test_a_reading_is_of_a_day_or_of_a_period(dates, good):
     else:
         with pytest.raises(InvalidEntry, match=r"^reading: "):
             check_body("reading", body)
+
+
+@pytest.mark.parametrize(("note", "good"), [("担当者の交代", True), (None, False), ("\u3000", False)])
+def test_another_reason_to_rebase_is_said_in_words(note, good):
+    body = GOOD["rebase"] | {"reason": "その他", "note": note}
+    if good:
+        assert check_body("rebase", body).note == note
+    else:
+        with pytest.raises(InvalidEntry, match=r"^rebase: .*note"):
+            check_body("rebase", body)
 
 
 def test_a_checked_body_does_not_change():

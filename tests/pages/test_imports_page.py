@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
+from ledger.entries import Target
 from services import history, registering
 from tests.offices import account
 from tests.pages.acts import html, press, said, well, widget, words
-from tests.store.examples import ACCOUNTS, X_CONTENT, X_OVERVIEW, YOUTUBE_CONTENT, x_overview, zipped
+from tests.store.examples import ACCOUNTS, TARGETS, X_CONTENT, X_OVERVIEW, YOUTUBE_CONTENT, x_overview, zipped
 
 
 @pytest.fixture
@@ -101,6 +102,14 @@ def test_a_zip_a_stranger_and_a_table_of_ours(opened, held):
     at = press(at, "取り込む（1ファイル）")
     assert len(held.ledger.register().accounts(held.today())) > 3
     assert "a.csv" in html(at), "what waits for an answer stays"
+
+
+def test_a_table_of_targets_waits_for_the_table_of_accounts(opened, office):
+    at = drop(opened("imports"), ("targets.csv", TARGETS.raw), ("accounts.csv", ACCOUNTS.raw))
+    assert "台帳にありません" in html(at)
+    at = press(at, "取り込む（1ファイル）")
+    at = press(at, "取り込む（1ファイル）")
+    assert len(list(office.ledger.register().of(Target))) == len(TARGETS.rows)
 
 
 def test_the_same_file_twice_is_said(opened, held):

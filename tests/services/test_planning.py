@@ -156,6 +156,27 @@ def test_the_choice_of_last_time_is_remembered_for_the_same_kind_of_name(office)
     assert proposed(office, X_OVERVIEW, name="other.csv") is None
 
 
+def test_the_values_that_stand_tell_whose_a_later_export_is(office):
+    bring_in(office, x_overview("2026-03-01", list(range(100, 131))), "x_koho", "2026-04-05", name="a.csv")
+    bring_in(
+        office,
+        x_overview("2026-03-01", list(range(500, 531)), likes=9),
+        "x_kanko",
+        "2026-04-05",
+        name="b.csv",
+    )
+    later = x_overview("2026-03-01", [*range(500, 530), 777, 778, 779], likes=9)
+    assert proposed(office, later, name="c.csv") == "x_kanko"
+
+
+def test_memory_gives_way_where_the_values_speak_against_it(office):
+    bring_in(
+        office, x_overview("2026-03-01", list(range(100, 131))), "x_koho", "2026-04-05", name="overview.csv"
+    )
+    other = x_overview("2026-03-01", list(range(500, 531)), likes=9, follows=4, unfollows=2)
+    assert proposed(office, other, name="overview.csv") is None
+
+
 def test_two_choices_for_one_name_are_no_memory(office):
     for day, name in (("2026-03-01", "x_kanko"), ("2026-03-02", "x_koho")):
         bring_in(office, x_overview(day, [1]), name, "2026-03-05", name="account_overview.csv")
