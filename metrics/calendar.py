@@ -90,3 +90,8 @@ def fiscal_label(year: int) -> str:
 def screen_month(day: date) -> str:
     """A month on screen: 2026年10月."""
     return f"{day.year}年{day.month}月"
+
+
+def screen_day(day: date) -> str:
+    """A day on screen: 2026年10月31日."""
+    return f"{day.year}年{day.month}月{day.day}日"

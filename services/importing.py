@@ -164,7 +164,7 @@ def account_of(order: Order, facts: Facts) -> str | None:
 
 def _import_body(order: Order) -> dict[str, Any]:
     look = order.look
-    answers: dict[str, str] = {}
+    answers = dict(look.context.answers)  # every answer a person gave, and what the names told
     for facts in look.read:
         answers |= facts.answers
     return {

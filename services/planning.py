@@ -12,6 +12,7 @@ from ledger.entries import Account, Import, InvalidEntry
 from ledger.register import Register
 from store.effects import Effect, effect, owners_of_posts
 from store.facts import Facts, Question
+from store.loading import TIE, tie_of
 from store.reading import Refused
 from store.shift import realignment
 from store.views import View
@@ -171,8 +172,19 @@ def _pattern(label: str) -> str:
 # ── what it would do ───────────────────────────────────────────────────────────────────────────────
 
 
-def plan(office: Office, view: View, look: Look, accounts: Mapping[str | None, str], as_of: date) -> Planned:
-    """One file as it would be taken in now. `accounts`: platform (None: not said in the file) → account."""
+def plan(
+    office: Office,
+    view: View,
+    look: Look,
+    accounts: Mapping[str | None, str],
+    as_of: date,
+    ask_ties: bool = False,
+) -> Planned:
+    """One file as it would be taken in now. `accounts`: platform (None: not said in the file) → account.
+
+    `ask_ties`: where exports of equal rank disagree, a person is to say which counts (on the page); else it is
+    reported and the hash decides.
+    """
     if look.outcome != "facts":
         outcome = "ask" if look.questions else "refused" if look.outcome == "refuse" else "nothing"
         return Planned(look, outcome, look.message)
@@ -189,6 +201,8 @@ def plan(office: Office, view: View, look: Look, accounts: Mapping[str | None, s
     if asked := doubts(view, order):
         return Planned(look, "ask", "。".join(q.text for q in asked), order)
     total = _effect(office, view, order)
+    if ask_ties and (tied := _tie(order, total)):
+        return Planned(look, "ask", tied.text, order)
     return Planned(look, "ready", look.message, order, total, warning=_unlike(order, total))
 
 
@@ -211,7 +225,7 @@ def _effect(office: Office, view: View, order: Order) -> Effect:
     look, total = order.look, Effect()
     ends = [d for f in look.read if f.format.grain != "reading" and (d := f.last_day())]
     last = max(ends, default=order.as_of)
-    tie = f"{look.sha256}/{look.part.member or ''}/{office.ledger.register().seq + 1:08d}"
+    tie = tie_of(look.sha256, look.part.member, office.ledger.register().seq + 1, look.context.answers)
     for facts in look.read:
         if importing.belongs(order, facts):
             total += effect(view, facts, importing.account_of(order, facts), order.as_of, last, tie)
@@ -239,9 +253,25 @@ def questions(
     if look.questions or look.outcome != "facts" or not any(accounts.values()):
         return look.questions
     try:
-        return doubts(view, _order(office, look, accounts, as_of))
+        order = _order(office, look, accounts, as_of)
     except Refused:
         return []
+    if asked := doubts(view, order):
+        return asked
+    tied = _tie(order, _effect(office, view, order))
+    return [tied] if tied else []
+
+
+def _tie(order: Order, found: Effect) -> Question | None:
+    """Two exports of the same day and reach that disagree: which of them counts."""
+    if not found.tied or TIE in order.look.context.answers:
+        return None
+    return Question(
+        TIE,
+        f"同じ日に書き出した別のファイルと、{found.tied:,} 件の値が違います。どちらを使いますか"
+        "（書き出した日が違うなら、上で日付を直してください）",
+        (("this", "このファイルの値を使う"), ("stands", "いまの値を残す")),
+    )
 
 
 def _plan_records(office: Office, look: Look, as_of: date) -> Planned:
@@ -257,7 +287,7 @@ def _plan_records(office: Office, look: Look, as_of: date) -> Planned:
 
 def _unlike(order: Order, found: Effect) -> str:
     """A file whose values differ from most of those that stand may be another account's, or of another day."""
-    if found.tied:
+    if found.tied and TIE not in order.look.context.answers:
         return (
             f"同じ日に書き出した別のファイルと、{found.tied:,} 件の値が違います。"
             "「書き出した日」が合っているか確かめてください"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from ledger.entries import Account, InvalidEntry
 from ledger.journal import Author, Entry
 from ledger.register import Register
+from metrics.calendar import month_end
 
 from . import checks
 from .office import Office
 
 BY_FILE = ("import", "undo_import")
+READING_DAYS = (7, 10)  # a reading stands for a month end from so many days before it to so many after
 
 
 def record(office: Office, author: Author, kind: str, body: Mapping[str, Any]) -> Entry:
@@ -32,6 +35,23 @@ def record(office: Office, author: Author, kind: str, body: Mapping[str, Any]) -
         return [(kind, members)]
 
     return office.ledger.record(author, drafts)[0]
+
+
+def read_month_end(office: Office, author: Author, body: Mapping[str, Any], month: date) -> Entry:
+    """Record a reading that is meant for the end of a month. Raises InvalidEntry where it could not stand for it."""
+    end, day = month_end(month), date.fromisoformat(str(body["day"]))
+    before, after = READING_DAYS
+    if not end - timedelta(days=before) <= day <= end + timedelta(days=after):
+        raise InvalidEntry(
+            f"{month.month}月末の値にできるのは、{_short(end - timedelta(days=before))}から"
+            f"{_short(end + timedelta(days=after))}までに読み取った値です（読み取った日: {_short(day)}）。"
+            "月か、読み取った日を確かめてください"
+        )
+    return record(office, author, "reading", body)
+
+
+def _short(day: date) -> str:
+    return f"{day.month}月{day.day}日"
 
 
 def correct(

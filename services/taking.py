@@ -6,6 +6,7 @@ A file directly in `inbox/` must say itself whose it is (its ids, its links, pos
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,6 +76,14 @@ def take_inbox(office: Office, author: Author, context: Context) -> Iterator[Tak
         results = take_path(office, view, author, path, named, context)
         yield from results
         if all(r.outcome != "refused" for r in results):
+            put_away(office, path)
+
+
+def clear_inbox(office: Office) -> None:
+    """Put away every file of the inbox whose bytes stand in an import: they were taken in on the page."""
+    taken = {r.body.sha256 for r in office.ledger.register().imports()}
+    for path in waiting(office):
+        if hashlib.sha256(path.read_bytes()).hexdigest() in taken:
             put_away(office, path)
 
 

@@ -61,7 +61,7 @@ class Loader:
             {
                 "seq": seq, "sha256": body.sha256, "name": body.name, "member": body.member, "format": body.format,
                 "platform": read[0].platform, "lag": max(f.lag for f in read), "as_of": body.as_of,
-                "last": max(ends, default=body.as_of), "tie": f"{body.sha256}/{body.member or ''}/{seq:08d}",
+                "last": max(ends, default=body.as_of), "tie": tie_of(body.sha256, body.member, seq, body.answers),
             },
         )  # fmt: skip
         for facts in read:
@@ -136,6 +136,19 @@ class Loader:
             "INSERT INTO problem VALUES ($seq, $what, $message)",
             {"seq": seq, "what": what, "message": message},
         )
+
+
+TIE = "tie"
+
+
+def tie_of(sha256: str, member: str | None, seq: int, answers: Mapping[str, str]) -> str:
+    """What decides between files of equal rank: a person's answer, else the hash, so that replay is stable.
+
+    >>> sorted([tie_of("f0", None, 3, {"tie": "stands"}), tie_of("ab", None, 2, {}), tie_of("00", None, 4, {"tie": "this"})])
+    ['!f0//00000003', 'ab//00000002', '~00//00000004']
+    """
+    place = {"this": "~", "stands": "!"}.get(answers.get(TIE, ""), "")
+    return f"{place}{sha256}/{member or ''}/{seq:08d}"
 
 
 def replay(body: Import, archive: Archive, formats: Sequence[Format]) -> list[Facts]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from metrics.calendar import add_months, month_end
+from metrics.calendar import add_months, month_end, screen_month
 from services import reading_back
 
 from . import frame, review
@@ -31,7 +31,7 @@ def browse(held: Frame) -> None:
     rows = reading_back.posts(held.view, held.account.account_id, first, month_end(held.month))
     found = _at_least(held, matching(rows, words or ""))
     st.caption(
-        f"{first:%Y年%-m月}から{held.month:%Y年%-m月}までの {len(rows):,} 件のうち {len(found):,} 件。列の見出しを押すと並べ替えます。"
+        f"{screen_month(first)}から{screen_month(held.month)}までの {len(rows):,} 件のうち {len(found):,} 件。列の見出しを押すと並べ替えます。"
     )
     review.vanished(found)
     picked = review.post_table(held, found, f"{held.account.name}の記事")

@@ -11,8 +11,9 @@ from typing import Any
 
 import streamlit as st
 
-from services import importing, planning
+from services import importing, planning, taking
 from services.importing import Look
+from services.office import Office
 from services.planning import Planned, Proposal
 from store.facts import Question
 
@@ -78,6 +79,7 @@ def drop(held: Frame) -> None:
             key=f"imports_drop_{drops}", on_change=_keep_dropped,
         )  # fmt: skip
         st.caption("入れただけでは記録されません。中身を確かめてから「取り込む」を押します。")
+        _offer_inbox(held)
     with right:
         how = _how(held)
         platform = st.selectbox(
@@ -85,6 +87,21 @@ def drop(held: Frame) -> None:
         )
         if platform:
             forms.facts(how[platform])
+
+
+def _offer_inbox(held: Frame) -> None:
+    """What lies in the inbox folder of the office, to be looked at like anything that was dropped."""
+    if found := taking.waiting(held.office):
+        st.button(
+            f"受け箱（inbox）の {len(found)} ファイルを読み込む",
+            on_click=_keep_inbox,
+            args=(held.office,),
+            key="imports_inbox",
+        )
+
+
+def _keep_inbox(office: Office) -> None:
+    _keep([(path.name, path.read_bytes()) for path in taking.waiting(office)])
 
 
 def _how(held: Frame) -> dict[str, dict[str, str]]:
@@ -102,11 +119,15 @@ def _how(held: Frame) -> dict[str, dict[str, str]]:
 def _keep_dropped() -> None:
     """Move what was dropped into our own list, so that it survives a visit to another page."""
     dropped = st.session_state.get(f"imports_drop_{st.session_state[DROPS]}") or []
+    _keep([(file.name, file.getvalue()) for file in dropped])
+    st.session_state[DROPS] += 1
+
+
+def _keep(files: Sequence[tuple[str, bytes]]) -> None:
     held: list[Upload] = st.session_state.setdefault(FILES, [])
     known = {(u.name, u.sha256) for u in held}
-    for file in dropped:
-        raw = file.getvalue()
-        upload = Upload(file.name, raw, hashlib.sha256(raw).hexdigest())
+    for name, raw in files:
+        upload = Upload(name, raw, hashlib.sha256(raw).hexdigest())
         if (upload.name, upload.sha256) not in known and len(held) < MOST_FILES:
             held.append(upload)
             known.add((upload.name, upload.sha256))
@@ -115,7 +136,6 @@ def _keep_dropped() -> None:
                 f"一度に置けるのは{MOST_FILES}ファイルまでです。残りは、取り込んだあとで入れてください。"
             )
             break
-    st.session_state[DROPS] += 1
 
 
 def items(held: Frame, as_of: date) -> list[Item]:

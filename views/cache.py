@@ -104,7 +104,7 @@ def planned(
     accounts: Pairs,
 ) -> Planned:  # fmt: skip
     """What a file would change in a generation, with these answers."""
-    return planning.plan(_office, _view, _look, dict(accounts), as_of)
+    return planning.plan(_office, _view, _look, dict(accounts), as_of, ask_ties=True)
 
 
 @st.cache_resource(show_spinner="ファイルを読んでいます", max_entries=600, scope="session")

@@ -13,7 +13,7 @@ import streamlit as st
 from ledger.authority import Denied
 from ledger.entries import InvalidEntry
 from ledger.journal import Author, BrokenChain
-from metrics.calendar import add_months, screen_month
+from metrics.calendar import add_months, screen_day, screen_month
 from services.registering import ACCOUNT_HEADERS, TARGET_HEADERS
 from store.reading import Refused
 
@@ -135,7 +135,7 @@ def facts(pairs: Mapping[str, str]) -> None:
 
 def day(value: date | None) -> str:
     """A day on screen."""
-    return "" if value is None else f"{value.year}年{value.month}月{value.day}日"
+    return "" if value is None else screen_day(value)
 
 
 def days(first: date | None, last: date | None) -> str:

@@ -156,9 +156,7 @@ def _who(place: Office, sample: bool) -> Author | None:
                 st.button("見本を見る", on_click=_switch, args=(SAMPLE,), width="stretch")
             return None
         names = ["", *members]
-        words = {"": "見るだけ"} | {
-            n: f"{n}（{ROLE_NAMES[m.role]}）" for n, m in members.items()
-        }
+        words = {"": "見るだけ"} | {n: f"{n}（{ROLE_NAMES[m.role]}）" for n, m in members.items()}
         chosen = choose_or_none("who", "記録する人", names, words)
         if sample:
             st.button("実際のデータで始める", on_click=_switch, args=(REAL,), width="stretch")

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from ledger.journal import BrokenChain
-from services import importing, planning
+from services import importing, planning, taking
 from services.importing import Look
 
 from . import asking, forms, frame
@@ -138,6 +138,7 @@ def _take_all(held: Frame, ready: Sequence[Ready], going: Sequence[Ready]) -> No
     except BrokenChain as error:
         st.error(plain(f"途中で止まりました。取り込み済みのファイルは下の履歴にあります。{error}"))
         return
+    taking.clear_inbox(held.office)
     waiting = {(r.item.upload.name, r.item.upload.sha256) for r in ready if _stays(r)}
     asking.keep_only(waiting)
     st.rerun()

@@ -11,7 +11,7 @@ import streamlit as st
 from charts.against_lines import alt_text, chart, table
 from charts.bullet import bar_of
 from charts.sprite import Sprite
-from metrics.calendar import month_end, screen_month
+from metrics.calendar import month_end, screen_day, screen_month
 from metrics.evaluation import Evaluation, MetricLine
 from metrics.words import KIND_WORDS, NO_DATA, basis_word, change, figure, with_unit
 from services import issuing, reading_back
@@ -106,7 +106,7 @@ def users(e: Evaluation) -> None:
             '<p class="empty">月末の利用者数がありません。媒体の画面で読み取った値を、取込から入れてください（何月末の値かを添えて）。</p>'
         )
         return
-    told = f"{m.on_day:%Y年%-m月%-d日}の利用者数は {with_unit(m.value, m.unit)}。" if m.on_day else ""
+    told = f"{screen_day(m.on_day)}の利用者数は {with_unit(m.value, m.unit)}。" if m.on_day else ""
     if m.expected:
         told += f"想定 {with_unit(m.expected, m.unit)} の {m.value / m.expected:.0%} です。"
     else:
@@ -145,7 +145,9 @@ def detail(held: Frame, e: Evaluation) -> None:
     if m.sentence:
         st.html(f"<p>{escape(m.sentence)}</p>")
     st.altair_chart(chart(m, e.events), alt=alt_text(m), theme=None, width="stretch")
-    definition, figures, noise, proof = st.tabs(["この指標の意味", "月ごとの値", "変動の見方", "根拠（ファイルと行）"])
+    definition, figures, noise, proof = st.tabs(
+        ["この指標の意味", "月ごとの値", "変動の見方", "根拠（ファイルと行）"]
+    )
     with definition:
         _definition(held, m)
     with figures:
@@ -204,8 +206,8 @@ def vanished(rows: list[dict[str, Any]]) -> None:
     gone = [r for r in rows if r["missing_since"]]
     if gone:
         told = "".join(
-            f"<li>{r['published_on']:%Y年%-m月%-d日}の投稿「{escape((r['text'] or '（本文なし）')[:60])}」"
-            f"が、{r['missing_since']:%Y年%-m月%-d日}の書き出しにありません。</li>"
+            f"<li>{screen_day(r['published_on'])}の投稿「{escape((r['text'] or '（本文なし）')[:60])}」"
+            f"が、{screen_day(r['missing_since'])}の書き出しにありません。</li>"
             for r in gone[:10]
         )
         st.html(

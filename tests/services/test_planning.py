@@ -5,7 +5,7 @@ import pytest
 from services import history, importing, planning
 from store.context import Context
 from store.effects import Effect
-from tests.offices import POLICY, account, bring_in, office_of
+from tests.offices import POLICY, account, bring_in, day_values, office_of
 from tests.store.examples import (
     ACCOUNTS,
     FACEBOOK,
@@ -196,3 +196,17 @@ def test_the_history_lists_imports_newest_first_and_marks_what_was_undone(office
     ]  # fmt: skip
     assert (made[0].undone, made[1].undone.reason, made[1].undone.by) == (None, "取り違え", "政策")
     assert [m.seq for m in history.imports(office, "x_kanko")] == [second.seq]
+
+
+@pytest.mark.parametrize(("answer", "stands"), [("this", 7), ("stands", 70)])
+def test_of_two_exports_of_one_day_that_disagree_a_person_says_which_counts(new_folder, answer, stands):
+    office = office_of(new_folder(), "x_koho")
+    bring_in(office, X_OVERVIEW, "x_koho")
+    other = X_OVERVIEW.spoiled(0, "Impressions", "7")
+    chosen = {"x": "x_koho"}
+    asked = planning.questions(office, office.view(), look(office, other), chosen, office.today())
+    assert [q.key for q in asked] == ["tie"]
+    told = look(office, other, tie=answer)
+    planned = planning.plan(office, office.view(), told, chosen, office.today(), ask_ties=True)
+    list(importing.take(office, POLICY, [planned.order]))
+    assert day_values(office, "x_koho", "impressions")["2026-04-03"] == stands

@@ -1,0 +1,139 @@
+"""ライン検討: which metrics can be tried, what is tried to begin with, and a trial as a file to take to a meeting.
+
+Nothing here records anything: lines and rules change only where they are recorded (台帳, 設定).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+
+from ledger.entries import Rule
+from metrics.catalogue import Metric
+from metrics.simulation import NOW, NUMBER, SHARE, Candidate, Course, RuleSet, candidates, simulate
+from metrics.words import STATE_WORDS
+from reports.status_csv import defused
+from store.views import View
+
+from .office import Office
+
+LINE_WORDS = {NOW: "いまのライン", SHARE: "中央値に対する割合", NUMBER: "同じ値"}
+SHARES = {"higher": (0.8, 0.6), "lower": (1.2, 1.5)}  # a start for trying, no recommendation
+OFFERED = """
+SELECT s.metric, count(DISTINCT s.account_id) AS accounts, coalesce(max(t.lined), 0) AS lined
+FROM shown_basis AS s
+LEFT JOIN (
+    SELECT metric, count(DISTINCT account_id) AS lined
+    FROM target_month
+    WHERE continue_line IS NOT NULL OR withdraw_line IS NOT NULL
+    GROUP BY metric
+) AS t ON t.metric = s.metric
+GROUP BY s.metric
+"""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A rule set with what it gives each account."""
+
+    rules: RuleSet
+    courses: tuple[Course, ...]
+
+    def course(self, account_id: str) -> Course | None:
+        """One account's course; None where it has no value at all."""
+        return next((c for c in self.courses if c.account_id == account_id), None)
+
+    @property
+    def sentence(self) -> str:
+        """What the rule set does, over all accounts."""
+        now = [c.states[-1] for c in self.courses if c.states]
+        judged = [c.flips_a_year for c in self.courses if c.flips_a_year is not None]
+        ever = sum(c.first_consider is not None for c in self.courses)
+        low = sum(c.count("watch") > 0 for c in self.courses)
+        flips = f"変わり目は平均して年 {sum(judged) / len(judged):.1f} 回。" if judged else ""
+        lined = sum(c.continue_line is not None or c.withdraw_line is not None for c in self.courses)
+        return (
+            f"ラインのある {lined} アカウント中、撤退検討になったことがある {ever}（いま {now.count('consider')}）、"
+            f"経過観察になったことがある {low}（いま {now.count('watch')}）。{flips}"
+        )
+
+
+def offered(office: Office, view: View) -> dict[str, Metric]:
+    """The metrics that accounts have values of: those with lines first, then those that most accounts have."""
+    rows = {r["metric"]: r for r in view.rows(OFFERED) if r["metric"] in office.metrics}
+    order = sorted(rows, key=lambda m: (-rows[m]["lined"], -rows[m]["accounts"], office.metrics[m].title))
+    return {m: office.metrics[m] for m in order}
+
+
+def accounts(view: View, metric: str) -> tuple[Candidate, ...]:
+    """The accounts that have the metric."""
+    return candidates(view, metric)
+
+
+def rule_now(office: Office, metric: str) -> RuleSet:
+    """Today's lines under the patience, recovery and margin that hold today for the metric."""
+    month = office.today().strftime("%Y-%m")
+    found = [
+        r
+        for r in office.ledger.register().of(Rule)
+        if r.body.from_month <= month and r.body.metric in (None, metric)
+    ]
+    latest = max(found, key=lambda r: (r.body.metric is not None, r.body.from_month, r.seq), default=None)
+    rule = latest.body if latest else Rule(from_month="2000-01")
+    return RuleSet(NOW, patience=rule.patience, recovery=rule.recovery, margin=rule.margin)
+
+
+def tried(view: View, metric: str, found: Sequence[Candidate], rules: RuleSet) -> Tried:
+    """Every account's course under a rule set."""
+    return Tried(rules, simulate(view, metric, found, rules))
+
+
+HEADERS = (
+    "案", "アカウントID", "アカウント", "運営主体", "指標", "単位", "ラインの決め方", "継続ライン", "撤退ライン", "窓（月）",
+    "連続月数N", "回復月数M", "余裕", "試算の始まり", "試算の終わり", "経過観察の月数", "撤退検討の月数", "初めて撤退検討になる月",
+    "変わり目（年あたり）", "試算の最後の状態", "注",
+)  # fmt: skip
+
+
+def proposal_csv(
+    metric: Metric, found: Sequence[Candidate], sets: Mapping[str, Tried], made_on: date, seq: int
+) -> bytes:
+    """The rule sets with what they would have done, a row an account: UTF-8 with BOM, CRLF, ISO dates.
+
+    Rates are ratios, as everywhere in files. A proposal, not the rule: nothing reads it back.
+    """
+    note = f"{made_on.isoformat()}の試算（台帳記録{seq}番までのデータ）。決定ではありません"
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEADERS)
+    for name, one in sets.items():
+        for account in found:
+            course = one.course(account.account_id)
+            if course is not None:
+                writer.writerow([_cell(c) for c in (name, *_row(metric, account, one.rules, course), note)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+Cell = str | float | int | None
+
+
+def _row(metric: Metric, account: Candidate, rules: RuleSet, course: Course) -> tuple[Cell, ...]:
+    first, flips = course.first_consider, course.flips_a_year
+    months = [f"{m:%Y-%m}" for m in (course.months[:1] + course.months[-1:])] or ["", ""]
+    return (
+        account.account_id, account.name, account.section, metric.title, metric.unit, LINE_WORDS[rules.lines],
+        course.continue_line, course.withdraw_line, course.window, rules.patience, rules.recovery, rules.margin,
+        months[0], months[-1], course.count("watch"), course.count("consider"), f"{first:%Y-%m}" if first else "",
+        None if flips is None else round(flips, 2), STATE_WORDS[course.states[-1]] if course.states else "",
+    )  # fmt: skip
+
+
+def _cell(value: Cell) -> str:
+    if isinstance(value, str):
+        return defused(value)
+    if value is None:
+        return ""
+    return str(int(value)) if value == int(value) else repr(value)
