@@ -19,6 +19,9 @@ def run() -> None:
             st.Page("pages/monthly.py", title="月次評価", url_path="monthly"),
             st.Page("pages/posts.py", title="記事", url_path="posts"),
         ],
+        "判断": [
+            st.Page("pages/lines.py", title="ライン検討", url_path="lines"),
+        ],
         "記録": [
             st.Page("pages/imports.py", title="取込", url_path="imports"),
             st.Page("pages/register.py", title="台帳", url_path="register"),

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from html import escape
 from itertools import groupby
 
 from metrics.calendar import screen_month
 from metrics.words import STATE_WORDS
 
 from .bullet import svg
-from .palette import GRAY_200, WHITE, ink
+from .palette import FONTS, GRAY_200, GRAY_700, WHITE, ink
 
 # state → (share of the height that is filled, hollow?): graver is higher, so that it reads in black and white
 SHAPES = {
     "within": (0.18, False), "watch": (0.55, False), "consider": (1.0, False), "recovering": (1.0, True),
-    "hold": (0.18, True), "exempt": (0.06, False), "no_line": (0.06, False),
+    "hold": (0.3, True), "exempt": (0.06, False), "no_line": (0.06, False),
 }  # fmt: skip
 
 
@@ -32,6 +33,19 @@ def strip(
         begins = (months[0].year - first.year) * 12 + months[0].month - first.month
         shapes += [_run(state, begins + a, begins + b, step, height) for state, a, b in runs(states)]
     return svg(shapes, width, height, "月ごとの状態", told(months, states))
+
+
+def year_scale(first: date, cells: int, width: int = 360, height: int = 14) -> str:
+    """The calendar years above strips, each named where it begins."""
+    step = width / max(cells, 1)
+    begins = [x for x in range(cells) if (first.month - 1 + x) % 12 == 0]
+    every = max(1, -(-36 // max(round(step * 12), 1)))  # a name takes 36 pixels
+    shapes = [
+        f'<text x="{_round(step * x + 2)}" y="{height - 3}" font-size="11" font-family="{escape(FONTS)}" '
+        f'fill="{GRAY_700}">{first.year + (first.month - 1 + x) // 12}年</text>'
+        for n, x in enumerate(begins) if n % every == 0 and width - step * x > 36
+    ]  # fmt: skip
+    return svg(shapes, width, height, "年", "")
 
 
 def _run(state: str, begins: int, ends: int, step: float, height: int) -> str:

@@ -71,6 +71,11 @@ class Course:
         return sum(state in states for state in self.states)
 
     @property
+    def latest(self) -> str:
+        """The state of the last month that was not held: an unfinished month says nothing yet."""
+        return next((s for s in reversed(self.states) if s != "hold"), "hold")
+
+    @property
     def first_consider(self) -> date | None:
         """The month in which 撤退検討 would first have stood."""
         return next((m for m, s in zip(self.months, self.states, strict=True) if s == "consider"), None)

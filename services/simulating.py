@@ -20,7 +20,7 @@ from store.views import View
 
 from .office import Office
 
-LINE_WORDS = {NOW: "いまのライン", SHARE: "中央値に対する割合", NUMBER: "同じ値"}
+LINE_WORDS = {NOW: "いまのライン", SHARE: "中央値の割合", NUMBER: "同じ値"}
 SHARES = {"higher": (0.8, 0.6), "lower": (1.2, 1.5)}  # a start for trying, no recommendation
 OFFERED = """
 SELECT s.metric, count(DISTINCT s.account_id) AS accounts, coalesce(max(t.lined), 0) AS lined
@@ -49,7 +49,7 @@ class Tried:
     @property
     def sentence(self) -> str:
         """What the rule set does, over all accounts."""
-        now = [c.states[-1] for c in self.courses if c.states]
+        now = [c.latest for c in self.courses]
         judged = [c.flips_a_year for c in self.courses if c.flips_a_year is not None]
         ever = sum(c.first_consider is not None for c in self.courses)
         low = sum(c.count("watch") > 0 for c in self.courses)
@@ -127,7 +127,7 @@ def _row(metric: Metric, account: Candidate, rules: RuleSet, course: Course) -> 
         account.account_id, account.name, account.section, metric.title, metric.unit, LINE_WORDS[rules.lines],
         course.continue_line, course.withdraw_line, course.window, rules.patience, rules.recovery, rules.margin,
         months[0], months[-1], course.count("watch"), course.count("consider"), f"{first:%Y-%m}" if first else "",
-        None if flips is None else round(flips, 2), STATE_WORDS[course.states[-1]] if course.states else "",
+        None if flips is None else round(flips, 2), STATE_WORDS[course.latest],
     )  # fmt: skip
 
 

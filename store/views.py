@@ -81,14 +81,19 @@ class Views:
     def path(self, seq: int) -> Path:
         return self.folder / f"view-{self.digest}-{seq}.duckdb"
 
+    def ready(self) -> Path | None:
+        """The generation of the journal's head, if it is there."""
+        path = self.path(len(self.ledger.journal.entries()))
+        return path if path.exists() else None
+
     def current(self) -> Path:
         """The generation of the journal's head, built if it is not there yet."""
-        seq = len(self.ledger.journal.entries())
-        if not self.path(seq).exists():
-            with self.ledger.journal.holding() as held:
-                seq = len(held.entries())
-                if not self.path(seq).exists():
-                    self._build(held.entries())
+        if path := self.ready():
+            return path
+        with self.ledger.journal.holding() as held:
+            seq = len(held.entries())
+            if not self.path(seq).exists():
+                self._build(held.entries())
         return self.path(seq)
 
     def _build(self, entries: Sequence[Entry]) -> None:

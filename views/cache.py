@@ -56,8 +56,10 @@ def _opened(path: str) -> View:
 
 def view_of(place: Office) -> View:
     """One generation for a whole page run, on a cursor of its own."""
-    with st.spinner("集計を更新しています", show_time=False):
-        path = place.views.current()
+    path = place.views.ready()
+    if path is None:
+        with st.spinner("集計を更新しています", show_time=False):
+            path = place.views.current()
     return _opened(str(path)).cursor()
 
 

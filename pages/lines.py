@@ -1,0 +1,17 @@
+"""ライン検討: what other lines and another patience would have meant, for all accounts and all months at once."""
+
+import streamlit as st
+
+from views import frame, simulator
+
+held = frame.begin("ライン検討")
+st.html(
+    '<p class="lead">ラインや連続月数を動かすと、すべてのアカウントのこれまでの月が、どう判定されたかが出ます。'
+    "<strong>今日のデータによる試算です。</strong>記録された目標・ライン・判定の規則は変わりません。</p>"
+)
+if not held.accounts:
+    frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
+elif (metric := simulator.choose_metric(held)) is None:
+    frame.empty("取り込んだデータがまだありません。", "pages/imports.py", "取り込む")
+else:
+    simulator.bench(held, metric)
