@@ -149,7 +149,7 @@ def detail(held: Frame, e: Evaluation) -> None:
         ["この指標の意味", "月ごとの値", "変動の見方", "根拠（ファイルと行）"]
     )
     with definition:
-        _definition(held, m)
+        _definition(held, e, m)
     with figures:
         st.dataframe(table(m), hide_index=True, width="stretch", alt=f"{m.title}の月ごとの値")
     with noise:
@@ -158,10 +158,11 @@ def detail(held: Frame, e: Evaluation) -> None:
         _evidence(held, e, m)
 
 
-def _definition(held: Frame, m: MetricLine) -> None:
+def _definition(held: Frame, e: Evaluation, m: MetricLine) -> None:
     metric = held.office.metrics[m.metric]
     told = [
-        ("基準", basis_word(m.basis, m.additivity)), ("単位", m.unit), ("条項", metric.clause),
+        ("基準", basis_word(m.basis, m.additivity)), ("日の区切り", _day_of(held, e, m)), ("単位", m.unit),
+        ("条項", metric.clause),
         ("よい向き", {"higher": "多いほどよい", "lower": "少ないほどよい"}.get(m.better, m.better)),
         ("ラインの窓", f"直近{m.window_months}か月" if m.window_months > 1 else "その月"),
         ("値がないとき", f"{NO_DATA}（0 とはしません）"),
@@ -172,6 +173,13 @@ def _definition(held: Frame, m: MetricLine) -> None:
     st.html(
         '<dl class="facts">' + "".join(f"<dt>{k}</dt><dd>{escape(str(v))}</dd>" for k, v in told) + "</dl>"
     )
+
+
+def _day_of(held: Frame, e: Evaluation, m: MetricLine) -> str:
+    """What one day means: a day series keeps the platform's days, posts are put to Japanese time."""
+    if m.basis == "post":
+        return "投稿日時を日本時間に直して、月に分けています"
+    return str(held.office.platforms.get(e.platform, {}).get("day", "媒体の日"))
 
 
 def _evidence(held: Frame, e: Evaluation, m: MetricLine) -> None:

@@ -9,9 +9,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from ledger.journal import Author
+from services.office import open_office
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
@@ -38,32 +42,54 @@ def browser():
         held.close()
 
 
+@contextmanager
+def serving(office: Path, log_folder: Path):
+    """The dashboard on an office folder, started as README says; yields its address."""
+    port = free_port()
+    with (log_folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)],
+            cwd=ROOT, env=os.environ | {"SNS_DATA": str(office)}, stdout=log, stderr=log,
+        )  # fmt: skip
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(200):
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield address
+        process.terminate()
+        process.wait(timeout=10)
+
+
 @pytest.fixture(scope="session")
 def served(tmp_path_factory):
-    """The dashboard on an empty office folder of its own, started as README says; its address."""
-    folder, port = tmp_path_factory.mktemp("office"), free_port()
-    log = (folder / "server.log").open("wb")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)],
-        cwd=ROOT, env=os.environ | {"SNS_DATA": str(folder / "office")}, stdout=log, stderr=log,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield address
-    process.terminate()
-    process.wait(timeout=10)
-    log.close()
+    """The dashboard on an empty office folder: it opens on the sample."""
+    folder = tmp_path_factory.mktemp("office")
+    with serving(folder / "office", folder) as address:
+        yield address
 
 
 @pytest.fixture
-def page(browser, served):
+def begun(tmp_path):
+    """The dashboard on an office with one person and one account, and nothing taken in yet."""
+    office = open_office(tmp_path / "office")
+    clerk = Author("係", "policy", ("広報課",), "試験")
+    member = {"name": "千曲 花子", "role": "policy", "sections": ["広報課"], "from": "2020-04-01"}
+    account = {"account_id": "x_koho", "platform": "x", "name": "広報X", "kind": "representative", "section": "広報課",
+               "opened_on": "2015-04-01"}  # fmt: skip
+    office.ledger.record(clerk, [("member", member), ("account", account)])
+    with serving(office.folder, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser):
     """A fresh browser window at 1280 × 900 that keeps account of every address it asks for."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP", timezone_id="Asia/Tokyo")
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale="ja-JP", timezone_id="Asia/Tokyo"
+    )
     held = context.new_page()
     held.asked = []
     held.on("request", lambda request: held.asked.append(request.url))

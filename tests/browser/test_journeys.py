@@ -22,7 +22,9 @@ def test_a_direct_link_opens_a_japanese_page_and_asks_only_this_machine(page, se
     assert page.evaluate("document.documentElement.lang") == "ja"
     assert page.locator("[data-testid=stSidebarNav]").inner_text().split()[0] == "評価"
     assert page.locator("[data-testid=stException]").count() == 0
-    elsewhere = [a for a in page.asked if not a.startswith((served, "data:", "blob:", served.replace("http", "ws")))]
+    elsewhere = [
+        a for a in page.asked if not a.startswith((served, "data:", "blob:", served.replace("http", "ws")))
+    ]
     assert elsewhere == []
 
 
@@ -52,7 +54,9 @@ def test_account_and_month_stay_when_the_page_changes(page, served):
     visit(page, served, "monthly?account=ig_kanko&month=2026-08")
     page.locator("[data-testid=stSidebarNav]").get_by_text("記事").click()
     page.wait_for_selector("h1:has-text('記事')")
-    page.wait_for_function("() => location.search.includes('ig_kanko') && location.search.includes('2026-08')")
+    page.wait_for_function(
+        "() => location.search.includes('ig_kanko') && location.search.includes('2026-08')"
+    )
 
 
 @pytest.mark.parametrize("path", ["", "monthly?account=x_shoko&month=2026-10", "imports", "settings"])
@@ -60,5 +64,44 @@ def test_nothing_of_ours_breaks_accessibility(page, served, path):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     visit(page, served, path)
     rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
-    found = axe.run(page, context="[data-testid=stMain]", options=rules).response["violations"]  # the frame is Streamlit's
+    found = axe.run(page, context="[data-testid=stMain]", options=rules).response[
+        "violations"
+    ]  # the frame is Streamlit's
     assert {v["id"]: [n["html"][:120] for n in v["nodes"]] for v in found} == {}
+
+
+HEADER = (
+    "Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Unfollows,Replies,Reposts,Profile visits,"
+    "Create Post,Video views,Media views"
+)
+TARGETS = (
+    "アカウントID,指標,適用開始月,目標,目標型,継続ライン,撤退ライン,窓,基準,判定指標\r\n"
+    "x_koho,impressions,2026-01,500,毎月維持,400,350,1,day,はい\r\n"
+)
+
+
+def test_from_a_dropped_file_and_lines_to_a_state_with_its_reason(page, begun):
+    days = "\n".join(f'"Oct {n}, 2026",10,1,2,0,0,1,0,0,0,0,0,0,0' for n in range(1, 32))
+    visit(page, begun, "imports?who=千曲 花子")
+    page.locator("input[type=file]").set_input_files([
+        {"name": "overview.csv", "mimeType": "text/csv", "buffer": f"{HEADER}\n{days}".encode()},
+        {"name": "targets.csv", "mimeType": "text/csv", "buffer": TARGETS.encode("utf-8-sig")},
+        {"name": "memo.csv", "mimeType": "text/csv", "buffer": "会議,メモ\n1,2\n".encode()},
+    ])  # fmt: skip
+    page.get_by_role("button", name="取り込む（2ファイル）").click()
+    page.wait_for_selector("text=取り込みの結果")
+    assert "取り込みました 2" in page.locator("[data-testid=stMain]").inner_text()
+    assert "見出しが合いません" in page.locator("[data-testid=stMain]").inner_text()
+    page.reload()
+    page.wait_for_selector("text=取り込みの履歴")
+    visit(page, begun, "monthly?account=x_koho&month=2026-10")
+    text = page.locator("[data-testid=stMain]").inner_text()
+    assert "経過観察 1/3" in text
+    assert "撤退ラインを下回りました（10月 310／ライン 350）" in text
+    page.get_by_role("tab", name="根拠（ファイルと行）").click()
+    page.wait_for_selector("text=値 310回 のもとになった 31 件です")
+
+
+def test_a_person_who_may_not_is_told_so_and_nothing_is_lost(page, begun):
+    visit(page, begun, "settings")
+    assert "左で記録する人を選んでください" in page.locator("[data-testid=stMain]").inner_text()

@@ -158,7 +158,7 @@ def test_lines_are_todays_a_share_of_the_median_or_a_number(view):
         "number": simulate(view, "likes", found, RuleSet(NUMBER, 50.0, 20.0)),
     }
     assert {k: [(c.account_id, c.continue_line, c.window, told(c)) for c in v] for k, v in tried.items()} == {
-        "now": [("big", 200.0, 3, "hh.......www"), ("small", None, 1, "-" * 12)],
+        "now": [("big", 200.0, 3, "h.........ww"), ("small", None, 1, "-" * 12)],
         "share": [("big", 80.0, 1, "........wwCC"), ("small", 8.0, 1, "........wwCC")],
         "number": [("big", 50.0, 1, "............"), ("small", 50.0, 1, "wwCCCCCCCCCC")],
     }

@@ -1,0 +1,185 @@
+"""ライン検討, and 変動の見方 on 月次評価: opened alone, turned, saved as a proposal; nothing is recorded but a re-base."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import pytest
+
+from ledger.entries import Rebase
+from services import importing, simulating
+from services.sample import sample_folder, sample_office
+from store.context import Context
+from tests.pages.acts import html, press, said, well, widget, words
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return sample_office(sample_folder())
+
+
+@pytest.fixture
+def lines(opened):
+    """The page on the sample."""
+    return opened("lines", who="", data="mihon", metric="impressions")
+
+
+def test_an_empty_office_says_what_to_do_next(opened, office):
+    assert "登録されていません" in said(opened("lines"))
+
+
+def test_it_says_that_it_is_a_trial(lines):
+    assert "今日のデータによる試算です" in said(lines)
+    assert "記録された目標・ライン・判定の規則は変わりません" in said(lines)
+
+
+def test_todays_lines_stand_beside_a_share_of_each_median(lines):
+    text = html(lines)
+    assert "継続 9,000／撤退 6,000" in text and "継続 9,311／撤退 6,983" in text
+    assert "撤退検討 2026年9月から" in text
+    assert text.count("<tr>") == 1 + 4  # a row an account that has the metric
+
+
+def test_a_slider_and_the_field_beside_it_are_one(lines):
+    slider = widget([s for s in lines.slider if "sim_A" in s.key], "連続月数 N")
+    at = well(slider.set_value(5).run())
+    typed = widget([n for n in at.number_input if "sim_A" in n.key], "連続月数 N")
+    assert typed.value == 5
+    assert "撤退検討 2026年9月から" in html(at)  # B keeps its own
+    at = well(typed.set_value(2).run())
+    assert widget([s for s in at.slider if "sim_A" in s.key], "連続月数 N").value == 2
+    assert "撤退検討 2026年8月から" in html(at)
+
+
+@pytest.mark.parametrize(
+    ("metric", "kind", "shown"),
+    [("impressions", "同じ値", "3か月の値"), ("engagement_rate_per_impression", "同じ値", "月の中央値 "),
+     ("followers", "同じ値", "人")],
+)  # fmt: skip
+def test_every_kind_of_line_and_metric_can_be_tried(opened, metric, kind, shown):
+    at = opened("lines", who="", data="mihon", metric=metric)
+    of = f"sim_B_{metric}"
+    at = well(at.segmented_control(key=f"{of}_lines_choice").set_value("number").run())
+    if any(s.key == f"{of}_window_choice" for s in at.segmented_control):
+        at = well(at.segmented_control(key=f"{of}_window_choice").set_value(3).run())
+    assert shown in said(at) or shown in html(at)
+
+
+def test_nothing_is_recorded(lines, sample):
+    before = sample.ledger.register().seq
+    well(widget([s for s in lines.slider if "sim_B" in s.key], "撤退ライン").set_value(100).run())
+    assert sample.ledger.register().seq == before
+
+
+def test_the_proposal_is_a_table_that_says_what_it_is(sample):
+    view = sample.view()
+    try:
+        metric = sample.metrics["impressions"]
+        found = simulating.accounts(view, metric.id)
+        one = simulating.tried(view, metric.id, found, simulating.rule_now(sample, metric.id))
+        raw = simulating.proposal_csv(metric, found, {"案A": one}, sample.today(), view.seq)
+    finally:
+        view.connection.close()
+    rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
+    mine = next(r for r in rows if r["アカウントID"] == "x_shoko")
+    assert (mine["継続ライン"], mine["撤退ライン"], mine["連続月数N"], mine["余裕"]) == (
+        "9000",
+        "6000",
+        "3",
+        "0.05",
+    )
+    assert (mine["初めて撤退検討になる月"], mine["撤退検討の月数"], mine["経過観察の月数"]) == (
+        "2026-09",
+        "2",
+        "4",
+    )
+    assert "決定ではありません" in mine["注"]
+
+
+def test_with_todays_rule_a_trial_ends_where_the_official_states_stand(sample):
+    view = sample.view()
+    try:
+        official = {
+            (r["account_id"], r["metric"]): r["state"]
+            for r in view.rows("SELECT * FROM metric_state WHERE month = DATE '2026-10-01'")
+        }
+        for metric in {m for _, m in official}:
+            one = simulating.tried(
+                view, metric, simulating.accounts(view, metric), simulating.rule_now(sample, metric)
+            )
+            for course in one.courses:
+                state = dict(zip(course.months, course.states, strict=True)).get(date(2026, 10, 1))
+                if (course.account_id, metric) in official:
+                    assert state == official[course.account_id, metric], (course.account_id, metric)
+    finally:
+        view.connection.close()
+
+
+# --- 変動の見方 on 月次評価
+
+
+def test_a_flow_says_whether_it_is_noise_and_how_many_marks_to_expect(opened):
+    at = opened("monthly", who="", data="mihon", account="x_shoko", month="2026-10", metric="impressions")
+    assert "2026年10月は悪化の兆しです（3,140回は、変動の下限 9,891 を下回りました）。" in html(at)
+    assert "この図の25か月には平均して 1.1 か月ほど印がつきます" in said(at)
+    assert "変動の見方" in [t.label for t in at.tabs]
+
+
+def test_a_stock_says_why_it_has_none(opened):
+    at = opened("monthly", who="", data="mihon", account="x_shoko", month="2026-10", metric="followers")
+    assert "利用者数のように積み上がる値" in html(at)
+
+
+def test_a_provisional_month_is_not_judged(opened):
+    at = opened("monthly", who="", data="mihon", account="yt_chikuma", month="2026-10", metric="video_views")
+    assert "2026年10月は速報のため、まだ見ていません" in html(at)
+
+
+@pytest.fixture
+def held_account(office, person):
+    """An account with twelve months of impressions as whole-month totals."""
+    body = {
+        "account_id": "a",
+        "platform": "x",
+        "name": "<b>甲</b>",
+        "kind": "sectoral",
+        "section": "課",
+        "opened_on": "2015-04-01",
+    }
+    office.ledger.record(person, [("account", body)])
+    rows = ["account_id,date,from,to,metric,value,note"]
+    rows += [f"a,,2025-{m:02d}-01,2025-{m:02d}-{d},impressions,{100 + m % 3},"
+             for m, d in zip(range(1, 13), (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True)]  # fmt: skip
+    [look] = importing.look_at(office, "r.csv", "\n".join(rows).encode(), Context(as_of=office.today()))
+    [taken] = importing.take(office, person, [importing.order_for(office, look, None, office.today())])
+    assert taken.outcome == "taken", taken.message
+    return office
+
+
+def test_a_rebase_needs_a_person_and_a_reason_and_is_recorded(opened, held_account):
+    page = {"account": "a", "month": "2025-12", "metric": "impressions"}
+    assert any(b.label == "引き直す" and b.disabled for b in opened("monthly", who="", **page).button)
+    at = press(opened("monthly", **page), "引き直す", "rebase")
+    assert "理由を選んでください。" in words(at)
+    at.selectbox(key="rebase_a_impressions_0_reason").set_value("その他")
+    at = press(at, "引き直す", "rebase")
+    assert "「その他」のときは、何が変わったかを書いてください。" in words(at)
+    at.selectbox(key="rebase_a_impressions_0_reason").set_value("仕様変更")
+    at.selectbox(key="rebase_a_impressions_0_from").set_value("2025-07")
+    at.text_area(key="rebase_a_impressions_0_note").set_value("<i>数え方</i>")
+    at = press(at, "引き直す", "rebase")
+    (record,) = held_account.ledger.register().of(Rebase)
+    assert (record.body.from_month, record.body.reason, record.body.note) == (
+        "2025-07",
+        "仕様変更",
+        "<i>数え方</i>",
+    )
+    assert "2025年7月から引き直しました（仕様変更）" in said(at) and "暫定" in html(at)
+    assert "<i>数え方" not in html(at) and "&lt;i&gt;数え方" in html(at)
+
+
+def test_names_are_data(opened, held_account):
+    text = html(opened("lines", metric="impressions"))
+    assert "<b>甲" not in text and "&lt;b&gt;甲" in text
