@@ -20,7 +20,8 @@ sys.path.insert(0, str(ROOT))
 import duckdb
 
 from metrics import catalogue
-from metrics.simulation import SHARE, RuleSet, candidates, simulate
+from metrics.histories import candidates
+from metrics.simulation import SHARE, RuleSet, simulate
 
 ACCOUNTS, YEARS = 40, 10
 METRICS = ("comments", "engagements", "follows", "impressions", "likes", "link_clicks", "net_follows", "profile_visits",
@@ -96,9 +97,9 @@ def main(runs: int) -> None:
     rows = base.connection.execute("SELECT count(*) FROM metric_state").fetchall()[0][0]
     print(f"{rows:,} months judged; a bare window query over the same rows: 1.0 ({floor * 1000:.0f} ms)")
     print(f"states.sql: {took / floor:.1f} ({took * 1000:.0f} ms)")
-    found = candidates(base, "impressions")
+    found, metrics = candidates(base, "impressions"), catalogue.load()
     turns = [
-        timed(lambda n=n: simulate(base, "impressions", found, RuleSet(SHARE, 0.8, 0.5 + n / 100)))
+        timed(lambda n=n: simulate(metrics["impressions"], found, RuleSet(SHARE, 0.8, 0.5 + n / 100)))
         for n in range(runs)
     ]
     turn = statistics.median(turns)

@@ -23,16 +23,44 @@ SHAPES = {
 def strip(
     months: Sequence[date], states: Sequence[str], first: date, cells: int, width: int = 360, height: int = 22
 ) -> str:
-    """The states from `first` on, `cells` months wide, as an SVG; a thin line where a calendar year begins."""
+    """The states from `first` on, `cells` months wide, as an SVG; a thin line where a calendar year begins.
+
+    One path a state: a page has a hundred strips, and all of them travel at each turn of a slider. Its words are
+    `told`, for whoever places it.
+    """
     step = width / max(cells, 1)
-    shapes = [
-        f'<path d="M{_round(step * x)} 0V{height}" stroke="{GRAY_200}" stroke-width="1"/>'
-        for x in range(cells) if (first.month - 1 + x) % 12 == 0 and x
-    ]  # fmt: skip
-    if months:
-        begins = (months[0].year - first.year) * 12 + months[0].month - first.month
-        shapes += [_run(state, begins + a, begins + b, step, height) for state, a, b in runs(states)]
-    return svg(shapes, width, height, "月ごとの状態", told(months, states))
+    years = "".join(
+        f"M{_round(step * x)} 0v{height}" for x in range(1, cells) if (first.month - 1 + x) % 12 == 0
+    )
+    paths: dict[str, str] = {}
+    begins = (months[0].year - first.year) * 12 + months[0].month - first.month if months else 0
+    for state, a, b in runs(states):
+        paths[state] = paths.get(state, "") + _box(state, (begins + a) * step, (b - a) * step, height)
+    shapes = [f'<path d="{years}" stroke="{GRAY_200}"/>'] + [
+        f'<path {_style(s)} d="{d}"/>' for s, d in paths.items()
+    ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">{"".join(shapes)}</svg>'
+    )
+
+
+def _box(state: str, x: float, wide: float, height: int) -> str:
+    """Neighbouring months of one state as one box, half a pixel apart from the next."""
+    share, hollow = SHAPES[state]
+    inset = 0.8 if hollow else 0.0
+    high, wide = max(height * share - 2 * inset, 1), max(wide - 1 - 2 * inset, 0.6)
+    return (
+        f"M{_round(x + 0.5 + inset)} {_round(height - inset)}v-{_round(high)}h{_round(wide)}v{_round(high)}z"
+    )
+
+
+def _style(state: str) -> str:
+    colour = ink(state).fill
+    return f'fill="{WHITE}" stroke="{colour}" stroke-width="1.6"' if SHAPES[state][1] else f'fill="{colour}"'
+
+
+def _round(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def year_scale(first: date, cells: int, width: int = 360, height: int = 14) -> str:
@@ -46,24 +74,6 @@ def year_scale(first: date, cells: int, width: int = 360, height: int = 14) -> s
         for n, x in enumerate(begins) if n % every == 0 and width - step * x > 36
     ]  # fmt: skip
     return svg(shapes, width, height, "年", "")
-
-
-def _run(state: str, begins: int, ends: int, step: float, height: int) -> str:
-    """Neighbouring months of one state as one bar, hollow ones with a white middle."""
-    share, hollow = SHAPES[state]
-    high, x = height * share, step * begins + 0.5
-    box = f'x="{_round(x)}" y="{_round(height - high)}" width="{_round(step * (ends - begins) - 1)}" height="{_round(high)}"'
-    if not hollow:
-        return f'<rect {box} fill="{ink(state).fill}"/>'
-    inside = (
-        f'x="{_round(x + 0.8)}" y="{_round(height - high + 0.8)}" width="{_round(step * (ends - begins) - 2.6)}" '
-        f'height="{_round(high - 1.6)}"'
-    )
-    return f'<rect {inside} fill="{WHITE}" stroke="{ink(state).fill}" stroke-width="1.6"/>'
-
-
-def _round(value: float) -> str:
-    return f"{max(value, 0):.5g}"
 
 
 def runs(states: Sequence[str]) -> list[tuple[str, int, int]]:
@@ -81,16 +91,19 @@ def runs(states: Sequence[str]) -> list[tuple[str, int, int]]:
 
 
 def told(months: Sequence[date], states: Sequence[str]) -> str:
-    """The strip in words: when it was watched or considered; for those who do not see it.
+    """The strip in words: since when it was considered, how long watched; for those who do not see it.
 
-    >>> told([date(2026, m, 1) for m in (1, 2, 3)], ["within", "consider", "consider"])
-    '2026年1月〜2026年3月: 撤退検討（要判断） 2026年2月〜2026年3月'
+    >>> told([date(2026, m, 1) for m in (1, 2, 3)], ["watch", "consider", "consider"])
+    '2026年1月〜2026年3月: 撤退検討（要判断） 2026年2月〜2026年3月、経過観察 1か月'
     """
     if not months:
         return "値のある月がありません"
     spans = [
         f"{STATE_WORDS[s]} {screen_month(months[a])}" + (f"〜{screen_month(months[b - 1])}" if b - a > 1 else "")
-        for s, a, b in runs(states) if s in ("watch", "consider", "recovering")
+        for s, a, b in runs(states) if s == "consider"
     ]  # fmt: skip
+    counts = [
+        f"{STATE_WORDS[s]} {n}か月" for s in ("recovering", "watch", "hold") if (n := list(states).count(s))
+    ]
     whole = f"{screen_month(months[0])}〜{screen_month(months[-1])}"
-    return f"{whole}: {'、'.join(spans) or 'ラインを下回った月はありません'}"
+    return f"{whole}: {'、'.join(spans + counts) or 'ラインを下回った月はありません'}"

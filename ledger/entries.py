@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 Month = Annotated[str, Field(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$")]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -17,7 +17,15 @@ Note = Annotated[str, Field(max_length=5000)]
 AccountId = Annotated[str, Field(pattern=r"^\w[\w.\-]{0,63}$")]
 MetricId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
+
+
+def _no_truth(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("は数値です（true・false は使えません）")
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_no_truth), Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
 Basis = Literal["day", "post", "span"]
 Role = Literal["operator", "manager", "policy", "viewer"]
 ROLE_NAMES = {"operator": "運用担当者", "manager": "運用管理責任者", "policy": "情報政策課", "viewer": "閲覧"}

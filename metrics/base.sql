@@ -131,7 +131,7 @@ FROM post_month AS m
 INNER JOIN post_metric AS t ON t.account_id = m.account_id
 LEFT JOIN summed AS s
     ON s.account_id = m.account_id AND s.metric = t.metric AND s.month = m.month AND s.basis = 'post'
-WHERE m.days_seen > 0 OR m.posts > 0;
+WHERE m.days_seen > 0;
 
 -- Every day on which a stock is told. LINE: friends − blocks of the same day, since 友だち数 never falls.
 CREATE OR REPLACE TABLE stock_day AS

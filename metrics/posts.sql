@@ -19,4 +19,4 @@ SELECT
     day(last_day(month))   AS days,
     FALSE                  AS provisional
 FROM post_month
-WHERE days_seen > 0 OR posts > 0
+WHERE days_seen > 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from ledger.entries import (
@@ -16,11 +17,13 @@ from ledger.entries import (
     Import,
     InvalidEntry,
     Reading,
+    Rule,
     Setting,
     Target,
     check_body,
 )
 from ledger.register import Register
+from metrics.catalogue import Metric
 from metrics.words import BASIS_WORDS, with_unit
 
 from .office import Office
@@ -72,6 +75,10 @@ def check(office: Office, register: Register, drafts: Sequence[Draft], instead: 
             _check_platform(office, register, body, instead)
         elif isinstance(body, Target):
             _check_target(office, body)
+        elif isinstance(body, Reading):
+            check_reading(office, body)
+        elif isinstance(body, Rule):
+            _known_metric(office, body.metric)
         elif isinstance(body, Setting):
             check_setting(body.key, body.value)
         elif isinstance(body, CityMetric):
@@ -111,10 +118,39 @@ def used(register: Register, account_id: str) -> bool:
     )
 
 
+def _known_metric(office: Office, metric_id: str | None) -> Metric | None:
+    """The metric of that id; InvalidEntry for one that is neither in the catalogue nor the city's own."""
+    if metric_id is None:
+        return None
+    if metric_id not in office.metrics:
+        near = get_close_matches(metric_id, office.metrics, 3)
+        hint = f"（近いもの: {'、'.join(near)}）" if near else ""
+        raise InvalidEntry(
+            f"指標 {metric_id} はありません{hint}。市の指標なら、先に設定の「市の指標」で登録してください"
+        )
+    return office.metrics[metric_id]
+
+
+def check_reading(office: Office, reading: Reading) -> None:
+    """A reading is of a figure that can be read: known, not computed from others, not of tomorrow, not below 0."""
+    metric = _known_metric(office, reading.metric)
+    assert metric is not None
+    if metric.reads != (metric.id,) and metric.id != "followers":
+        raise InvalidEntry(f"{metric.title}は計算で出す指標です。もとの数を入れてください")
+    last = reading.day or reading.to_day
+    if last and last > office.today():
+        raise InvalidEntry(f"{last} は今日より後の日です。日付を確かめてください")
+    if reading.value < 0 and metric.sign != "signed":
+        raise InvalidEntry(f"{metric.title}に負の数（{reading.value:g}）は入れられません")
+    if metric.additivity == "stock" and reading.day is None:
+        raise InvalidEntry(
+            f"{metric.title}は、期間（from・to）でなく、読み取った日（day）の値として入れてください"
+        )
+
+
 def _check_target(office: Office, target: Target) -> None:
-    metric = office.metrics.get(target.metric)
-    if metric is None:
-        return
+    metric = _known_metric(office, target.metric)
+    assert metric is not None
     if target.basis and target.basis not in metric.basis:
         may = "、".join(BASIS_WORDS[b] for b in metric.basis)
         raise InvalidEntry(f"{metric.title}に「{BASIS_WORDS[target.basis]}」は使えません。使えるもの: {may}")
@@ -154,7 +190,7 @@ def check_setting(key: str, value: Any) -> None:
     """
     kind = SETTINGS.get(key)
     if kind is None:
-        return
+        raise InvalidEntry(f"設定 {key} はありません。使えるもの: {'、'.join(SETTINGS)}")
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not kind.low <= value <= kind.high or (kind.whole and value != int(value)):
         what = "整数" if kind.whole else "数"

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ledger.authority import Denied
-from ledger.entries import Account, Import, InvalidEntry
+from ledger.entries import Account, Import, InvalidEntry, check_body
 from ledger.journal import Author, Entry
 from ledger.register import Register
 from store.facts import Facts
@@ -16,6 +16,7 @@ from store.loading import counts
 from store.reading import Refused
 
 from . import registering
+from .checks import check_reading
 from .looking import Look, described, files_under, look_again, look_at, look_at_path
 from .office import Office
 
@@ -111,7 +112,7 @@ def _take_one(office: Office, author: Author, order: Order) -> Taken:
 
     def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
         already.extend(_same(register, body))
-        _check_accounts(register, order, office.today())
+        _check_readings(office, register, order)
         return [] if already else [("import", body)]
 
     written = office.ledger.record(author, drafts)
@@ -129,7 +130,7 @@ def objection(office: Office, order: Order) -> Taken | None:
     if already := _same(register, _import_body(order)):
         return _taken_before(order.look.part.label, already[0])
     try:
-        _check_accounts(register, order, office.today())
+        _check_readings(office, register, order)
     except Refused as refusal:
         return Taken(order.look.part.label, "refused", str(refusal))
     return None
@@ -183,16 +184,27 @@ def _same(register: Register, body: Mapping[str, Any]) -> list[int]:
     ]  # fmt: skip
 
 
-def _check_accounts(register: Register, order: Order, today: date) -> None:
-    """Readings name their accounts themselves: all of them must be in the register."""
-    known = register.accounts(today)
-    named = {a for f in order.look.read if f.format.grain == "reading"
-             for t in (f.day, f.span) for a in t["account_id"].unique().to_pylist()}  # fmt: skip
-    unknown = sorted(a for a in named if a not in known)
-    if unknown:
-        raise Refused(
-            f"台帳にないアカウントの値があります: {'、'.join(unknown[:8])}", "先に台帳に登録してください"
-        )
+def _check_readings(office: Office, register: Register, order: Order) -> None:
+    """Readings name accounts and metrics themselves: each line must be one that could be typed in."""
+    known = register.accounts(office.today())
+    for facts in order.look.read:
+        for row in facts.kinds_of_readings() if facts.format.grain == "reading" else []:
+            if row["account_id"] not in known:
+                raise Refused(
+                    f"アカウント {row['account_id']} は台帳にありません",
+                    "先に台帳に登録してください",
+                    line=row["line"],
+                )
+            _check_reading(office, row)
+
+
+def _check_reading(office: Office, row: Mapping[str, Any]) -> None:
+    dated = {"day": row["day"]} if "day" in row else {"from": row["to_day"], "to": row["to_day"]}
+    told = {"account_id": row["account_id"], "metric": row["metric"], "value": row["value"]} | dated
+    try:
+        check_reading(office, check_body("reading", told))
+    except InvalidEntry as error:
+        raise Refused(str(error), "その行を直して、もう一度入れてください", line=row["line"]) from None
 
 
 def _take_records(office: Office, author: Author, look: Look) -> Taken:

@@ -13,7 +13,8 @@ from io import StringIO
 
 from ledger.entries import Rule
 from metrics.catalogue import Metric
-from metrics.simulation import NOW, NUMBER, SHARE, Candidate, Course, RuleSet, candidates, simulate
+from metrics.histories import Candidate, candidates
+from metrics.simulation import NOW, NUMBER, SHARE, Course, RuleSet, simulate
 from metrics.words import STATE_WORDS
 from reports.status_csv import defused
 from store.views import View
@@ -86,9 +87,9 @@ def rule_now(office: Office, metric: str) -> RuleSet:
     return RuleSet(NOW, patience=rule.patience, recovery=rule.recovery, margin=rule.margin)
 
 
-def tried(view: View, metric: str, found: Sequence[Candidate], rules: RuleSet) -> Tried:
-    """Every account's course under a rule set."""
-    return Tried(rules, simulate(view, metric, found, rules))
+def tried(metric: Metric, found: Sequence[Candidate], rules: RuleSet) -> Tried:
+    """Every account's course under a rule set; of those that have a value at all."""
+    return Tried(rules, tuple(c for c in simulate(metric, found, rules) if c.months))
 
 
 HEADERS = (

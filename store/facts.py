@@ -112,6 +112,21 @@ class Facts:
                 days.append(pc.max(column).as_py())
         return max((d for d in days if d), default=None)
 
+    def kinds_of_readings(self) -> list[dict[str, Any]]:
+        """One row for each account, metric and sign among readings, with the last day and the first line of it."""
+        found = []
+        for table, end in ((self.day, "day"), (self.span, "to_day")):
+            signed = table.append_column("below", pc.less(table["value"], 0))
+            grouped = signed.group_by(["account_id", "metric", "below"], use_threads=False).aggregate(
+                [("line", "min"), (end, "max"), ("value", "min")]
+            )
+            found += [
+                {"account_id": r["account_id"], "metric": r["metric"], "line": r["line_min"], end: r[f"{end}_max"],
+                 "value": r["value_min"]}
+                for r in grouped.to_pylist()
+            ]  # fmt: skip
+        return found
+
     def by_day(self) -> dict[str, dict[str, Any]]:
         """metric → n, sum, first, last over the cells that are not missing."""
         grouped = self.day.group_by("metric", use_threads=False).aggregate(

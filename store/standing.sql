@@ -93,7 +93,7 @@ WITH platform_day AS (
     CROSS JOIN LATERAL (
         SELECT unnest(generate_series(c.from_day, c.to_day, INTERVAL 1 DAY)) AS day
     ) AS s
-    WHERE c.basis = 'post'
+    WHERE c.basis IN ('post', 'span')        -- a table of videos for a period lists what was published in it
 )
 SELECT d.account_id, d.day
 FROM platform_day AS d

@@ -84,6 +84,8 @@ def test_its_months_are_months_in_japan(ropensci):
         engaged[month] += float(line["engagements"])
         shown[month] += float(line["impressions"])
     told = measured(office, "x_ropensci")
+    for months in (posts, likes, engaged, shown):
+        del months["2020-08"]  # the files hold nine hours of its first day: no whole day, so no value
     for metric, months in (("posts", posts), ("likes", likes)):
         assert {
             m: v for (name, basis, m), v in told.items() if (name, basis) == (metric, "post") and v

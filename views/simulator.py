@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from html import escape
-from typing import Any
 
 import streamlit as st
 
@@ -15,16 +13,18 @@ from charts.sprite import Sprite
 from charts.strip import strip, told, year_scale
 from metrics.calendar import screen_month
 from metrics.catalogue import Metric
-from metrics.simulation import NOW, SHARE, WINDOWS, Candidate, Course, RuleSet
+from metrics.histories import WINDOWS, Candidate
+from metrics.simulation import NOW, SHARE, Course, RuleSet
 from metrics.words import STATE_WORDS, figure
 from services import lines, simulating
 from services.simulating import LINE_WORDS, SHARES, Tried
 from store.views import View
 
-from . import cache, cards, frame
+from . import cards, dials, frame
+from .dials import Dial
 from .frame import Frame
 
-SETS = ("A", "B")
+RESULTS = "sim_results"
 WIDTH, HEIGHT = 285, 20
 TITLES = {"A": "案A", "B": "案B"}
 
@@ -35,8 +35,10 @@ def _accounts(_view: View, generation: str, metric: str) -> tuple[Candidate, ...
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def _tried(_view: View, generation: str, metric: str, rules: RuleSet) -> Tried:
-    return simulating.tried(_view, metric, _accounts(_view, generation, metric), rules)
+def _tried(
+    _found: Sequence[Candidate], _metric: Metric, generation: str, metric: str, rules: RuleSet
+) -> Tried:
+    return simulating.tried(_metric, _found, rules)
 
 
 def choose_metric(held: Frame) -> Metric | None:
@@ -48,94 +50,120 @@ def choose_metric(held: Frame) -> Metric | None:
     return found[frame.choose("metric", "指標", list(found), words, next(iter(found)))]
 
 
-@st.fragment
 def bench(held: Frame, metric: Metric) -> None:
-    """Two rule sets to turn, and at once what each would have meant. Only this part is drawn again."""
-    view = cache.view_of(held.office)
-    generation = str(view.path)
-    found = _accounts(view, generation, metric.id)
-    results: dict[str, Tried] = {}
-    for name, column in zip(SETS, st.columns(2, gap="large", border=True), strict=True):
+    """Two rule sets to turn, and at once what each would have meant."""
+    found = _accounts(held.view, held.generation, metric.id)
+    for name, column in zip(TITLES, st.columns(2, gap="large", border=True), strict=True):
         with column:
             st.subheader(TITLES[name], anchor=False)
-            rules = _ask(held, metric, found, name)
-            results[name] = _tried(view, generation, metric.id, rules)
-            st.html(f'<p style="margin:0">{escape(results[name].sentence)}</p>')
-    _table(held, metric, found, results)
+            _ask(held, metric, found, name)
+    results(held, metric)
     st.download_button(
-        "この試算を案として保存する（CSV）",
-        data=lambda: simulating.proposal_csv(
-            metric, found, {TITLES[n]: t for n, t in results.items()}, held.office.today(), view.seq
-        ),
-        file_name=f"ライン検討_{metric.id}_{held.office.today():%Y-%m-%d}.csv", mime="text/csv", on_click="ignore",
+        "この試算を案として保存する（CSV）", data=lambda: _proposal(held, metric), mime="text/csv", on_click="ignore",
+        file_name=f"ライン検討_{metric.id}_{held.office.today():%Y-%m-%d}.csv",
     )  # fmt: skip
     st.caption(
         "案は、台帳の「目標とライン」と設定の「判定の規則」に記録したときに、はじめて決まりになります。"
     )
 
 
+@st.fragment(key=RESULTS)
+def results(held: Frame, metric: Metric) -> None:
+    """What both rule sets mean. Of the page, a turn of a dial draws only this again."""
+    tried = _both(held, metric)
+    for name, column in zip(tried, st.columns(2, gap="large"), strict=True):
+        column.html(
+            f'<p style="margin:0"><strong>{TITLES[name]}</strong>　{escape(tried[name].sentence)}</p>'
+        )
+    _table(held, metric, _accounts(held.view, held.generation, metric.id), tried)
+
+
+def _both(held: Frame, metric: Metric) -> dict[str, Tried]:
+    found = _accounts(held.view, held.generation, metric.id)
+    return {
+        n: _tried(found, metric, held.generation, metric.id, _rules(held, metric, found, n)) for n in TITLES
+    }
+
+
+def _proposal(held: Frame, metric: Metric) -> bytes:
+    found = _accounts(held.view, held.generation, metric.id)
+    sets = {TITLES[n]: tried for n, tried in _both(held, metric).items()}
+    return simulating.proposal_csv(metric, found, sets, held.office.today(), held.view.seq)
+
+
 # ── ask ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class Dial:
-    """One figure to turn: by slider, or typed beside it."""
-
-    label: str
-    low: float
-    high: float
-    step: float
-    unit: str = ""
-
-
-def _ask(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -> RuleSet:
+def _ask(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -> None:
     """A rule set. A begins as what holds today, B as shares of each account's own median."""
-    now, of = simulating.rule_now(held.office, metric.id), f"sim_{name}_{metric.id}"
-    kind = _choice(
-        "ラインの決め方", list(LINE_WORDS), LINE_WORDS, NOW if name == "A" else SHARE, f"{of}_lines"
-    )
-    window = 1
+    kind = dials.choice("ラインの決め方", LINE_WORDS, _first_kind(name), f"{_of(metric, name)}_lines")
     if kind == NOW:
         st.caption("アカウントごとに、台帳にいまあるラインと窓を、過去のすべての月に当てはめます。")
     elif metric.additivity in ("flow", "rate"):
         words = {w: f"{w}か月" for w in WINDOWS}
-        window = _choice("窓（何か月の値で見るか）", list(WINDOWS), words, 1, f"{of}_window")
-    go_on, stop = _ask_lines(metric, found, kind, window, f"{of}_{kind}_{window}")
-    patience = _turn(Dial("連続月数 N", 1, 12, 1, "か月"), now.patience, f"{of}_patience")
-    recovery = _turn(Dial("回復月数 M", 1, 12, 1, "か月"), now.recovery, f"{of}_recovery")
-    margin = _turn(
-        Dial("回復とみる余裕", 0, 50, 1, "%"), lines.on_screen(now.margin, "%") or 0, f"{of}_margin"
-    )
+        dials.choice("窓（何か月の値で見るか）", words, 1, f"{_of(metric, name)}_window")
+    for dial in _dials(held, metric, found, name):
+        dials.turn(dial, RESULTS)
+
+
+def _rules(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -> RuleSet:
+    """The rule set as its dials stand."""
+    kind, window = _kind(metric, name)
+    *two, patience, recovery, margin = (d.value for d in _dials(held, metric, found, name))
+    go_on, stop = (lines.from_screen(v, "%" if kind == SHARE else metric.unit) for v in two or (None, None))
     return RuleSet(
         kind, go_on, stop, window, int(patience), int(recovery), lines.from_screen(margin, "%") or 0.0
     )
 
 
-def _ask_lines(
-    metric: Metric, found: Sequence[Candidate], kind: str, window: int, of: str
-) -> tuple[float | None, float | None]:
-    """The continue and the withdraw line as a share of the median, or as one number for all."""
-    if kind == NOW:
-        return None, None
-    shares = SHARES.get(metric.better, SHARES["higher"])
+def _dials(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -> list[Dial]:
+    """What can be turned: the two lines (unless they are today's), then patience, recovery and margin."""
+    now, of = simulating.rule_now(held.office, metric.id), _of(metric, name)
+    kind, window = _kind(metric, name)
+    margin = lines.on_screen(now.margin, "%") or 0.0
+    return [
+        *([] if kind == NOW else _line_dials(metric, found, kind, window, f"{of}_{kind}_{window}")),
+        Dial(f"{of}_patience", "連続月数 N", 1, 12, 1, now.patience, "か月"),
+        Dial(f"{of}_recovery", "回復月数 M", 1, 12, 1, now.recovery, "か月"),
+        Dial(f"{of}_margin", "回復とみる余裕", 0, 50, 1, margin, "%"),
+    ]
+
+
+def _line_dials(metric: Metric, found: Sequence[Candidate], kind: str, window: int, of: str) -> list[Dial]:
+    """継続ライン and 撤退ライン as shares of each median, or as one number for all accounts."""
+    named = list(zip(("継続ライン", "撤退ライン"), SHARES.get(metric.better, SHARES["higher"]), strict=True))
     if kind == SHARE:
-        dials = [Dial(n, 0, 200, 5, "%") for n in ("継続ライン", "撤退ライン")]
-        return tuple(
-            _turn(d, s * 100, f"{of}_{n}") / 100 for n, (d, s) in enumerate(zip(dials, shares, strict=True))
-        )  # type: ignore[return-value]
-    known = [m for c in found if (m := c.medians.get(window)) is not None]
-    middle = lines.on_screen(sorted(known)[len(known) // 2] if known else 0.0, metric.unit) or 0.0
-    largest = lines.on_screen(max((c.largest[window] for c in found), default=0.0), metric.unit) or 0.0
+        return [
+            Dial(f"{of}_{n}", label, 0, 200, 5, share * 100, "%") for n, (label, share) in enumerate(named)
+        ]
+    known = sorted(m for c in found if (m := c.medians.get(window)) is not None)
+    middle = lines.on_screen(known[len(known) // 2] if known else 0.0, metric.unit) or 0.0
+    largest = (
+        lines.on_screen(max((c.histories[window].largest for c in found), default=0.0), metric.unit) or 0.0
+    )
     step = _round_step(max(middle, largest / 50))
-    dials = [
-        Dial(n, 0, max(step, math.ceil(largest / step) * step), step, metric.unit)
-        for n in ("継続ライン", "撤退ライン")
+    high = max(step, math.ceil(largest / step) * step)
+    return [
+        Dial(f"{of}_{n}", label, 0, high, step, round(share * middle / step) * step, metric.unit)
+        for n, (label, share) in enumerate(named)
     ]
-    turned = [
-        _turn(d, round(s * middle / step) * step, f"{of}_{n}")
-        for n, (d, s) in enumerate(zip(dials, shares, strict=True))
-    ]
-    return lines.from_screen(turned[0], metric.unit), lines.from_screen(turned[1], metric.unit)
+
+
+def _of(metric: Metric, name: str) -> str:
+    return f"sim_{name}_{metric.id}"
+
+
+def _first_kind(name: str) -> str:
+    return NOW if name == "A" else SHARE
+
+
+def _kind(metric: Metric, name: str) -> tuple[str, int]:
+    """How the lines of a set are chosen, and the window that they face."""
+    of = _of(metric, name)
+    windowed = metric.additivity in ("flow", "rate")
+    return st.session_state.get(f"{of}_lines", _first_kind(name)), (
+        st.session_state.get(f"{of}_window", 1) if windowed else 1
+    )
 
 
 def _round_step(size: float) -> float:
@@ -145,45 +173,6 @@ def _round_step(size: float) -> float:
     (100.0, 0.01, 1.0)
     """
     return 10.0 ** math.floor(math.log10(size / 50)) if size > 0 else 1.0
-
-
-def _choice(label: str, options: list[Any], words: dict[Any, str], default: Any, of: str) -> Any:
-    """One of a few, kept when the page is left."""
-    kept = st.session_state.get(of, default)
-    got = st.segmented_control(
-        label, options, default=kept, format_func=words.__getitem__, key=f"{of}_choice", required=True,
-    )  # fmt: skip
-    st.session_state[of] = got or kept
-    return st.session_state[of]
-
-
-def _turn(dial: Dial, default: float, of: str) -> float:
-    """A slider and a field for the same figure; whichever was moved last is what counts. Kept when the page is left."""
-    made = int if dial.step == int(dial.step) and dial.step >= 1 else float
-    value = st.session_state.setdefault(of, made(default))
-    slider, typed = f"{of}_slider", f"{of}_typed"
-    st.session_state[slider] = made(min(max(value, dial.low), dial.high))
-    st.session_state[typed] = made(value)
-    label = f"{dial.label}（{dial.unit}）" if dial.unit else dial.label
-    left, right = st.columns([5, 2], vertical_alignment="bottom")
-    left.slider(
-        label,
-        made(dial.low),
-        made(dial.high),
-        step=made(dial.step),
-        key=slider,
-        on_change=_take,
-        args=(slider, of),
-    )
-    right.number_input(
-        f"{label}を数で入れる", min_value=made(dial.low), step=made(dial.step), key=typed, on_change=_take, args=(typed, of),
-        label_visibility="collapsed", format="%d" if made is int else "%g",
-    )  # fmt: skip
-    return float(st.session_state[of])
-
-
-def _take(widget: str, of: str) -> None:
-    st.session_state[of] = st.session_state[widget]
 
 
 # ── show ───────────────────────────────────────────────────────────────────────────────────────────

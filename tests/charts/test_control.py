@@ -128,16 +128,21 @@ def test_a_strip_says_its_states_in_height_and_in_words():
     states = ["within", "watch", "consider", "recovering", "hold"]
     months = [add_months(MONTH, n) for n in range(5)]
     drawn = strip(months, states, months[0], 5, width=100, height=20)
-    heights = [
-        float(part.split('"')[1])
-        for part in drawn.split("<rect")[1:]
-        for part in [part[part.index("height=") :]]
-    ]
-    assert heights[:3] == [3.6, 11, 20] and drawn.count("<rect") == len(runs(states)) == 5
-    assert "経過観察 2026年11月、撤退検討（要判断） 2026年12月、回復確認中 2027年1月" in told(months, states)
-    assert "M60 0" in drawn  # where 2027 begins
+    paths = [part.split('d="')[1].split('"')[0] for part in drawn.split("<path")[1:]]
+    assert paths[0] == "M60 0v20"  # where 2027 begins
+    assert paths[1:4] == ["M0.5 20v-3.6h19v3.6z", "M20.5 20v-11h19v11z", "M40.5 20v-20h19v20z"]
+    assert drawn.count(f'fill="{WHITE}"') == 2  # 回復確認中 and 判定保留 are hollow
+    assert told(months, states).endswith(
+        "撤退検討（要判断） 2026年12月、回復確認中 1か月、経過観察 1か月、判定保留 1か月"
+    )
     assert "2027年" in year_scale(months[0], 24) and "2026年" not in year_scale(months[0], 24)
+    assert runs(["watch", "watch", "within"]) == [("watch", 0, 2), ("within", 2, 3)]
+
+
+def test_a_strip_begins_where_its_account_does():
+    drawn = strip([add_months(MONTH, 3)], ["consider"], MONTH, 4, width=40, height=20)
+    assert "M30.5 20v-20h9v20z" in drawn
 
 
 def test_a_strip_without_months_is_empty():
-    assert "<rect" not in strip([], [], MONTH, 12) and told([], []) == "値のある月がありません"
+    assert strip([], [], MONTH, 2).count("<path") == 1 and told([], []) == "値のある月がありません"

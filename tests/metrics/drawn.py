@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from metrics import catalogue
+from metrics.calendar import month_end
 
 STORE = Path(__file__).parents[2] / "store"
 STATEMENTS = catalogue.statements(catalogue.load())
@@ -75,17 +76,22 @@ class Drawn:
     def posts(
         self, text: str, as_of: str = "2026-12-31", covers: str = "", west: bool = False, account: str = "a"
     ) -> Drawn:
-        """A table of posts: the columns `post` and `on`, and one for each metric; `covers` as `04-01..04-30`."""
+        """A table of posts: the columns `post` and `on`, and one for each metric; `covers` as `04-01..04-30`, the
+        posts' whole months where nothing is said, no day at all for `none`."""
         seq = self.file(as_of)
+        months = {_day(row["on"]).replace(day=1) for row in rows_of(text)}
         for row in rows_of(text):
             post, on = row.pop("post"), _day(row.pop("on"))
             self._insert("post_snapshot", account, post, None, on, None, None, None, seq, None)
             for metric, value in row.items():
                 if value != "-":
                     self._insert("post_fact", account, post, metric, _day(as_of), float(value), seq, None)
-        if covers:
+        spans = [(m, month_end(m)) for m in sorted(months)] if not covers else []
+        if covers not in ("", "none"):
             first, _, last = covers.partition("..")
-            self._insert("coverage", account, "post", None, _day(first), _day(last), False, west, seq)
+            spans = [(_day(first), _day(last))]
+        for begins, ends in spans:
+            self._insert("coverage", account, "post", None, begins, ends, False, west, seq)
         return self
 
     def spans(self, text: str, **file: object) -> Drawn:

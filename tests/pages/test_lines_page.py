@@ -78,7 +78,7 @@ def test_the_proposal_is_a_table_that_says_what_it_is(sample):
     try:
         metric = sample.metrics["impressions"]
         found = simulating.accounts(view, metric.id)
-        one = simulating.tried(view, metric.id, found, simulating.rule_now(sample, metric.id))
+        one = simulating.tried(metric, found, simulating.rule_now(sample, metric.id))
         raw = simulating.proposal_csv(metric, found, {"案A": one}, sample.today(), view.seq)
     finally:
         view.connection.close()
@@ -107,7 +107,7 @@ def test_with_todays_rule_a_trial_ends_where_the_official_states_stand(sample):
         }
         for metric in {m for _, m in official}:
             one = simulating.tried(
-                view, metric, simulating.accounts(view, metric), simulating.rule_now(sample, metric)
+                sample.metrics[metric], simulating.accounts(view, metric), simulating.rule_now(sample, metric)
             )
             for course in one.courses:
                 state = dict(zip(course.months, course.states, strict=True)).get(date(2026, 10, 1))

@@ -66,9 +66,24 @@ def test_it_is_evaluated_against_its_lines(office):
     assert (found.title, found.value, found.state, found.count.n) == ("来場者数", 90, "watch", 1)
 
 
-def test_without_a_definition_readings_are_kept_but_measured_by_nobody(office):
-    reading(office, "visitors", 5, **{"from": "2026-02-01", "to": "2026-02-28"})
-    assert measured(office, "ig_kanko") == {}
+def test_what_nobody_defined_cannot_be_read(office):
+    with pytest.raises(InvalidEntry, match="指標 visitors はありません"):
+        reading(office, "visitors", 5, **{"from": "2026-02-01", "to": "2026-02-28"})
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "when", "why"),
+    [
+        ("follower",        5,  {"day": "2026-02-28"}, "近いもの: .*followers"),
+        ("followers",       -3, {"day": "2026-02-28"}, "負の数"),
+        ("followers",       5,  {"day": "2030-02-28"}, "今日より後"),
+        ("followers",       5,  {"from": "2026-02-01", "to": "2026-02-28"}, "読み取った日"),
+        ("reactions_total", 5,  {"day": "2026-02-28"}, "計算で出す"),
+    ],
+)  # fmt: skip
+def test_a_reading_is_of_a_figure_that_can_be_read(office, metric, value, when, why):
+    with pytest.raises(InvalidEntry, match=why):
+        reading(office, metric, value, **when)
 
 
 def test_an_id_of_the_catalogue_is_taken_and_a_definition_does_not_change(office):

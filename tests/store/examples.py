@@ -379,7 +379,7 @@ TIKTOK_OTHER = drawn("""
 READINGS = drawn("""
     account_id   date         from         to           metric      value   note
     x_koho       2026-04-30   -            -            followers   9200    月末
-    x_koho       -            2026-04-01   2026-04-30   visitors    23000   計
+    x_koho       -            2026-04-01   2026-04-30   reach       23000   計
 """)
 ACCOUNTS = drawn("""
     アカウントID   媒体   名称        区分     運営主体     開設日       非常時専用

@@ -274,7 +274,7 @@ def test_readings_by_day_and_by_period():
     assert facts.day.to_pylist() == [held | {"metric": "followers", "day": APRIL_30, "value": 9200}]
     (span,) = facts.span.to_pylist()
     assert span == held | {
-        "post_id": None, "metric": "visitors", "from_day": APRIL_1, "to_day": APRIL_30, "value": 23000, "line": 3,
+        "post_id": None, "metric": "reach", "from_day": APRIL_1, "to_day": APRIL_30, "value": 23000, "line": 3,
     }  # fmt: skip
 
 

@@ -227,7 +227,7 @@ def test_a_view_grown_entry_by_entry_equals_one_made_at_once(new_folder):
         office.views.current()
     importing.undo(office, POLICY, 4, "試し")
     recording.record(office, POLICY, "reading",
-                     {"account_id": "x_koho", "metric": "visitors", "value": 5, "from": "2026-04-01", "to": "2026-04-30"})  # fmt: skip
+                     {"account_id": "x_koho", "metric": "reach", "value": 5, "from": "2026-04-01", "to": "2026-04-30"})  # fmt: skip
     recording.record(office, POLICY, "target",
                      {"account_id": "x_koho", "metric": "impressions", "from_month": "2026-04", "continue_line": 10})  # fmt: skip
     recording.record(office, POLICY, "rule", {"from_month": "2026-04", "patience": 3})
