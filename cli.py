@@ -131,6 +131,7 @@ def import_(
     exported = as_of.date() if as_of else office.today()
     owners = importing.owners_of(office, account) if account else frozenset()
     context = Context(answers=_answers(answer), as_of=exported, owner_ids=owners)
+    before = office.ledger.register().seq
     if from_inbox:
         results = list(taking.take_inbox(office, author, context))
     else:
@@ -139,7 +140,8 @@ def import_(
         results = [
             r for path in found for r in taking.take_path(office, view, author, path, account, context)
         ]
-    office.views.current()
+    for line in reading_back.ties(office.view(), before):
+        click.echo(line, err=True)
     _show([vars(r) for r in results], json_)
     ctx.exit(1 if any(r.outcome == "refused" for r in results) else 0)
 
@@ -243,7 +245,11 @@ def verify(ctx: click.Context, json_: bool) -> None:
 @click.pass_context
 def rebuild(ctx: click.Context) -> None:
     """集計を捨てて、記録と元ファイルから作り直す。"""
-    click.echo(f"作り直しました: {keeping.rebuild(_office(ctx)).name}")
+    lost = keeping.rebuild(_office(ctx))
+    for line in lost:
+        click.echo(line, err=True)
+    click.echo("作り直しましたが、読めないファイルの値が欠けています" if lost else "作り直しました")
+    ctx.exit(1 if lost else 0)
 
 
 @main.command()

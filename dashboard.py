@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from views.server import MIDDLEWARE, own_navigation
+from views.server import MIDDLEWARE, failed, own_navigation
 
 own_navigation()
-app = st.App("dashboard.py", middleware=MIDDLEWARE)
+app = st.App("dashboard.py", middleware=MIDDLEWARE, on_script_error=failed)
 
 
 def run() -> None:

@@ -21,6 +21,7 @@ from .palette import (
     BAND_WITHIN,
     FONTS,
     GRAY_536,
+    GRAY_700,
     GRAY_900,
     WHITE,
     ink,
@@ -88,7 +89,7 @@ def bar_of(line: MetricLine) -> Bar:
         metric=line.metric, title=line.title, unit=line.unit, better=line.better,
         value=line.value if line.faced is None else line.faced, provisional=line.provisional,
         target=line.target if comparable else None, expected=line.expected, continue_line=line.continue_line,
-        withdraw_line=line.withdraw_line, state=line.state or "", word=line.word,
+        withdraw_line=line.withdraw_line, state=line.state or "", word=line.word, window_months=line.window_months,
     )  # fmt: skip
 
 
@@ -135,6 +136,8 @@ def _value(bar: Bar, scale: Scale, height: int) -> Iterator[str]:
         style = f'fill="none" stroke="{GRAY_536}" stroke-dasharray="3 3"'
         yield _rect(0.5, top, scale.width - 1, thick, style)
         return
+    if scale.low < 0:  # a bar to the left is less than nothing: zero is marked
+        yield _rect(min(max(scale(0) - 0.5, 0), scale.width - 1), 0, 1, height, f'fill="{GRAY_700}"')
     colour = ink(bar.state).fill
     begin, end = sorted((scale(0), scale(bar.value)))
     if bar.provisional:

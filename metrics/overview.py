@@ -32,6 +32,7 @@ class Bar:
     withdraw_line: float | None
     state: str
     word: str
+    window_months: int = 1
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def _bars(database: Database, metrics: Mapping[str, Metric], month: date) -> dic
             metric=metric.id, title=metric.title, unit=metric.unit, better=metric.better, value=s["value"],
             provisional=s["provisional"], target=s["target"], expected=s["expected"],
             continue_line=s["continue_line"], withdraw_line=s["withdraw_line"], state=s["state"],
-            word=state_word(s["state"], count_of(s)),
+            word=state_word(s["state"], count_of(s)), window_months=s["window_months"],
         ))  # fmt: skip
     return found
 

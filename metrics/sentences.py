@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from .catalogue import Metric
-from .words import NO_DATA, figure, with_unit
+from .words import figure, with_unit
 
 PASSED = {"higher": "下回りました", "lower": "上回りました"}
 KEPT = {"higher": "以上です", "lower": "以下です"}
@@ -35,11 +35,7 @@ def metric_sentence(
             f"{now['k']}か月続けて{PASSED[metric.better]}（{_months(points, now['k'], unit)}）。{_still(withdraw, unit)}"
         )
     if now["word"] == "bad":
-        run = f"{now['n']}か月続けて" if now["n"] > 1 else ""
-        return (
-            f"{metric.title}{window}が{run}撤退ラインを{PASSED[metric.better]}"
-            f"（{_months(points, now['n'], unit)}／ライン {figure(withdraw, unit)}）。"
-        )
+        return _below(metric, now, points, window)
     if state == "recovering":
         return (
             f"{metric.title}{window}は{with_unit(value, unit)}で、撤退ライン {figure(withdraw, unit)} を余裕をもって満たしました"
@@ -55,14 +51,33 @@ def metric_sentence(
     return f"{metric.title}{window}は{with_unit(value, unit)}で、{name} {figure(held, unit)} {KEPT[metric.better]}。"
 
 
+def _below(metric: Metric, now: Mapping[str, Any], points: Sequence[Any], window: str) -> str:
+    """Worse than the withdraw line: for how many judged months, which, and whether that broke a recovery."""
+    unit, n = metric.unit, now["n"]
+    run = _judged(points)[-n:]
+    gaps = (
+        n > 1
+        and (run[-1].month.year - run[0].month.year) * 12 + run[-1].month.month - run[0].month.month >= n
+    )
+    long = f"{'判定できた' if gaps else ''}{n}か月続けて" if n > 1 else ""
+    again = "また" if now["state"] == "consider" and n < now["patience"] else ""
+    told = f"{metric.title}{window}が{long}{again}撤退ラインを{PASSED[metric.better]}"
+    told += f"（{_months(points, n, unit)}／ライン {figure(now['withdraw_line'], unit)}）。"
+    return told + ("撤退検討は、回復を確認できるまで続きます。" if again else "")
+
+
 def _still(withdraw: float | None, unit: str) -> str:
     return "" if withdraw is None else f"撤退ライン {figure(withdraw, unit)} には達していません。"
 
 
 def _months(points: Sequence[Any], count: int, unit: str) -> str:
     """8月 412、9月 398、10月 371: the judged months of a run, at most six of them."""
-    judged = [p for p in points if p.faced is not None and p.state not in ("hold", "exempt", "no_line", None)]
-    return "、".join(f"{p.month.month}月 {figure(p.faced, unit)}" for p in judged[-min(count, 6) :])
+    run = _judged(points)[-min(count, 6) :]
+    return "、".join(f"{p.month.month}月 {figure(p.faced, unit)}" for p in run)
+
+
+def _judged(points: Sequence[Any]) -> list[Any]:
+    return [p for p in points if p.faced is not None and p.state not in ("hold", "exempt", "no_line", None)]
 
 
 def day_ranges(days: Sequence[date]) -> str:
@@ -89,14 +104,15 @@ def hold_reason(metric: Metric, now: Mapping[str, Any], missing: Sequence[date] 
     if metric.additivity == "stock":
         why = "月末の前7日から後10日までに値がありません。月末の値を読み取って入れてください"
     elif now.get("faced") is None and not seen:
-        why = f"{metric.title}の{NO_DATA}です。この月の書き出しを取り込んでください"
+        why = "この月のデータがありません。この月の書き出しを取り込んでください"
     elif seen is not None and days and seen < days:
-        which = f"{day_ranges(missing)}" if missing else "足りない日"
+        which = day_ranges(missing) if missing else "足りない日"
         why = f"{days}日のうち{seen}日分しかありません。{which}を含めて書き出し、取り込んでください"
     else:
         why = "まだ変わる日・投稿が含まれています。月が終わって1〜2週間後に書き出し直してください"
-    held = f"（保留 {now['holds']}か月目）" if now.get("holds", 0) and now["holds"] > 1 else ""
-    return f"{metric.title}は判定できません{held}。{why}。"
+    holds = now.get("holds") or 0
+    said = f"は評価不能 {holds}か月です" if holds >= 3 else "は判定できません"
+    return f"{metric.title}{said}。{why}。"
 
 
 def account_sentence(state: str, exempt: str | None, gravest: Any, deciding: Sequence[Any]) -> str:

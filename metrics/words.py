@@ -28,6 +28,7 @@ BASIS_WORDS = {"day": "日別の合計", "post": "その月の投稿の合計", 
 STOCK_WORD = "月末に最も近い日の値"
 KIND_WORDS = {"representative": "代表", "sectoral": "分野別"}
 NO_DATA = "データなし"
+WHOLE_UNITS = ("人", "件", "回", "通")  # there is no half of these
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def figure(value: float | None, unit: str) -> str:
         return NO_DATA
     if unit == "%":
         return f"{value * 100:,.1f}".replace("-", "−")
-    text = f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+    whole = value == int(value) or unit in WHOLE_UNITS
+    text = f"{value:,.0f}" if whole else f"{value:,.1f}"
     return text.replace("-", "−")
 
 

@@ -13,7 +13,7 @@ from ledger.journal import BrokenChain
 from ledger.ledger import Ledger
 from ledger.register import Register
 from store.archive import Archive, MissingBlob
-from store.views import differences, open_view
+from store.views import View, differences, open_view
 
 from .office import Office, RefusedFolder, now_jst
 
@@ -89,17 +89,31 @@ def _check_view(office: Office, verdict: Verdict) -> None:
         view.connection.close()
 
 
-def rebuild(office: Office) -> Path:
-    """Throw the views away and build the newest one from journal and blobs."""
+def lost(view: View) -> list[str]:
+    """Imports whose file cannot be read any more: their figures are missing everywhere. Empty in a sound office."""
+    rows = view.rows("SELECT seq, message FROM problem WHERE what = '読めないファイル' ORDER BY seq")
+    return [f"{r['seq']}番の取り込み: {r['message']}" for r in rows]
+
+
+def rebuild(office: Office) -> list[str]:
+    """Throw the views away and build the newest one from journal and blobs; returns what was lost."""
     for path in office.folder.glob("view-*.duckdb*"):
         path.unlink(missing_ok=True)
-    return office.views.current()
+    view = office.view()
+    found = lost(view)
+    view.connection.close()
+    return found
 
 
 def backup(office: Office, target: Path) -> int:
     """Write journal and blobs (not the views) to one zip file; returns how many entries it holds."""
     if not target.parent.is_dir():
         raise RefusedFolder(f"控えを置くフォルダ（{target.parent}）がありません。先に作ってください")
+    for sha256 in sorted(blobs_of(office.ledger.register())):
+        try:
+            office.archive.get(sha256)
+        except MissingBlob as error:
+            raise RefusedFolder(f"控えを作れません: {error}。前の控えから raw/ に戻してください") from error
     with office.ledger.journal.holding() as held:
         entries = held.entries()
         draft = target.with_name(target.name + ".part")

@@ -126,3 +126,26 @@ def posts(view: View, account_id: str, first: date, last: date) -> list[dict[str
 def snapshots(view: View, account_id: str, post_id: str) -> list[dict[str, Any]]:
     """Every figure that any export gave of a post, oldest first, with file and line."""
     return view.rows(SNAPSHOTS, account=account_id, post=post_id)
+
+
+TIES = """
+SELECT a.account_id, a.metric, count(DISTINCT a.day) AS days, min(a.day) AS first, max(a.day) AS last
+FROM day_fact AS a
+INNER JOIN import AS i ON i.import_seq = a.import_seq
+INNER JOIN day_fact AS b
+    ON b.account_id = a.account_id AND b.metric = a.metric AND b.day = a.day AND b.import_seq < a.import_seq
+INNER JOIN import AS j ON j.import_seq = b.import_seq AND j.last_day = i.last_day AND j.as_of = i.as_of
+WHERE a.import_seq > $after AND a.value <> b.value
+    AND a.import_seq NOT IN (SELECT import_seq FROM undone) AND b.import_seq NOT IN (SELECT import_seq FROM undone)
+GROUP BY a.account_id, a.metric
+ORDER BY a.account_id, a.metric
+"""
+
+
+def ties(view: View, after: int) -> list[str]:
+    """Days of which two exports of equal rank say different things, one of them imported after that seq; in words."""
+    return [
+        f"{r['account_id']} の {r['metric']}: 同じ日に書き出したファイルどうしで {r['days']} 日の値が違います"
+        f"（{r['first']}〜{r['last']}）。書き出した日を確かめてください。いまはハッシュの順で一方を使っています"
+        for r in view.rows(TIES, after=after)
+    ]

@@ -25,8 +25,8 @@ def record(office: Office, author: Author, kind: str, body: Mapping[str, Any]) -
             f"{kind} は、ファイルの取り込みと取り消しでだけ記録されます（import / undo を使ってください）"
         )
     members = dict(body)
-    if kind == "account":
-        members["platform"] = str(members.get("platform", "")).lower()
+    if kind == "account" and isinstance(members.get("platform"), str):
+        members["platform"] = members["platform"].lower()
 
     def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
         if kind == "correct":

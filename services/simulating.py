@@ -9,6 +9,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from io import StringIO
 
 from ledger.entries import Rule
@@ -45,7 +46,11 @@ class Tried:
 
     def course(self, account_id: str) -> Course | None:
         """One account's course; None where it has no value at all."""
-        return next((c for c in self.courses if c.account_id == account_id), None)
+        return self._by_account.get(account_id)
+
+    @cached_property
+    def _by_account(self) -> dict[str, Course]:
+        return {c.account_id: c for c in self.courses}
 
     @property
     def sentence(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections import Counter
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -134,13 +135,13 @@ def _links(body: Body) -> list[str | None]:
 
 
 def _longest(body: Body) -> list[str | None]:
-    """The post's text: the longer of title and description, as either may be empty."""
+    """The post's text: the longer of title and description, as either may be empty; X writes & as &amp;."""
     held = [
         body.grid.columns[body.at[n]].to_pylist() for n in ("text", "title", "description") if n in body.at
     ]
     if not held:
         return [None] * body.grid.height
-    return [max(texts, key=len).strip() or None for texts in zip(*held, strict=True)]
+    return [html.unescape(max(texts, key=len)).strip() or None for texts in zip(*held, strict=True)]
 
 
 def _cover_posts(times: pa.Array, facts: Facts, context: Context) -> None:

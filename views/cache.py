@@ -11,7 +11,7 @@ import streamlit as st
 from metrics import evaluation, overview
 from metrics.evaluation import Evaluation
 from metrics.overview import Overview
-from services import importing, planning
+from services import importing, keeping, planning
 from services.importing import Look
 from services.office import DATA, Office, open_office
 from services.planning import Planned, Proposal
@@ -115,3 +115,9 @@ def proposed(
 ) -> Proposal | None:  # fmt: skip
     """Whose a file seems to be, beside what stands in a generation."""
     return planning.propose(_office, _view, _look, platform)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def lost_of(_view: View, generation: str) -> list[str]:
+    """What replay could not read any more."""
+    return keeping.lost(_view)

@@ -121,10 +121,11 @@ def bar_html(bar: Bar, drawn: Sprite) -> str:
     if bar.withdraw_line is not None:
         lines.append(f"撤退 {figure(bar.withdraw_line, bar.unit)}")
     image = drawn.place(bullet(bar, width=220, height=14), 220, 14, told(bar))
+    window = f"（直近{bar.window_months}か月）" if bar.window_months > 1 else ""
+    value = figure(bar.value, bar.unit) + (f" {bar.unit}" if bar.value is not None else "")
     soft = "（速報）" if bar.provisional and bar.value is not None else ""
     return (
-        f'<div class="bar"><span>{escape(short_title(bar.title))} <strong>{figure(bar.value, bar.unit)}</strong> '
-        f"{bar.unit}{soft}</span>"
+        f'<div class="bar"><span>{escape(short_title(bar.title))}{window} <strong>{value}</strong>{soft}</span>'
         f"{image}"
         f"<small>{'／'.join(lines)}</small></div>"
     )

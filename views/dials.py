@@ -1,7 +1,4 @@
-"""Figures to turn: a slider and a field for the same value, kept when the page is left.
-
-A turn draws again only the dial itself and the one part of the page that shows what it means.
-"""
+"""Figures to turn: a slider and a field for the same value, kept when the page is left."""
 
 from __future__ import annotations
 
@@ -44,29 +41,22 @@ def choice(label: str, words: dict[Any, str], default: Any, of: str) -> Any:
     return st.session_state[of]
 
 
-def turn(dial: Dial, shows: str) -> None:
-    """Draw a dial. `shows`: the key of the fragment that is drawn again when it is turned."""
-    st.fragment(_draw, key=f"dial_{dial.of}")(dial, shows)
-
-
-def _draw(dial: Dial, shows: str) -> None:
+def turn(dial: Dial) -> None:
+    """Draw a dial. Whichever of slider and field was moved last is what counts."""
     made, label = dial.made, f"{dial.label}（{dial.unit}）" if dial.unit else dial.label
     slider, typed = f"{dial.of}_slider", f"{dial.of}_typed"
     for widget, shown in ((slider, min(max(dial.value, dial.low), dial.high)), (typed, dial.value)):
         if st.session_state.get(widget) != made(shown):  # what stands already is not sent again
             st.session_state[widget] = made(shown)
-    told: dict[str, Any] = {"on_change": _turned}
     left, right = st.columns([5, 2], vertical_alignment="bottom")
     left.slider(
-        label, made(dial.low), made(dial.high), step=made(dial.step), key=slider, args=(dial, slider, shows), **told
+        label, made(dial.low), made(dial.high), step=made(dial.step), key=slider, on_change=_turned, args=(dial, slider)
     )  # fmt: skip
     right.number_input(
-        f"{label}を数で入れる", min_value=made(dial.low), step=made(dial.step), key=typed, args=(dial, typed, shows),
-        label_visibility="collapsed", format="%d" if made is int else "%g", **told,
+        f"{label}を数で入れる", min_value=made(dial.low), step=made(dial.step), key=typed, on_change=_turned,
+        args=(dial, typed), label_visibility="collapsed", format="%d" if made is int else "%g",
     )  # fmt: skip
 
 
-def _turned(dial: Dial, widget: str, shows: str) -> None:
-    """Whichever was moved last is what counts."""
+def _turned(dial: Dial, widget: str) -> None:
     st.session_state[dial.of] = st.session_state[widget]
-    st.rerun([f"dial_{dial.of}", shows])

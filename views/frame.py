@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
@@ -66,6 +67,12 @@ def begin(title: str, account: bool = False, month: bool = False) -> Frame:
         st.html(
             '<p class="mihon"><strong>見本</strong> 架空の市のデータです。実際の記録には何も書き込まれません。</p>'
         )
+    if lost := cache.lost_of(view, str(view.path)):
+        told = "".join(f"<li>{escape(line)}</li>" for line in lost[:5])
+        st.html(
+            f'<div class="note lost"><strong>取り込んだファイルが {len(lost)} 個読めません。その値はどの画面にも入っていません。</strong>'
+            f"<ul>{told}</ul>控えから raw/ に戻し、コマンドラインで rebuild を実行してください。台帳記録は無事です。</div>"
+        )
     accounts = place.ledger.register().accounts(place.today())
     chosen_month, chosen = None, None
     if account or month:
@@ -109,6 +116,10 @@ def _prepare(key: str, options: list[str], default: str) -> str:
     Streamlit forgets a widget's value when the page changes, though the key stays: it is set anew there.
     """
     asked, kept, widget = st.query_params.get(key), st.session_state.get(f"kept_{key}"), f"choose_{key}"
+    if asked and asked not in options and key in ("account", "month"):
+        st.warning(
+            f"リンクにある{'アカウント' if key == 'account' else '月'}「{_shown(asked)}」は見つかりません。下で選び直してください。"
+        )
     arrived = st.session_state.get(f"drawn_{key}") != st.session_state.get("on_page")
     if asked in options and asked != kept:
         st.session_state[widget] = asked
@@ -116,6 +127,11 @@ def _prepare(key: str, options: list[str], default: str) -> str:
         st.session_state[widget] = kept if kept in options else default
     st.session_state[f"drawn_{key}"] = st.session_state.get("on_page")
     return widget
+
+
+def _shown(text: str) -> str:
+    """What a URL says, for a place that reads markdown: letters, digits and a few marks only."""
+    return re.sub(r"[^\w.\- ]", "·", text[:40])
 
 
 def choose(key: str, label: str, options: list[str], words: dict[str, str], default: str) -> str:

@@ -10,7 +10,7 @@ from services.history import Made
 from . import forms
 from .frame import Frame
 
-SHOWN = 30
+SHOWN = 12
 HEADS = {
     "番号": "n",
     "取り込んだ日時": "d",

@@ -9,10 +9,10 @@ from typing import Any
 import streamlit as st
 
 from ledger.journal import BrokenChain
-from services import importing, planning, taking
+from services import importing, planning, reading_back, taking
 from services.importing import Look
 
-from . import asking, forms, frame
+from . import asking, cache, forms, frame
 from .asking import Ready
 from .forms import plain
 from .frame import Frame
@@ -134,7 +134,8 @@ def _take_all(held: Frame, ready: Sequence[Ready], going: Sequence[Ready]) -> No
             for taken in importing.take(held.office, held.user, [one.plan.order]):
                 results.append(_result(held, one, taken.outcome, taken.message, taken.seq))
         bar.progress(1.0, text="集計を更新しています")
-        held.office.views.current()
+        for told in reading_back.ties(cache.view_of(held.office), held.view.seq):
+            forms.warn(told)
     except BrokenChain as error:
         st.error(plain(f"途中で止まりました。取り込み済みのファイルは下の履歴にあります。{error}"))
         return

@@ -245,7 +245,7 @@ def post_table(held: Frame, rows: list[dict[str, Any]], label: str) -> Any:
     ]
     column = st.column_config
     config = {
-        "投稿日": column.DatetimeColumn("投稿日時（日本）", format="YYYY/MM/DD HH:mm", width=140),
+        "投稿日": column.DatetimeColumn("投稿日時（日本）", format="YYYY/MM/DD HH:mm", width=165),
         "本文": column.TextColumn("本文", width="large"),
         "リンク": column.LinkColumn("リンク", display_text="開く", width="small"),
     } | {titles[m]: column.NumberColumn(titles[m], format="localized") for m in shown}

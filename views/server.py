@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
@@ -84,3 +86,14 @@ def own_navigation() -> None:
     """Streamlit takes a folder `pages/` for its older kind of navigation until the first run has shown another;
     a direct link to a freshly started server would show file names. (No public switch in 1.67; a test watches.)"""
     PagesManager.uses_pages_directory = False
+
+
+def failed(error: Exception) -> bool:
+    """What a person sees instead of a traceback: what happened, what is safe, what to do. The log has the rest."""
+    logging.getLogger("sns").error("page failed", exc_info=error)
+    st.error(
+        f"**この画面を表示できませんでした**（{type(error).__name__}）\n\n"
+        "台帳記録と取り込んだファイルは無事です。ページを開き直してください。"
+        "続くときは、いま何をしたかを添えて情報政策課に伝えてください。"
+    )
+    return True

@@ -8,6 +8,7 @@ from datetime import date
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from charts.sprite import Sprite
 from charts.strip import strip, told, year_scale
@@ -24,7 +25,6 @@ from . import cards, dials, frame
 from .dials import Dial
 from .frame import Frame
 
-RESULTS = "sim_results"
 WIDTH, HEIGHT = 285, 20
 TITLES = {"A": "案A", "B": "案B"}
 
@@ -52,12 +52,12 @@ def choose_metric(held: Frame) -> Metric | None:
 
 def bench(held: Frame, metric: Metric) -> None:
     """Two rule sets to turn, and at once what each would have meant."""
-    found = _accounts(held.view, held.generation, metric.id)
-    for name, column in zip(TITLES, st.columns(2, gap="large", border=True), strict=True):
+    above = st.columns(2, gap="medium", border=True)
+    _legend()
+    below = st.columns(2, gap="medium")
+    for name, column, place in zip(TITLES, above, below, strict=True):
         with column:
-            st.subheader(TITLES[name], anchor=False)
-            _ask(held, metric, found, name)
-    results(held, metric)
+            _set(held, metric, name, place)
     st.download_button(
         "この試算を案として保存する（CSV）", data=lambda: _proposal(held, metric), mime="text/csv", on_click="ignore",
         file_name=f"ライン検討_{metric.id}_{held.office.today():%Y-%m-%d}.csv",
@@ -67,27 +67,25 @@ def bench(held: Frame, metric: Metric) -> None:
     )
 
 
-@st.fragment(key=RESULTS)
-def results(held: Frame, metric: Metric) -> None:
-    """What both rule sets mean. Of the page, a turn of a dial draws only this again."""
-    tried = _both(held, metric)
-    for name, column in zip(tried, st.columns(2, gap="large"), strict=True):
-        column.html(
-            f'<p style="margin:0"><strong>{TITLES[name]}</strong>　{escape(tried[name].sentence)}</p>'
-        )
-    _table(held, metric, _accounts(held.view, held.generation, metric.id), tried)
-
-
-def _both(held: Frame, metric: Metric) -> dict[str, Tried]:
+@st.fragment
+def _set(held: Frame, metric: Metric, name: str, place: DeltaGenerator) -> None:
+    """One rule set: its dials here, what it means in its place below. A turn draws only this set again."""
     found = _accounts(held.view, held.generation, metric.id)
-    return {
-        n: _tried(found, metric, held.generation, metric.id, _rules(held, metric, found, n)) for n in TITLES
-    }
+    st.subheader(TITLES[name], anchor=False)
+    _ask(held, metric, found, name)
+    tried = _result(held, metric, found, name)
+    st.html(f'<p style="margin:0">{escape(tried.sentence)}</p>')
+    with place:
+        _table(held, metric, found, name, tried)
+
+
+def _result(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -> Tried:
+    return _tried(found, metric, held.generation, metric.id, _rules(held, metric, found, name))
 
 
 def _proposal(held: Frame, metric: Metric) -> bytes:
     found = _accounts(held.view, held.generation, metric.id)
-    sets = {TITLES[n]: tried for n, tried in _both(held, metric).items()}
+    sets = {TITLES[n]: _result(held, metric, found, n) for n in TITLES}
     return simulating.proposal_csv(metric, found, sets, held.office.today(), held.view.seq)
 
 
@@ -103,7 +101,7 @@ def _ask(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -> 
         words = {w: f"{w}か月" for w in WINDOWS}
         dials.choice("窓（何か月の値で見るか）", words, 1, f"{_of(metric, name)}_window")
     for dial in _dials(held, metric, found, name):
-        dials.turn(dial, RESULTS)
+        dials.turn(dial)
 
 
 def _rules(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -> RuleSet:
@@ -178,33 +176,37 @@ def _round_step(size: float) -> float:
 # ── show ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _table(held: Frame, metric: Metric, found: Sequence[Candidate], results: dict[str, Tried]) -> None:
-    """A row an account: under each rule set the months as a strip, and what they add up to."""
-    courses = [c for t in results.values() for c in t.courses if c.months]
-    if not courses:
-        st.html('<p class="empty">この指標には、まだ値がありません。</p>')
-        return
-    first, last = min(c.months[0] for c in courses), max(c.months[-1] for c in courses)
-    cells = (last.year - first.year) * 12 + last.month - first.month + 1
-    drawn = Sprite("strips")
-    legend = "　".join(f'<span class="state">{_sample(s, drawn)}{STATE_WORDS[s]}</span>' for s in STATE_WORDS)
-    rows = [
-        f"<tr>{_account(held, metric, account)}"
-        + "".join(_cell(t.course(account.account_id), metric, first, cells, drawn) for t in results.values()) + "</tr>"
-        for account in found
-    ]  # fmt: skip
+def _legend() -> None:
+    drawn = Sprite("strip-legend")
+    parts = [f'<span class="state">{_sample(s, drawn)}{STATE_WORDS[s]}</span>' for s in STATE_WORDS]
+    st.html(f"<style>{drawn.css}</style>")
     st.html(
-        f'<div style="display:flex;flex-wrap:wrap;gap:.2rem 1rem;font-size:.86rem;margin-top:.8rem">{legend}</div>'
+        f'<div style="display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:.86rem">{"".join(parts)}</div>'
     )
-    span = f"{screen_month(first)}〜{screen_month(last)}"
-    years = drawn.place(year_scale(first, cells, WIDTH, 14), WIDTH, 14, span)
-    cards.table([("アカウント", ""), *((f"{TITLES[n]}　{span}{years}", "") for n in results)], rows, drawn)
 
 
 def _sample(state: str, drawn: Sprite) -> str:
     picture = strip([date(2001, 2, 1)], [state], date(2001, 2, 1), 1, 16, 16)
     shown = drawn.place(picture, 16, 16, STATE_WORDS[state])
     return shown.replace('style="', 'style="display:inline-block;vertical-align:-2px;margin-right:4px;', 1)
+
+
+def _table(held: Frame, metric: Metric, found: Sequence[Candidate], name: str, tried: Tried) -> None:
+    """A row an account: its months as a strip, and what they add up to."""
+    ends = [m for c in found for h in c.histories.values() if h.months for m in (h.months[0], h.months[-1])]
+    if not ends:
+        st.html('<p class="empty">この指標には、まだ値がありません。</p>')
+        return
+    first, last = min(ends), max(ends)
+    cells = (last.year - first.year) * 12 + last.month - first.month + 1
+    drawn = Sprite(f"strips-{name.lower()}")
+    rows = [
+        f"<tr>{_account(held, metric, c)}{_cell(tried.course(c.account_id), metric, first, cells, drawn)}</tr>"
+        for c in found
+    ]
+    span = f"{screen_month(first)}〜{screen_month(last)}"
+    years = drawn.place(year_scale(first, cells, WIDTH, 14), WIDTH, 14, span)
+    cards.table([("アカウント", ""), (f"{TITLES[name]}　{span}{years}", "")], rows, drawn)
 
 
 def _account(held: Frame, metric: Metric, account: Candidate) -> str:

@@ -15,7 +15,11 @@ table.board { border-collapse: collapse; width: 100%; font-size: .94rem; line-he
 table.board th { text-align: left; font-weight: 700; color: #4d4d4d; border-bottom: 2px solid #1a1a1a; padding: .35rem .6rem; vertical-align: bottom; white-space: nowrap; }
 table.board td { border-bottom: 1px solid #e6e6e6; padding: .55rem .6rem; vertical-align: top; }
 table.board tbody th { font-weight: 400; color: inherit; white-space: normal; vertical-align: top; border-bottom: 1px solid #e6e6e6; padding: .55rem .6rem; min-width: 11em; }
+table.board tbody th { max-width: 20em; overflow-wrap: anywhere; } table.board td { overflow-wrap: anywhere; }
+table.board td.n, table.board .state { overflow-wrap: normal; }
 table.board tbody th > a { font-weight: 700; }
+.note.lost { border-left-color: #ce0000; background: #fdeeee; }
+[data-testid="stElementToolbar"], [data-testid="stHeaderActionElements"], .vega-embed details { display: none !important; }
 table.board .bar { margin-bottom: .5rem; font-size: .88rem; } table.board .bar [role=img] { margin: .1rem 0; }
 table.board td.n, table.board th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 table.board tr:hover td { background: #f8f8fb; }

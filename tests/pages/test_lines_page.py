@@ -37,9 +37,9 @@ def test_it_says_that_it_is_a_trial(lines):
 
 def test_todays_lines_stand_beside_a_share_of_each_median(lines):
     text = html(lines)
-    assert "継続 9,000／撤退 6,000" in text and "継続 9,311／撤退 6,983" in text
+    assert "継続 9,000／撤退 6,000" in text and "継続 9,474／撤退 7,106" in text
     assert "撤退検討 2026年9月から" in text
-    assert text.count("<tr>") == 1 + 4  # a row an account that has the metric
+    assert text.count("<tr><th") == 2 * 5  # a head and a row an account that has the metric, twice
 
 
 def test_a_slider_and_the_field_beside_it_are_one(lines):

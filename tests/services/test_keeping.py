@@ -193,3 +193,11 @@ def test_a_backup_with_a_changed_or_lost_blob_is_refused(office, tmp_path, new_f
     for source in (changed, lost):
         with pytest.raises(RefusedFolder):
             keeping.restore(source, new_folder())
+
+
+def test_a_lost_file_is_said_by_rebuild_and_no_backup_is_made_without_it(office, tmp_path):
+    blob = next(office.archive.folder.iterdir())
+    blob.unlink()
+    assert [blob.name[:12] in line for line in keeping.rebuild(office)] == [True]
+    with pytest.raises(RefusedFolder, match="控えを作れません"):
+        keeping.backup(office, tmp_path / "b.zip")
