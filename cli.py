@@ -166,7 +166,7 @@ def record(ctx: click.Context, kind: str, body: Any) -> None:
     try:
         members = json.load(body)
     except ValueError as error:
-        raise InvalidEntry(f"JSON として読めません: {error}") from error
+        raise InvalidEntry(f"JSON として読めません（{getattr(error, 'lineno', 1)}行目）") from error
     if not isinstance(members, dict):
         raise InvalidEntry("JSON は { } の形にしてください")
     office = _office(ctx)

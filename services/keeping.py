@@ -158,6 +158,8 @@ def restore(source: Path, folder: Path) -> int:
 
 
 def _unpack(source: Path, folder: Path) -> None:
+    if not zipfile.is_zipfile(source):
+        raise zipfile.BadZipFile("控えの zip ではありません（または、途中で切れています）")
     with zipfile.ZipFile(source) as archive:
         for info in archive.infolist():
             path = PurePosixPath(info.filename)

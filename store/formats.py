@@ -75,7 +75,9 @@ class Format:
     titles: frozenset[str] = frozenset()
     codes: Mapping[str, str] = field(default_factory=dict)
     record: str | None = None
-    id_time: str | None = None
+    id_time: str | None = None  # the platform whose ids carry the time
+    id_in: str = "post_id"  # the column that the id is read from
+    times: str = "id"  # which time counts where both are there: of the id, or of the column
     complete: bool = True
     labels_drift: bool = False  # its days can stand one day off (TikTok)
     partial_with: str | None = None  # a column that shows that not every post is listed

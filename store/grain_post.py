@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -85,47 +85,46 @@ def _own_rows(body: Body, ids: pa.Array, facts: Facts, context: Context) -> tupl
 
 
 def _times(body: Body, ids: pa.Array, facts: Facts) -> pa.Array:
-    """When each post was made, naive JST: from its id where the platform encodes it, else from the column."""
+    """When each post was made, naive JST: from its id where the platform encodes it, and from the column.
+
+    Where both are there they are held against each other; the format says which of them counts.
+    """
     format = facts.format
-    told = (
-        columns.moments(body.grid, body.at["time"], format).to_pylist()
-        if "time" in body.at
-        else [None] * body.grid.height
-    )
+    told: list[datetime | None] = [None] * body.grid.height
+    if "time" in body.at:
+        told = columns.moments(body.grid, body.at["time"], format).to_pylist()
     if format.id_time is None:
         return pa.array(told, columns.MOMENT)
-    texts = _links(body) if format.id_time == "instagram" else ids.to_pylist()
+    texts = _links(body) if format.id_in == "link" else ids.to_pylist()
     found = [cells.ID_TIMES[format.id_time](t) if t else None for t in texts]
+    used = "列" if format.times == "column" else "ID"
+    _say_apart(
+        body,
+        _apart(told, found),
+        facts,
+        f"投稿時刻の列と、投稿のIDが示す時刻が10分以上違う。{used}の時刻を使います",
+    )
     if "date" in body.at:
-        _check_days(body, found, facts)
-    if format.id_time == "instagram":
-        apart = [
+        on = columns.days(body.grid, body.at["date"], "mdy")[0].to_pylist()
+        wrong = [
             i
-            for i, (a, b) in enumerate(zip(told, found, strict=True))
-            if a and b and abs(a - b) > timedelta(minutes=10)
+            for i, (day, at) in enumerate(zip(on, found, strict=True))
+            if day and at and abs((at.date() - day).days) > 1
         ]
-        if apart:
-            facts.notes.append(
-                f"投稿時刻の列と、投稿のIDが示す時刻が10分以上違う投稿が {len(apart)} 件あります"
-                f"（最初は {body.grid.lines[apart[0]].as_py()}行目）。列の時刻を使います"
-            )
-        return pa.array([a or b for a, b in zip(told, found, strict=True)], columns.MOMENT)
-    return pa.array([b or a for a, b in zip(told, found, strict=True)], columns.MOMENT)
+        _say_apart(body, wrong, facts, "日付の列が投稿IDの示す日と違う。IDの日時を使います")
+    first, second = (told, found) if format.times == "column" else (found, told)
+    return pa.array([a or b for a, b in zip(first, second, strict=True)], columns.MOMENT)
 
 
-def _check_days(body: Body, times: list, facts: Facts) -> None:
-    """The day column of an X export against the ids: within a day of each other, or it is said."""
-    on, _ = columns.days(body.grid, body.at["date"], "mdy")
-    apart = [
-        i
-        for i, (day, at) in enumerate(zip(on.to_pylist(), times, strict=True))
-        if day and at and not -1 <= (at.date() - day).days <= 1
-    ]
-    if apart:
-        facts.notes.append(
-            f"日付の列が投稿IDの示す日と違う投稿が {len(apart)} 件あります"
-            f"（最初は {body.grid.lines[apart[0]].as_py()}行目）。IDの日時を使います"
-        )
+def _apart(told: list[datetime | None], found: list[datetime | None]) -> list[int]:
+    """The rows whose two times are more than ten minutes apart."""
+    pairs = enumerate(zip(told, found, strict=True))
+    return [i for i, (a, b) in pairs if a and b and abs(a - b) > timedelta(minutes=10)]
+
+
+def _say_apart(body: Body, rows: list[int], facts: Facts, what: str) -> None:
+    if rows:
+        facts.notes.append(f"{len(rows)} 件の投稿（最初は {body.grid.lines[rows[0]].as_py()}行目）で、{what}")
 
 
 def _links(body: Body) -> list[str | None]:
