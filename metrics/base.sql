@@ -18,7 +18,7 @@ CREATE OR REPLACE TABLE measure (
 
 -- One atomic value: of a day, of a post, of a named month. Posts count with the first snapshot taken when
 -- the month had settled (setting post_settle_days, 7 days after its end), until then with the newest.
-CREATE OR REPLACE TABLE known_cell AS
+CREATE OR REPLACE TABLE post_cell AS
 WITH settle AS (
     SELECT coalesce(arg_max(TRY_CAST(s.value AS INTEGER), s.seq), 7) AS days   -- the latest one recorded
     FROM setting AS s
@@ -51,15 +51,19 @@ chosen AS (
     FROM snapshot AS s
 )
 SELECT
+    c.account_id, c.metric, CAST(c.month AS DATE) AS month, c.post_id AS key, c.value,
+    NOT c.settled AS provisional, c.import_seq, c.line
+FROM chosen AS c
+WHERE c.place = 1;
+
+CREATE OR REPLACE VIEW known_cell AS
+SELECT
     d.account_id, d.metric, CAST(date_trunc('month', d.day) AS DATE) AS month, 'day' AS basis,
     CAST(d.day AS VARCHAR) AS key, d.value, d.provisional, d.import_seq, d.line
 FROM day_now AS d
 UNION ALL
-SELECT
-    c.account_id, c.metric, CAST(c.month AS DATE) AS month, 'post' AS basis,
-    c.post_id AS key, c.value, NOT c.settled AS provisional, c.import_seq, c.line
-FROM chosen AS c
-WHERE c.place = 1
+SELECT c.account_id, c.metric, c.month, 'post' AS basis, c.key, c.value, c.provisional, c.import_seq, c.line
+FROM post_cell AS c
 UNION ALL
 SELECT
     s.account_id, s.metric, s.from_day AS month, 'span' AS basis,

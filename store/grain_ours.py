@@ -11,6 +11,7 @@ from . import cells, columns
 from .columns import refuse_cell
 from .context import Context
 from .facts import DAY, SPAN, Facts, table
+from .reading import Refused
 from .tables import Body
 
 
@@ -34,8 +35,23 @@ def read_readings(body: Body, facts: Facts, context: Context) -> None:
         to_day=named["to"].filter(by_span),
         **{k: v.filter(by_span) for k, v in held.items()},
     )
+    _once_each(body, facts.day, ["account_id", "metric", "day"], "date")
+    _once_each(body, facts.span, ["account_id", "metric", "from_day", "to_day"], "from")
     if blank := pc.sum(pc.invert(seen)).as_py():
         facts.skipped["値のない行"] += blank
+
+
+def _once_each(body: Body, told: pa.Table, keys: list[str], column: str) -> None:
+    """One figure for an account, a metric and a day (or period): a second one would have to be chosen from."""
+    lines = told.group_by(keys, use_threads=False).aggregate([("line", "count"), ("line", "max"), ("line", "min")])
+    twice = lines.filter(pc.greater(lines["line_count"], 1))
+    if twice.num_rows:
+        row = twice.slice(0, 1).to_pylist()[0]
+        raise Refused(
+            f"同じアカウント・指標・日の値が {row['line_min']}行目にもあります",
+            "どちらか一方の行を消して、もう一度入れてください",
+            line=row["line_max"], column=body.grid.header[body.at[column]].strip(), found=str(row[keys[-1]]),
+        )  # fmt: skip
 
 
 def _check_names(body: Body, account: pa.Array, metric: pa.Array) -> None:

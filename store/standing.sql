@@ -12,7 +12,7 @@ FROM import AS i
 WHERE i.import_seq NOT IN (SELECT u.import_seq FROM undone AS u);
 
 -- A sparse series lists no zero days: inside its span an absent day is 0, with no line of its own.
-CREATE OR REPLACE TABLE day_known AS
+CREATE OR REPLACE VIEW day_known AS
 SELECT f.account_id, f.metric, f.day, f.value, f.import_seq, f.line
 FROM day_fact AS f
 UNION ALL
@@ -30,19 +30,37 @@ WHERE c.sparse
             AND f.day = CAST(s.day AS DATE)
     );
 
+-- Only where several files speak of an account's metric is there anything to choose.
 CREATE OR REPLACE TABLE day_now AS
+WITH told AS (
+    SELECT
+        k.account_id, k.metric, k.day, k.value, k.day > r.as_of - r.lag AS provisional, k.import_seq,
+        coalesce(k.line, 0) AS line,          -- 0: an absent day of a sparse series
+        r.by_end
+    FROM day_known AS k
+    INNER JOIN ranked AS r ON r.import_seq = k.import_seq
+),
+series AS (
+    SELECT t.account_id, t.metric, count(DISTINCT t.import_seq) AS files
+    FROM told AS t
+    GROUP BY t.account_id, t.metric
+)
+SELECT t.account_id, t.metric, t.day, t.value, t.provisional, t.import_seq, t.line
+FROM told AS t
+INNER JOIN series AS s ON s.account_id = t.account_id AND s.metric = t.metric AND s.files = 1
+UNION ALL
 SELECT
-    k.account_id,
-    k.metric,
-    k.day,
-    arg_max(k.value, r.by_end)                    AS value,
-    arg_max(k.day > r.as_of - r.lag, r.by_end)    AS provisional,
-    arg_max(k.import_seq, r.by_end)               AS import_seq,
-    arg_max(coalesce(k.line, 0), r.by_end)        AS line       -- 0: an absent day of a sparse series
-FROM day_known AS k
-INNER JOIN ranked AS r ON r.import_seq = k.import_seq
-GROUP BY k.account_id, k.metric, k.day
-ORDER BY year(k.day - INTERVAL 3 MONTH), k.account_id, k.metric, k.day;
+    t.account_id,
+    t.metric,
+    t.day,
+    arg_max(t.value, t.by_end)        AS value,
+    arg_max(t.provisional, t.by_end)  AS provisional,
+    arg_max(t.import_seq, t.by_end)   AS import_seq,
+    arg_max(t.line, t.by_end)         AS line
+FROM told AS t
+INNER JOIN series AS s ON s.account_id = t.account_id AND s.metric = t.metric AND s.files > 1
+GROUP BY t.account_id, t.metric, t.day
+ORDER BY account_id, metric, day;
 
 CREATE OR REPLACE TABLE post_now AS
 SELECT

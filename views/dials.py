@@ -1,4 +1,7 @@
-"""Figures to turn: a slider and a field for the same value, kept when the page is left."""
+"""Figures to turn, by slider or typed, kept when the page is left.
+
+One widget a figure: what a browser draws again at each turn is mostly widgets.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import streamlit as st
 
 @dataclass(frozen=True)
 class Dial:
-    """One figure to turn: by slider between low and high, or typed beside it. `of` is where it is kept."""
+    """One figure to turn: by slider between low and high, or typed. `of` is where it is kept."""
 
     of: str
     label: str
@@ -41,21 +44,23 @@ def choice(label: str, words: dict[Any, str], default: Any, of: str) -> Any:
     return st.session_state[of]
 
 
-def turn(dial: Dial) -> None:
-    """Draw a dial. Whichever of slider and field was moved last is what counts."""
+def turn(dial: Dial, typed: bool) -> None:
+    """Draw a dial: a slider, or a field for exact figures; a typed figure may lie beyond the slider's ends."""
     made, label = dial.made, f"{dial.label}（{dial.unit}）" if dial.unit else dial.label
-    slider, typed = f"{dial.of}_slider", f"{dial.of}_typed"
-    for widget, shown in ((slider, min(max(dial.value, dial.low), dial.high)), (typed, dial.value)):
-        if st.session_state.get(widget) != made(shown):  # what stands already is not sent again
-            st.session_state[widget] = made(shown)
-    left, right = st.columns([5, 2], vertical_alignment="bottom")
-    left.slider(
-        label, made(dial.low), made(dial.high), step=made(dial.step), key=slider, on_change=_turned, args=(dial, slider)
-    )  # fmt: skip
-    right.number_input(
-        f"{label}を数で入れる", min_value=made(dial.low), step=made(dial.step), key=typed, on_change=_turned,
-        args=(dial, typed), label_visibility="collapsed", format="%d" if made is int else "%g",
-    )  # fmt: skip
+    widget = f"{dial.of}_{'typed' if typed else 'slider'}"
+    shown = made(dial.value if typed else min(max(dial.value, dial.low), dial.high))
+    if st.session_state.get(widget) != shown:  # what stands already is not sent again
+        st.session_state[widget] = shown
+    told: dict[str, Any] = {
+        "step": made(dial.step),
+        "key": widget,
+        "on_change": _turned,
+        "args": (dial, widget),
+    }
+    if typed:
+        st.number_input(label, min_value=made(dial.low), format="%d" if made is int else "%g", **told)
+    else:
+        st.slider(label, made(dial.low), made(dial.high), **told)
 
 
 def _turned(dial: Dial, widget: str) -> None:

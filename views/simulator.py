@@ -100,8 +100,9 @@ def _ask(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -> 
     elif metric.additivity in ("flow", "rate"):
         words = {w: f"{w}か月" for w in WINDOWS}
         dials.choice("窓（何か月の値で見るか）", words, 1, f"{_of(metric, name)}_window")
+    typed = st.toggle("数字で入れる", key=f"sim_{name}_typed", persist_state="session")
     for dial in _dials(held, metric, found, name):
-        dials.turn(dial)
+        dials.turn(dial, typed)
 
 
 def _rules(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -> RuleSet:

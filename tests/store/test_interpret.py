@@ -1,5 +1,6 @@
 """A file → facts: what each format gives, and how a spoiled one is refused."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -710,3 +711,10 @@ def test_an_instagram_time_that_its_link_contradicts_is_said():
     facts = read(INSTAGRAM.spoiled(1, "Publish time", "04/06/2026 02:11"))
     assert "1 件" in facts.notes[0] and "3行目" in facts.notes[0]
     assert read(INSTAGRAM.spoiled(1, "Publish time", "04/06/2026 02:09")).notes == []
+
+
+def test_a_reading_stands_once_in_a_table():
+    rows = [list(row) for row in examples.READINGS.rows]
+    twice = replace(examples.READINGS, rows=[*rows, [*rows[0][:-2], "9300", ""]])
+    with pytest.raises(Refused, match="2行目にもあります"):
+        read(twice)
