@@ -65,7 +65,7 @@ def main() -> None:
             withdraw = 4  # of 案B, after the three of 案A and its own 継続ライン
             floor, took = (
                 turns(pages[0], 0, FIRST)[3:],
-                turns(pages[1], withdraw, f"table:has(.strips-b) {FIRST}")[3:],
+                turns(pages[1], withdraw, f".set-b {FIRST}")[3:],
             )
         browser.close()
     low, high = statistics.median(floor), statistics.median(took)

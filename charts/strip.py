@@ -1,4 +1,8 @@
-"""A strip of months, a cell a month: height, colour and shape say the state. For many accounts below each other."""
+"""A strip of months, a box a run of months: height, colour and hollowness say the state. For many accounts below each other.
+
+Boxes of HTML, not an SVG: at each turn of a slider a browser draws them three times as fast as one picture of all
+strips (measured, docs/decisions/0005-simulator.md). `CSS` goes into the page once.
+"""
 
 from __future__ import annotations
 
@@ -10,70 +14,64 @@ from itertools import groupby
 from metrics.calendar import screen_month
 from metrics.words import STATE_WORDS
 
-from .bullet import svg
-from .palette import FONTS, GRAY_200, GRAY_700, WHITE, ink
+from .palette import GRAY_200, GRAY_700, ink
 
-# state → (share of the height that is filled, hollow?): graver is higher, so that it reads in black and white
+# state → (share of the height, hollow?): graver is higher, so that it reads in black and white
 SHAPES = {
-    "within": (0.18, False), "watch": (0.55, False), "consider": (1.0, False), "recovering": (1.0, True),
-    "hold": (0.3, True), "exempt": (0.06, False), "no_line": (0.06, False),
+    "within": (18, False), "watch": (55, False), "consider": (100, False), "recovering": (100, True),
+    "hold": (30, True), "exempt": (6, False), "no_line": (6, False),
 }  # fmt: skip
+CSS = (
+    ".strip { display: block; position: relative; overflow: hidden; } "
+    ".strip i { position: absolute; bottom: 0; box-sizing: border-box; border-right: 1px solid #fff; "
+    "print-color-adjust: exact; -webkit-print-color-adjust: exact; } "
+    f".strip i.y {{ height: 100%; border-left: 1px solid {GRAY_200}; border-right: 0; }} "
+    f".strip b {{ position: absolute; font: 400 11px/14px inherit; color: {GRAY_700}; padding-left: 2px; }} "
+    + " ".join(
+        f".strip i.{state} {{ height: {share}%; "
+        + (f"border: 1.6px solid {ink(state).fill}; }}" if hollow else f"background: {ink(state).fill}; }}")
+        for state, (share, hollow) in SHAPES.items()
+    )
+)
 
 
 def strip(
     months: Sequence[date], states: Sequence[str], first: date, cells: int, width: int = 360, height: int = 22
 ) -> str:
-    """The states from `first` on, `cells` months wide, as an SVG; a thin line where a calendar year begins.
-
-    One path a state: a page has a hundred strips, and all of them travel at each turn of a slider. Its words are
-    `told`, for whoever places it.
-    """
-    step = width / max(cells, 1)
-    years = "".join(
-        f"M{_round(step * x)} 0v{height}" for x in range(1, cells) if (first.month - 1 + x) % 12 == 0
-    )
-    paths: dict[str, str] = {}
+    """The states from `first` on, `cells` months wide, as HTML with its words; a thin line where a year begins."""
     begins = (months[0].year - first.year) * 12 + months[0].month - first.month if months else 0
-    for state, a, b in runs(states):
-        paths[state] = paths.get(state, "") + _box(state, (begins + a) * step, (b - a) * step, height)
-    shapes = [f'<path d="{years}" stroke="{GRAY_200}"/>'] + [
-        f'<path {_style(s)} d="{d}"/>' for s, d in paths.items()
+    boxes = [f'<i class="y" style="left:{_percent(x, cells)}"></i>' for x in _years(first, cells) if x]
+    boxes += [
+        f'<i class="{state}" style="left:{_percent(begins + a, cells)};width:{_percent(b - a, cells)}"></i>'
+        for state, a, b in runs(states)
     ]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">{"".join(shapes)}</svg>'
-    )
-
-
-def _box(state: str, x: float, wide: float, height: int) -> str:
-    """Neighbouring months of one state as one box, half a pixel apart from the next."""
-    share, hollow = SHAPES[state]
-    inset = 0.8 if hollow else 0.0
-    high, wide = max(height * share - 2 * inset, 1), max(wide - 1 - 2 * inset, 0.6)
-    return (
-        f"M{_round(x + 0.5 + inset)} {_round(height - inset)}v-{_round(high)}h{_round(wide)}v{_round(high)}z"
-    )
-
-
-def _style(state: str) -> str:
-    colour = ink(state).fill
-    return f'fill="{WHITE}" stroke="{colour}" stroke-width="1.6"' if SHAPES[state][1] else f'fill="{colour}"'
-
-
-def _round(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return _whole("".join(boxes), width, height, told(months, states))
 
 
 def year_scale(first: date, cells: int, width: int = 360, height: int = 14) -> str:
     """The calendar years above strips, each named where it begins."""
-    step = width / max(cells, 1)
-    begins = [x for x in range(cells) if (first.month - 1 + x) % 12 == 0]
-    every = max(1, -(-36 // max(round(step * 12), 1)))  # a name takes 36 pixels
-    shapes = [
-        f'<text x="{_round(step * x + 2)}" y="{height - 3}" font-size="11" font-family="{escape(FONTS)}" '
-        f'fill="{GRAY_700}">{first.year + (first.month - 1 + x) // 12}年</text>'
-        for n, x in enumerate(begins) if n % every == 0 and width - step * x > 36
-    ]  # fmt: skip
-    return svg(shapes, width, height, "年", "")
+    begins = _years(first, cells)
+    every = max(1, -(-36 * cells // max(width * 12, 1)))  # a name takes 36 pixels
+    names = [
+        f'<b style="left:{_percent(x, cells)}">{first.year + (first.month - 1 + x) // 12}年</b>'
+        for n, x in enumerate(begins)
+        if n % every == 0 and (cells - x) * width > 36 * cells
+    ]
+    return _whole("".join(names), width, height, "")
+
+
+def _whole(boxes: str, width: int, height: int, words: str) -> str:
+    said = f'role="img" aria-label="{escape(words)}"' if words else 'aria-hidden="true"'
+    return f'<span class="strip" {said} style="width:{width}px;height:{height}px">{boxes}</span>'
+
+
+def _years(first: date, cells: int) -> list[int]:
+    """Where Januaries stand."""
+    return [x for x in range(cells) if (first.month - 1 + x) % 12 == 0]
+
+
+def _percent(months: int, cells: int) -> str:
+    return f"{months / max(cells, 1) * 100:.4g}%"
 
 
 def runs(states: Sequence[str]) -> list[tuple[str, int, int]]:

@@ -191,7 +191,7 @@ def table(schema: pa.Schema, **columns: Any) -> pa.Table:
     for name, type_ in zip(schema.names, schema.types, strict=True):
         column = columns.get(name)
         if column is None or isinstance(column, str | date):
-            made.append(pa.array([column] * height, type_))
+            made.append(pa.repeat(pa.scalar(column, type_), height))
         else:
             made.append(column if isinstance(column, pa.Array) else pa.array(column, type_))
     return pa.Table.from_arrays(made, schema=schema)

@@ -43,7 +43,7 @@ def read_readings(body: Body, facts: Facts, context: Context) -> None:
 
 def _one_key(told: pa.Table, keys: list[str]) -> pa.Array:
     """The columns as one number a row: a million rows are compared as numbers, not as words."""
-    key = pa.array([0] * told.num_rows, pa.int64())
+    key = pa.repeat(pa.scalar(0, pa.int64()), told.num_rows)
     for name in keys:
         coded = told[name].combine_chunks().dictionary_encode()
         key = pc.add(pc.multiply(key, len(coded.dictionary) + 1), pc.cast(coded.indices, pa.int64()))
@@ -54,7 +54,9 @@ def _once_each(body: Body, told: pa.Table, keys: list[str], column: str) -> None
     """One figure for an account, a metric and a day (or period): a second one would have to be chosen from."""
     if told.num_rows == len(pc.unique(_one_key(told, keys))):
         return
-    lines = told.group_by(keys, use_threads=False).aggregate([("line", "count"), ("line", "max"), ("line", "min")])
+    lines = told.group_by(keys, use_threads=False).aggregate(
+        [("line", "count"), ("line", "max"), ("line", "min")]
+    )
     twice = lines.filter(pc.greater(lines["line_count"], 1))
     if twice.num_rows:
         row = twice.slice(0, 1).to_pylist()[0]

@@ -282,10 +282,12 @@ def _large(sheet: Sheet, header: Row) -> Grid | None:
         return None
     columns = [column.combine_chunks() for column in read.columns]
     inside = [pc.count_substring(column, "\n") for column in columns if '"' in sheet.text]
-    extra = reduce(pc.add, inside) if inside else pa.array([0] * read.num_rows, pa.int32())
+    extra = reduce(pc.add, inside) if inside else pa.repeat(pa.scalar(0, pa.int32()), read.num_rows)
     lines = sheet.text.count("\n") + (not sheet.text.endswith("\n"))
     if read.num_rows + (pc.sum(extra).as_py() or 0) + above != lines:
         return None
     before = pc.subtract(pc.cumulative_sum(pc.cast(extra, pa.int64())), extra)
-    begins = pc.add(pc.add(before, pa.array(range(read.num_rows), pa.int64())), header.line + 1)
+    begins = pc.add(
+        pc.add(before, pc.subtract(pc.cumulative_sum(pa.repeat(1, read.num_rows)), 1)), header.line + 1
+    )
     return Grid(header.cells, header.line, columns, pc.cast(begins, pa.int32()))

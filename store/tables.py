@@ -67,19 +67,20 @@ def _drop_rows(body: Grid, format: Format) -> tuple[Grid, Row | None, Counter[st
     """Take off total row and footer: never items, and said."""
     skipped: Counter[str] = Counter()
     notes: list[str] = []
-    firsts = body.columns[0].to_pylist()
-    total = next((i for i, cell in enumerate(firsts[:1]) if fold(cell) in TOTAL), None)
+    firsts = body.columns[0]
+    total = 0 if body.height and fold(firsts[0].as_py()) in TOTAL else None
     drop = set() if total is None else {total}
     if total is not None:
         skipped["合計行"] += 1
     for index in range(max(0, body.height - 2), body.height):
-        if FOOTERS.search(firsts[index]) and not any(c[index].as_py() for c in body.columns[1:]):
+        first = firsts[index].as_py()
+        if FOOTERS.search(first) and not any(c[index].as_py() for c in body.columns[1:]):
             drop.add(index)
             skipped["件数の注記"] += 1
-            notes.append(
-                f"{firsts[index].strip()}: 書き出しの上限で切れた表です。ここにない項目は含まれていません"
-            )
+            notes.append(f"{first.strip()}: 書き出しの上限で切れた表です。ここにない項目は含まれていません")
     row = None if total is None else Row(body.lines[total].as_py(), [c[total].as_py() for c in body.columns])
+    if not drop:
+        return body, None, skipped, notes
     keep = pa.array([i for i in range(body.height) if i not in drop], pa.int64())
     kept = Grid(body.header, body.header_line, [c.take(keep) for c in body.columns], body.lines.take(keep))
     return kept, row, skipped, notes

@@ -10,8 +10,7 @@ from html import escape
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from charts.sprite import Sprite
-from charts.strip import strip, told, year_scale
+from charts.strip import CSS, strip, year_scale
 from metrics.calendar import screen_month
 from metrics.catalogue import Metric
 from metrics.histories import WINDOWS, Candidate
@@ -21,11 +20,12 @@ from services import lines, simulating
 from services.simulating import LINE_WORDS, SHARES, Tried
 from store.views import View
 
-from . import cards, dials, frame
+from . import dials, frame
 from .dials import Dial
 from .frame import Frame
 
 WIDTH, HEIGHT = 285, 20
+SOME_MONTH = date(2001, 2, 1)  # any month that begins no year
 TITLES = {"A": "案A", "B": "案B"}
 
 
@@ -178,18 +178,14 @@ def _round_step(size: float) -> float:
 
 
 def _legend() -> None:
-    drawn = Sprite("strip-legend")
-    parts = [f'<span class="state">{_sample(s, drawn)}{STATE_WORDS[s]}</span>' for s in STATE_WORDS]
-    st.html(f"<style>{drawn.css}</style>")
+    parts = [
+        f'<span class="state">{strip([SOME_MONTH], [s], SOME_MONTH, 1, 15, 15)}{STATE_WORDS[s]}</span>'
+        for s in STATE_WORDS
+    ]
+    st.html(f"<style>{CSS} .legend .strip {{ display: inline-block; margin-right: 4px; }}</style>")
     st.html(
-        f'<div style="display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:.86rem">{"".join(parts)}</div>'
+        f'<div class="legend" style="display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:.86rem">{"".join(parts)}</div>'
     )
-
-
-def _sample(state: str, drawn: Sprite) -> str:
-    picture = strip([date(2001, 2, 1)], [state], date(2001, 2, 1), 1, 16, 16)
-    shown = drawn.place(picture, 16, 16, STATE_WORDS[state])
-    return shown.replace('style="', 'style="display:inline-block;vertical-align:-2px;margin-right:4px;', 1)
 
 
 def _table(held: Frame, metric: Metric, found: Sequence[Candidate], name: str, tried: Tried) -> None:
@@ -200,14 +196,16 @@ def _table(held: Frame, metric: Metric, found: Sequence[Candidate], name: str, t
         return
     first, last = min(ends), max(ends)
     cells = (last.year - first.year) * 12 + last.month - first.month + 1
-    drawn = Sprite(f"strips-{name.lower()}")
     rows = [
-        f"<tr>{_account(held, metric, c)}{_cell(tried.course(c.account_id), metric, first, cells, drawn)}</tr>"
+        f"<tr>{_account(held, metric, c)}{_cell(tried.course(c.account_id), metric, first, cells)}</tr>"
         for c in found
     ]
     span = f"{screen_month(first)}〜{screen_month(last)}"
-    years = drawn.place(year_scale(first, cells, WIDTH, 14), WIDTH, 14, span)
-    cards.table([("アカウント", ""), (f"{TITLES[name]}　{span}{years}", "")], rows, drawn)
+    years = year_scale(first, cells, WIDTH)
+    st.html(
+        f'<div class="scroll set-{name.lower()}"><table class="board"><thead><tr><th scope="col">アカウント</th>'
+        f'<th scope="col">{TITLES[name]}　{span}{years}</th></tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    )
 
 
 def _account(held: Frame, metric: Metric, account: Candidate) -> str:
@@ -219,12 +217,11 @@ def _account(held: Frame, metric: Metric, account: Candidate) -> str:
     )
 
 
-def _cell(course: Course | None, metric: Metric, first: date, cells: int, drawn: Sprite) -> str:
-    if course is None or not course.months:
+def _cell(course: Course | None, metric: Metric, first: date, cells: int) -> str:
+    if course is None:
         return "<td><small>値がありません</small></td>"
-    picture = strip(course.months, course.states, first, cells, WIDTH, HEIGHT)
-    image = drawn.place(picture, WIDTH, HEIGHT, told(course.months, course.states))
-    return f"<td>{image}<small>{_summary(course)}</small><small>{_lines(course, metric)}</small></td>"
+    drawn = strip(course.months, course.states, first, cells, WIDTH, HEIGHT)
+    return f"<td>{drawn}<small>{_summary(course)}</small><small>{_lines(course, metric)}</small></td>"
 
 
 def _summary(course: Course) -> str:

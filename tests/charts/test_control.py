@@ -12,10 +12,11 @@ import pytest
 from charts.axes import PAPER, SCREEN
 from charts.control import INKS, chart, control, on_screen, table
 from charts.palette import WHITE
-from charts.strip import runs, strip, told, year_scale
+from charts.strip import CSS, SHAPES, runs, strip, told, year_scale
 from metrics.calendar import add_months
 from metrics.evaluation import Happening
 from metrics.signals import Judged, Signal, xmr
+from metrics.words import STATE_WORDS
 from tests.evaluations import MONTH, line
 
 
@@ -124,25 +125,27 @@ def test_nothing_at_all_is_drawn_as_such():
 # --- the strip of months
 
 
-def test_a_strip_says_its_states_in_height_and_in_words():
-    states = ["within", "watch", "consider", "recovering", "hold"]
-    months = [add_months(MONTH, n) for n in range(5)]
-    drawn = strip(months, states, months[0], 5, width=100, height=20)
-    paths = [part.split('d="')[1].split('"')[0] for part in drawn.split("<path")[1:]]
-    assert paths[0] == "M60 0v20"  # where 2027 begins
-    assert paths[1:4] == ["M0.5 20v-3.6h19v3.6z", "M20.5 20v-11h19v11z", "M40.5 20v-20h19v20z"]
-    assert drawn.count(f'fill="{WHITE}"') == 2  # 回復確認中 and 判定保留 are hollow
-    assert told(months, states).endswith(
-        "撤退検討（要判断） 2026年12月、回復確認中 1か月、経過観察 1か月、判定保留 1か月"
-    )
-    assert "2027年" in year_scale(months[0], 24) and "2026年" not in year_scale(months[0], 24)
+def test_a_strip_says_its_states_in_boxes_and_in_words():
+    states = ["within", "watch", "watch", "consider", "recovering", "hold"]
+    months = [add_months(MONTH, n) for n in range(6)]
+    drawn = strip(months, states, months[0], 6)
+    boxes = [tuple(part.split('"')[1:4:2]) for part in drawn.split("<i ")[1:]]
+    assert boxes == [
+        ("y", "left:50%"), ("within", "left:0%;width:16.67%"), ("watch", "left:16.67%;width:33.33%"),
+        ("consider", "left:50%;width:16.67%"), ("recovering", "left:66.67%;width:16.67%"), ("hold", "left:83.33%;width:16.67%"),
+    ]  # fmt: skip
+    words = "撤退検討（要判断） 2027年1月、回復確認中 1か月、経過観察 2か月、判定保留 1か月"
+    assert told(months, states).endswith(words) and words in drawn
+    assert all(f".strip i.{state} " in CSS for state in STATE_WORDS)
+    assert len({SHAPES[s] for s in ("within", "watch", "consider", "recovering", "hold")}) == 5
+
+
+def test_a_strip_begins_where_its_account_does_and_years_are_named():
+    assert "left:75%;width:25%" in strip([add_months(MONTH, 3)], ["consider"], MONTH, 4)
+    assert "2027年" in year_scale(MONTH, 24) and "2026年" not in year_scale(MONTH, 24)
+    assert year_scale(MONTH, 240).count("年") == 10  # every other year, where each has no room
     assert runs(["watch", "watch", "within"]) == [("watch", 0, 2), ("within", 2, 3)]
 
 
-def test_a_strip_begins_where_its_account_does():
-    drawn = strip([add_months(MONTH, 3)], ["consider"], MONTH, 4, width=40, height=20)
-    assert "M30.5 20v-20h9v20z" in drawn
-
-
 def test_a_strip_without_months_is_empty():
-    assert strip([], [], MONTH, 2).count("<path") == 1 and told([], []) == "値のある月がありません"
+    assert "<i" not in strip([], [], MONTH, 2) and told([], []) == "値のある月がありません"
