@@ -1,7 +1,7 @@
-"""A strip of months, a box a run of months: height, colour and hollowness say the state. For many accounts below each other.
+"""A strip of months: height, colour and lightness say the state of each. For many accounts below each other.
 
-Boxes of HTML, not an SVG: at each turn of a slider a browser draws them three times as fast as one picture of all
-strips (measured, docs/decisions/0005-simulator.md). `CSS` goes into the page once.
+One element of HTML a strip, its runs painted as backgrounds: a browser draws a page of them at each turn of a
+slider, and elements (or one picture of all strips) cost it several times as much. `CSS` goes into the page once.
 """
 
 from __future__ import annotations
@@ -14,24 +14,19 @@ from itertools import groupby
 from metrics.calendar import screen_month
 from metrics.words import STATE_WORDS
 
-from .palette import GRAY_200, GRAY_700, ink
+from .palette import GRAY_200, GRAY_300, GRAY_700, ink
 
-# state → (share of the height, hollow?): graver is higher, so that it reads in black and white
+PALE_CYAN = "#99d9e2"
+# state → (share of the height, colour): graver is higher and darker, so that it reads in black and white
 SHAPES = {
-    "within": (18, False), "watch": (55, False), "consider": (100, False), "recovering": (100, True),
-    "hold": (30, True), "exempt": (6, False), "no_line": (6, False),
+    "within": (18, ink("within").fill), "watch": (55, ink("watch").fill), "consider": (100, ink("consider").fill),
+    "recovering": (100, PALE_CYAN), "hold": (30, GRAY_300), "exempt": (6, ink("exempt").fill),
+    "no_line": (6, ink("no_line").fill),
 }  # fmt: skip
 CSS = (
-    ".strip { display: block; position: relative; overflow: hidden; } "
-    ".strip i { position: absolute; bottom: 0; box-sizing: border-box; border-right: 1px solid #fff; "
-    "print-color-adjust: exact; -webkit-print-color-adjust: exact; } "
-    f".strip i.y {{ height: 100%; border-left: 1px solid {GRAY_200}; border-right: 0; }} "
-    f".strip b {{ position: absolute; font: 400 11px/14px inherit; color: {GRAY_700}; padding-left: 2px; }} "
-    + " ".join(
-        f".strip i.{state} {{ height: {share}%; "
-        + (f"border: 1.6px solid {ink(state).fill}; }}" if hollow else f"background: {ink(state).fill}; }}")
-        for state, (share, hollow) in SHAPES.items()
-    )
+    ".strip { display: block; position: relative; overflow: hidden; background-repeat: no-repeat; "
+    "background-position: 0 100%; print-color-adjust: exact; -webkit-print-color-adjust: exact; } "
+    f".strip b {{ position: absolute; font: 400 11px/14px inherit; color: {GRAY_700}; padding-left: 2px; }}"
 )
 
 
@@ -40,12 +35,22 @@ def strip(
 ) -> str:
     """The states from `first` on, `cells` months wide, as HTML with its words; a thin line where a year begins."""
     begins = (months[0].year - first.year) * 12 + months[0].month - first.month if months else 0
-    boxes = [f'<i class="y" style="left:{_percent(x, cells)}"></i>' for x in _years(first, cells) if x]
-    boxes += [
-        f'<i class="{state}" style="left:{_percent(begins + a, cells)};width:{_percent(b - a, cells)}"></i>'
-        for state, a, b in runs(states)
-    ]
-    return _whole("".join(boxes), width, height, told(months, states))
+    step = width / max(cells, 1)
+    spans: dict[str, list[tuple[float, float]]] = {}
+    for state, a, b in runs(states):
+        spans.setdefault(state, []).append(((begins + a) * step, (begins + b) * step - 1))
+    layers = [(_bars(SHAPES[s][1], bars), f"100% {SHAPES[s][0]}%") for s, bars in spans.items()]
+    layers.append(
+        (_bars(GRAY_200, [(x * step, x * step + 1) for x in _years(first, cells) if x]), "100% 100%")
+    )
+    painted = f"background-image:{','.join(image for image, _ in layers)};background-size:{','.join(size for _, size in layers)}"
+    return _whole("", width, height, told(months, states), painted)
+
+
+def _bars(colour: str, bars: Sequence[tuple[float, float]]) -> str:
+    """Bars of one colour from pixel to pixel, with nothing between them."""
+    stops = [f"#0000 {_pixel(a)},{colour} 0 {_pixel(b)},#0000 0" for a, b in bars]
+    return f"linear-gradient(90deg,{','.join(stops) or '#0000,#0000'})"
 
 
 def year_scale(first: date, cells: int, width: int = 360, height: int = 14) -> str:
@@ -60,14 +65,18 @@ def year_scale(first: date, cells: int, width: int = 360, height: int = 14) -> s
     return _whole("".join(names), width, height, "")
 
 
-def _whole(boxes: str, width: int, height: int, words: str) -> str:
+def _whole(inside: str, width: int, height: int, words: str, painted: str = "") -> str:
     said = f'role="img" aria-label="{escape(words)}"' if words else 'aria-hidden="true"'
-    return f'<span class="strip" {said} style="width:{width}px;height:{height}px">{boxes}</span>'
+    return f'<span class="strip" {said} style="width:{width}px;height:{height}px;{painted}">{inside}</span>'
 
 
 def _years(first: date, cells: int) -> list[int]:
     """Where Januaries stand."""
     return [x for x in range(cells) if (first.month - 1 + x) % 12 == 0]
+
+
+def _pixel(at: float) -> str:
+    return f"{max(at, 0):.1f}px".replace(".0px", "px")
 
 
 def _percent(months: int, cells: int) -> str:
