@@ -38,7 +38,7 @@ def _why(signal: Signal, now: Judged, unit: str) -> str:
     limit, name = (signal.upper, "上限") if now.rising else (signal.lower, "下限")
     passed = "上回" if now.rising else "下回"
     if now.rules[0] == "outside":
-        return f"（{figure(now.value, unit)}{unit}は、変動の{name} {figure(level(limit, unit), unit)} を{passed}りました）"
+        return f"（{figure(now.value, unit)}{unit}は、変動の{name} {figure(level(limit, unit), unit, parts=True)} を{passed}りました）"
     if now.rules[0] == "two_of_three":
         return f"（続く3か月のうち2か月以上が、{name}の近くかその外にあります）"
     if now.rules[0] == "trend":
@@ -51,7 +51,7 @@ def _why(signal: Signal, now: Judged, unit: str) -> str:
     months = 1 + _lasting(
         signal, lambda before, _: (before.value > centre) == now.rising and before.value != centre
     )
-    return f"（{months}か月続けて平均 {figure(level(centre, unit), unit)} を{passed}っています）"
+    return f"（{months}か月続けて平均 {figure(level(centre, unit), unit, parts=True)} を{passed}っています）"
 
 
 def _lasting(signal: Signal, holds: Callable[[Judged, Judged], bool]) -> int:

@@ -66,8 +66,10 @@ def basis_word(basis: str, additivity: str) -> str:
     return BASIS_WORDS[basis] + ("どうしの割合" if additivity == "rate" else "")
 
 
-def figure(value: float | None, unit: str) -> str:
+def figure(value: float | None, unit: str, parts: bool = False) -> str:
     """A figure without its unit: thousands separated; rates in percent with one decimal; missing said so.
+
+    People and things are whole; `parts`: a mean or a limit of them, which has a decimal.
 
     >>> figure(12345.0, "回"), figure(0.01248, "%"), figure(12.34, "時間"), figure(None, "件")
     ('12,345', '1.2', '12.3', 'データなし')
@@ -76,7 +78,7 @@ def figure(value: float | None, unit: str) -> str:
         return NO_DATA
     if unit == "%":
         return f"{value * 100:,.1f}".replace("-", "−")
-    whole = value == int(value) or unit in WHOLE_UNITS
+    whole = value == int(value) or (unit in WHOLE_UNITS and not parts)
     text = f"{value:,.0f}" if whole else f"{value:,.1f}"
     return text.replace("-", "−")
 
