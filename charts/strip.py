@@ -26,7 +26,7 @@ SHAPES = {
 CSS = (
     ".strip { display: block; position: relative; overflow: hidden; background-repeat: no-repeat; "
     "background-position: 0 100%; print-color-adjust: exact; -webkit-print-color-adjust: exact; } "
-    f".strip b {{ position: absolute; font: 400 11px/14px inherit; color: {GRAY_700}; padding-left: 2px; }}"
+    f".strip b {{ position: absolute; font-size: 11px; line-height: 14px; font-weight: 400; color: {GRAY_700}; padding-left: 2px; }}"
 )
 
 
