@@ -30,31 +30,32 @@ CSS = (
 )
 
 
-def strip(
-    months: Sequence[date], states: Sequence[str], first: date, cells: int, width: int = 360, height: int = 22
-) -> str:
-    """The states from `first` on, `cells` months wide, as HTML with its words; a thin line where a year begins."""
+def strip(months: Sequence[date], states: Sequence[str], first: date, cells: int, height: int = 22) -> str:
+    """The states from `first` on as HTML with its words, `cells` months over the width that there is.
+
+    A thin line stands where a year begins.
+    """
     begins = (months[0].year - first.year) * 12 + months[0].month - first.month if months else 0
-    step = width / max(cells, 1)
-    spans: dict[str, list[tuple[float, float]]] = {}
+    spans: dict[str, list[tuple[str, str]]] = {}
     for state, a, b in runs(states):
-        spans.setdefault(state, []).append(((begins + a) * step, (begins + b) * step - 1))
+        spans.setdefault(state, []).append(
+            (_percent(begins + a, cells), f"calc({_percent(begins + b, cells)} - 1px)")
+        )
     layers = [(_bars(SHAPES[s][1], bars), f"100% {SHAPES[s][0]}%") for s, bars in spans.items()]
-    layers.append(
-        (_bars(GRAY_200, [(x * step, x * step + 1) for x in _years(first, cells) if x]), "100% 100%")
-    )
+    years = [(at, f"calc({at} + 1px)") for x in _years(first, cells) if x for at in [_percent(x, cells)]]
+    layers.append((_bars(GRAY_200, years), "100% 100%"))
     painted = f"background-image:{','.join(image for image, _ in layers)};background-size:{','.join(size for _, size in layers)}"
-    return _whole("", width, height, told(months, states), painted)
+    return _whole("", height, told(months, states), painted)
 
 
-def _bars(colour: str, bars: Sequence[tuple[float, float]]) -> str:
-    """Bars of one colour from pixel to pixel, with nothing between them."""
-    stops = [f"#0000 {_pixel(a)},{colour} 0 {_pixel(b)},#0000 0" for a, b in bars]
+def _bars(colour: str, bars: Sequence[tuple[str, str]]) -> str:
+    """Bars of one colour from place to place, with nothing between them."""
+    stops = [f"#0000 {a},{colour} 0 {b},#0000 0" for a, b in bars]
     return f"linear-gradient(90deg,{','.join(stops) or '#0000,#0000'})"
 
 
-def year_scale(first: date, cells: int, width: int = 360, height: int = 14) -> str:
-    """The calendar years above strips, each named where it begins."""
+def year_scale(first: date, cells: int, width: int = 280, height: int = 14) -> str:
+    """The calendar years above strips, each named where it begins and has room; `width`: the least that there is."""
     begins = _years(first, cells)
     every = max(1, -(-36 * cells // max(width * 12, 1)))  # a name takes 36 pixels
     names = [
@@ -62,21 +63,17 @@ def year_scale(first: date, cells: int, width: int = 360, height: int = 14) -> s
         for n, x in enumerate(begins)
         if n % every == 0 and (cells - x) * width > 36 * cells
     ]
-    return _whole("".join(names), width, height, "")
+    return _whole("".join(names), height, "")
 
 
-def _whole(inside: str, width: int, height: int, words: str, painted: str = "") -> str:
+def _whole(inside: str, height: int, words: str, painted: str = "") -> str:
     said = f'role="img" aria-label="{escape(words)}"' if words else 'aria-hidden="true"'
-    return f'<span class="strip" {said} style="width:{width}px;height:{height}px;{painted}">{inside}</span>'
+    return f'<span class="strip" {said} style="height:{height}px;{painted}">{inside}</span>'
 
 
 def _years(first: date, cells: int) -> list[int]:
     """Where Januaries stand."""
     return [x for x in range(cells) if (first.month - 1 + x) % 12 == 0]
-
-
-def _pixel(at: float) -> str:
-    return f"{max(at, 0):.1f}px".replace(".0px", "px")
 
 
 def _percent(months: int, cells: int) -> str:

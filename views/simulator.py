@@ -24,7 +24,7 @@ from . import dials, frame
 from .dials import Dial
 from .frame import Frame
 
-WIDTH, HEIGHT = 285, 20
+HEIGHT = 20
 SOME_MONTH = date(2001, 2, 1)  # any month that begins no year
 TITLES = {"A": "案A", "B": "案B"}
 
@@ -179,10 +179,12 @@ def _round_step(size: float) -> float:
 
 def _legend() -> None:
     parts = [
-        f'<span class="state">{strip([SOME_MONTH], [s], SOME_MONTH, 1, 15, 15)}{STATE_WORDS[s]}</span>'
+        f'<span class="state">{strip([SOME_MONTH], [s], SOME_MONTH, 1, 15)}{STATE_WORDS[s]}</span>'
         for s in STATE_WORDS
     ]
-    st.html(f"<style>{CSS} .legend .strip {{ display: inline-block; margin-right: 4px; }}</style>")
+    st.html(
+        f"<style>{CSS} .legend .strip {{ display: inline-block; width: 15px; margin-right: 4px; }}</style>"
+    )
     st.html(
         f'<div class="legend" style="display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:.86rem">{"".join(parts)}</div>'
     )
@@ -201,10 +203,10 @@ def _table(held: Frame, metric: Metric, found: Sequence[Candidate], name: str, t
         for c in found
     ]
     span = f"{screen_month(first)}〜{screen_month(last)}"
-    years = year_scale(first, cells, WIDTH)
+    years = year_scale(first, cells)
     st.html(
         f'<div class="scroll set-{name.lower()}"><table class="board"><thead><tr><th scope="col">アカウント</th>'
-        f'<th scope="col">{TITLES[name]}　{span}{years}</th></tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+        f'<th scope="col" style="width:62%">{TITLES[name]}　{span}{years}</th></tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
     )
 
 
@@ -220,7 +222,7 @@ def _account(held: Frame, metric: Metric, account: Candidate) -> str:
 def _cell(course: Course | None, metric: Metric, first: date, cells: int) -> str:
     if course is None:
         return "<td><small>値がありません</small></td>"
-    drawn = strip(course.months, course.states, first, cells, WIDTH, HEIGHT)
+    drawn = strip(course.months, course.states, first, cells, HEIGHT)
     return f"<td>{drawn}<small>{_summary(course)}</small><small>{_lines(course, metric)}</small></td>"
 
 

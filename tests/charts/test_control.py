@@ -128,11 +128,15 @@ def test_nothing_at_all_is_drawn_as_such():
 def test_a_strip_says_its_states_in_bars_and_in_words():
     states = ["within", "watch", "watch", "consider", "recovering", "hold", "within"]
     months = [add_months(MONTH, n) for n in range(7)]
-    drawn = strip(months, states, months[0], 7, width=70)
-    blue, amber = SHAPES["within"][1], SHAPES["watch"][1]
-    assert f"linear-gradient(90deg,#0000 0px,{blue} 0 9px,#0000 0,#0000 60px,{blue} 0 69px,#0000 0)" in drawn
-    assert f"linear-gradient(90deg,#0000 10px,{amber} 0 29px,#0000 0)" in drawn  # a run is one bar
-    assert "linear-gradient(90deg,#0000 30px,#cccccc 0 31px,#0000 0)" in drawn  # where 2027 begins
+    drawn = strip(months, states, months[0], 7)
+    amber = SHAPES["watch"][1]
+    assert (
+        f"linear-gradient(90deg,#0000 14.29%,{amber} 0 calc(42.86% - 1px),#0000 0)" in drawn
+    )  # a run is one bar
+    assert drawn.count(SHAPES["within"][1]) == 2
+    assert (
+        "linear-gradient(90deg,#0000 42.86%,#cccccc 0 calc(42.86% + 1px),#0000 0)" in drawn
+    )  # where 2027 begins
     assert "background-size:100% 18%,100% 55%,100% 100%,100% 100%,100% 30%,100% 100%" in drawn
     words = "撤退検討（要判断） 2027年1月、回復確認中 1か月、経過観察 2か月、判定保留 1か月"
     assert told(months, states).endswith(words) and words in drawn
@@ -140,11 +144,11 @@ def test_a_strip_says_its_states_in_bars_and_in_words():
 
 
 def test_a_strip_begins_where_its_account_does_and_years_are_named():
-    assert f"#0000 270px,{SHAPES['consider'][1]} 0 359px" in strip(
+    assert f"#0000 75%,{SHAPES['consider'][1]} 0 calc(100% - 1px)" in strip(
         [add_months(MONTH, 3)], ["consider"], MONTH, 4
     )
     assert "2027年" in year_scale(MONTH, 24) and "2026年" not in year_scale(MONTH, 24)
-    assert year_scale(MONTH, 240).count("年") == 9  # every other year, where each has no room
+    assert year_scale(MONTH, 240).count("年") == 6  # every third year, where each has no room
     assert runs(["watch", "watch", "within"]) == [("watch", 0, 2), ("within", 2, 3)]
 
 
