@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html import escape
 
 from .bullet import data_uri
 
 GAP = 2
+_WORDS = re.compile(r'<title>.*?</title>|<desc>.*?</desc>| (?:role|aria-label|xmlns)="[^"]*"')
 
 
 @dataclass
@@ -22,7 +24,8 @@ class Sprite:
     def place(self, drawing: str, width: int, height: int, label: str) -> str:
         """Add an SVG of that size; the HTML that shows it, with its words for a screen reader."""
         top = self._height
-        self._parts.append(drawing.replace("<svg ", f'<svg y="{top}" ', 1))
+        bare = _WORDS.sub("", drawing)  # the HTML says them
+        self._parts.append(bare.replace("<svg", f'<svg y="{top}"', 1))
         self._width, self._height = max(self._width, width), top + height + GAP
         return (
             f'<span class="{self.name}" role="img" aria-label="{escape(label)}" '
