@@ -25,6 +25,10 @@ from .dials import Dial
 from .frame import Frame
 
 HEIGHT = 20
+FIXED = (
+    "table.trial { table-layout: fixed; } "
+    "table.board.trial th { white-space: normal; min-width: 0; overflow-wrap: anywhere; }"
+)
 SOME_MONTH = date(2001, 2, 1)  # any month that begins no year
 TITLES = {"A": "案A", "B": "案B"}
 
@@ -183,7 +187,7 @@ def _legend() -> None:
         for s in STATE_WORDS
     ]
     st.html(
-        f"<style>{CSS} .legend .strip {{ display: inline-block; width: 15px; margin-right: 4px; }}</style>"
+        f"<style>{CSS} .legend .strip {{ display: inline-block; width: 15px; margin-right: 4px; }} {FIXED}</style>"
     )
     st.html(
         f'<div class="legend" style="display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:.86rem">{"".join(parts)}</div>'
@@ -205,7 +209,7 @@ def _table(held: Frame, metric: Metric, found: Sequence[Candidate], name: str, t
     span = f"{screen_month(first)}〜{screen_month(last)}"
     years = year_scale(first, cells)
     st.html(
-        f'<div class="scroll set-{name.lower()}"><table class="board"><thead><tr><th scope="col">アカウント</th>'
+        f'<div class="scroll set-{name.lower()}"><table class="board trial"><thead><tr><th scope="col">アカウント</th>'
         f'<th scope="col" style="width:62%">{TITLES[name]}　{span}{years}</th></tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
     )
 

@@ -78,9 +78,15 @@ def about(kind, account_id):
         "event": ("event", {"day": "2026-04-03", "kind": "催し", "title": "祭り", "account_id": account_id}),
         "account": account(account_id, "広報課"),
         "target": ("target", {"account_id": account_id, "metric": "followers", "from_month": "2026-04"}),
-        "rebase": ("rebase", {"account_id": account_id, "metric": "impressions", "from_month": "2026-04", "reason": "災害"}),
+        "rebase": (
+            "rebase",
+            {"account_id": account_id, "metric": "impressions", "from_month": "2026-04", "reason": "災害"},
+        ),
         "rule": ("rule", {"from_month": "2026-04"}),
-        "metric": ("metric", {"metric": "m", "title": "指標", "unit": "人", "additivity": "flow", "from_month": "2026-04"}),
+        "metric": (
+            "metric",
+            {"metric": "m", "title": "指標", "unit": "人", "additivity": "flow", "from_month": "2026-04"},
+        ),
         "setting": ("setting", {"key": "k", "value": 1}),
         "member": member("鈴木", "operator", "2026-04-01"),
     }[kind]

@@ -39,14 +39,25 @@ def opened(page: str, **chosen: str) -> AppTest:
 
 def shown(at: AppTest) -> str:
     """All text of a page."""
-    blocks = [h.proto.body for h in at.get("html")] + [m.value for m in at.markdown] + [c.value for c in at.caption]
+    blocks = (
+        [h.proto.body for h in at.get("html")]
+        + [m.value for m in at.markdown]
+        + [c.value for c in at.caption]
+    )
     return "\n".join(blocks + [t.value for t in at.title] + [s.value for s in at.subheader])
 
 
 def office_with(folder, name: str, text: str = "本文") -> None:
     """An account with a hostile name and one month of days."""
     office = open_office(folder)
-    body = {"account_id": "a", "platform": "x", "name": name, "kind": "sectoral", "section": "課", "opened_on": "2015-04-01"}
+    body = {
+        "account_id": "a",
+        "platform": "x",
+        "name": name,
+        "kind": "sectoral",
+        "section": "課",
+        "opened_on": "2015-04-01",
+    }
     office.ledger.record(CLERK, [("account", body)])
     days = "\n".join(f'"Oct {n}, 2026",10,1,2,0,0,1,0,0,0,0,0,0,0' for n in range(1, 32))
     [look] = importing.look_at(office, "o.csv", f"{X_HEADER}\n{days}".encode(), Context(as_of=office.today()))
@@ -64,7 +75,9 @@ def test_the_sample_opens_on_an_empty_office_and_says_so(folder):
     text = shown(opened("overview", month="2026-10"))
     assert "見本" in text
     assert "12アカウント中" in text
-    assert text.index("千曲市商工X") < text.index("千曲市立図書館Instagram") < text.index("千曲市公式X")  # gravest first
+    assert (
+        text.index("千曲市商工X") < text.index("千曲市立図書館Instagram") < text.index("千曲市公式X")
+    )  # gravest first
 
 
 def test_the_month_is_in_the_url_and_another_month_shows_its_own_states(folder):
@@ -79,7 +92,10 @@ def test_the_month_is_in_the_url_and_another_month_shows_its_own_states(folder):
 @pytest.mark.parametrize(
     ("account", "words"),
     [
-        ("x_shoko", "4か月続けて撤退ラインを下回りました（7月 5,230、8月 4,290、9月 3,720、10月 3,140／ライン 6,000）"),
+        (
+            "x_shoko",
+            "4か月続けて撤退ラインを下回りました（7月 5,230、8月 4,290、9月 3,720、10月 3,140／ライン 6,000）",
+        ),
         ("ig_library", "回復確認中 1/2"),
         ("fb_kosodate", "10月21日〜31日を含めて書き出し"),
         ("yt_gakko", "判定指標が設定されていません"),
