@@ -43,6 +43,11 @@ def against_lines(line: MetricLine, events: Sequence[Happening] = (), canvas: Ca
     """
     points = shown(line, canvas.months)
     drawing = _Drawing(line, points, happened(events, points), canvas)
+    return specification(drawing, canvas, alt_text(line, canvas.paper))
+
+
+def specification(drawing: _Drawing, canvas: Canvas, description: str) -> Spec:
+    """The layers of a drawing in the dress that all our charts wear; layers without data are left out."""
     layers = [*drawing.ground(), *drawing.events(), *drawing.lines(), *drawing.course(), *drawing.names()]
     axis = {
         "labelFontSize": canvas.font,
@@ -53,7 +58,7 @@ def against_lines(line: MetricLine, events: Sequence[Happening] = (), canvas: Ca
     }
     return {
         "$schema": SCHEMA, "width": canvas.width, "height": canvas.height, "title": drawing.title(),
-        "description": alt_text(line, canvas.paper), "layer": [layer for layer in layers if layer["data"]["values"]],
+        "description": description, "layer": [layer for layer in layers if layer["data"]["values"]],
         "config": {"font": ink.FONTS, "background": ink.WHITE, "view": {"stroke": None}, "axis": axis,
                    "mark": {"aria": False}},
     }  # fmt: skip

@@ -18,7 +18,7 @@ from metrics.signals import Judged, Signal
 from metrics.words import figure
 
 from . import palette as ink
-from .against_lines import SCHEMA, Spec, _as_is, _Drawing, _layer
+from .against_lines import Spec, _as_is, _Drawing, _layer, specification
 from .axes import SCREEN, Canvas, short_figure, span
 from .end_labels import Label
 from .palette import Ink
@@ -38,20 +38,7 @@ def control(
 ) -> Spec:
     """The XmR chart of a metric with its mean and limits, as a Vega-Lite specification."""
     drawing = _Control(line, signal, events, canvas)
-    layers = [*drawing.ground(), *drawing.events(), *drawing.lines(), *drawing.course(), *drawing.names()]
-    axis = {
-        "labelFontSize": canvas.font,
-        "labelColor": ink.GRAY_700,
-        "domain": False,
-        "grid": False,
-        "title": None,
-    }
-    return {
-        "$schema": SCHEMA, "width": canvas.width, "height": canvas.height, "title": drawing.title(),
-        "description": signal_sentence(signal, line.unit), "layer": [x for x in layers if x["data"]["values"]],
-        "config": {"font": ink.FONTS, "background": ink.WHITE, "view": {"stroke": None}, "axis": axis,
-                   "mark": {"aria": False}},
-    }  # fmt: skip
+    return specification(drawing, canvas, signal_sentence(signal, line.unit))
 
 
 def chart(line: MetricLine, signal: Signal, events: Sequence[Happening] = ()) -> alt.LayerChart:

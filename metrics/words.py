@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 STATE_WORDS = {
     "consider": "撤退検討（要判断）",
@@ -105,12 +104,3 @@ def change(value: float | None, before: float | None, unit: str) -> str:
         return "±0"
     text = figure(abs(apart), unit) + ("pt" if unit == "%" else "")
     return f"{'+' if apart > 0 else '−'}{text}"
-
-
-def short_month(month: date, after: date | None = None) -> str:
-    """A month in a row of months: with its year only where it changes.
-
-    >>> short_month(date(2026, 1, 1)), short_month(date(2026, 2, 1), date(2026, 1, 1))
-    ('2026年1月', '2月')
-    """
-    return f"{month.month}月" if after and after.year == month.year else f"{month.year}年{month.month}月"

@@ -25,8 +25,6 @@ __all__ = [
     "objection", "order_for", "owners_of", "take", "undo",
 ]  # fmt: skip
 
-ACCOUNT, AS_OF = "account", "as_of"
-
 
 @dataclass(frozen=True)
 class Taken:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -49,8 +50,6 @@ class Frame:
 
 
 def _quoted(text: str) -> str:
-    from urllib.parse import quote
-
     return quote(str(text), safe="")
 
 
