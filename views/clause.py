@@ -1,0 +1,35 @@
+"""A clause of the guideline, one click away from where it is cited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from services.guideline import Clause
+from services.office import Office
+
+from .forms import plain
+
+
+def clause(office: Office, clause_id: str, label: str | None = None) -> None:
+    """A button that opens the clause, and all that stands under it, word for word.
+
+    LookupError for a clause that the guideline does not have: a citation that leads nowhere is our mistake.
+    """
+    shown = office.guideline.whole(clause_id)
+    with st.popover(plain(label or f"{clause_id} {shown[0].title}"), type="tertiary"):
+        text(office, shown)
+
+
+def text(office: Office, clauses: Iterable[Clause], into: Any = st) -> None:
+    """Clauses as they stand in the guideline."""
+    parts = "".join(_part(clause) for clause in clauses)
+    into.html(f'<div class="clause">{parts}<small>{escape(office.guideline.title)}</small></div>')
+
+
+def _part(clause: Clause) -> str:
+    heading = f"<p><strong>{escape(clause.heading)}</strong></p>" if clause.heading else ""
+    return heading + "".join(f"<p>{escape(line)}</p>" for line in clause.text.splitlines())
