@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Awaitable, Callable, MutableMapping
+from html import escape
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
+
+from services.guideline_files import BrokenGuideline
+from services.login import may_listen, refusal
+from services.login_file import BrokenLogin
+
+from .login import configured
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -79,7 +87,51 @@ class _Rewriting:
         await self.send({"type": "http.response.body", "body": body})
 
 
-MIDDLEWARE = [Middleware(Japanese)]
+class Gate:
+    """ASGI middleware: who may not come in (services/login.py) gets the reason, and nothing else of this server."""
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]):
+        self.app, self.login = app, configured()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+        peer, server = ((scope.get(end) or (None,))[0] for end in ("client", "server"))
+        why = refusal(self.login, headers, peer, server)
+        if why is None:
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await _refuse(send, why)
+
+
+async def _refuse(send: Send, why: str) -> None:
+    body = (
+        '<!doctype html><html lang="ja"><meta charset="utf-8"><title>使えません</title>'
+        '<body style="font-family: sans-serif; max-width: 46em; margin: 4em auto; padding: 0 1em; line-height: 1.8">'
+        f'<h1>使えません</h1><p style="white-space: pre-line">{escape(why)}</p></body></html>'
+    ).encode()
+    kind = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 403, "headers": kind})
+    await send({"type": "http.response.body", "body": body})
+
+
+MIDDLEWARE = [Middleware(Japanese), Middleware(Gate)]
+
+
+def guard() -> None:
+    """End a start that would let in people whom nobody has asked who they are; the reason on the console, exit code 1."""
+    try:
+        why = may_listen(configured(), st.get_option("server.address"))
+    except BrokenLogin as broken:
+        why = f"起動しません。{broken}"
+    if why:
+        print(why, file=sys.stderr)
+        raise SystemExit(1)
 
 
 def own_navigation() -> None:
@@ -91,6 +143,9 @@ def own_navigation() -> None:
 def failed(error: Exception) -> bool:
     """What a person sees instead of a traceback: what happened, what is safe, what to do. The log has the rest."""
     logging.getLogger("sns").error("page failed", exc_info=error)
+    if isinstance(error, BrokenGuideline):
+        st.error(str(error))
+        return True
     st.error(
         f"**この画面を表示できませんでした**（{type(error).__name__}）\n\n"
         "台帳記録と取り込んだファイルは無事です。ページを開き直してください。"
