@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -102,18 +103,21 @@ def _take_one(office: Office, author: Author, order: Order) -> Taken:
         return Taken(label, "refused" if look.outcome == "refuse" else "nothing", look.message)
     if told := _dated_wrong(office, order):
         return told
-    office.archive.put(look.part.whole)
     if any(f.format.grain == "record" for f in look.read):
+        office.archive.put(look.part.whole)
         return _take_records(office, author, look)
     body = _import_body(order)
     already: list[int] = []
+    with ThreadPoolExecutor(1) as beside:  # the bytes go to the disk while the figures are checked
+        kept = beside.submit(office.archive.put, look.part.whole)
 
-    def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
-        already.extend(_same(register, body))
-        _check_readings(office, register, order)
-        return [] if already else [("import", body)]
+        def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
+            already.extend(_same(register, body))
+            _check_readings(office, register, order)
+            kept.result()  # nothing is journalled before its bytes are safe
+            return [] if already else [("import", body)]
 
-    written = office.ledger.record(author, drafts)
+        written = office.ledger.record(author, drafts)
     if already:
         return _taken_before(label, already[0])
     office.views.recent[written[0].seq] = look.read

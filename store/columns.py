@@ -15,9 +15,10 @@ import pyarrow.compute as pc
 from . import cells
 from .cells import Ambiguous, Bad
 from .formats import Column, Format
-from .reading import Grid, Refused
+from .grid import Grid
+from .reading import Refused
 
-_DIGITS = r"^\d{1,15}$"  # digits alone need no rule: whatever parses a value reads them alike
+_DIGITS = 15  # so many digits alone need no rule: whatever parses a value reads them alike, and exactly
 VALUE, DAY, TEXT, MOMENT = pa.float64(), pa.date32(), pa.string(), pa.timestamp("us")
 PARSERS: dict[str, tuple[Callable[[str], Any], pa.DataType]] = {
     "count": (cells.count, VALUE),
@@ -46,18 +47,36 @@ def mapped(
     missing: frozenset[str] = frozenset(),
 ) -> pa.Array:
     """Apply `parse` to every distinct cell of a column, stripped and NFKC-folded."""
-    coded = grid.columns[index].dictionary_encode()
-    if type_ == VALUE and pc.all(pc.match_substring_regex(coded.dictionary, _DIGITS)).as_py():
-        return pc.cast(coded.dictionary, VALUE).take(coded.indices)
+    column = grid.columns[index]
+    ruled = any(text.isdecimal() for text in missing)  # some digits are no number
+    if type_ == VALUE and not ruled and pc.all(_digits(column)).as_py():
+        return _numbers(column)
+    coded = column.dictionary_encode()
+    distinct = coded.dictionary
+    ruled = ruled or parse not in (cells.count, cells.number)
+    plain = pa.repeat(False, len(distinct)) if ruled else _digits(distinct)
+    odd = pc.invert(plain)
     found = []
-    for position, raw in enumerate(coded.dictionary.to_pylist()):
-        text = unicodedata.normalize("NFKC", raw).strip()
+    for position in pc.indices_nonzero(odd).to_pylist():
+        text = unicodedata.normalize("NFKC", distinct[position].as_py()).strip()
         try:
             found.append(None if text and cells.fold(text) in missing else parse(text))
         except Bad as error:
-            row = coded.indices.to_pylist().index(position)
+            row = pc.index(coded.indices, position).as_py()
             raise refuse_cell(grid, index, row, str(error)) from None
-    return pa.array(found, type_).take(coded.indices) if found else pa.array([], type_)
+    told = pa.array(found, type_)
+    if len(told) < len(distinct):
+        told = pc.replace_with_mask(_numbers(pc.if_else(plain, distinct, "0")), odd, told)
+    return told.take(coded.indices)
+
+
+def _digits(column: pa.Array) -> pa.Array:
+    """Which cells are nothing but so few digits that they are a number as they stand."""
+    return pc.and_(pc.ascii_is_decimal(column), pc.less_equal(pc.binary_length(column), _DIGITS))
+
+
+def _numbers(column: pa.Array) -> pa.Array:
+    return pc.cast(pc.cast(column, pa.int64()), VALUE)
 
 
 def refuse_cell(grid: Grid, index: int, row: int, expected: str) -> Refused:
@@ -94,7 +113,8 @@ def ids(grid: Grid, index: int, column: Column, link: int | None) -> pa.Array:
 def text(grid: Grid, index: int) -> pa.Array:
     """A column as it is, blank as null."""
     column = grid.columns[index]
-    return pc.if_else(pc.equal(column, ""), None, column)
+    blank = pc.equal(pc.binary_length(column), 0)
+    return pc.if_else(blank, None, column) if pc.any(blank).as_py() else column
 
 
 def days(grid: Grid, index: int, answer: str | None) -> tuple[pa.Array | None, str | None]:

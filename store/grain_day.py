@@ -15,7 +15,8 @@ from .columns import refuse_cell
 from .context import PERIOD, Context, named_period
 from .facts import DAY, Coverage, Facts, Question
 from .formats import Format, Series
-from .reading import Refused, Row, Sheet, grid
+from .grid import grid
+from .reading import Refused, Row, Sheet
 from .tables import Body, melt, metrics
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,9 +19,14 @@ from .tables import Body
 
 def read_readings(body: Body, facts: Facts, context: Context) -> None:
     """Our own long table: a line a figure, each with its account; by day, or by period."""
-    account, metric = (pc.utf8_trim_whitespace(body.text(name)) for name in ("account", "metric"))
-    value = columns.values(body.grid, body.at["value"], facts.format.columns["value"], frozenset({"na"}))
-    named = {name: _maybe_days(body, name) for name in ("date", "from", "to")}
+    with ThreadPoolExecutor(
+        2
+    ) as beside:  # a column each: reading a million cells leaves the interpreter free
+        names = [beside.submit(_names, body, name) for name in ("account", "metric")]
+        days = {name: beside.submit(_maybe_days, body, name) for name in ("date", "from", "to")}
+        value = columns.values(body.grid, body.at["value"], facts.format.columns["value"], frozenset({"na"}))
+        account, metric = (column.result() for column in names)
+        named = {name: column.result() for name, column in days.items()}
     _check_names(body, account, metric)
     undated = pc.and_(pc.is_null(named["date"]), pc.or_(pc.is_null(named["from"]), pc.is_null(named["to"])))
     if (row := pc.index(undated, True).as_py()) >= 0:
@@ -28,32 +35,53 @@ def read_readings(body: Body, facts: Facts, context: Context) -> None:
     by_day = pc.and_(seen, pc.is_valid(named["date"]))
     by_span = pc.and_(seen, pc.is_null(named["date"]))
     held = {"account_id": account, "metric": metric, "value": value, "line": body.grid.lines}
-    facts.day = table(DAY, day=named["date"].filter(by_day), **{k: v.filter(by_day) for k, v in held.items()})
-    facts.span = table(
-        SPAN,
-        from_day=named["from"].filter(by_span),
-        to_day=named["to"].filter(by_span),
-        **{k: v.filter(by_span) for k, v in held.items()},
-    )
-    _once_each(body, facts.day, ["account_id", "metric", "day"], "date")
-    _once_each(body, facts.span, ["account_id", "metric", "from_day", "to_day"], "from")
+    for by, dated, schema, of in (
+        (by_day, {"day": named["date"]}, DAY, "date"),
+        (by_span, {"from_day": named["from"], "to_day": named["to"]}, SPAN, "from"),
+    ):
+        told = _where(by, held | dated)
+        made = table(schema, **told | {n: pc.cast(told[n], pa.string()) for n in ("account_id", "metric")})
+        keys = ["account_id", "metric", *dated]
+        if not _distinct([told[key] for key in keys]):
+            _refuse_twice(body, made, keys, of)
+        setattr(facts, "day" if schema is DAY else "span", made)
     if blank := pc.sum(pc.invert(seen)).as_py():
         facts.skipped["値のない行"] += blank
 
 
-def _one_key(told: pa.Table, keys: list[str]) -> pa.Array:
-    """The columns as one number a row: a million rows are compared as numbers, not as words."""
-    key = pa.repeat(pa.scalar(0, pa.int64()), told.num_rows)
-    for name in keys:
-        coded = told[name].combine_chunks().dictionary_encode()
-        key = pc.add(pc.multiply(key, len(coded.dictionary) + 1), pc.cast(coded.indices, pa.int64()))
-    return key
+def _names(body: Body, name: str) -> pa.DictionaryArray:
+    """A column of names, trimmed, each distinct one once; a blank cell as null."""
+    coded = body.text(name).dictionary_encode()
+    trimmed = pc.utf8_trim_whitespace(coded.dictionary)
+    if trimmed.equals(coded.dictionary):
+        return coded
+    return trimmed.take(coded.indices).dictionary_encode()
 
 
-def _once_each(body: Body, told: pa.Table, keys: list[str], column: str) -> None:
+def _where(keep: pa.Array, held: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+    """The rows for which `keep` is true, of every column."""
+    whole = pc.all(keep).as_py()
+    return {name: column if whole else column.filter(keep) for name, column in held.items()}
+
+
+def _distinct(keys: Sequence[pa.Array]) -> bool:
+    """Whether no two rows have the same keys; never true where two have.
+
+    The keys of a row become one number: a million of them are compared as numbers, not as words.
+    """
+    key = pa.repeat(pa.scalar(0, pa.int64()), len(keys[0]))
+    for column in keys:
+        number = column.indices if isinstance(column, pa.DictionaryArray) else pc.cast(column, pa.int32())
+        least, most = pc.min_max(number).as_py().values()
+        span = (most or 0) - (least or 0) + 1
+        key = pc.add(pc.multiply(key, span), pc.subtract(pc.cast(number, pa.int64()), least or 0))
+    ordered = key.to_numpy().copy()
+    ordered.sort()
+    return not (ordered[1:] == ordered[:-1]).any()
+
+
+def _refuse_twice(body: Body, told: pa.Table, keys: list[str], column: str) -> None:
     """One figure for an account, a metric and a day (or period): a second one would have to be chosen from."""
-    if told.num_rows == len(pc.unique(_one_key(told, keys))):
-        return
     lines = told.group_by(keys, use_threads=False).aggregate(
         [("line", "count"), ("line", "max"), ("line", "min")]
     )
@@ -67,13 +95,14 @@ def _once_each(body: Body, told: pa.Table, keys: list[str], column: str) -> None
         )  # fmt: skip
 
 
-def _check_names(body: Body, account: pa.Array, metric: pa.Array) -> None:
+def _check_names(body: Body, account: pa.DictionaryArray, metric: pa.DictionaryArray) -> None:
     """Every line names an account and a metric."""
-    known = [m for m in metric.unique().to_pylist() if m and re.fullmatch(r"[a-z][a-z0-9_]{0,63}", m)]
-    wrong = [
-        ("account", "アカウントID", pc.is_null(account)),
-        ("metric", "指標の名前（英小文字）", pc.invert(pc.is_in(metric, pa.array(known, pa.string())))),
-    ]
+    told = metric.dictionary.to_pylist()
+    known = [place for place, name in enumerate(told) if re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name)]
+    wrong = [("account", "アカウントID", pc.is_null(account))]
+    if metric.null_count or len(known) < len(told):
+        unknown = pc.invert(pc.is_in(metric.indices, pa.array(known, metric.indices.type)))
+        wrong.append(("metric", "指標の名前（英小文字）", unknown))
     for name, expected, rows in wrong:
         if (row := pc.index(rows, True).as_py()) >= 0:
             raise refuse_cell(body.grid, body.at[name], row, expected)

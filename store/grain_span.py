@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from . import columns
 from .context import PERIOD, Context, ask_period, named_period
 from .facts import POST, SPAN, Coverage, Facts, table
-from .reading import Grid
+from .grid import Grid
 from .tables import Body, melt, metrics, once_each
 
 

@@ -12,10 +12,12 @@ from .grain_day import read_block, read_days, series_blocks, silent
 from .grain_ours import read_readings, read_records
 from .grain_post import read_posts
 from .grain_span import read_spans
-from .reading import Refused, Row, Sheet, grid, open_sheet, shorten
+from .grid import grid
+from .reading import Refused, Row, Sheet, open_sheet, shorten
 from .tables import Body, body_of, unused, without_second_header
 from .workbook import is_workbook, open_sheets
 
+BLANK = b"\x00\xff\xfe\xef\xbb\xbf \r\n\t"
 READERS: dict[str, Callable[[Body, Facts, Context], None]] = {
     "day": read_days,
     "post": read_posts,
@@ -30,7 +32,7 @@ def interpret(raw: bytes, formats: Sequence[Format], context: Context) -> list[F
 
     Raises Refused with what, where and what to do. Questions for a person stand in the facts.
     """
-    if not raw.strip(b"\x00\xff\xfe\xef\xbb\xbf \r\n\t"):
+    if not raw[:1000].strip(BLANK) and not raw.strip(BLANK):
         raise Refused("ファイルが空です", "書き出しをやり直してください")
     if is_workbook(raw):
         return _read_workbook(open_sheets(raw), formats, context)

@@ -1,4 +1,4 @@
-"""Bytes of a file → text → lines of cells, each with its line number. No meaning yet: every cell is text.
+"""Bytes of a file → text → records of cells, each with its line number. No meaning yet: every cell is text.
 
 DuckDB's reader is not asked to guess encodings or dialects: it can read CP932 as UTF-16 without complaint.
 """
@@ -10,17 +10,11 @@ import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
-from itertools import islice, zip_longest
-
-import pyarrow as pa
-import pyarrow.compute as pc
-from pyarrow import csv as pa_csv
+from functools import partial
+from itertools import islice
 
 MAX_BYTES = 200 * 1024 * 1024
-MAX_COLUMNS = 5000
 PREVIEW_ROWS = 40
-LARGE = 1_000_000  # characters from which a regular table is read a column at a time
 
 
 class Refused(Exception):
@@ -72,21 +66,8 @@ class Sheet:
     name: str = ""  # of the sheet, in a workbook
     notes: tuple[str, ...] = ()
     text: str = ""  # of a text file, without its `sep=` line
+    raw: bytes = b""  # the same in UTF-8, where the file's own bytes are that
     start_line: int = 1
-
-
-@dataclass(frozen=True)
-class Grid:
-    """One table: header cells, and its body as text columns of equal length with their line numbers."""
-
-    header: list[str]
-    header_line: int
-    columns: list[pa.Array]
-    lines: pa.Array
-
-    @property
-    def height(self) -> int:
-        return len(self.lines)
 
 
 def decode(raw: bytes) -> tuple[str, str]:
@@ -152,13 +133,12 @@ def _strict(raw: bytes, encoding: str) -> tuple[str, str]:
 def open_sheet(raw: bytes) -> Sheet:
     """Decode, take off a `sep=` line, unwrap wrapped lines, choose the delimiter, read the first records."""
     text, encoding = decode(raw)
-    start, start_line, delimiter, notes = 0, 1, None, ()
-    first, newline, _ = text.partition("\n")
+    start_line, delimiter, notes = 1, None, ()
+    first = _first_line(text)
     if first.strip().strip('"').lower().startswith("sep="):
         declared = first.strip().strip('"')[4:]
         delimiter = declared[0] if declared else ("\t" if "\t" in first else ",")
-        start, start_line = len(first) + len(newline), 2
-    text = text[start:]
+        text, start_line = text[len(first) + 1 :], 2
     if is_wrapped(text):
         text, notes = (
             unwrap(text),
@@ -166,11 +146,29 @@ def open_sheet(raw: bytes) -> Sheet:
         )
     delimiter = delimiter or _delimiter(text[:20_000])
     rows = partial(records, text, delimiter, start_line)
-    preview = list(islice(records(text[:2_000_000], delimiter, start_line), PREVIEW_ROWS))
-    return Sheet(preview, rows, encoding, delimiter, notes=notes, text=text, start_line=start_line)
+    preview = _preview(text, delimiter, start_line)
+    own = raw if encoding == "utf-8" and start_line == 1 and not notes else b""
+    return Sheet(preview, rows, encoding, delimiter, notes=notes, text=text, raw=own, start_line=start_line)
+
+
+def _first_line(text: str, start: int = 0) -> str:
+    """The line that begins at `start`; the rest of a large text is not copied."""
+    end = text.find("\n", start)
+    return text[start:] if end < 0 else text[start:end]
+
+
+def _preview(text: str, delimiter: str, start_line: int) -> list[Row]:
+    """The first records; of a few characters where they hold more records than are asked for."""
+    found: list[Row] = []
+    for reach in (100_000, 2_000_000):
+        found = list(islice(records(text[:reach], delimiter, start_line), PREVIEW_ROWS + 1))
+        if len(found) > PREVIEW_ROWS or reach >= len(text):
+            break
+    return found[:PREVIEW_ROWS]
 
 
 _WRAPPED = re.compile(r'"[^",\n]*,""')
+_BLANK = re.compile(r"[\n\r]*")
 
 
 def is_wrapped(text: str) -> bool:
@@ -179,7 +177,7 @@ def is_wrapped(text: str) -> bool:
     >>> is_wrapped('"Post ID,""Account ID"",Views"'), is_wrapped('"Post ID","Account ID"')
     (True, False)
     """
-    first = text.lstrip("\n\r").partition("\n")[0].rstrip("\r")
+    first = _first_line(text, _BLANK.match(text).end()).rstrip("\r")
     return bool(_WRAPPED.match(first)) and len(_cells(first, ",")) == 1
 
 
@@ -216,78 +214,3 @@ def records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Row]:
     for cells in reader:
         yield Row(begins, cells)
         begins = first_line + reader.line_num
-
-
-def grid(sheet: Sheet, header: Row, until: int | None = None) -> Grid:
-    """The table under a header row, to line `until` (exclusive) or the end of the file.
-
-    Short rows are filled up with missing cells (Meta leaves out trailing ones); blank lines are passed over.
-    Raises Refused where a row has more filled cells than the header has names.
-    """
-    width = len(header.cells)
-    if width > MAX_COLUMNS:
-        raise Refused(
-            f"列が多すぎます（{width:,} 列）", "媒体の画面から書き出したままの CSV を入れてください"
-        )
-    if until is None and len(sheet.text) > LARGE and (fast := _large(sheet, header)):
-        return fast
-    return _row_by_row(sheet, header, until)
-
-
-def _row_by_row(sheet: Sheet, header: Row, until: int | None) -> Grid:
-    width = len(header.cells)
-    rows, lines = [], []
-    for row in sheet.rows():
-        if row.line <= header.line or not any(row.cells):
-            continue
-        if until is not None and row.line >= until:
-            break
-        if len(row.cells) > width and any(c.strip() for c in row.cells[width:]):
-            raise Refused(
-                f"見出しは {width} 列ですが、この行には {len(row.cells)} 列あります",
-                "表計算ソフトで手を入れていない、書き出したままのファイルを入れてください",
-                line=row.line,
-                found=row.cells[width],
-            )
-        rows.append(row.cells[:width])
-        lines.append(row.line)
-    columns = list(zip_longest(*rows, fillvalue="")) if rows else []
-    columns += [("",) * len(rows)] * (width - len(columns))
-    return Grid(
-        header.cells,
-        header.line,
-        [pa.array(column, pa.string()) for column in columns],
-        pa.array(lines, pa.int32()),
-    )
-
-
-def _large(sheet: Sheet, header: Row) -> Grid | None:
-    """The same table read a column at a time; None where it is not perfectly regular (then row by row).
-
-    Regular: every row as wide as the header, and rows and the newlines inside quotes add up to the lines of
-    the file. A property test holds the two ways against each other.
-    """
-    width, above = len(header.cells), header.line - sheet.start_line + 1
-    if any("\n" in cell for cell in header.cells) or "\r" in sheet.text.replace("\r\n", "\n"):
-        return None
-    names = [str(i) for i in range(width)]
-    try:
-        read = pa_csv.read_csv(
-            io.BytesIO(sheet.text.encode("utf-8", "surrogatepass")),
-            pa_csv.ReadOptions(column_names=names, skip_rows=above, block_size=1 << 24),
-            pa_csv.ParseOptions(delimiter=sheet.delimiter, newlines_in_values=True, ignore_empty_lines=False),
-            pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
-        )
-    except (pa.ArrowInvalid, UnicodeEncodeError):
-        return None
-    columns = [column.combine_chunks() for column in read.columns]
-    inside = [pc.count_substring(column, "\n") for column in columns if '"' in sheet.text]
-    extra = reduce(pc.add, inside) if inside else pa.repeat(pa.scalar(0, pa.int32()), read.num_rows)
-    lines = sheet.text.count("\n") + (not sheet.text.endswith("\n"))
-    if read.num_rows + (pc.sum(extra).as_py() or 0) + above != lines:
-        return None
-    before = pc.subtract(pc.cumulative_sum(pc.cast(extra, pa.int64())), extra)
-    begins = pc.add(
-        pc.add(before, pc.subtract(pc.cumulative_sum(pa.repeat(1, read.num_rows)), 1)), header.line + 1
-    )
-    return Grid(header.cells, header.line, columns, pc.cast(begins, pa.int32()))

@@ -30,37 +30,53 @@ WHERE c.sparse
             AND f.day = CAST(s.day AS DATE)
     );
 
--- Only where several files speak of an account's metric is there anything to choose.
-CREATE OR REPLACE TABLE day_now AS
+-- A series is one metric of one account, numbered in their order: a million rows are joined, chosen from, sorted
+-- and stored by that number, not by two names.
+CREATE OR REPLACE TABLE series AS
+SELECT
+    t.account_id,
+    t.metric,
+    count(*)                                                              AS files,
+    CAST(row_number() OVER (ORDER BY t.account_id, t.metric) AS INTEGER)  AS number
+FROM (
+    SELECT DISTINCT k.account_id, k.metric, k.import_seq
+    FROM day_known AS k
+    INNER JOIN ranked AS r ON r.import_seq = k.import_seq
+) AS t
+GROUP BY t.account_id, t.metric
+ORDER BY number;
+
+-- Only where several files speak of a series is there anything to choose.
+CREATE OR REPLACE TABLE day_standing AS
 WITH told AS (
     SELECT
-        k.account_id, k.metric, k.day, k.value, k.day > r.as_of - r.lag AS provisional, k.import_seq,
+        s.number, s.files, k.day, k.value, k.day > r.as_of - r.lag AS provisional, k.import_seq,
         coalesce(k.line, 0) AS line,          -- 0: an absent day of a sparse series
         r.by_end
     FROM day_known AS k
     INNER JOIN ranked AS r ON r.import_seq = k.import_seq
-),
-series AS (
-    SELECT t.account_id, t.metric, count(DISTINCT t.import_seq) AS files
-    FROM told AS t
-    GROUP BY t.account_id, t.metric
+    INNER JOIN series AS s ON s.account_id = k.account_id AND s.metric = k.metric
 )
-SELECT t.account_id, t.metric, t.day, t.value, t.provisional, t.import_seq, t.line
+SELECT t.number, t.day, t.value, t.provisional, t.import_seq, t.line
 FROM told AS t
-INNER JOIN series AS s ON s.account_id = t.account_id AND s.metric = t.metric AND s.files = 1
+WHERE t.files = 1
 UNION ALL
 SELECT
-    t.account_id,
-    t.metric,
+    t.number,
     t.day,
     arg_max(t.value, t.by_end)        AS value,
     arg_max(t.provisional, t.by_end)  AS provisional,
     arg_max(t.import_seq, t.by_end)   AS import_seq,
     arg_max(t.line, t.by_end)         AS line
 FROM told AS t
-INNER JOIN series AS s ON s.account_id = t.account_id AND s.metric = t.metric AND s.files > 1
-GROUP BY t.account_id, t.metric, t.day
-ORDER BY account_id, metric, day;
+WHERE t.files > 1
+GROUP BY t.number, t.day
+ORDER BY number, day;
+
+CREATE OR REPLACE VIEW day_now AS
+SELECT s.account_id, s.metric, d.day, d.value, d.provisional, d.import_seq, d.line
+FROM day_standing AS d
+INNER JOIN series AS s ON s.number = d.number;
 
 CREATE OR REPLACE TABLE post_now AS
 SELECT

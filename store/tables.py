@@ -13,7 +13,8 @@ from . import columns
 from .cells import fold
 from .facts import table
 from .formats import TOTAL, Column, Format
-from .reading import Grid, Refused, Row
+from .grid import Grid
+from .reading import Refused, Row
 
 FOOTERS = re.compile(r"(showing top \d+ results|上位 ?\d+ ?件の結果を表示しています)", re.IGNORECASE)
 

@@ -26,7 +26,7 @@ def is_workbook(raw: bytes) -> bool:
 
 def _is_xml(raw: bytes) -> bool:
     return (
-        raw.lstrip(b"\xef\xbb\xbf \r\n\t")[:5] == b"<?xml"
+        raw[:2000].lstrip(b"\xef\xbb\xbf \r\n\t")[:5] == b"<?xml"
         and b"urn:schemas-microsoft-com:office:spreadsheet" in raw[:2000]
     )
 

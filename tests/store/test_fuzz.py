@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from store import formats
+from store.cells import Bad, fold
+from store.columns import PARSERS, values
 from store.context import Context
+from store.formats import Column
+from store.grid import LARGE, Grid
+from store.grid import _large as by_columns
+from store.grid import _row_by_row as by_rows
 from store.interpret import interpret
-from store.reading import LARGE, Refused, open_sheet
-from store.reading import _large as by_columns
-from store.reading import _row_by_row as by_rows
+from store.reading import Refused, open_sheet
 from tests.store.examples import GOOD
 
 FORMATS = formats.load(Path(__file__).parents[2] / "data" / "formats")
@@ -104,21 +110,82 @@ def test_any_bytes_have_one_of_three_outcomes(raw):
 cell = st.text(st.characters(exclude_categories=("Cs",)), max_size=6)
 
 
-@settings(max_examples=60)
-@given(st.lists(st.lists(cell, min_size=3, max_size=3), min_size=1, max_size=12), st.booleans())
-def test_a_large_table_read_by_columns_is_the_table_read_by_rows(rows, newline):
-    def quoted(text: str) -> str:
-        return '"' + text.replace('"', '""').replace("\r", "") + '"'
+def quoted(text: str) -> str:
+    return '"' + text.replace('"', '""').replace("\r", "") + '"'
 
-    body = "\n".join(",".join(quoted(c) for c in row) for row in rows) + "\n" * newline
-    sheet = open_sheet(("a,b,c\n" + body).encode())
+
+def bare(text: str) -> str:
+    return "".join(c for c in text if c not in '",\r\n')
+
+
+@pytest.mark.parametrize("written", [quoted, bare])
+@settings(max_examples=60)
+@given(
+    rows=st.lists(st.lists(cell, min_size=3, max_size=3), min_size=1, max_size=12),
+    newline=st.sampled_from(["\n", "\r\n"]),
+    last=st.booleans(),
+    sep=st.booleans(),
+)
+def test_a_large_table_read_by_columns_is_the_table_read_by_rows(written, rows, newline, last, sep):
+    lines = ["sep=,"] * sep + ["a,b,c"] + [",".join(written(c) for c in row) for row in rows]
+    sheet = open_sheet((newline.join(lines) + newline * last).encode())
     fast, slow = by_columns(sheet, sheet.preview[0]), by_rows(sheet, sheet.preview[0], None)
     if fast is not None:  # None: not regular enough, read by rows
-        kept = [i for i in range(fast.height) if any(c[i].as_py() for c in fast.columns)]
-        assert [[c[i].as_py() for c in fast.columns] for i in kept] == [
-            [c[i].as_py() for c in slow.columns] for i in range(slow.height)
-        ]
-        assert [fast.lines[i].as_py() for i in kept] == slow.lines.to_pylist()
+        assert [c.to_pylist() for c in fast.columns] == [c.to_pylist() for c in slow.columns]
+        assert fast.lines.to_pylist() == slow.lines.to_pylist()
+
+
+def test_rows_without_text_are_passed_over_by_columns_too():
+    sheet = open_sheet(b"sep=,\na,b\n1,2\n,\n\n3,4\n,5\n")
+    fast, slow = by_columns(sheet, sheet.preview[0]), by_rows(sheet, sheet.preview[0], None)
+    assert [c.to_pylist() for c in fast.columns] == [["1", "3", ""], ["2", "4", "5"]]
+    assert (fast.lines, fast.lines.to_pylist()) == (slow.lines, [3, 6, 7])
+
+
+NUMBERS = [
+    "0",
+    "12",
+    "0012",
+    "１２",
+    " 7 ",
+    "-3",
+    "1,234",
+    "12.0",
+    "1e3",
+    "",
+    "NA",
+    "9" * 15,
+    "9" * 16,
+    "٣",
+    "約3",
+    "1 2",
+]
+
+
+@settings(max_examples=150)
+@given(
+    told=st.lists(st.sampled_from(NUMBERS), max_size=6),
+    kind=st.sampled_from(["count", "number"]),
+    missing=st.sampled_from([frozenset(), frozenset({"na"}), frozenset({"na", "12"})]),
+)
+def test_a_column_of_numbers_is_what_its_cells_say_one_by_one(told, kind, missing):
+    """Digits alone are read by columns, everything else a cell at a time: the first bad cell is refused by its line."""
+    parse = PARSERS[kind][0]
+    grid = Grid(["v"], 1, [pa.array(told, pa.string())], pa.array(range(2, len(told) + 2), pa.int32()))
+    expected, bad = [], None
+    for line, cell in enumerate(told, 2):
+        text = unicodedata.normalize("NFKC", cell).strip()
+        try:
+            expected.append(None if text and fold(text) in missing else parse(text))
+        except Bad:
+            bad = line
+            break
+    try:
+        found = values(grid, 0, Column("v", frozenset({"v"}), kind), missing)
+    except Refused as refused:
+        assert (refused.line, refused.column) == (bad, "v")
+    else:
+        assert (bad, found.to_pylist(), found.type) == (None, expected, pa.float64())
 
 
 def test_a_cell_of_a_million_characters_survives_as_data():

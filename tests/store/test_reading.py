@@ -3,7 +3,8 @@
 import pytest
 
 from store import reading
-from store.reading import Refused, decode, grid, open_sheet, records, shorten
+from store.grid import grid
+from store.reading import Refused, decode, open_sheet, records, shorten
 
 TEXT = "日付,視聴回数\n2026-04-01,12\n"
 
@@ -133,7 +134,7 @@ def test_a_header_alone_is_a_table_without_rows():
 
 
 def test_a_table_of_too_many_columns_is_refused(monkeypatch):
-    monkeypatch.setattr(reading, "MAX_COLUMNS", 3)
+    monkeypatch.setattr("store.grid.MAX_COLUMNS", 3)
     with pytest.raises(Refused, match="列が多すぎます"):
         table("a,b,c,d\n")
 

@@ -255,9 +255,22 @@ def test_a_generation_is_never_changed_and_the_next_is_another_file(new_folder):
     assert (view.seq, after != before, before.read_bytes() == held) == (2, True, True)
     assert view.rows("SELECT count(*) AS n FROM day_now WHERE metric = 'impressions'") == [{"n": 2}]
     with pytest.raises(duckdb.Error, match="read-only"):
-        view.rows("DELETE FROM day_now")
+        view.rows("DELETE FROM day_fact")
     view.connection.close()
     assert office.views.current() == after  # nothing new, nothing built
+
+
+def test_a_generation_is_one_whole_file(new_folder, tmp_path):
+    office = office_of(new_folder(), "x_koho")
+    bring_in(office, x_overview("2026-04-03", [10, 20]), "x_koho")
+    path = office.views.current()
+    assert [p.name for p in path.parent.glob("view-*") if p.suffix != ".duckdb"] == []
+    alone = open_view(shutil.copy(path, tmp_path / path.name))
+    with alone.connection:
+        assert differences(path, alone.path) == {}
+        assert alone.rows("SELECT sum(value) AS all FROM day_now WHERE metric = 'impressions'") == [
+            {"all": 30}
+        ]
 
 
 def test_an_opened_view_reaches_nothing_but_itself(new_folder, tmp_path):
