@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,11 @@ import click
 from ledger.authority import Denied
 from ledger.entries import InvalidEntry
 from ledger.journal import Author, BrokenChain
-from services import importing, issuing, keeping, reading_back, recording, taking
-from services.office import Office, RefusedFolder, current_user, open_office
+from services import deciding, evidence, importing, issuing, keeping, reading_back, recording, standings
+from services.month_set import export_month, write
+from services.office import Office, RefusedFolder, open_office
+from services.people import at_the_command_line
+from services.taking import take_inbox, take_path
 from store.context import Context
 from store.reading import Refused
 
@@ -50,7 +54,7 @@ def _office(ctx: click.Context) -> Office:
 
 
 def _author(ctx: click.Context, office: Office) -> Author:
-    return current_user(office, ctx.obj[1])
+    return at_the_command_line(office, ctx.obj[1])
 
 
 as_json = click.option("--json", "json_", is_flag=True, help="JSON で出す")
@@ -115,14 +119,9 @@ def inspect(
 @as_json
 @click.pass_context
 def import_(
-    ctx: click.Context,
-    paths: Sequence[Path],
-    from_inbox: bool,
-    account: str | None,
-    as_of: datetime | None,
-    answer: Sequence[str],
-    json_: bool,
-) -> None:
+    ctx: click.Context, paths: Sequence[Path], from_inbox: bool, account: str | None, as_of: datetime | None,
+    answer: Sequence[str], json_: bool,
+) -> None:  # fmt: skip
     """ファイルを取り込む。1ファイルは全部入るか、まったく入らないか。"""
     if from_inbox == bool(paths):
         raise click.UsageError("ファイルか --inbox のどちらか一方を指定してください")
@@ -133,17 +132,27 @@ def import_(
     context = Context(answers=_answers(answer), as_of=exported, owner_ids=owners)
     before = office.ledger.register().seq
     if from_inbox:
-        results = list(taking.take_inbox(office, author, context))
+        results = list(take_inbox(office, author, context))
     else:
         view = office.view()
         found = importing.files_under(paths)
         results = [
-            r for path in found for r in taking.take_path(office, view, author, path, account, context)
+            r for path in found for r in take_path(office, view, author, path, account, context)
         ]
     for line in reading_back.ties(office.view(), before):
         click.echo(line, err=True)
     _show([vars(r) for r in results], json_)
     ctx.exit(1 if any(r.outcome == "refused" for r in results) else 0)
+
+
+@main.command()
+@click.option("--account", required=True)
+@click.pass_context
+def findings(ctx: click.Context, account: str) -> None:
+    """判断基準①〜④の見立てと、決定の記録に要る評価のしるし（digest）を JSON で出す。"""
+    office = _office(ctx)
+    shown = deciding.shown(office, office.view(), office.ledger.register(), account, office.today())
+    click.echo(json.dumps(deciding.told(shown), ensure_ascii=False, indent=1))
 
 
 @main.command()
@@ -192,7 +201,9 @@ def measures(ctx: click.Context, account: str, json_: bool) -> None:
     _show(reading_back.measures(_office(ctx).view(), account), json_)
 
 
-def _month(ctx: click.Context, parameter: click.Parameter, given: str) -> date:
+def _month(ctx: click.Context, parameter: click.Parameter, given: str | None) -> date | None:
+    if given is None:
+        return None
     try:
         return date.fromisoformat(f"{given}-01")
     except ValueError as error:
@@ -212,24 +223,70 @@ def status(ctx: click.Context, month: date, json_: bool) -> None:
     _show(issuing.states(office.view(), office, month), json_)
 
 
+@main.command("month")
+@click.argument("month", callback=_month)
+@as_json
+@click.pass_context
+def month_(ctx: click.Context, month: date, json_: bool) -> None:
+    """その月の進み具合（提出、確認、締め）と、確認や締めの記録に要る番号としるし（digest）を出す。例 month 2026-10"""
+    office = _office(ctx)
+    _show(standings.told(standings.standings(office, office.view(), month, office.today())), json_)
+
+
 @main.command()
 @of_month
 @click.option(
     "--to", "target", required=True, type=click.Path(file_okay=False, path_type=Path), help="書き出すフォルダ"
 )
+@click.option("--only", type=click.Choice(issuing.choices()), help="1つだけ作る（種類.形）。なければ一式")
+@click.option("--account", multiple=True, help="--only のとき: このアカウントだけ")
+@click.option("--masked", is_flag=True, help="--only のとき: 情報公開用（氏名を■■にする）")
 @click.pass_context
-def export(ctx: click.Context, month: date, target: Path) -> None:
-    """その月の帳票（月次評価シート、状態一覧）をフォルダに書き出す。"""
-    for path in issuing.export_month(_office(ctx), month, target):
+def export(ctx: click.Context, month: date, target: Path, only: str | None, **chosen: Any) -> None:
+    """その月の帳票一式を、目次をつけてフォルダに書き出す。途中で止めても、もう一度で続きから。"""
+    office = _office(ctx)
+    if only:
+        made = issuing.issue_named(office, only, month, by=ctx.obj[1] or "", **chosen)
+        click.echo(write(target / made.file_name, made.content))
+        for remark in made.notes:
+            click.echo(remark, err=True)
+        return
+    for path in export_month(office, month, target, by=ctx.obj[1] or ""):
         click.echo(path)
 
 
 @main.command()
-@as_json
+@click.option("--json", "json_", is_flag=True, help="JSON で出す")
+@click.option("--head", metavar="SEQ:HEX", help="書類に印刷された記録の番号としるしを確かめる")
+@click.option("--month", callback=_month, help="この月の評価を元ファイルから計算し直す（--account と一緒に）")
+@click.option("--account", help="計算し直すアカウント")
 @click.pass_context
-def verify(ctx: click.Context, json_: bool) -> None:
+def verify(
+    ctx: click.Context, json_: bool, head: str | None, month: date | None, account: str | None
+) -> None:
     """記録のつながり、元ファイル、集計の作り直しを点検する。"""
-    verdict = keeping.verify(_office(ctx))
+    office = _office(ctx)
+    if bool(month) != bool(account):
+        raise click.UsageError("--month と --account は一緒に指定します")
+    if head:
+        click.echo(keeping.check_head(office, head))
+    elif month and account:
+        _recompute(ctx, office, account, month, json_)
+    else:
+        _verify_all(ctx, office, json_)
+
+
+def _recompute(ctx: click.Context, office: Office, account: str, month: date, json_: bool) -> None:
+    result = evidence.recompute(office, office.view(), account, month)
+    if json_:
+        click.echo(json.dumps(asdict(result) | {"agrees": result.agrees}, ensure_ascii=False, default=str))
+    else:
+        click.echo("\n".join(evidence.told(result)))
+    ctx.exit(0 if result.agrees else 1)
+
+
+def _verify_all(ctx: click.Context, office: Office, json_: bool) -> None:
+    verdict = keeping.verify(office)
     if json_:
         click.echo(json.dumps(vars(verdict) | {"clean": verdict.clean}, ensure_ascii=False))
     else:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from views.server import MIDDLEWARE, failed, own_navigation
+from views.server import MIDDLEWARE, failed, guard, own_navigation
 
+if get_script_run_ctx(suppress_warning=True) is None:
+    guard()  # when the server starts; a page run comes after it
 own_navigation()
 app = st.App("dashboard.py", middleware=MIDDLEWARE, on_script_error=failed)
 
@@ -18,8 +20,10 @@ def run() -> None:
             st.Page("pages/overview.py", title="総覧", url_path="overview", default=True),
             st.Page("pages/monthly.py", title="月次評価", url_path="monthly"),
             st.Page("pages/posts.py", title="記事", url_path="posts"),
+            st.Page("pages/closing.py", title="月の締め", url_path="closing"),
         ],
         "判断": [
+            st.Page("pages/withdrawal.py", title="継続・撤退", url_path="withdrawal"),
             st.Page("pages/lines.py", title="ライン検討", url_path="lines"),
         ],
         "記録": [
@@ -27,9 +31,15 @@ def run() -> None:
             st.Page("pages/register.py", title="台帳", url_path="register"),
             st.Page("pages/settings.py", title="設定", url_path="settings"),
         ],
+        "出力": [
+            st.Page("pages/papers.py", title="帳票", url_path="papers"),
+        ],
+        "監査": [
+            st.Page("pages/audit.py", title="監査", url_path="audit"),
+        ],
     }
     st.navigation(pages).run()
 
 
-if get_script_run_ctx() is not None:
+if get_script_run_ctx(suppress_warning=True) is not None:
     run()

@@ -2,27 +2,71 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from .entries import ROLE_NAMES, Body, Correct, Event, Import, UndoImport, check_body
+from .entries import (
+    KIND_WORDS,
+    ROLE_NAMES,
+    Account,
+    Approval,
+    Body,
+    Correct,
+    Decision,
+    Import,
+    Member,
+    UndoImport,
+    WithdrawalStep,
+    check_body,
+)
 from .journal import Author, Entry
+from .months import charged_on
 from .register import Register
 
 OWN, ALL, NO = "own", "all", "no"
+POLICY_SECTION = "情報政策課"
+MONTHLY = {"review", "return", "confirm", "hours"}
 
-#        kind          operator manager policy viewer
+# how we know who acts (Author.proof, in every entry)
+SELF, OS_ACCOUNT, PROXY, OIDC = "自己申告", "OSアカウント", "認証プロキシ", "OIDC"
+CLAIMED = "OIDC（役割も）"  # the login said the role too
+
+#                     operator manager policy viewer
 TABLE = {
-    "import":      (OWN, OWN, ALL, NO),
-    "undo_import": (OWN, OWN, ALL, NO),
-    "reading":     (OWN, OWN, ALL, NO),
-    "event":       (OWN, OWN, ALL, NO),
-    "account":     (NO,  OWN, ALL, NO),
-    "target":      (NO,  OWN, ALL, NO),
-    "rebase":      (NO,  OWN, ALL, NO),
-    "rule":        (NO,  NO,  ALL, NO),
-    "metric":      (NO,  NO,  ALL, NO),
-    "setting":     (NO,  NO,  ALL, NO),
-    "member":      (NO,  NO,  ALL, NO),
+    "import":          (OWN, OWN, ALL, NO),
+    "undo_import":     (OWN, OWN, ALL, NO),
+    "reading":         (OWN, OWN, ALL, NO),
+    "hours":           (OWN, OWN, ALL, NO),
+    "cost":            (NO,  OWN, ALL, NO),
+    "event":           (OWN, OWN, ALL, NO),
+    "rebase":          (NO,  OWN, ALL, NO),
+    "account":         (NO,  OWN, ALL, NO),
+    "opening":         (NO,  NO,  ALL, NO),   # 第1-1(1)イ: 情報政策課 judges the need
+    "transfer":        (NO,  NO,  ALL, NO),
+    "policy":          (NO,  OWN, ALL, NO),
+    "manual":          (NO,  OWN, ALL, NO),
+    "disclosure":      (OWN, OWN, ALL, NO),
+    "media_check":     (OWN, OWN, ALL, NO),
+    "security_check":  (OWN, OWN, ALL, NO),
+    "purpose":         (NO,  OWN, ALL, NO),
+    "media_candidate": (NO,  NO,  ALL, NO),   # 第2(4)
+    "member":          (NO,  NO,  ALL, NO),
+    "target":          (NO,  OWN, ALL, NO),
+    "rule":            (NO,  NO,  ALL, NO),
+    "metric":          (NO,  NO,  ALL, NO),
+    "setting":         (NO,  NO,  ALL, NO),
+    "proposal":        (NO,  ALL, ALL, NO),
+    "comment":         (OWN, OWN, ALL, NO),
+    "incident":        (OWN, OWN, ALL, NO),
+    "review":          (OWN, OWN, OWN, NO),
+    "return":          (NO,  OWN, ALL, NO),
+    "confirm":         (NO,  OWN, OWN, NO),   # 第1-2(6): the section's own 運用管理責任者
+    "close":           (NO,  NO,  ALL, NO),
+    "reopen":          (NO,  NO,  ALL, NO),
+    "decision":        (NO,  OWN, ALL, NO),   # 第1-4; what 情報政策課 may order: _check_decision
+    "approval":        (NO,  OWN, ALL, NO),   # of what 情報政策課 orders: by 情報政策課 alone
+    "withdrawal_step": (OWN, OWN, ALL, NO),
+    "document":        (ALL, ALL, ALL, ALL),
+    "dispose":         (NO,  NO,  ALL, NO),
 }  # fmt: skip
 _COLUMN = {"operator": 0, "manager": 1, "policy": 2, "viewer": 3}
 
@@ -41,54 +85,160 @@ def check(author: Author, kind: str, body: Body, register: Register, today: date
     if isinstance(body, Correct):
         _check_correction(author, body, register, today)
     else:
-        _check_right(author, kind, body, register, today)
+        _check_right(author, kind, body, register, today, today)
+        if isinstance(body, Account):
+            held = register.accounts(body.from_day or body.opened_on).get(body.account_id)
+            _check_section(author, held, body)
 
 
-def _check_right(author: Author, kind: str, body: Body, register: Register, today: date) -> None:
+def _check_right(
+    author: Author, kind: str, body: Body, register: Register, today: date, made_on: date
+) -> None:
+    """`made_on`: the day of the entry, which for one that is corrected is not today.
+
+    What speaks of a month is for the section of that month: after a 移管 on 1 April the old one still files March.
+    """
     scope = TABLE[kind][_COLUMN[author.role]]
+    if isinstance(body, Decision):
+        _check_decision(author, body, register, made_on)
+    if isinstance(body, Approval):
+        _check_approval(author, body, register)
     if scope == ALL:
         return
     if scope == NO:
         may = "・".join(ROLE_NAMES[r] for r, i in _COLUMN.items() if TABLE[kind][i] != NO)
         raise Denied(
-            f"{ROLE_NAMES[author.role]}は、この記録（{kind}）をつけられません。つけられるのは {may} です。"
+            f"{ROLE_NAMES[author.role]}は、この記録（{KIND_WORDS[kind]}）をつけられません。つけられるのは {may} です。"
         )
-    accounts = register.accounts(today)
+    accounts = register.accounts(charged_on(body.month, today) if kind in MONTHLY else today)
     for account_id in _accounts_of(body, register):
         account = accounts.get(account_id)
         section = account.section if account else getattr(body, "section", None)
-        if section not in author.sections:
+        if section not in sections_of(author):
             raise Denied(
                 f"アカウント {account_id or '（全体）'} は{section or '情報政策課'}の所管です。"
                 f"{author.name}（{'・'.join(author.sections) or '所属なし'}）は記録できません。"
             )
 
 
+def sections_of(author: Author | Member) -> tuple[str, ...]:
+    """The sections that an author acts for: 情報政策課 is the section of its own members."""
+    return (*author.sections, POLICY_SECTION) if author.role == "policy" else author.sections
+
+
+def judges_itself(author: Author, account: Account) -> bool:
+    """自己評価: whether this decision is 情報政策課's on an account that it runs itself (Decision.own)."""
+    return account.section in (sections_of(author) if author.role == "policy" else (POLICY_SECTION,))
+
+
+def reads(author: Author, account: Account) -> bool:
+    """Everyone reads all accounts; a contractor (受託者) those of their own sections."""
+    return not author.contractor or account.section in author.sections
+
+
+def check_reads(author: Author | None, account: Account) -> None:
+    """Raise Denied where the author may not read the account, however they came to ask for it."""
+    if author is not None and not reads(author, account):
+        raise Denied(
+            f"{account.name} は{account.section}の所管です。受託者（{author.name}）が見られるのは、"
+            f"{'・'.join(author.sections) or '担当'}のアカウントだけです。"
+        )
+
+
+def reads_names(author: Author, account: Account) -> bool:
+    """Whether the author may see who left a comment: the own section and 情報政策課."""
+    return author.role == "policy" or account.section in author.sections
+
+
+def _check_decision(author: Author, body: Decision, register: Register, day: date) -> None:
+    """第1-4: the operating section decides. 情報政策課 may have a 分野別 account of another section withdrawn, no more."""
+    account = register.accounts(day).get(body.account_id)
+    if body.ordered and author.role != "policy":
+        raise Denied("撤退をさせることができるのは情報政策課だけです（第1-4）。")
+    if account is None:
+        raise Denied(f"アカウント {body.account_id} は台帳にありません。先に台帳に登録してください。")
+    own = judges_itself(author, account)
+    if own != body.own or (body.ordered and own):
+        raise Denied("自己評価（own）と、ほかの課への撤退の指示（ordered）の別が、所管と合っていません。")
+    if own or author.role != "policy":
+        return
+    if account.kind != "sectoral":
+        raise Denied(
+            f"{account.name} は{account.section}が運営する代表アカウントです。"
+            "情報政策課が撤退させることができるのは、分野別公式アカウントだけです（第1-4）。"
+        )
+    if not body.ordered or body.choice != "撤退":
+        raise Denied(
+            f"{account.name} の継続・休止は、運営主体の{account.section}が決めます（第1-4）。情報政策課が記録できるのは撤退の指示だけです。"
+        )
+
+
+def _check_approval(author: Author, body: Approval, register: Register) -> None:
+    decided = register.records.get(body.decision)
+    ordered = decided is not None and isinstance(decided.body, Decision) and decided.body.ordered
+    if ordered and author.role != "policy":
+        raise Denied("情報政策課の撤退の指示に決裁を記録できるのは、情報政策課だけです（第1-4）。")
+
+
+def _check_section(author: Author, held: Account | None, body: Account) -> None:
+    """Another section comes to run an account by 移管 (第1-1(1)イ), not by a change of its entry."""
+    if author.role != "policy" and held is not None and held.section != body.section:
+        raise Denied(
+            f"{held.name} の運営主体を{held.section}から{body.section}に変えるのは、移管です。"
+            "協議のうえ、情報政策課が移管として記録します（第1-1(1)イ）。"
+        )
+
+
+def check_login(author: Author, now: datetime) -> None:
+    """Raise Denied where the author's login has ended since the page was opened."""
+    if author.until is not None and now >= author.until:
+        raise Denied("ログインの期限が切れました。記録していません。もう一度ログインしてください。")
+
+
 def _check_member(author: Author, register: Register, today: date) -> None:
-    """A self-declared author must be a member of that role today. While nobody is one (a new office, or all
-    terms ended), whoever sits at the PC acts for 情報政策課, so that nobody is locked out."""
+    """Whose role comes from the members must be a member of that role this moment, whatever the open page thinks.
+
+    Self-declared while nobody is a member (a new office, or all terms ended): whoever sits at the PC acts for
+    情報政策課, so that nobody is locked out. A role that the login itself says is good until a membership here has ended.
+    """
     if author.role not in _COLUMN:
         raise Denied(f"{author.role} という役割はありません。")
     members = register.members(today)
-    if author.proof != "自己申告" or not members:
+    if author.proof not in (SELF, PROXY, OIDC, CLAIMED) or (author.proof == SELF and not members):
         return
     member = members.get(author.name)
+    if author.proof == CLAIMED and (member or not _was_member(author.name, register, today)):
+        return
     if member is None:
         raise Denied(f"{author.name} は利用者として登録されていません（または期間が終わっています）。")
-    if (member.role, set(member.sections)) != (author.role, set(author.sections)):
+    held = (member.role, set(member.sections), member.acts_for)
+    if held != (author.role, set(author.sections), author.acts_for):
         raise Denied(f"{author.name} の役割か所属が変わりました。画面を開き直してください。")
 
 
+def _was_member(name: str, register: Register, today: date) -> bool:
+    return any(r.body.name == name and r.body.from_day <= today for r in register.of(Member))
+
+
 def _check_correction(author: Author, body: Correct, register: Register, today: date) -> None:
-    """The right to every body that the corrected entry had, has now, or is to have."""
+    """The right to every body that the corrected entry had, has now, or is to have.
+
+    What everyone may record (an issued document) is corrected by who recorded it, or by 情報政策課.
+    """
     root = corrected_entry(body.seq, register)
-    held = [check_body(root.kind, root.body)]
-    if root.seq in register.records:
-        held.append(register.records[root.seq].body)
+    was = register.records.get(root.seq)
+    held = [check_body(root.kind, root.body)] + ([was.body] if was else [])
     if body.body is not None and body.seq == root.seq:
-        held.append(check_body(root.kind, body.body))
+        held.append(mended := check_body(root.kind, body.body))
+        if was and isinstance(mended, Account):
+            _check_section(author, was.body, mended)
     for one in held:
-        _check_right(author, root.kind, one, register, today)
+        _check_right(author, root.kind, one, register, today, root.at.date())
+    open_to_all = TABLE[root.kind][_COLUMN[author.role]] == ALL and author.role != "policy"
+    if open_to_all and root.by != author.name:
+        raise Denied(
+            f"{root.seq}番（{KIND_WORDS[root.kind]}）を訂正できるのは、記録した{root.by}と情報政策課です。"
+        )
 
 
 def corrected_entry(seq: int, register: Register) -> Entry:
@@ -107,6 +257,9 @@ def _accounts_of(body: Body, register: Register) -> set[str | None]:
         body = record.body
     if isinstance(body, Import):
         return set(body.accounts.values()) or {None}
-    if isinstance(body, Event) and body.account_id is None:
-        return {None}
+    if isinstance(body, Approval | WithdrawalStep):
+        decided = register.records.get(body.decision)
+        if decided is None or not isinstance(decided.body, Decision):
+            raise Denied(f"{body.decision}番は継続・撤退の決定ではありません。")
+        body = decided.body
     return {getattr(body, "account_id", None)}

@@ -33,6 +33,8 @@ class Author:
     sections: tuple[str, ...] = ()
     proof: str = "自己申告"
     acts_for: str | None = None
+    until: datetime | None = None  # when their login ends
+    contractor: bool = False  # 受託者: reads the accounts of their own sections only
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Entry:
     kind: str
     body: dict[str, Any]
     hash: str
+    acts_for: str | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,7 @@ def read_line(raw: bytes, number: int, prev: str) -> Entry:
             members["kind"],
             members["body"],
             hashed,
+            by.get("acts_for"),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise BrokenChain(number, "行を読み取れません") from error

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections import ChainMap
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from . import authority
+from . import authority, corrections, procedure
 from .entries import Body, Correct, InvalidEntry, UndoImport, check_body, plain
 from .journal import Author, Draft, Entry, Journal
 from .register import Register
@@ -17,7 +18,7 @@ Drafts = Sequence[tuple[str, dict[str, Any]]]
 
 
 class Ledger:
-    """Journal and register of one folder. Reads are free; `record` checks shape and authority under the lock."""
+    """Journal and register of one folder. Reads are free; `record` checks shape, authority and procedure under the lock."""
 
     def __init__(self, folder: Path, clock: Callable[[], datetime]):
         self.journal = Journal(folder, clock)
@@ -29,6 +30,10 @@ class Ledger:
     def register(self) -> Register:
         """The register after everything acknowledged so far."""
         return self._fold(self.journal.entries())
+
+    def register_of(self, entries: Sequence[Entry]) -> Register:
+        """The register after some entries of this folder; bodies that were checked before are not checked again."""
+        return Register(entries, self._known)
 
     def _fold(self, entries: Sequence[Entry]) -> Register:
         with self._threads:
@@ -50,14 +55,32 @@ class Ledger:
         """
         with self.journal.holding() as held:
             register = self._fold(held.entries())
-            today = self._clock().date()
-            checked = []
+            now = self._clock()
+            today = now.date()
+            authority.check_login(author, now)
+            standing, checked = register, []
             for kind, members in drafts(register) if callable(drafts) else drafts:
                 body = check_body(kind, members)
                 authority.check(author, kind, body, register, today)
                 body = _check_reference(body, register)
                 checked.append(Draft(kind, plain(body)))
+                standing = self._followed(standing, author, checked[-1], body, now)
             return held.append(author, checked) if checked else []
+
+    def _followed(
+        self, standing: Register, author: Author, draft: Draft, body: Body, now: datetime
+    ) -> Register:
+        """The register as it would be with one more entry, if that may be made now. Raises InvalidEntry."""
+        seq = standing.seq + 1
+        entry = Entry(
+            seq, now, author.name, author.role, author.proof, draft.kind, draft.body, f"draft {seq}", author.acts_for
+        )  # fmt: skip
+        if not isinstance(body, Correct):
+            procedure.check(author, body, standing, now.date())
+            return standing.after(entry, body)
+        after = Register([*standing.entries.values(), entry], ChainMap({}, self._known))
+        corrections.check(authority.corrected_entry(body.seq, standing), standing, after)
+        return after
 
 
 def _check_reference(body: Body, register: Register) -> Body:

@@ -5,12 +5,23 @@ Corrections are applied first, then everything is read in order. Nothing here is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from .entries import Account, Body, Correct, Import, Member, Setting, UndoImport, check_body
+from .entries import (
+    Account,
+    Body,
+    Correct,
+    Import,
+    Member,
+    Setting,
+    Transfer,
+    UndoImport,
+    WithdrawalStep,
+    check_body,
+)
 from .journal import Entry
 
 B = TypeVar("B", bound=Body)
@@ -27,6 +38,7 @@ class Record:
     kind: str
     body: Any
     corrected_by: int | None = None
+    acts_for: str | None = None
 
 
 def corrections(entries: Sequence[Entry]) -> dict[int, tuple[int, dict[str, Any] | None]]:
@@ -48,7 +60,7 @@ def corrections(entries: Sequence[Entry]) -> dict[int, tuple[int, dict[str, Any]
 class Register:
     """Everything recorded up to `seq`, by kind. Shape: `of(Account)` gives the records of that kind in order."""
 
-    def __init__(self, entries: Sequence[Entry], known: dict[str, Body] | None = None):
+    def __init__(self, entries: Sequence[Entry], known: MutableMapping[str, Body] | None = None):
         known = {} if known is None else known
         self.seq = entries[-1].seq if entries else 0
         self.head = entries[-1].hash if entries else ""
@@ -64,8 +76,27 @@ class Register:
             if key not in known:
                 known[key] = check_body(entry.kind, body)
             self.records[entry.seq] = Record(
-                entry.seq, entry.at, entry.by, entry.role, entry.kind, known[key], by
+                entry.seq, entry.at, entry.by, entry.role, entry.kind, known[key], by, entry.acts_for
             )
+
+    def until(self, seq: int) -> Register:
+        """Only what was recorded before `seq`, in the words that stand now."""
+        entries = {s: e for s, e in self.entries.items() if s < seq}
+        return self._holding(entries, {s: r for s, r in self.records.items() if s < seq})
+
+    def after(self, entry: Entry, body: Body) -> Register:
+        """With one more entry that corrects nothing, as if it were written already."""
+        record = Record(entry.seq, entry.at, entry.by, entry.role, entry.kind, body, acts_for=entry.acts_for)
+        return self._holding(self.entries | {entry.seq: entry}, self.records | {entry.seq: record})
+
+    @staticmethod
+    def _holding(entries: dict[int, Entry], records: dict[int, Record]) -> Register:
+        held = Register([])
+        held.entries, held.records = entries, records
+        if entries:
+            last = next(reversed(entries.values()))
+            held.seq, held.head = last.seq, last.hash
+        return held
 
     def of(self, model: type[B]) -> Iterator[Record]:
         """The standing records of one kind, oldest first."""
@@ -80,12 +111,41 @@ class Register:
         undone = self.undone()
         return [r for r in self.of(Import) if r.seq not in undone]
 
+    def account_versions(self) -> list[tuple[int, date, Account]]:
+        """(seq, from day, the account as it then stands), in the order in which they come to hold.
+
+        Entries for an account and its 移管; a 削除 that was done gives the account its end. An entry that was made
+        before a 移管, for a later day, does not take the account back from who runs it since.
+        """
+        ended = {
+            self.records[s.body.decision].body.account_id: s.body.done_on
+            for s in self.of(WithdrawalStep)
+            if s.body.step == "削除" and s.body.done_on and s.body.decision in self.records
+        }
+        told = [(r.body.from_day or r.body.opened_on, r.seq, r.body) for r in self.of(Account)]
+        told += [(r.body.from_day, r.seq, r.body) for r in self.of(Transfer)]
+        versions: list[tuple[int, date, Account]] = []
+        latest: dict[str, Account] = {}
+        moved: dict[str, tuple[int, str]] = {}
+        for day, seq, body in sorted(told, key=lambda t: t[:2]):
+            if isinstance(body, Transfer):
+                if body.account_id not in latest:
+                    continue
+                moved[body.account_id] = (seq, body.section)
+                body = latest[body.account_id].model_copy(update={"section": body.section, "from_day": day})
+            elif moved.get(body.account_id, (0, ""))[0] > seq:
+                body = body.model_copy(update={"section": moved[body.account_id][1]})
+            latest[body.account_id] = body
+            if body.closed_on is None and body.account_id in ended:
+                body = body.model_copy(update={"closed_on": ended[body.account_id]})
+            versions.append((seq, day, body))
+        return versions
+
     def accounts(self, day: date) -> dict[str, Account]:
         """The register of accounts as it stands on a day, by id."""
         standing: dict[str, Account] = {}
-        for record in sorted(self.of(Account), key=lambda r: (r.body.from_day or r.body.opened_on, r.seq)):
-            account = record.body
-            if account.account_id not in standing or (account.from_day or account.opened_on) <= day:
+        for _, begins, account in self.account_versions():
+            if account.account_id not in standing or begins <= day:
                 standing[account.account_id] = account
         return standing
 

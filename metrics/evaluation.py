@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Protocol
 
 from .calendar import add_months, month_end
@@ -53,7 +54,7 @@ class MetricLine:
     better: str
     additivity: str
     nulls: str
-    part: int  # ① 反応 (1) or ② 利用者数 (2)
+    part: int  # ① 反応 (1), ② 利用者数 (2), 生産性 (3)
     basis: str
     deciding: bool
     value: float | None
@@ -124,7 +125,7 @@ class Evaluation:
         return tuple(m for m in self.metrics if m.deciding)
 
     def part(self, number: int) -> tuple[MetricLine, ...]:
-        """The metrics of ① 反応 (1) or ② 利用者数 (2)."""
+        """The metrics of ① 反応 (1), ② 利用者数 (2) or 生産性 (3)."""
         return tuple(m for m in self.metrics if m.part == number)
 
     def line(self, metric: str) -> MetricLine | None:
@@ -136,10 +137,15 @@ class Evaluation:
         return json.loads(json.dumps(asdict(self), ensure_ascii=False, default=str))
 
     @property
-    def digest(self) -> str:
-        """SHA-256 over everything a person would confirm: not over seq and head, which move with every entry."""
+    def canonical(self) -> bytes:
+        """What a person would confirm, as bytes to keep: without seq and head, which move with every entry."""
         told = {k: v for k, v in self.as_dict().items() if k not in ("seq", "head", "final", "revision")}
-        return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+        return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of `canonical`."""
+        return hashlib.sha256(self.canonical).hexdigest()
 
 
 ACCOUNT = """
@@ -242,7 +248,7 @@ def count_of(row: Mapping[str, Any]) -> Count:
     return Count(**told)
 
 
-def _missing_days(metric: Metric, basis: str, month: date, known: Sequence[Mapping[str, Any]]) -> list[date]:
+def missing_days(metric: Metric, basis: str, month: date, known: Sequence[Mapping[str, Any]]) -> list[date]:
     """The days of the month that no file speaks of; for a metric made of several, of any of them."""
     days = [month.replace(day=n) for n in range(1, month_end(month).day + 1)]
     if basis == "span":
@@ -272,10 +278,10 @@ def _line(
     span = (now["first_month"], now["last_month"]) if now.get("first_month") else None
     count = count_of(now)
     holds = now.get("holds") or 0
-    missing = _missing_days(metric, basis, month, known) if now.get("state") == "hold" else []
+    missing = missing_days(metric, basis, month, known) if now.get("state") == "hold" else []
     return MetricLine(
         metric=metric.id, title=metric.title, asks=metric.asks, unit=metric.unit, better=metric.better,
-        additivity=metric.additivity, nulls=metric.nulls, part=2 if "利用者数" in metric.clause else 1, basis=basis,
+        additivity=metric.additivity, nulls=metric.nulls, part=_part(metric.clause), basis=basis,
         deciding=bool(now.get("deciding")), value=now.get("value"), provisional=bool(now.get("provisional")),
         days_seen=now.get("days_seen"), days=now.get("days"), on_day=now.get("on_day"),
         previous=values.get(add_months(month, -1)), year_ago=values.get(add_months(month, -12)),
@@ -287,6 +293,10 @@ def _line(
         margin=now.get("margin") or 0.0, target_seq=now.get("target_seq"), rule_seq=now.get("rule_seq"),
         sentence=metric_sentence(metric, now, points, missing), remedy=hold_reason(metric, now, missing), points=points,
     )  # fmt: skip
+
+
+def _part(clause: str) -> int:
+    return 2 if "利用者数" in clause else 3 if "生産性" in clause else 1
 
 
 def _months(first: date, last: date) -> list[date]:

@@ -8,14 +8,13 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from ledger.entries import Import
-from ledger.journal import BrokenChain
-from ledger.ledger import Ledger
+from ledger.entries import Close, Confirm, Dispose, Document, Import, InvalidEntry, Review, check_body
+from ledger.journal import Author, BrokenChain, Entry
 from ledger.register import Register
 from store.archive import Archive, MissingBlob
 from store.views import View, differences, open_view
 
-from .office import Office, RefusedFolder, now_jst
+from .office import Office, RefusedFolder
 
 KEPT = ("raw", "texts", "documents")
 JOURNAL = "journal.jsonl"
@@ -56,15 +55,103 @@ def verify(office: Office) -> Verdict:
 
 
 def _check_blobs(office: Office, verdict: Verdict) -> None:
-    wanted = blobs_of(office.ledger.register())
-    for sha256 in sorted(wanted):
-        try:
-            office.archive.get(sha256)
-            verdict.blobs += 1
-        except MissingBlob as error:
-            verdict.broken.append(str(error))
-    if spare := office.archive.names() - wanted:
-        verdict.notes.append(f"記録から使われていないファイルが raw/ に {len(spare)} 個あります")
+    register = office.ledger.register()
+    gone = disposed(register)
+    for kept in wanted(office, register):
+        for name in sorted(kept.names):
+            try:
+                kept.archive.get(name)
+                verdict.blobs += 1
+                if name in gone:
+                    verdict.notes.append(f"廃棄の記録がある {kept.folder}/{name[:12]}… がまだ残っています")
+            except MissingBlob as error:
+                if name in gone:
+                    verdict.notes.append(f"廃棄済: {kept.folder}/{name[:12]}…（{gone[name]}番の記録）")
+                else:
+                    verdict.broken.append(f"{kept.folder}/: {error}")
+        if spare := kept.archive.names() - kept.names:
+            verdict.notes.append(
+                f"記録から使われていないファイルが {kept.folder}/ に {len(spare)} 個あります"
+            )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The blobs of one folder that entries speak of."""
+
+    folder: str
+    archive: Archive
+    names: set[str]
+
+
+def wanted(office: Office, register: Register) -> list[Wanted]:
+    """Everything that must lie beside the journal: raw files, free texts, Evaluations and issued documents."""
+    return [
+        Wanted("raw", office.archive, blobs_of(register)),
+        Wanted("texts", office.texts.blobs, texts_of(register)),
+        Wanted("documents", office.documents, documents_of(register)),
+    ]
+
+
+def disposed(register: Register) -> dict[str, int]:
+    """Blob → seq of the entry that disposed of it."""
+    return {r.body.sha256: r.seq for r in register.of(Dispose)}
+
+
+def texts_of(register: Register) -> set[str]:
+    """Every free text that an entry speaks of, also one that was corrected since."""
+    bodies = [
+        check_body(e.kind, e.body) for e in register.entries.values() if e.kind in ("comment", "incident")
+    ]
+    bodies += [r.body for r in register.records.values() if r.kind in ("comment", "incident")]
+    return {name for b in bodies for n in ("text", "commenter", "details") if (name := getattr(b, n, None))}
+
+
+def documents_of(register: Register) -> set[str]:
+    """Evaluations as they were seen at 提出, 確認 and 締め, and every 確定 document that was issued."""
+    seen = {r.body.digest for model in (Review, Confirm, Close) for r in register.of(model)}
+    return seen | {r.body.sha256 for r in register.of(Document) if r.body.final}
+
+
+def dispose(office: Office, author: Author, what: str, sha256: str, authority: str, reason: str) -> Entry:
+    """Delete a raw file, a free text or a document for good, with authority and reason; the journal stays whole.
+
+    Raises InvalidEntry for something that no entry speaks of. The file goes once the entry is acknowledged.
+    """
+    register = office.ledger.register()
+    held = next((w for w in wanted(office, register) if w.folder.rstrip("s") == what), None)
+    if held is None or sha256 not in held.names:
+        raise InvalidEntry(
+            "廃棄するものが記録にありません。種類（raw・text・document）と番号を確かめてください"
+        )
+    body = {"what": what, "sha256": sha256, "authority": authority, "reason": reason,
+            "disposed_on": office.today().isoformat()}  # fmt: skip
+    entry = office.ledger.record(author, [("dispose", body)])[0]
+    (held.archive.folder / sha256).unlink(missing_ok=True)
+    return entry
+
+
+def check_head(office: Office, asked: str) -> str:
+    """Whether the journal still holds the entry whose seq and head a document prints (SEQ:HEX); in words.
+
+    Raises LookupError where it does not, or where what was asked is no such mark.
+    """
+    number, _, hexed = asked.strip().partition(":")
+    hexed = hexed.lower()
+    if not number.isdigit() or len(hexed) < 12 or set(hexed) - set("0123456789abcdef"):
+        raise LookupError(f"「{asked[:80]}」は 番号:16進12けた の形ではありません（例 120:0a1b2c3d4e5f）")
+    entries = office.ledger.journal.check()
+    if not 1 <= int(number) <= len(entries):
+        raise LookupError(
+            f"{number}番の記録はありません（いまは {len(entries)} 番までです）。あとの記録が失われているおそれがあります"
+        )
+    entry = entries[int(number) - 1]
+    if not entry.hash.startswith(hexed):
+        raise LookupError(
+            f"{number}番の記録は、そのときのもの（{hexed[:12]}）と違います（いまは {entry.hash[:12]}）"
+        )
+    later = len(entries) - entry.seq
+    return f"一致しました: {entry.seq}番（{entry.at:%Y-%m-%d %H:%M}）までの記録は、そのときのままです。その後の記録は {later} 件です"
 
 
 def blobs_of(register: Register) -> set[str]:
@@ -109,11 +196,15 @@ def backup(office: Office, target: Path) -> int:
     """Write journal and blobs (not the views) to one zip file; returns how many entries it holds."""
     if not target.parent.is_dir():
         raise RefusedFolder(f"控えを置くフォルダ（{target.parent}）がありません。先に作ってください")
-    for sha256 in sorted(blobs_of(office.ledger.register())):
-        try:
-            office.archive.get(sha256)
-        except MissingBlob as error:
-            raise RefusedFolder(f"控えを作れません: {error}。前の控えから raw/ に戻してください") from error
+    register = office.ledger.register()
+    for kept in wanted(office, register):
+        for name in sorted(kept.names - disposed(register).keys()):
+            try:
+                kept.archive.get(name)
+            except MissingBlob as error:
+                raise RefusedFolder(
+                    f"控えを作れません: {error}。前の控えから {kept.folder}/ に戻してください"
+                ) from error
     with office.ledger.journal.holding() as held:
         entries = held.entries()
         draft = target.with_name(target.name + ".part")
@@ -143,11 +234,12 @@ def restore(source: Path, folder: Path) -> int:
             _unpack(source, Path(draft))
             if not (Path(draft) / JOURNAL).exists():
                 raise zipfile.BadZipFile("記録（journal.jsonl）が入っていません")
-            ledger = Ledger(Path(draft), now_jst)
-            entries = ledger.journal.check()
-            archive = Archive(Path(draft) / "raw")
-            for name in sorted(blobs_of(ledger.register())):
-                archive.get(name)
+            unpacked = Office(Path(draft))
+            entries = unpacked.ledger.journal.check()
+            register = unpacked.ledger.register()
+            for kept in wanted(unpacked, register):
+                for name in sorted(kept.names - disposed(register).keys()):
+                    kept.archive.get(name)
         except (zipfile.BadZipFile, BrokenChain, MissingBlob, OSError) as error:
             raise RefusedFolder(f"{source.name} からは復元できません: {error}") from error
         for name in KEPT:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 import sys
 import tomllib
 from collections.abc import Callable, Mapping
@@ -13,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ledger.entries import ROLE_NAMES, CityMetric, Member
+from ledger.entries import CityMetric, Member
 from ledger.journal import JST, Author
 from ledger.ledger import Ledger
 from metrics import catalogue
@@ -21,7 +19,11 @@ from metrics.catalogue import Metric
 from store import formats
 from store.archive import Archive
 from store.formats import Format
+from store.texts import Texts
 from store.views import Recipe, View, Views, open_view
+
+from . import guideline_files
+from .guideline import Guideline
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
@@ -53,6 +55,16 @@ class Office:
         return Archive(self.folder / "raw")
 
     @cached_property
+    def documents(self) -> Archive:
+        """Evaluations as they were submitted and closed, and 確定 documents, by SHA-256."""
+        return Archive(self.folder / "documents")
+
+    @cached_property
+    def texts(self) -> Texts:
+        """Free texts that name people, by salted hash."""
+        return Texts(self.folder / "texts")
+
+    @cached_property
     def formats(self) -> tuple[Format, ...]:
         return formats.load(DATA / "formats")
 
@@ -73,6 +85,11 @@ class Office:
     @cached_property
     def platforms(self) -> Mapping[str, Mapping[str, Any]]:
         return tomllib.loads((DATA / "platforms.toml").read_text(encoding="utf-8"))
+
+    @cached_property
+    def guideline(self) -> Guideline:
+        """Clauses, what they list, and the city's own words. Raises BrokenGuideline."""
+        return guideline_files.load(DATA / "guideline")
 
     @cached_property
     def views(self) -> Views:
@@ -133,26 +150,11 @@ def mounted_on(folder: str, mounts: list[list[str]]) -> str | None:
 
 def author_of(member: Member) -> Author:
     """A member acting on this PC: the name is their own word (自己申告)."""
-    return Author(member.name, member.role, tuple(member.sections), "自己申告", member.acts_for)
-
-
-def current_user(office: Office, name: str | None = None) -> Author:
-    """Who acts, locally: the named member, or whoever is logged in to the PC while nobody is named.
-
-    Without a name the person at the command line acts for 情報政策課 under the name of their login: whoever
-    may run it owns the folder anyway, and the entry says so. Raises LookupError for an unknown name.
-    """
-    members = office.ledger.register().members(office.today())
-    if name is None:
-        return Author(_login(), "policy", (), "OSアカウント")
-    if name not in members:
-        known = "、".join(f"{m.name}（{ROLE_NAMES[m.role]}）" for m in members.values()) or "まだ誰もいません"
-        raise LookupError(f"{name} は利用者として登録されていません。登録されている人: {known}")
-    return author_of(members[name])
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return os.environ.get("USERNAME", "コマンドライン")
+    return Author(
+        member.name,
+        member.role,
+        tuple(member.sections),
+        "自己申告",
+        member.acts_for,
+        contractor=member.contractor,
+    )

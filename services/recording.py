@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from ledger.entries import Account, InvalidEntry
+from ledger import authority, procedure
+from ledger.entries import Account, InvalidEntry, check_body
 from ledger.journal import Author, Entry
 from ledger.register import Register
 from metrics.calendar import month_end
 
-from . import checks
+from . import checks, closing, deciding, evaluating, preserving
 from .office import Office
 
 BY_FILE = ("import", "undo_import")
+PROSE = {"comment": ("text", "commenter"), "incident": ("details",)}  # kept apart under texts/
 READING_DAYS = (7, 10)  # a reading stands for a month end from so many days before it to so many after
 
 
-def record(office: Office, author: Author, kind: str, body: Mapping[str, Any]) -> Entry:
-    """Record one entry. Raises InvalidEntry or Denied, with words for the screen."""
+def record(
+    office: Office,
+    author: Author,
+    kind: str,
+    body: Mapping[str, Any],
+    first: Callable[[Register], None] | None = None,
+) -> Entry:
+    """Record one entry. Raises InvalidEntry or Denied, with words for the screen.
+
+    `first`: what else must hold of the register under the lock; it raises InvalidEntry where it does not.
+    """
     if kind in BY_FILE:
         raise InvalidEntry(
             f"{kind} は、ファイルの取り込みと取り消しでだけ記録されます（import / undo を使ってください）"
@@ -29,12 +40,68 @@ def record(office: Office, author: Author, kind: str, body: Mapping[str, Any]) -
         members["platform"] = members["platform"].lower()
 
     def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
+        if first:
+            first(register)
         if kind == "correct":
             return [(kind, _checked_correction(office, register, members))]
-        checks.check(office, register, [(kind, members)])
-        return [(kind, members)]
+        whole = _completed(office, author, register, kind, members)
+        checks.check(office, register, [(kind, whole)])
+        return [*_before(office, author, register, kind, whole), (kind, whole)]
 
-    return office.ledger.record(author, drafts)[0]
+    return office.ledger.record(author, drafts)[-1]
+
+
+def _before(
+    office: Office, author: Author, register: Register, kind: str, whole: dict[str, Any]
+) -> list[tuple[str, dict[str, Any]]]:
+    """What is journalled just before: the archive of an account that is to be deleted, once that may be recorded."""
+    if kind != "withdrawal_step":
+        return []
+    body, today = check_body(kind, whole), office.today()
+    authority.check(author, kind, body, register, today)
+    procedure.check(author, body, register, today)
+    return preserving.before_deletion(office, register, whole)
+
+
+def _completed(
+    office: Office, author: Author, register: Register, kind: str, members: dict[str, Any]
+) -> dict[str, Any]:
+    """What a person says, completed by what follows from it: texts set apart, the Evaluation that was seen, the close."""
+    if kind in PROSE:
+        return apart(office, kind, members)
+    if kind == "close":
+        _only_said(members)
+        return closing.bodies(office, register, [members])[0]
+    if kind == "decision":
+        return deciding.completed(office, author, register, members)
+    if kind in ("review", "confirm"):
+        check_body(kind, members)
+        view = office.view()
+        seen = evaluating.bound(office, view, members["account_id"], members["month"], members["digest"])
+        view.connection.close()
+        closing.keep(office, seen)
+    return members
+
+
+def apart(office: Office, kind: str, members: Mapping[str, Any]) -> dict[str, Any]:
+    """The members with their free texts set apart under texts/; those that lie there already stay."""
+    return dict(members) | {
+        name: office.texts.put(members[name])
+        for name in PROSE.get(kind, ())
+        if isinstance(members.get(name), str) and not office.texts.holds(members[name])
+    }
+
+
+def _only_said(members: Mapping[str, Any]) -> None:
+    """Of a close a person says whose and which month, what they saw, and why it is unconfirmed; figures are not said."""
+    if (
+        not {"account_id", "month", "digest"}
+        <= members.keys()
+        <= {"account_id", "month", "digest", "unconfirmed"}
+    ):
+        raise InvalidEntry(
+            "締めには account_id、month、digest と、確認がないときの理由（unconfirmed）だけを書きます"
+        )
 
 
 def read_month_end(office: Office, author: Author, body: Mapping[str, Any], month: date) -> Entry:
@@ -66,6 +133,7 @@ def correct(
 
 def _checked_correction(office: Office, register: Register, members: dict[str, Any]) -> dict[str, Any]:
     """What is put in the place of an entry must fit as if it were recorded now; what uses it must not dangle."""
+    deciding.check_correction(register, members)
     record = register.records.get(members.get("seq", 0))
     if record is None:
         return members  # a correction of a correction, or of nothing: the ledger says
@@ -73,6 +141,7 @@ def _checked_correction(office: Office, register: Register, members: dict[str, A
     if isinstance(record.body, Account):
         _check_still_known(register, record.seq, body)
     if isinstance(body, dict):
+        members["body"] = body = apart(office, record.kind, body)
         checks.check(office, register, [(record.kind, body)], instead=record.seq)
     elif body is None:
         checks.check(office, register, [], instead=record.seq)

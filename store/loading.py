@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -34,8 +34,10 @@ class Loader:
         archive: Archive,
         formats: Sequence[Format],
         recent: Mapping[int, Sequence[Facts]],
+        disposed: Collection[str] = (),
     ):
         self.connection, self.archive, self.formats, self.recent = connection, archive, formats, recent
+        self.disposed = disposed
 
     def load(self, record: Record) -> None:
         """Write the facts of one entry, if it carries any."""
@@ -46,6 +48,11 @@ class Loader:
             self._load_reading(record)
 
     def _load_import(self, seq: int, body: Import, recent: Sequence[Facts] | None) -> None:
+        if body.sha256 in self.disposed:
+            self._problem(
+                seq, "廃棄済", f"ファイル {body.sha256[:12]}… は廃棄されました。その値は集計に入りません"
+            )
+            return
         try:
             read = recent or replay(body, self.archive, self.formats)
         except (MissingBlob, Refused, StopIteration) as error:

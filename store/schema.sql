@@ -117,6 +117,42 @@ CREATE TABLE setting (
     account_id VARCHAR, metric VARCHAR
 );
 
+CREATE TABLE closed (                -- the closes that stand: an account's month as 情報政策課 closed it, and no later reopen
+    seq INTEGER NOT NULL, account_id VARCHAR NOT NULL, month DATE NOT NULL, revision INTEGER NOT NULL,
+    digest VARCHAR NOT NULL,         -- of the Evaluation that was seen: its JSON lies under documents/ by this name
+    state VARCHAR NOT NULL, metric VARCHAR, n INTEGER, k INTEGER, m INTEGER, holds INTEGER,
+    patience INTEGER, recovery INTEGER, also_hold BOOLEAN NOT NULL
+);
+
+CREATE TABLE closed_metric (         -- its lined metrics: what they were judged on, and where their runs stood
+    seq INTEGER NOT NULL, account_id VARCHAR NOT NULL, month DATE NOT NULL, metric VARCHAR NOT NULL, basis VARCHAR,
+    deciding BOOLEAN NOT NULL, window_months INTEGER NOT NULL, value DOUBLE,   -- over the window, as in metric_state
+    continue_line DOUBLE, withdraw_line DOUBLE, word VARCHAR NOT NULL, state VARCHAR NOT NULL,
+    n INTEGER NOT NULL, k INTEGER NOT NULL, m INTEGER NOT NULL, holds INTEGER NOT NULL, latch BOOLEAN NOT NULL,
+    run_n INTEGER NOT NULL, run_k INTEGER NOT NULL,                            -- the runs as the next month goes on from them
+    patience INTEGER NOT NULL, recovery INTEGER NOT NULL, margin DOUBLE NOT NULL, target_seq INTEGER, rule_seq INTEGER
+);
+
+CREATE TABLE hours (                 -- staff hours of an account and month; the last entry of a month holds
+    seq INTEGER NOT NULL, account_id VARCHAR NOT NULL, month DATE NOT NULL, hours DOUBLE NOT NULL
+);
+
+CREATE TABLE cost (                  -- unit costs from a month on: yen per hour of work, or yen per month (委託料 …)
+    seq INTEGER NOT NULL, account_id VARCHAR,                                  -- NULL: of the whole city
+    item VARCHAR NOT NULL, per VARCHAR NOT NULL,                               -- per: hour or month
+    yen DOUBLE NOT NULL, from_month DATE NOT NULL
+);
+
+CREATE TABLE suspended (             -- 休止 by decision: first and last month without judgement (NULL: until further notice)
+    seq INTEGER NOT NULL, account_id VARCHAR NOT NULL, from_month DATE NOT NULL, to_month DATE
+);
+
+CREATE TABLE decision (              -- 継続, 撤退 or 休止; approved once its 決裁 is recorded
+    seq INTEGER NOT NULL, account_id VARCHAR NOT NULL, decided_on DATE NOT NULL, choice VARCHAR NOT NULL,
+    ground_ids VARCHAR NOT NULL,     -- the grounds that were found to apply, such as '2,4'
+    immediate BOOLEAN NOT NULL, approved BOOLEAN NOT NULL
+);
+
 CREATE TABLE problem (               -- what replay could not do as the journal says (読み方の変更, missing blobs)
     seq INTEGER NOT NULL, what VARCHAR NOT NULL, message VARCHAR NOT NULL
 );

@@ -4,28 +4,53 @@ from datetime import date, datetime
 
 import pytest
 
-from ledger.authority import TABLE, Denied
-from ledger.entries import KINDS
+from ledger.authority import TABLE, Denied, judges_itself, reads, reads_names
+from ledger.entries import KINDS, InvalidEntry
 from ledger.journal import JST, Author
 from ledger.ledger import Ledger
+from tests.ledger.bodies import GOOD, judged
 
 OWN, FOREIGN, CITY = "koho_x", "kanko_x", None
 ROLES = ("operator", "manager", "policy", "viewer")
 
 MAY = """
-    kind          operator  manager  policy  viewer
+    kind              operator  manager  policy  viewer
 
-    import        own       own      all     -
-    undo_import   own       own      all     -
-    reading       own       own      all     -
-    event         own       own      all     -
-    account       -         own      all     -
-    target        -         own      all     -
-    rebase        -         own      all     -
-    rule          -         -        all     -
-    metric        -         -        all     -
-    setting       -         -        all     -
-    member        -         -        all     -
+    import            own       own      all     -
+    undo_import       own       own      all     -
+    reading           own       own      all     -
+    hours             own       own      all     -
+    cost              -         own      all     -
+    event             own       own      all     -
+    rebase            -         own      all     -
+    account           -         own      all     -
+    opening           -         -        all     -
+    transfer          -         -        all     -
+    policy            -         own      all     -
+    manual            -         own      all     -
+    disclosure        own       own      all     -
+    media_check       own       own      all     -
+    security_check    own       own      all     -
+    purpose           -         own      all     -
+    media_candidate   -         -        all     -
+    member            -         -        all     -
+    target            -         own      all     -
+    rule              -         -        all     -
+    metric            -         -        all     -
+    setting           -         -        all     -
+    proposal          -         all      all     -
+    comment           own       own      all     -
+    incident          own       own      all     -
+    review            own       own      own     -
+    return            -         own      all     -
+    confirm           -         own      own     -
+    close             -         -        all     -
+    reopen            -         -        all     -
+    decision          -         own      all     -
+    approval          -         own      all     -
+    withdrawal_step   own       own      all     -
+    document          all       all      all     all
+    dispose           -         -        all     -
 """
 CELLS = [
     (kind, role, may)
@@ -69,37 +94,57 @@ ACCOUNTS = (account(OWN, "広報課"), account(FOREIGN, "観光課"))  # 1, 2
 IMPORTS = (imported(OWN), imported(FOREIGN))  # 3, 4
 
 
-def about(kind, account_id):
-    """A draft of this kind that speaks of the account."""
-    return {
-        "import": imported(account_id),
-        "undo_import": ("undo_import", {"seq": 3 if account_id == OWN else 4, "reason": "別の月"}),
-        "reading": reading(account_id),
-        "event": ("event", {"day": "2026-04-03", "kind": "催し", "title": "祭り", "account_id": account_id}),
-        "account": account(account_id, "広報課"),
-        "target": ("target", {"account_id": account_id, "metric": "followers", "from_month": "2026-04"}),
-        "rebase": (
-            "rebase",
-            {"account_id": account_id, "metric": "impressions", "from_month": "2026-04", "reason": "災害"},
-        ),
-        "rule": ("rule", {"from_month": "2026-04"}),
-        "metric": (
-            "metric",
-            {"metric": "m", "title": "指標", "unit": "人", "additivity": "flow", "from_month": "2026-04"},
-        ),
-        "setting": ("setting", {"key": "k", "value": 1}),
-        "member": member("鈴木", "operator", "2026-04-01"),
-    }[kind]
+def decision(account_id, **more):
+    return "decision", GOOD["decision"] | {"account_id": account_id} | more
 
 
-def may(ledger, author_, *drafts):
-    """Are these recorded? And if not, is nothing recorded?"""
+WITHDRAW = {"choice": "撤退", "notice_days": 30, "grounds": judged(g2="該当する")}
+ORDER = WITHDRAW | {"ordered": True}
+MANAGERS = {s: Author(f"{s}長", "manager", (s,), "ログイン") for s in ("広報課", "観光課", "情報政策課")}
+DECIDED = {OWN: 5, FOREIGN: 6}  # seqs
+
+
+def office(recorded, today="2026-05-01"):
+    """Two accounts, an import of each, and a draft of each to withdraw it."""
+    ledger = recorded(*ACCOUNTS, *IMPORTS, today=today)
+    ledger.record(MANAGERS["広報課"], [decision(OWN, **WITHDRAW)])
+    ledger.record(MANAGERS["観光課"], [decision(FOREIGN, **WITHDRAW)])
+    return ledger
+
+
+def about(kind, account_id, role="operator"):
+    """A draft of this kind that speaks of the account, as somebody of 広報課 in this role would word it."""
+    if kind in ("account", "import"):
+        return account(account_id, "広報課") if kind == "account" else imported(account_id)
+    body = dict(GOOD[kind])
+    if kind == "undo_import":
+        body["seq"] = 3 if account_id == OWN else 4
+    elif kind == "decision":
+        own = role == "policy" and account_id == OWN
+        body |= ORDER if role == "policy" and not own else {"own": own}
+    elif kind in ("approval", "withdrawal_step"):
+        body["decision"] = DECIDED[account_id]
+    elif kind == "member":
+        body |= {"name": "別の人"}
+    if "account_id" in KINDS[kind].model_fields:
+        body["account_id"] = account_id
+    return kind, body
+
+
+def may(ledger, author_, *drafts, in_turn=True):
+    """Are these recorded? And if not, is nothing recorded?
+
+    `in_turn=False`: the right is enough, though it be too early for the act (that is test_procedure's matter).
+    """
     before = ledger.journal.entries()
     try:
         assert len(ledger.record(author_, drafts)) == len(drafts)
     except Denied:
         assert ledger.journal.check() == before
         return False
+    except InvalidEntry:
+        assert not in_turn
+        assert ledger.journal.check() == before
     return True
 
 
@@ -109,10 +154,10 @@ def test_the_table_is_drawn_here_in_full():
 
 @pytest.mark.parametrize(("kind", "role", "cell"), CELLS)
 def test_the_table(recorded, kind, role, cell):
-    ledger = recorded(*ACCOUNTS, *IMPORTS)
+    ledger, who = office(recorded), author(role)
     assert {
-        "own": may(ledger, author(role), about(kind, OWN)),
-        "foreign": may(ledger, author(role), about(kind, FOREIGN)),
+        "own": may(ledger, who, about(kind, OWN, role), in_turn=False),
+        "foreign": may(ledger, who, about(kind, FOREIGN, role), in_turn=False),
     } == {"own": cell in ("own", "all"), "foreign": cell == "all"}
 
 
@@ -148,14 +193,164 @@ def test_own_means_today(recorded, today, allowed):
     assert [section for section, allowed_ in who.items() if allowed_] == [allowed]
 
 
-def test_a_manager_opens_accounts_for_their_own_section_and_may_hand_them_over(recorded):
+def test_a_manager_registers_and_changes_accounts_of_the_own_section_only(recorded):
     ledger = recorded(*ACCOUNTS)
+    renamed = ("account", account(OWN, "広報課")[1] | {"from_day": "2026-06-01", "name": "新しい名"})
     assert {
         "new, ours": may(ledger, author("manager"), account("new_x", "広報課")),
         "new, theirs": may(ledger, author("manager"), account("other_x", "観光課")),
         "take theirs": may(ledger, author("manager"), account(FOREIGN, "広報課")),
+        "rename ours": may(ledger, author("manager"), renamed),
         "hand over ours": may(ledger, author("manager"), account(OWN, "観光課")),
-    } == {"new, ours": True, "new, theirs": False, "take theirs": False, "hand over ours": True}
+        "by a correction": may(ledger, author("manager"), correct(1, account(OWN, "観光課"))),
+        "情報政策課 does": may(ledger, author("policy"), account(OWN, "観光課")),
+    } == {
+        "new, ours": True,
+        "new, theirs": False,
+        "take theirs": False,
+        "rename ours": True,
+        "hand over ours": False,   # 移管 (第1-1(1)イ) is 情報政策課's to record
+        "by a correction": False,
+        "情報政策課 does": True,
+    }  # fmt: skip
+
+
+# --- 第1-4: who decides, who orders
+
+POLICY = Author("政策", "policy", ("情報政策課",), "ログイン")
+STAY = {}
+PAUSE = {"choice": "休止", "from_month": "2026-06"}
+RUN_BY_POLICY = "joho_x"
+
+
+@pytest.mark.parametrize(
+    ("who", "account_id", "kind", "told", "said"),
+    [
+        # the operating section decides, whatever the kind
+        ("広報課",     OWN,           "sectoral",       STAY,                     None),
+        ("広報課",     OWN,           "representative", WITHDRAW,                 None),
+        ("広報課",     FOREIGN,       "sectoral",       STAY,                     "観光課の所管"),
+        # 情報政策課 orders the withdrawal of another section's 分野別 account: that, and no more
+        ("policy",     OWN,           "sectoral",       ORDER,                    None),
+        ("policy",     OWN,           "representative", ORDER,                    "代表アカウント"),
+        ("policy",     OWN,           "representative", STAY,                     "代表アカウント"),
+        ("policy",     OWN,           "sectoral",       WITHDRAW,                 "撤退の指示だけ"),   # not as if it were its own
+        ("policy",     OWN,           "sectoral",       STAY,                     "撤退の指示だけ"),
+        ("policy",     OWN,           "sectoral",       PAUSE,                    "撤退の指示だけ"),
+        ("policy",     OWN,           "sectoral",       STAY | {"ordered": True}, "撤退の指示だけ"),
+        ("policy",     OWN,           "sectoral",       WITHDRAW | {"own": True}, "所管と合って"),
+        # nobody else orders
+        ("広報課",     OWN,           "sectoral",       ORDER,                    "情報政策課だけ"),
+        ("広報課",     FOREIGN,       "sectoral",       ORDER,                    "情報政策課だけ"),
+        # 自己評価: of its own account 情報政策課 decides like any section, and says so
+        ("policy",     RUN_BY_POLICY, "representative", STAY | {"own": True},     None),
+        ("policy",     RUN_BY_POLICY, "sectoral",       WITHDRAW | {"own": True}, None),
+        ("policy",     RUN_BY_POLICY, "representative", STAY,                     "所管と合って"),
+        ("policy",     RUN_BY_POLICY, "sectoral",       ORDER,                    "所管と合って"),
+        ("policy",     RUN_BY_POLICY, "sectoral",       ORDER | {"own": True},    "所管と合って"),
+        ("情報政策課", RUN_BY_POLICY, "representative", STAY | {"own": True},     None),   # its 運用管理責任者 too
+        ("情報政策課", RUN_BY_POLICY, "representative", STAY,                     "所管と合って"),
+        ("広報課",     OWN,           "sectoral",       STAY | {"own": True},     "所管と合って"),
+        # nobody decides on what is not there
+        ("policy",     "ghost_x",     "sectoral",       ORDER,                    "台帳にありません"),
+    ],
+)  # fmt: skip
+def test_who_decides_and_who_orders(recorded, who, account_id, kind, told, said):
+    sections = {OWN: "広報課", FOREIGN: "観光課", RUN_BY_POLICY: "情報政策課"}
+    ledger = recorded(*(("account", account(a, s)[1] | {"kind": kind}) for a, s in sections.items()))
+    author_ = POLICY if who == "policy" else MANAGERS[who]
+    if said is None:
+        assert may(ledger, author_, decision(account_id, **told))
+    else:
+        with pytest.raises(Denied, match=said):
+            ledger.record(author_, [decision(account_id, **told)])
+
+
+def test_an_order_is_approved_turned_down_and_changed_by_who_gave_it(recorded):
+    ledger = recorded(*ACCOUNTS)
+    ledger.record(POLICY, [decision(OWN, **ORDER)])
+    approval = ("approval", GOOD["approval"] | {"decision": 3})
+    turned_down = ("approval", approval[1] | {"outcome": "否決"})
+    step = ("withdrawal_step", {"decision": 3, "step": "周知", "planned_on": "2026-06-01"})
+    assert {
+        "approved by the section": may(ledger, author("manager"), approval),
+        "turned down by the section": may(ledger, author("manager"), turned_down),
+        "taken back by the section": may(ledger, author("manager"), correct(3)),
+        "reworded by the section": may(ledger, author("manager"), correct(3, decision(OWN, **WITHDRAW))),
+        "carried out by the section": may(ledger, author("operator"), step),
+        "approved by 情報政策課": may(ledger, POLICY, approval),
+    } == {
+        "approved by the section": False,
+        "turned down by the section": False,
+        "taken back by the section": False,
+        "reworded by the section": False,
+        "carried out by the section": True,
+        "approved by 情報政策課": True,
+    }
+
+
+def test_a_decision_can_still_be_corrected_when_the_account_has_moved_on(recorded):
+    ledger = recorded(account(RUN_BY_POLICY, "情報政策課"), account(FOREIGN, "観光課"))
+    ledger.record(POLICY, [decision(RUN_BY_POLICY, own=True)])
+    moved = ("account", account(RUN_BY_POLICY, "観光課")[1] | {"from_day": "2026-06-01"})
+    ledger.record(POLICY, [moved])
+    later = Ledger(ledger.journal.path.parent, lambda: datetime(2026, 6, 2, 12, tzinfo=JST))
+    reworded = correct(3, decision(RUN_BY_POLICY, own=True, reason="言葉を直した"))
+    assert may(later, MANAGERS["情報政策課"], reworded) is False  # it is not theirs any more
+    assert may(later, MANAGERS["観光課"], reworded)  # 自己評価 it stays: so it was when it was made
+    assert may(later, POLICY, correct(3, decision(RUN_BY_POLICY, own=True, reason="もう一度直した")))
+
+
+@pytest.mark.parametrize("kind", ["approval", "withdrawal_step"])
+@pytest.mark.parametrize("seq", [1, 99])
+def test_what_follows_a_decision_must_follow_one(recorded, kind, seq):
+    ledger, draft = recorded(*ACCOUNTS), (kind, GOOD[kind] | {"decision": seq})
+    for who, refusal in ((author("manager"), Denied), (POLICY, InvalidEntry)):
+        with pytest.raises(refusal, match=f"{seq}番は継続・撤退の決定ではありません"):
+            ledger.record(who, [draft])
+
+
+@pytest.mark.parametrize(
+    ("who", "section", "itself"),
+    [
+        (POLICY,                                          "情報政策課", True),
+        (POLICY,                                          "広報課",     False),
+        (Author("政策", "policy", ()),                    "情報政策課", True),    # it is the section of its members
+        (Author("政策", "policy", ("デジタル推進課",)),   "デジタル推進課", True),
+        (MANAGERS["情報政策課"],                          "情報政策課", True),
+        (MANAGERS["広報課"],                              "広報課",     False),
+    ],
+)  # fmt: skip
+def test_who_judges_an_account_of_its_own(recorded, who, section, itself):
+    held = recorded(account(OWN, section)).register().accounts(date(2026, 5, 1))[OWN]
+    assert judges_itself(who, held) is itself
+
+
+# --- reading
+
+
+@pytest.mark.parametrize(
+    ("who", "all_", "names_own", "names_foreign"),
+    [
+        (author("operator"),                                                True,  True,  False),
+        (author("manager"),                                                 True,  True,  False),
+        (author("policy"),                                                  True,  True,  True),
+        (Author("監査", "viewer", ("監査委員事務局",)),                     True,  False, False),
+        (Author("受託者", "operator", ("広報課",), contractor=True),        False, True,  False),
+    ],
+)  # fmt: skip
+def test_everyone_but_contractors_reads_all_accounts_and_few_read_names(
+    recorded, who, all_, names_own, names_foreign
+):
+    accounts = recorded(*ACCOUNTS).register().accounts(date(2026, 5, 1))
+    assert {a: reads(who, held) for a, held in accounts.items()} == {
+        OWN: all_ or "広報課" in who.sections,
+        FOREIGN: all_,
+    }
+    assert (reads_names(who, accounts[OWN]), reads_names(who, accounts[FOREIGN])) == (
+        names_own,
+        names_foreign,
+    )
 
 
 def test_one_denied_draft_keeps_the_others_out(recorded):
@@ -224,6 +419,20 @@ def test_what_was_never_there_cannot_be_corrected_but_what_was_taken_back_can(re
     assert [may(ledger, author("policy"), correct(seq)) for seq in (3, 99)] == [True, False]
 
 
+@pytest.mark.parametrize("kind", ["document", "proposal"])
+def test_what_everyone_records_is_corrected_by_who_did_or_by_情報政策課(recorded, kind):
+    issued = (kind, GOOD[kind])
+    by = {who: Author(name, role, ("広報課",), "ログイン") for who, name, role in (
+        ("another", "鈴木", "manager"), ("a viewer", "監査", "viewer"), ("themselves", "佐藤", "manager"), ("policy", "政策", "policy"),
+    )}  # fmt: skip
+    found = {}
+    for who, person in by.items():
+        ledger = recorded(*ACCOUNTS)
+        ledger.record(by["themselves"], [issued])
+        found[who] = may(ledger, person, correct(3))
+    assert found == {"another": False, "a viewer": False, "themselves": True, "policy": True}
+
+
 # --- members
 
 
@@ -265,6 +474,32 @@ def test_nobody_gives_themselves_a_name_or_a_section(recorded, name, sections, s
         ledger.record(Author(name, "operator", sections), [reading(OWN)])
 
 
+def test_a_role_that_was_taken_away_a_second_ago_is_gone(recorded):
+    members = [member("田中", "policy", "2020-04-01"), member("佐藤", "manager", "2026-04-01")]
+    ledger = recorded(*ACCOUNTS, *members)
+    page = author("manager", proof="自己申告")  # as the open page holds it
+    assert may(ledger, page, about("target", OWN))
+    elsewhere = Ledger(ledger.journal.path.parent, ledger._clock)
+    elsewhere.record(
+        Author("田中", "policy", ("広報課",), "自己申告"), [member("佐藤", "viewer", "2026-05-01")]
+    )
+    assert not may(ledger, page, about("target", OWN))
+    assert not may(ledger, page, about("reading", OWN))
+
+
+@pytest.mark.parametrize(
+    ("acts_for", "allowed"), [("鈴木", True), (None, False), ("田中", False)]
+)  # fmt: skip
+def test_nobody_acts_for_another_or_hides_it_but_as_registered(recorded, acts_for, allowed):
+    deputy = ("member", member("佐藤", "manager", "2026-04-01")[1] | {"acts_for": "鈴木"})
+    ledger = recorded(*ACCOUNTS, deputy)
+    who = Author("佐藤", "manager", ("広報課",), "自己申告", acts_for)
+    assert may(ledger, who, about("target", OWN)) is allowed
+    if allowed:
+        record = ledger.register().records[ledger.register().seq]
+        assert (record.by, record.acts_for) == ("佐藤", "鈴木")
+
+
 def test_the_first_entry_of_an_empty_journal_needs_no_member(new_folder):
     ledger = Ledger(new_folder(), lambda: datetime(2026, 4, 1, 9, tzinfo=JST))
     first, stranger = author("policy", "田中", "自己申告"), author("policy", "誰か", "自己申告")
@@ -281,3 +516,21 @@ def test_the_first_entry_of_an_empty_journal_needs_no_member(new_folder):
         "then the member": True,
     }
     assert set(ledger.register().members(date(2026, 4, 1))) == {"田中"}
+
+
+def test_after_a_transfer_the_old_section_still_files_its_last_month(recorded):
+    old, new = (
+        Author("旧", "operator", ("広報課",), "ログイン"),
+        Author("新", "operator", ("観光課",), "ログイン"),
+    )
+    moved = {"account_id": OWN, "section": "観光課", "from_day": "2026-04-01", "agreed_on": "2026-03-01",
+             "reason": "組織の見直し", "deviation": "利用方針は後から登録する"}  # fmt: skip
+    ledger = recorded(*ACCOUNTS, ("transfer", moved))
+    hours = {m: ("hours", {"account_id": OWN, "month": m, "hours": 1}) for m in ("2026-03", "2026-04")}
+    told = {(who.name, m): may(ledger, who, hours[m]) for who in (old, new) for m in hours}
+    assert told == {
+        ("旧", "2026-03"): True,
+        ("旧", "2026-04"): False,
+        ("新", "2026-03"): False,
+        ("新", "2026-04"): True,
+    }

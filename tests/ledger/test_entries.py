@@ -6,48 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.entries import KINDS, InvalidEntry, check_body, plain
+from ledger.entries import KIND_WORDS, KINDS, InvalidEntry, check_body, plain
+from tests.ledger.bodies import GOOD, GROUNDS, judged
 
 GONE = object()
-GOOD = {
-    "import": {
-        "sha256": "a" * 64, "size": 120, "name": "X 2026-04.csv", "accounts": {"": "koho_x"},
-        "format": "x_content", "format_digest": "b" * 64, "as_of": "2026-05-01", "answers": {"day_order": "ymd"},
-        "counts": {
-            "day": 30, "posts": 2, "post": 8, "span": 0, "skipped": {"合計行": 1},
-            "coverage": [{"first": "2026-04-01", "last": "2026-04-30"}],
-        },
-    },
-    "undo_import": {"seq": 3, "reason": "別のアカウントのファイルでした"},
-    "reading": {"account_id": "koho_x", "metric": "visitors", "value": 54.0, "day": "2026-04-30"},
-    "account": {
-        "account_id": "koho_x", "platform": "x", "name": "市広報", "kind": "representative", "section": "広報課",
-        "opened_on": "2015-04-01", "emergency_only": False, "url": "https://x.com/city",
-        "source": {"sha256": "c" * 64, "line": 2},
-    },
-    "target": {
-        "account_id": "koho_x", "metric": "followers", "from_month": "2026-04", "target": 5000.0,
-        "target_type": "年度累計", "first_month": "2026-04", "last_month": "2027-03", "window": 3,
-        "deciding": True,
-    },
-    "rule": {"from_month": "2026-04", "metric": "followers", "patience": 3, "recovery": 2, "margin": 0.1},
-    "member": {
-        "name": "佐藤", "role": "operator", "sections": ["広報課"], "from": "2026-04-01", "to": "2027-03-31",
-        "contractor": False,
-    },
-    "metric": {
-        "metric": "visitors", "title": "来場者数", "unit": "人", "additivity": "flow", "better": "higher",
-        "from_month": "2026-04",
-    },
-    "setting": {"key": "city.name", "value": "みなと市"},
-    "event": {"day": "2026-04-03", "until": "2026-04-05", "kind": "催し", "title": "港まつり"},
-    "rebase": {
-        "account_id": "koho_x", "metric": "impressions", "from_month": "2026-04", "reason": "仕様変更",
-        "note": "表示回数の数え方が変わった",
-    },
-    "correct": {"seq": 2, "reason": "転記の誤り", "body": {"value": 45}},
-}  # fmt: skip
-
 SPOILED = [
     # kind         member          now is            what is said
     ("import",      "sha256",       "A" * 64,         "sha256 の書き方が正しくありません"),
@@ -96,6 +58,75 @@ SPOILED = [
     ("rebase",      "reason",       GONE,             "reason がありません"),
     ("rebase",      "note",         "",               "note の値「」は使えません"),
     ("rebase",      "metric",       GONE,             "metric がありません"),
+    ("hours",       "month",        "2026-04-01",     "month の書き方が正しくありません"),
+    ("hours",       "hours",        -0.5,             "hours の値「-0.5」は使えません"),
+    ("hours",       "hours",        10_001,           "hours の値「10001」は使えません"),
+    ("hours",       "hours",        True,             "は数値です"),
+    ("cost",        "per",          "year",           "per は決められた値のどれかです"),
+    ("cost",        "yen",          -1,               "yen の値「-1」は使えません"),
+    ("opening",     "need",         " ",              "need の値「"),
+    ("opening",     "lineup",       GONE,             "lineup がありません"),
+    ("transfer",    "section",      GONE,             "section がありません"),
+    ("transfer",    "reason",       "",               "reason の値「」は使えません"),
+    ("policy",      "items",        {"目的": "x"},    "items.目的"),
+    ("policy",      "from_day",     "2026-4-1",       "from_day の値「2026-4-1」は使えません"),
+    ("manual",      "items",        GONE,             "items がありません"),
+    ("disclosure",  "items",        {"name": "長" * 5001}, "items.name の値「長長"),
+    ("media_check", "items",        {"wall": "はい"}, "items.wall は決められた値のどれかです"),
+    ("security_check", "checked_on", GONE,            "checked_on がありません"),
+    ("security_check", "note",      "hunter2",        "note という項目はありません"),
+    ("purpose",     "reuse",        GONE,             "その目的（reuse）が要ります"),
+    ("purpose",     "reason",       GONE,             "reason がありません"),
+    ("media_candidate", "conclusion", "様子見",       "conclusion は決められた値のどれかです"),
+    ("member",      "role",         "manager",        "受託者の役割は運用担当者だけです"),
+    ("member",      "to",           "2026-03-31",     "終わりの日が始まりの日より前です"),
+    ("proposal",    "sets",         [{"name": "案", "lines": "guess"}], "sets.0.lines は決められた値のどれかです"),
+    ("comment",     "kind",         "悪口",           "kind は決められた値のどれかです"),
+    ("comment",     "text",         "山田さんが来た", "text の書き方が正しくありません"),
+    ("comment",     "handled_on",   GONE,             "対応した日（handled_on）が要ります"),
+    ("comment",     "handled_on",   "2026-04-02",     "終わりの日が始まりの日より前です"),
+    ("incident",    "prohibited",   "セ",             "prohibited は決められた値のどれかです"),
+    ("incident",    "prohibited",   GONE,             "禁止記事には、第1-2(8)のア〜ス"),
+    ("incident",    "kind",         "炎上",           "ほかの種類には要りません"),
+    ("incident",    "contained_on", "2026-04-02",     "終わりの日が始まりの日より前です"),
+    ("incident",    "closed_on",    "2026-04-02",     "終わりの日が始まりの日より前です"),
+    ("incident",    "details",      "本文",           "details の書き方が正しくありません"),
+    ("review",      "overall",      "　",         "overall の値「"),
+    ("review",      "digest",       "a" * 63,         "digest の書き方が正しくありません"),
+    ("return",      "reason",       GONE,             "reason がありません"),
+    ("confirm",     "posts_checked", GONE,            "posts_checked がありません"),
+    ("confirm",     "review",       0,                "review の値「0」は使えません"),
+    ("close",       "revision",     0,                "revision の値「0」は使えません"),
+    ("close",       "unconfirmed",  "所属長が不在",   "確認（confirm）があるときは"),
+    ("close",       "metrics",      [{"metric": "followers"}], "metrics.0.deciding がありません"),
+    ("reopen",      "close",        GONE,             "close がありません"),
+    ("decision",    "choice",       "様子見",         "choice は決められた値のどれかです"),
+    ("decision",    "grounds",      GROUNDS[:3],      "判断基準①〜④のそれぞれに"),
+    ("decision",    "grounds",      [*GROUNDS, GROUNDS[0]], "判断基準①〜④のそれぞれに"),
+    ("decision",    "grounds",      [g | {"reason": ""} for g in GROUNDS], "grounds.0.reason の値「」は使えません"),
+    ("decision",    "grounds",      judged(g3="該当する"), "可能性か事態か（harm）が要ります"),
+    ("decision",    "grounds",      judged(g2="事態"), "判断基準③でだけ使います"),
+    ("decision",    "choice",       "撤退",           "周知の期間（notice_days）が要ります"),
+    ("decision",    "notice_days",  0,                "notice_days の値「0」は使えません"),
+    ("decision",    "notice_days",  731,              "notice_days の値「731」は使えません"),
+    ("decision",    "immediate",    True,             "即時（immediate）は撤退でだけ使います"),
+    ("decision",    "choice",       "休止",           "始まりの月（from_month）が要ります"),
+    ("approval",    "number",       GONE,             "number がありません"),
+    ("approval",    "outcome",      "保留",           "outcome は決められた値のどれかです"),
+    ("withdrawal_step", "step",     "引越",           "step は決められた値のどれかです"),
+    ("withdrawal_step", "done_on",  GONE,             "どちらか一方が要ります"),
+    ("withdrawal_step", "planned_on", "2026-05-01",   "どちらか一方が要ります"),
+    ("withdrawal_step", "proof",    GONE,             "確かめられるもの（proof）が要ります"),
+    ("withdrawal_step", "links_removed", GONE,        "のすべてが要ります"),
+    ("withdrawal_step", "links_removed", False,       "のすべてが要ります"),
+    ("withdrawal_step", "list_updated", False,        "のすべてが要ります"),
+    ("withdrawal_step", "name_watch_until", GONE,     "のすべてが要ります"),
+    ("withdrawal_step", "credentials_disposed_on", GONE, "のすべてが要ります"),
+    ("document",    "evidence",     "0a1b-2c3d-4e5f", "evidence の書き方が正しくありません"),
+    ("document",    "document",     "../review",      "document の書き方が正しくありません"),
+    ("document",    "revision",     -1,               "revision の値「-1」は使えません"),
+    ("dispose",     "authority",    GONE,             "authority がありません"),
+    ("dispose",     "what",         "journal",        "what は決められた値のどれかです"),
     ("correct",     "seq",          "二",             "seq の値「二」は使えません"),
     ("correct",     "reason",       GONE,             "reason がありません"),
     ("correct",     "body",         "なし",           "body の値「なし」は使えません"),
@@ -108,7 +139,7 @@ def spoiled(kind, member, value):
 
 
 def test_every_kind_is_drawn_here():
-    assert set(GOOD) == set(KINDS) == {kind for kind, *_ in SPOILED}
+    assert set(GOOD) == set(KINDS) == set(KIND_WORDS) == {kind for kind, *_ in SPOILED}
 
 
 @pytest.mark.parametrize("kind", GOOD)
@@ -140,7 +171,7 @@ def test_every_fault_is_named_at_once():
 
 
 def test_a_kind_nobody_knows_is_refused_with_those_there_are():
-    with pytest.raises(InvalidEntry, match=r"delete という種類の記録はありません.*correct, event, import"):
+    with pytest.raises(InvalidEntry, match=r"delete という種類の記録はありません.*correct, cost, decision"):
         check_body("delete", {})
 
 
@@ -180,6 +211,77 @@ def test_another_reason_to_rebase_is_said_in_words(note, good):
     else:
         with pytest.raises(InvalidEntry, match=r"^rebase: .*note"):
             check_body("rebase", body)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"contractor": True},                                              None),
+        ({"contractor": True, "role": "viewer"},                            "受託者の役割は運用担当者だけです"),
+        ({"contractor": True, "role": "policy"},                            "受託者の役割は運用担当者だけです"),
+        ({"role": "manager", "acts_for": "鈴木"},                           None),
+        ({"role": "policy", "acts_for": "鈴木"},                            None),
+        ({"role": "operator", "acts_for": "鈴木"},                          "運用管理責任者と情報政策課だけです"),
+        ({"role": "viewer", "acts_for": "鈴木"},                            "運用管理責任者と情報政策課だけです"),
+        ({"role": "manager", "acts_for": "佐藤"},                           "相手が本人です"),
+    ],
+)  # fmt: skip
+def test_contractors_decide_nothing_and_deputies_act_for_another_who_decides(changed, said):
+    body = {"name": "佐藤", "role": "operator", "sections": ["広報課"], "from": "2026-04-01"} | changed
+    if said is None:
+        assert plain(check_body("member", body)).items() >= changed.items()
+    else:
+        with pytest.raises(InvalidEntry, match=said):
+            check_body("member", body)
+
+
+@pytest.mark.parametrize(
+    ("changed", "good"),
+    [
+        ({"planned_on": "2026-05-01"},                                              True),
+        ({"planned_on": "2026-05-01", "deviation": "周知を待たない"},               False),   # not done yet: refused
+        ({"done_on": "2026-05-01", "person": "佐藤", "proof": "写し"},              True),
+        ({"done_on": "2026-05-01", "person": "佐藤", "proof": "写し", "deviation": "誤って消した"}, True),
+        ({"done_on": "2026-05-01", "proof": "写し"},                                False),
+        ({},                                                                        False),
+    ],
+)  # fmt: skip
+def test_a_step_is_planned_or_done_and_only_what_is_done_can_deviate(changed, good):
+    body = {"decision": 5, "step": "削除"} | changed
+    if good:
+        assert plain(check_body("withdrawal_step", body)) == body
+    else:
+        with pytest.raises(InvalidEntry, match=r"^withdrawal_step: "):
+            check_body("withdrawal_step", body)
+
+
+@pytest.mark.parametrize(
+    ("changed", "good"),
+    [
+        ({"choice": "撤退", "notice_days": 1},                                     True),
+        ({"choice": "撤退", "immediate": True},                                    True),    # whether it may be: procedure
+        ({"choice": "休止", "from_month": "2026-06"},                              True),
+        ({"choice": "休止", "from_month": "2026-06", "to_month": "2026-06"},       True),
+        ({"choice": "休止", "from_month": "2026-06", "to_month": "2026-05"},       False),
+    ],
+)  # fmt: skip
+def test_a_decision_says_what_its_choice_needs(changed, good):
+    if good:
+        assert plain(check_body("decision", GOOD["decision"] | changed)).items() >= changed.items()
+    else:
+        with pytest.raises(InvalidEntry, match=r"^decision: "):
+            check_body("decision", GOOD["decision"] | changed)
+
+
+def test_nothing_of_a_security_check_but_its_account_holds_text():
+    """There is no place for a password."""
+    told = KINDS["security_check"].model_json_schema()["properties"]
+    texts = {
+        n
+        for n, p in told.items()
+        if any(o.get("type") == "string" and o.get("format") != "date" for o in (p, *p.get("anyOf", [])))
+    }
+    assert texts == {"account_id"}
 
 
 def test_a_checked_body_does_not_change():

@@ -8,6 +8,7 @@ from ledger.entries import Correct, InvalidEntry, Reading
 from ledger.journal import JST, Author
 from ledger.ledger import Ledger
 from ledger.register import Register
+from tests.ledger.bodies import GOOD, judged
 
 POLICY = Author("政策", "policy", ("情報政策課",), proof="ログイン")
 NOON = datetime(2026, 5, 1, 12, tzinfo=JST)
@@ -201,3 +202,110 @@ def test_settings_by_month(recorded, drafts, months):
 
 def test_a_setting_without_a_month_asked_for_is_the_latest(recorded):
     assert recorded(setting(1), setting(2, "2030-04")).register().setting("k", None) == 2
+
+
+# --- 移管, and the end of an account
+
+
+def transfer(section, first, **more):
+    told = {
+        "account_id": "koho_x",
+        "section": section,
+        "from_day": first,
+        "agreed_on": "2020-05-01",
+        "reason": "分野が近い",
+    }
+    return "transfer", told | {"deviation": "見本"} | more
+
+
+@pytest.mark.parametrize(
+    ("drafts", "months"),
+    [  # opened 2020-04-01 by 広報課                                                    who runs it, from when
+        ([transfer("観光課", "2026-04-01")],                                             {"2026-03-31": "広報課", "2026-04-01": "観光課", "2026-04-02": "観光課"}),
+        ([transfer("観光課", "2026-04-01"), transfer("港湾課", "2026-04-15")],           {"2026-04-14": "観光課", "2026-04-15": "港湾課"}),
+        ([transfer("港湾課", "2026-04-15"), transfer("観光課", "2026-04-01")],           {"2026-04-14": "観光課", "2026-04-15": "港湾課"}),
+        ([transfer("観光課", "2026-04-01"), transfer("広報課", "2026-04-15")],           {"2026-04-14": "観光課", "2026-04-15": "広報課"}),
+        ([transfer("観光課", "2026-04-01"), correct(2)],                                 {"2026-03-31": "広報課", "2026-04-01": "広報課"}),
+        ([transfer("観光課", "2026-04-01"), correct(2, transfer("観光課", "2026-04-02"))], {"2026-04-01": "広報課", "2026-04-02": "観光課"}),
+        ([transfer("観光課", "2026-04-01"), correct(2, transfer("港湾課", "2026-04-01"))], {"2026-03-31": "広報課", "2026-04-01": "港湾課"}),
+        # an entry of before the 移管, for a later day, does not take the account back
+        ([account("広報課", "2026-04-20"), transfer("観光課", "2026-04-01")],            {"2026-04-19": "観光課", "2026-04-20": "観光課"}),
+        # one of after it says who runs it then
+        ([transfer("観光課", "2026-04-01"), account("港湾課", "2026-04-20")],            {"2026-04-19": "観光課", "2026-04-20": "港湾課"}),
+        # an account that opened in the past is not older than its 移管 by being recorded after it
+        ([account("広報課", "2026-03-01"), transfer("観光課", "2026-04-01")],            {"2026-03-31": "広報課", "2026-04-01": "観光課"}),
+    ],
+)  # fmt: skip
+def test_another_section_runs_an_account_from_the_day_of_its_transfer(recorded, drafts, months):
+    register = recorded(account("広報課"), *drafts).register()
+    assert {day: register.accounts(date.fromisoformat(day))["koho_x"].section for day in months} == months
+
+
+def test_a_transfer_changes_nothing_but_who_runs_it(recorded):
+    register = recorded(account("広報課"), transfer("観光課", "2026-04-01")).register()
+    before, after = (register.accounts(date(2026, month, 1))["koho_x"] for month in (3, 4))
+    assert after.model_copy(update={"section": "広報課", "from_day": None}) == before
+    assert [(seq, str(day), a.section) for seq, day, a in register.account_versions()] == [
+        (1, "2020-04-01", "広報課"), (2, "2026-04-01", "観光課"),
+    ]  # fmt: skip
+
+
+ORDERED = "decision", GOOD["decision"] | {
+    "choice": "撤退", "notice_days": 1, "grounds": judged(g2="該当する"), "ordered": True,
+}  # fmt: skip
+
+
+def step(name, **when):
+    told = {"decision": 2, "step": name, "deviation": "見本", "person": "佐藤", "proof": "写し"} | when
+    return "withdrawal_step", told if "done_on" in when else {
+        k: v for k, v in told.items() if k != "deviation"
+    }
+
+
+@pytest.mark.parametrize(
+    ("drafts", "ends"),
+    [
+        ([],                                                                             None),
+        ([step("周知", planned_on="2026-05-02"), step("削除", planned_on="2026-06-01")], None),
+        ([step("停止", done_on="2026-04-20")],                                           None),
+        ([step("削除", done_on="2026-04-20")],                                           "2026-04-20"),
+        ([step("削除", done_on="2026-04-20"), correct(3)],                               None),
+        ([step("削除", done_on="2026-04-20"), correct(3, step("削除", done_on="2026-04-21"))], "2026-04-21"),
+        ([step("削除", done_on="2026-04-20"), account("港湾課", account_id="minato_x")], "2026-04-20"),
+    ],
+)  # fmt: skip
+def test_an_account_ends_on_the_day_on_which_it_was_deleted(recorded, drafts, ends):
+    register = recorded(account("広報課"), ORDERED, *drafts).register()
+    accounts = register.accounts(date(2026, 5, 1))
+    assert str(accounts["koho_x"].closed_on) == str(ends)
+    assert all(a.closed_on is None for name, a in accounts.items() if name != "koho_x")
+
+
+def test_an_end_that_the_register_says_itself_comes_first(recorded):
+    closed = ("account", account("広報課")[1] | {"closed_on": "2026-04-01"})
+    register = recorded(closed, ORDERED, step("削除", done_on="2026-04-20")).register()
+    assert str(register.accounts(date(2026, 5, 1))["koho_x"].closed_on) == "2026-04-01"
+
+
+# --- registers of a moment
+
+
+def test_a_register_of_before_an_entry_speaks_in_the_words_of_now(recorded):
+    ledger = recorded(reading(1), reading(2), correct(1, reading(9)), reading(4))
+    register = ledger.register()
+    assert [[r.body.value for r in register.until(seq).of(Reading)] for seq in range(1, 6)] == [
+        [], [9], [9, 2], [9, 2], [9, 2, 4],
+    ]  # fmt: skip
+    early = register.until(3)
+    assert (early.seq, early.head, list(early.entries)) == (2, register.entries[2].hash, [1, 2])
+    assert (register.until(1).seq, register.until(1).head) == (0, "")
+
+
+def test_a_register_with_one_entry_more_is_that_of_the_journal_with_it(recorded):
+    ledger = recorded(reading(1), imported("a"))
+    before = ledger.register()
+    [entry] = ledger.record(POLICY, [undo(2)])
+    after = before.after(entry, ledger.register().records[3].body)
+    assert (after.records, after.entries) == (ledger.register().records, ledger.register().entries)
+    assert (after.seq, after.head, after.undone()) == (3, entry.hash, {2: 3})
+    assert (before.seq, before.undone()) == (2, {})

@@ -1,0 +1,88 @@
+"""Cases that go on over several entries: comments, incidents, decisions with their 決裁 and steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from .entries import Approval, Comment, Decision, Incident, WithdrawalStep
+from .kinds.withdrawal import STEPS
+from .register import Record, Register
+
+DRAFT, APPROVED, TURNED_DOWN = "起案中", "決裁済", "否決"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A comment or an incident: its first entry, and the one that holds now (`now.body`)."""
+
+    first: Record
+    now: Record
+
+    @property
+    def seq(self) -> int:
+        return self.first.seq
+
+    @property
+    def body(self) -> Any:
+        return self.now.body
+
+
+def cases(register: Register, model: type[Comment] | type[Incident]) -> list[Case]:
+    """The comments or incidents as they stand, oldest first. An entry `of` none that stands begins its own."""
+    found: dict[int, Case] = {}
+    for record in register.of(model):
+        first = found.get(record.body.of or 0)
+        found[first.seq if first else record.seq] = Case(first.first if first else record, record)
+    return list(found.values())
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision and what became of it. `steps`: the latest entry of each step, by its word."""
+
+    decision: Record
+    approval: Record | None
+    steps: dict[str, Record]
+
+    @property
+    def seq(self) -> int:
+        return self.decision.seq
+
+    @property
+    def body(self) -> Decision:
+        return self.decision.body
+
+    @property
+    def standing(self) -> str:
+        """起案中 until the 決裁 is recorded; a 決裁 can also turn it down."""
+        if self.approval is None:
+            return DRAFT
+        return APPROVED if self.approval.body.outcome == "決裁" else TURNED_DOWN
+
+    def done(self, step: str) -> WithdrawalStep | None:
+        """The step as it was done, or None while it is not."""
+        record = self.steps.get(step)
+        return record.body if record and record.body.done_on else None
+
+    @property
+    def ended(self) -> bool:
+        """Whether a withdrawal is proven to its end."""
+        return self.done(STEPS[-1]) is not None
+
+
+def decisions(register: Register) -> list[Decided]:
+    """All decisions with their 決裁 and steps, oldest first."""
+    approvals = {r.body.decision: r for r in register.of(Approval)}
+    steps: dict[int, dict[str, Record]] = {}
+    for record in register.of(WithdrawalStep):
+        held = steps.setdefault(record.body.decision, {})
+        if record.body.done_on or not (held.get(record.body.step) and held[record.body.step].body.done_on):
+            held[record.body.step] = record
+    return [Decided(r, approvals.get(r.seq), steps.get(r.seq, {})) for r in register.of(Decision)]
+
+
+def withdrawals(register: Register) -> Iterator[Decided]:
+    """The approved withdrawals, whether or not they have come to their end."""
+    return (c for c in decisions(register) if c.body.choice == "撤退" and c.standing == APPROVED)

@@ -1,0 +1,105 @@
+"""An Evaluation as bytes that can be kept and compared: written at 提出 and 締め, revived years later."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from functools import lru_cache
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from .evaluation import SCHEMA, Evaluation, Happening, MetricLine
+from .words import with_unit
+
+
+class UnreadableEvaluation(ValueError):
+    """Kept bytes that are of a newer schema, or not an Evaluation."""
+
+
+def revive(raw: bytes, seq: int, head: str, revision: int, final: bool) -> Evaluation:
+    """The Evaluation that `Evaluation.canonical` wrote. Raises UnreadableEvaluation."""
+    try:
+        told = json.loads(raw)
+        if told["schema"] > SCHEMA:
+            raise UnreadableEvaluation(
+                f"新しい版（{told['schema']}）の評価です。プログラムを更新してください"
+            )
+        given = {"seq": seq, "head": head, "revision": revision, "final": final}
+        return _revived(Evaluation, told | given)
+    except UnreadableEvaluation:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise UnreadableEvaluation("保存した評価を読み取れません") from error
+
+
+def _revived(kind: Any, value: Any) -> Any:
+    if get_origin(kind) is UnionType:
+        if value is None:
+            return None
+        (kind,) = [k for k in get_args(kind) if k is not NoneType]
+    if get_origin(kind) is tuple:
+        return tuple(_revived(get_args(kind)[0], v) for v in value)
+    if is_dataclass(kind):
+        return kind(**{n: _revived(t, value[n]) for n, t in _members(kind).items() if n in value})
+    return date.fromisoformat(value) if kind is date else value
+
+
+@lru_cache
+def _members(kind: Any) -> dict[str, Any]:
+    """The fields of a dataclass with their types."""
+    hints = get_type_hints(kind)
+    return {f.name: hints[f.name] for f in fields(kind)}
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One thing that an Evaluation says otherwise than before."""
+
+    what: str  # such as 「リーチ」 or 「リーチ 2026年8月」
+    was: str
+    now: str
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.what}: {self.was} → {self.now}"
+
+
+def moved(before: Evaluation, after: Evaluation) -> list[Moved]:
+    """What changed from one Evaluation of an account and month to another, the month's own figures first."""
+    found = [Moved("判定", before.word, after.word)] if before.word != after.word else []
+    now = {m.metric: m for m in after.metrics}
+    for was in before.metrics:
+        line = now.pop(was.metric, None)
+        found += (
+            _moved_line(was, line) if line else [Moved(was.title, with_unit(was.value, was.unit), "なし")]
+        )
+    found += [Moved(m.title, "なし", with_unit(m.value, m.unit)) for m in now.values()]
+    if before.events != after.events:
+        gone = [e for e in before.events if e not in after.events]
+        come = [e for e in after.events if e not in before.events]
+        found.append(Moved("できごと", _titles(gone), _titles(come)))
+    if not found and before.digest != after.digest:
+        found.append(Moved("台帳か文の一部", "提出のとき", "いま"))
+    return found
+
+
+def _moved_line(was: MetricLine, now: MetricLine) -> Iterator[Moved]:
+    for name, word in (("value", ""), ("continue_line", " 継続ライン"), ("withdraw_line", " 撤退ライン"),
+                       ("target", " 目標"), ("expected", " 想定")):  # fmt: skip
+        left, right = getattr(was, name), getattr(now, name)
+        if left != right:
+            yield Moved(f"{was.title}{word}", with_unit(left, was.unit), with_unit(right, was.unit))
+    if was.word != now.word:
+        yield Moved(f"{was.title} 判定", was.word or "なし", now.word or "なし")
+    then = {p.month: p.value for p in was.points}
+    for point in now.points[:-1]:
+        left = then.get(point.month)
+        if point.month in then and left != point.value:
+            where = f"{was.title} {point.month.year}年{point.month.month}月"
+            yield Moved(where, with_unit(left, was.unit), with_unit(point.value, was.unit))
+
+
+def _titles(events: Sequence[Happening]) -> str:
+    return "、".join(e.title for e in events) or "なし"

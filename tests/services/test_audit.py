@@ -1,0 +1,92 @@
+"""監査: every entry with what it changed, as it was written; names hidden where they must be."""
+
+import pytest
+
+from ledger.entries import KINDS
+from ledger.words import MEMBER_WORDS, member_word
+from services import audit, recording
+from services.audit import MASK, Wanted
+from tests.offices import POLICY, office_of
+
+
+@pytest.fixture
+def office(new_folder):
+    made = office_of(new_folder(), "x_koho", "fb_koho")
+    for line in (100.0, 80.0):
+        target(made, withdraw_line=line)
+    recording.record(made, POLICY, "hours", {"account_id": "fb_koho", "month": "2026-04", "hours": 12})
+    recording.correct(
+        made, POLICY, 5, "転記の誤り", {"account_id": "fb_koho", "month": "2026-04", "hours": 21}
+    )
+    recording.correct(made, POLICY, 3, "重複")
+    return made
+
+
+def target(office, **lines):
+    body = {"account_id": "x_koho", "metric": "followers", "from_month": "2026-04"} | lines
+    return recording.record(office, POLICY, "target", body)
+
+
+def changes(office, seq, **how):
+    (line,) = audit.lines(office, Wanted(seqs=frozenset({seq})), **how)
+    return {c.member: (c.before, c.after) for c in line.changes}
+
+
+def test_every_member_of_every_kind_has_a_word():
+    members = {f.alias or n for kind in KINDS.values() for n, f in kind.model_fields.items()}
+    assert members <= set(MEMBER_WORDS)
+
+
+def test_newest_first_with_what_stands_now(office):
+    told = [(line.seq, line.word, line.about, line.standing) for line in audit.lines(office)]
+    assert told == [
+        (7, "訂正（目標・ライン）", "千曲市 x_koho", ""),
+        (6, "訂正（業務時間）", "千曲市 fb_koho", ""),
+        (5, "業務時間", "千曲市 fb_koho", "訂正済（6番）"),
+        (4, "目標・ライン", "千曲市 x_koho", "有効"),
+        (3, "目標・ライン", "千曲市 x_koho", "取消済"),
+        (2, "アカウント", "千曲市 fb_koho", "有効"),
+        (1, "アカウント", "千曲市 x_koho", "有効"),
+    ]
+
+
+def test_a_new_version_shows_what_it_changed_and_nothing_else(office):
+    assert changes(office, 4) == {"撤退ライン": ("100", "80")}
+
+
+def test_a_correction_shows_before_after_and_why(office):
+    assert changes(office, 6) == {"時間": ("12", "21"), "理由": (None, "転記の誤り")}
+    taken_back = changes(office, 7)
+    assert taken_back["撤退ライン"] == ("100", None) and taken_back["理由"] == (None, "重複")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seqs"),
+    [
+        (Wanted(account_id="fb_koho"), [6, 5, 2]),
+        (Wanted(kinds=frozenset({"target"})), [4, 3]),
+        (Wanted(person="政策"), [7, 6, 5, 4, 3, 2, 1]),
+        (Wanted(person="だれか"), []),
+        (Wanted(month="2026-04"), [6, 5]),
+        (Wanted(month="2026-06"), [7, 4, 3, 2, 1]),
+        (Wanted(only_deviations=True), []),
+    ],
+)
+def test_what_is_wanted(office, wanted, seqs):
+    assert [line.seq for line in audit.lines(office, wanted)] == seqs
+
+
+def test_free_texts_and_names_stay_out_of_what_is_given_away(office):
+    body = {
+        "account_id": "x_koho",
+        "received_on": "2026-05-01",
+        "kind": "苦情",
+        "text": "山田です",
+        "shared_with": "課長",
+    }
+    seq = recording.record(office, POLICY, "comment", body).seq
+    open_, masked = changes(office, seq), changes(office, seq, masked=True)
+    assert open_[member_word("shared_with")] == (None, "課長")
+    assert masked[member_word("shared_with")] == (None, MASK)
+    assert "山田" not in str(open_) + str(masked)
+    assert {line.by for line in audit.lines(office, masked=True)} == {MASK}
