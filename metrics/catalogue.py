@@ -8,7 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ADDITIVITY = ("stock", "flow", "unique", "rate")
-BASE, CITY = "base", "city"
+BASE, WORK, CITY = "base", "work", "city"
 
 
 @dataclass(frozen=True)
@@ -75,14 +75,14 @@ def of_city(id: str, title: str, unit: str, additivity: str, better: str, asks: 
 
 
 def statements(metrics: dict[str, Metric], folder: Path = HERE) -> tuple[str, ...]:
-    """What a view runs, in order: the catalogue as a table, the base relations, each metric, the city's, the states."""
-    base, city = ((folder / f"{name}.sql").read_text(encoding="utf-8") for name in (BASE, CITY))
+    """What a view runs, in order: the catalogue as a table, the base relations, hours and costs, each metric, the city's, the states."""
+    base, work, city = ((folder / f"{name}.sql").read_text(encoding="utf-8") for name in (BASE, WORK, CITY))
     inserts = [
         f"INSERT INTO measure BY NAME SELECT '{m.id}' AS metric, made.* FROM (\n{m.sql}\n) AS made"
         for m in sorted(metrics.values(), key=lambda m: m.is_ratio)  # a rate may read what stands in measure
     ]
     states = (folder / "states" / "states.sql").read_text(encoding="utf-8")
-    return (_header_table(metrics), base, *inserts, city, states)
+    return (_header_table(metrics), base, work, *inserts, city, states)
 
 
 def _header_table(metrics: dict[str, Metric]) -> str:

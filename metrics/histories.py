@@ -58,13 +58,13 @@ class Candidate:
 
 
 def statements(text: str) -> dict[str, str]:
-    """Table → the query that makes it, of a file of CREATE OR REPLACE TABLE … AS …;
+    """Table or view → the query that makes it, of a file of CREATE OR REPLACE TABLE … AS …;
 
-    >>> statements("CREATE OR REPLACE TABLE a AS SELECT 1; -- a;b" + chr(10) + "CREATE OR REPLACE TABLE b AS SELECT 2;")
+    >>> statements("CREATE OR REPLACE TABLE a AS SELECT 1; -- a;b" + chr(10) + "CREATE OR REPLACE VIEW b AS SELECT 2;")
     {'a': 'SELECT 1', 'b': 'SELECT 2'}
     """
     plain = re.sub(r"--[^\n]*", "", text)
-    return dict(re.findall(r"CREATE OR REPLACE TABLE (\w+) AS\s+(.*?)\s*;", plain, re.DOTALL))
+    return dict(re.findall(r"CREATE OR REPLACE (?:TABLE|VIEW) (\w+) AS\s+(.*?)\s*;", plain, re.DOTALL))
 
 
 # In place of what was recorded: every account over one window; of all metrics the one that is tried out.
@@ -85,10 +85,11 @@ TRIED = {
         WHERE s.metric = $metric""",
 }
 HISTORY = """
-SELECT f.account_id, f.month, f.value, coalesce(f.whole, FALSE) AS whole, a.exempt IS NOT NULL AS exempt
-FROM faced AS f
-INNER JOIN account_month AS a ON a.account_id = f.account_id AND a.month = f.month
-ORDER BY f.account_id, f.month
+SELECT a.account_id, a.month, f.value, coalesce(f.whole, FALSE) AS whole, a.exempt IS NOT NULL AS exempt
+FROM account_month AS a
+INNER JOIN standard AS s ON s.account_id = a.account_id AND a.month_no BETWEEN s.from_no AND s.to_no
+LEFT JOIN faced AS f ON f.standard_no = s.standard_no AND f.month = a.month
+ORDER BY a.account_id, a.month
 """
 CANDIDATES = """
 SELECT
@@ -108,9 +109,7 @@ ORDER BY a.section, a.name, s.account_id
 
 @cache
 def _history_query(text: str) -> str:
-    made = TRIED | {
-        name: query for name, query in statements(text).items() if name in ("target_month", "faced")
-    }
+    made = TRIED | {name: query for name, query in statements(text).items() if name in ("standard", "faced")}
     return "WITH " + ",\n".join(f"{name} AS ({query})" for name, query in made.items()) + HISTORY
 
 
@@ -137,3 +136,17 @@ def candidates(database: Database, metric: str) -> tuple[Candidate, ...]:
         found.append(Candidate(r["account_id"], r["name"], r["section"], r["continue_line"], r["withdraw_line"],
                                r["window_months"], mine, middle))  # fmt: skip
     return tuple(found)
+
+
+OFFICIAL = """
+SELECT account_id, month, state FROM metric_state WHERE metric = $metric ORDER BY account_id, month
+"""
+
+
+def official(database: Database, metric: str) -> dict[str, tuple[tuple[date, str], ...]]:
+    """Account → (month, state) as the states stand: closed months as they were closed, the others as judged today."""
+    rows = database.rows(OFFICIAL, metric=metric)
+    return {
+        account: tuple((r["month"], r["state"]) for r in months)
+        for account, months in groupby(rows, key=lambda r: r["account_id"])
+    }

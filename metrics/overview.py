@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -75,6 +75,10 @@ class Overview:
     rows: tuple[Row, ...]
     seq: int
 
+    def only(self, accounts: Container[str]) -> Overview:
+        """The same month of some accounts alone."""
+        return replace(self, rows=tuple(row for row in self.rows if row.account_id in accounts))
+
     @property
     def counts(self) -> Counter[str]:
         return Counter(row.state for row in self.rows)
@@ -89,7 +93,7 @@ ACCOUNTS = "SELECT * FROM account_state WHERE month IN ($month, $before) ORDER B
 DECIDING = """
 SELECT s.*, CASE WHEN t.target_type = '年度累計' THEN NULL ELSE t.target END AS target, t.expected, coalesce(m.provisional, FALSE) AS provisional
 FROM metric_state AS s
-INNER JOIN target_month AS t ON t.account_id = s.account_id AND t.metric = s.metric AND t.month = s.month
+LEFT JOIN target_month AS t ON t.account_id = s.account_id AND t.metric = s.metric AND t.month = s.month
 LEFT JOIN measure AS m
     ON m.account_id = s.account_id AND m.metric = s.metric AND m.basis = s.basis AND m.month = s.month
 WHERE s.month = $month AND s.deciding

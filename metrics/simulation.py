@@ -7,7 +7,9 @@ today's facts: what was known then is another question.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -55,6 +57,11 @@ class Course:
         """The state of the last month that was not held: an unfinished month says nothing yet."""
         return next((s for s in reversed(self.states) if s != "hold"), "hold")
 
+    def stood(self, month: date) -> str | None:
+        """The state as it stood in a month: of the last month up to it that was not held. None before the first."""
+        known = self.states[: bisect_right(self.months, month)]
+        return next((s for s in reversed(known) if s != "hold"), None)
+
     @property
     def first_consider(self) -> date | None:
         """The month in which 撤退検討 would first have stood."""
@@ -65,6 +72,39 @@ class Course:
         """How often a year it changes between 基準内, 経過観察 and 撤退検討 (回復確認中 included); held months apart."""
         kinds = ["consider" if s in LATCHED else s for s in self.states if s in JUDGED]
         return sum(a != b for a, b in pairwise(kinds)) * 12 / len(kinds) if kinds else None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How the decisions really taken go with a rule set. `withdrawn`: 撤退 while it stood at 撤退検討; `missed`: 撤退 while
+    it did not; `overruled`: 継続 although it stood there; `kept`: 継続 while it did not."""
+
+    withdrawn: int = 0
+    missed: int = 0
+    overruled: int = 0
+    kept: int = 0
+
+
+Decision = tuple[str, date, str]  # account, month, 継続 or 撤退
+WITHDRAW, GO_ON = "撤退", "継続"
+
+
+def agreement(courses: Iterable[Course], decisions: Iterable[Decision]) -> Agreement:
+    """Count the decisions of each kind; one that no course tells anything of is not counted.
+
+    >>> months = tuple(date(2026, m, 1) for m in (4, 5, 6, 7))
+    >>> course = Course("a", 2.0, 1.0, 1, months, ("watch", "consider", "hold", "within"))
+    >>> agreement([course], [("a", m, "撤退") for m in months] + [("a", months[1], "継続"), ("b", months[1], "撤退")])
+    Agreement(withdrawn=2, missed=2, overruled=1, kept=0)
+    """
+    by_account = {c.account_id: c for c in courses}
+    found: Counter[str] = Counter()
+    for account, month, kind in decisions:
+        state = by_account[account].stood(month) if account in by_account else None
+        if state is not None and kind in (WITHDRAW, GO_ON):
+            told = {WITHDRAW: ("missed", "withdrawn"), GO_ON: ("kept", "overruled")}[kind]
+            found[told[state == "consider"]] += 1
+    return Agreement(**found)
 
 
 def lines_of(candidate: Candidate, rules: RuleSet) -> tuple[float | None, float | None, int]:

@@ -45,6 +45,7 @@ def _build(office: Office, progress: Progress | None) -> None:
     _record_people(office)
     for name in ("accounts.csv", "targets.csv"):
         _take(office, SAMPLES / name, None, office.today(), Context())
+    _record(office, ("hours", "hours.json"), ("cost", "costs.json"))
     orders = _rows("imports.csv")
     for number, row in enumerate(orders, 1):
         answers = {"period": f"{row['period_from']}/{row['period_to']}"} if row["period_from"] else {}
@@ -62,16 +63,19 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def _record_people(office: Office) -> None:
-    drafts = []
-    tables = (
-        ("member", "members.json"),
-        ("rule", "rules.json"),
-        ("metric", "metrics.json"),
-        ("event", "events.json"),
-    )
-    for kind, name in tables:
-        drafts += [(kind, body) for body in json.loads((SAMPLES / name).read_text(encoding="utf-8"))]
-    office.ledger.record(AUTHOR, lambda register: [] if register.seq else drafts)
+    _record(office, ("member", "members.json"), ("rule", "rules.json"), ("metric", "metrics.json"), ("event", "events.json"))
+
+
+def _record(office: Office, *tables: tuple[str, str]) -> None:
+    """Record the bodies of JSON files, unless a build that was broken off already has."""
+    kinds = {kind for kind, _ in tables}
+    drafts = [
+        (kind, body)
+        for kind, name in tables
+        for body in json.loads((SAMPLES / name).read_text(encoding="utf-8"))
+    ]
+    told = {e.kind for e in office.ledger.journal.entries()}
+    office.ledger.record(AUTHOR, [] if kinds <= told else drafts)
 
 
 def _take(office: Office, path: Path, account: str | None, as_of: date, context: Context) -> None:

@@ -19,6 +19,7 @@ from tests import sample_facts as facts
 from tests import sample_formats as formats
 from tests.sample_exports import EXPORTS, LAST_EXPORT, Export
 from tests.sample_plan import ACCOUNTS, EVENTS, MEMBERS, MONTHS, RULES, TARGETS, VISITORS
+from tests.sample_work import COSTS, hours
 
 # --- what the office types in itself ----------------------------------------------------------------------
 
@@ -133,7 +134,7 @@ README = """\
 このフォルダーの値・投稿・名前・番号はすべて架空です。実在の市、人、アカウントの記録は含みません。
 媒体の書き出しの形（文字コード、見出し、日付の書き方）だけを実物に合わせています。
 `accounts.csv` アカウント、`targets.csv` 想定・目標・ライン、`rules.json` 判定の設定、
-`members.json` 権限、`events.json` 出来事。
+`members.json` 権限、`events.json` 出来事、`metrics.json` 市の指標、`hours.json` 業務時間、`costs.json` 単位コスト。
 ラインや猶予の月数は見本の設定で、ガイドラインが定めた数ではありません。
 `imports.csv` は取り込む順の一覧です。as_of は書き出した日、period_from と period_to は
 ファイルが期間を言えないときだけ書き、両端の日を含みます。期間は 2024-05 から 2026-10 です。
@@ -162,7 +163,8 @@ def main(target: Path) -> None:
     lines += [[export.path, export.account_id, export.as_of, *export.period] for export in made]
     for name, rows in (("imports", lines), ("accounts", accounts_table()), ("targets", targets_table())):
         (target / f"{name}.csv").write_bytes(formats.excel(rows))
-    for name, bodies in (("members", MEMBERS), ("rules", RULES), ("events", EVENTS)):
+    records = (("members", MEMBERS), ("rules", RULES), ("events", EVENTS), ("hours", hours()), ("costs", COSTS))
+    for name, bodies in records:
         items = ",\n".join("  " + json.dumps(body, ensure_ascii=False) for body in bodies)
         (target / f"{name}.json").write_bytes(f"[\n{items}\n]\n".encode())
     (target / "README.md").write_bytes(README.encode())

@@ -1,38 +1,39 @@
 -- The state of every lined metric and of every account, for every month (product.md §5).
 -- Portable windowed SQL; metrics/rules.py says the rule again in ten lines of Python and is its oracle.
+--
+-- The official state of a closed month is the one in its close entry; an open month goes on from the nearest closed
+-- month before it. What is the same for many months (lines, rule) is kept once, as a period, and the windows that
+-- count carry numbers only: sixty thousand months are judged at every new generation.
 
-CREATE OR REPLACE TABLE judged_month AS      -- every month that any measure speaks of, without gaps
+CREATE OR REPLACE TABLE judged_month AS      -- every month that any measure or close speaks of, without gaps
 SELECT
-    CAST(s.month AS DATE)                     AS month,
-    year(s.month) * 12 + month(s.month)       AS month_no
+    CAST(s.month AS DATE)                                 AS month,
+    CAST(year(s.month) * 12 + month(s.month) AS INTEGER)  AS month_no
 FROM (
-    SELECT unnest(generate_series(min(m.month), max(m.month), INTERVAL 1 MONTH)) AS month
-    FROM measure AS m
+    SELECT unnest(generate_series(min(k.month), max(k.month), INTERVAL 1 MONTH)) AS month
+    FROM (SELECT m.month FROM measure AS m UNION ALL SELECT c.month FROM closed AS c) AS k
 ) AS s;
 
--- The account as it stood at the end of each month; its first version holds from its opening.
+-- The account as it stood at the end of each month; its first version holds from its opening. `place` counts its
+-- months; `close_seq` is the close of the month itself, `since_no` the nearest closed month before (0: none).
 CREATE OR REPLACE TABLE account_month AS
 WITH version AS (
     SELECT
-        a.*,
-        CASE
-            WHEN row_number() OVER (
-                PARTITION BY a.account_id ORDER BY coalesce(a.from_day, a.opened_on), a.seq
-            ) = 1 THEN DATE '1900-01-01'
-            ELSE coalesce(a.from_day, a.opened_on)
-        END AS begins
-    FROM account AS a
+        d.*,
+        CASE WHEN row_number() OVER w = 1 THEN 0 ELSE d.begins_no END  AS from_no,
+        lead(d.begins_no, 1, 999999) OVER w - 1                        AS to_no
+    FROM (
+        SELECT
+            a.*, coalesce(a.from_day, a.opened_on) AS begins,
+            year(coalesce(a.from_day, a.opened_on)) * 12 + month(coalesce(a.from_day, a.opened_on)) AS begins_no
+        FROM account AS a
+    ) AS d
+    WINDOW w AS (PARTITION BY d.account_id ORDER BY d.begins, d.seq)
 ),
-placed AS (
-    SELECT
-        v.*,
-        m.month,
-        m.month_no,
-        row_number() OVER (
-            PARTITION BY v.account_id, m.month ORDER BY v.begins DESC, v.seq DESC
-        ) AS place
-    FROM version AS v
-    INNER JOIN judged_month AS m ON v.begins <= last_day(m.month)
+resting AS (
+    SELECT DISTINCT s.account_id, m.month
+    FROM suspended AS s
+    INNER JOIN judged_month AS m ON m.month >= s.from_month AND m.month <= coalesce(s.to_month, m.month)
 ),
 young AS (
     SELECT coalesce(arg_max(TRY_CAST(s.value AS INTEGER), s.seq), 12) AS months
@@ -40,214 +41,293 @@ young AS (
     WHERE s.key = 'exempt_months'
 )
 SELECT
-    p.account_id, p.month, p.platform, p.name, p.kind, p.section, p.opened_on,
+    v.account_id, m.month, m.month_no, v.platform, v.name, v.kind, v.section, v.opened_on,
     CASE
-        WHEN p.emergency_only THEN '非常時専用'
-        WHEN p.month_no < year(p.opened_on) * 12 + month(p.opened_on) + y.months THEN '開設から1年未満'
-    END AS exempt
-FROM placed AS p
+        WHEN v.emergency_only THEN '非常時専用'
+        WHEN r.month IS NOT NULL THEN '休止'
+        WHEN m.month_no < year(v.opened_on) * 12 + month(v.opened_on) + y.months THEN '開設から1年未満'
+    END                                                          AS exempt,
+    c.seq                                                        AS close_seq,
+    CAST(row_number() OVER w AS INTEGER)                         AS place,
+    coalesce(max(CASE WHEN c.seq IS NOT NULL THEN m.month_no END) OVER (
+        PARTITION BY v.account_id ORDER BY m.month_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ), 0)                                                        AS since_no
+FROM version AS v
+INNER JOIN judged_month AS m ON m.month_no BETWEEN v.from_no AND v.to_no
 CROSS JOIN young AS y
-WHERE p.place = 1
-    AND p.month >= date_trunc('month', p.opened_on)
-    AND (p.closed_on IS NULL OR p.month <= p.closed_on);
+LEFT JOIN resting AS r ON r.account_id = v.account_id AND r.month = m.month
+LEFT JOIN closed AS c ON c.account_id = v.account_id AND c.month = m.month
+WHERE c.seq IS NOT NULL
+    OR (m.month >= date_trunc('month', v.opened_on) AND (v.closed_on IS NULL OR m.month <= v.closed_on))
+WINDOW w AS (PARTITION BY v.account_id ORDER BY m.month_no);
 
 -- The basis that a metric of an account is shown in while no target names one: the first of its header with data.
 CREATE OR REPLACE TABLE shown_basis AS
-SELECT p.account_id, p.metric, p.basis
-FROM (
-    SELECT
-        m.account_id, m.metric, m.basis,
-        row_number() OVER (PARTITION BY m.account_id, m.metric ORDER BY h.place) AS place
-    FROM (SELECT DISTINCT account_id, metric, basis FROM measure WHERE value IS NOT NULL) AS m
-    INNER JOIN metric_header AS h ON h.metric = m.metric AND h.basis = m.basis
-) AS p
-WHERE p.place = 1;
+SELECT m.account_id, m.metric, arg_min(m.basis, h.place) AS basis
+FROM (SELECT DISTINCT account_id, metric, basis FROM measure WHERE value IS NOT NULL) AS m
+INNER JOIN metric_header AS h ON h.metric = m.metric AND h.basis = m.basis
+GROUP BY m.account_id, m.metric;
 
-CREATE OR REPLACE TABLE target_month AS      -- the target valid in each month
-SELECT v.*
-FROM (
+-- Periods in which target and rule of an account's metric stay the same, as month numbers. Patience, recovery and
+-- margin: a metric's own rule first, from its first month on; before any rule 3, 2 and 0.
+CREATE OR REPLACE TABLE standard AS
+WITH target_version AS (
+    SELECT t.*, lead(t.from_no, 1, 999999) OVER (PARTITION BY t.series_no ORDER BY t.from_month, t.seq) - 1 AS to_no
+    FROM (
+        SELECT
+            t.*, year(t.from_month) * 12 + month(t.from_month) AS from_no,
+            dense_rank() OVER (ORDER BY t.account_id, t.metric) AS series_no
+        FROM target AS t
+    ) AS t
+),
+own AS (
+    SELECT h.metric, h.additivity, h.better, h.sign, min(r.from_month) AS from_month
+    FROM metric_header AS h
+    LEFT JOIN rule AS r ON r.metric = h.metric
+    GROUP BY h.metric, h.additivity, h.better, h.sign
+),
+spoken AS (
     SELECT
-        m.month, m.month_no,
-        t.account_id, t.metric, t.seq AS target_seq, t.from_month, t.expected, t.target, t.target_type,
-        t.first_month, t.last_month, t.continue_line, t.withdraw_line, t.deciding,
-        coalesce(t.basis, b.basis)                                                   AS basis,
-        CASE WHEN h.additivity IN ('flow', 'rate') THEN t.window_months ELSE 1 END   AS window_months,
-        h.additivity, h.better, h.sign,
-        row_number() OVER (
-            PARTITION BY t.account_id, t.metric, m.month ORDER BY t.from_month DESC, t.seq DESC
-        ) AS place
-    FROM target AS t
-    INNER JOIN judged_month AS m ON m.month >= t.from_month
-    INNER JOIN (SELECT DISTINCT metric, additivity, better, sign FROM metric_header) AS h ON h.metric = t.metric
-    LEFT JOIN shown_basis AS b ON b.account_id = t.account_id AND b.metric = t.metric
-) AS v
-WHERE v.place = 1;
+        o.metric, o.additivity, o.better, o.sign, r.seq, r.patience, r.recovery, r.margin, r.from_month,
+        year(r.from_month) * 12 + month(r.from_month) AS from_no
+    FROM own AS o
+    INNER JOIN rule AS r
+        ON r.metric = o.metric OR (r.metric IS NULL AND (o.from_month IS NULL OR r.from_month < o.from_month))
+    UNION ALL
+    SELECT o.metric, o.additivity, o.better, o.sign, NULL, 3, 2, 0, DATE '0001-01-01', 0
+    FROM own AS o
+),
+rule_version AS (
+    SELECT
+        s.*, lead(s.from_no, 1, 999999) OVER (PARTITION BY s.metric ORDER BY s.from_month, s.seq) - 1 AS to_no
+    FROM spoken AS s
+)
+SELECT
+    CAST(t.series_no * 100000 + greatest(t.from_no, r.from_no) AS INTEGER)       AS standard_no,
+    CAST(t.series_no AS INTEGER)                                                 AS series_no,
+    CAST(greatest(t.from_no, r.from_no) AS INTEGER)                              AS from_no,
+    CAST(least(t.to_no, r.to_no) AS INTEGER)                                     AS to_no,
+    t.account_id, t.metric, t.seq AS target_seq, t.from_month, t.expected, t.target, t.target_type,
+    t.first_month, t.last_month, t.continue_line, t.withdraw_line, t.deciding,
+    coalesce(t.basis, b.basis)                                                   AS basis,
+    CASE WHEN r.additivity IN ('flow', 'rate') THEN t.window_months ELSE 1 END   AS window_months,
+    r.additivity, r.better, r.sign,
+    r.seq AS rule_seq, r.patience, r.recovery, r.margin
+FROM target_version AS t
+INNER JOIN rule_version AS r ON r.metric = t.metric AND r.from_no <= t.to_no AND t.from_no <= r.to_no
+LEFT JOIN shown_basis AS b ON b.account_id = t.account_id AND b.metric = t.metric
+WHERE t.from_no <= t.to_no AND r.from_no <= r.to_no;
 
-CREATE OR REPLACE TABLE rule_month AS        -- patience, recovery and margin of each month; a metric's own first
-SELECT v.month, v.metric, v.rule_seq, v.patience, v.recovery, v.margin
-FROM (
-    SELECT
-        m.month, h.metric, r.seq AS rule_seq,
-        coalesce(r.patience, 3) AS patience, coalesce(r.recovery, 2) AS recovery, coalesce(r.margin, 0) AS margin,
-        row_number() OVER (
-            PARTITION BY m.month, h.metric
-            ORDER BY CASE WHEN r.metric IS NULL THEN 1 ELSE 0 END, r.from_month DESC, r.seq DESC
-        ) AS place
-    FROM judged_month AS m
-    CROSS JOIN (SELECT DISTINCT metric FROM metric_header) AS h
-    LEFT JOIN rule AS r ON r.from_month <= m.month AND (r.metric IS NULL OR r.metric = h.metric)
-) AS v
-WHERE v.place = 1;
+CREATE OR REPLACE VIEW target_month AS       -- the target valid in each month
+SELECT m.month, m.month_no, s.*
+FROM standard AS s
+INNER JOIN judged_month AS m ON m.month_no BETWEEN s.from_no AND s.to_no;
 
 -- What faces the lines: the measure over its window of trailing months. Flows are summed, rates are summed and
 -- divided last, stocks are as they stand. `whole`: nothing that is still to come could change it.
-CREATE OR REPLACE TABLE faced AS
+CREATE OR REPLACE VIEW faced AS
+WITH share AS (
+    SELECT coalesce(arg_max(TRY_CAST(s.value AS DOUBLE), s.seq), 0.9) AS rate
+    FROM setting AS s
+    WHERE s.key = 'rate_days_share'
+)
+SELECT                                       -- a window of one month: nothing to sum
+    s.standard_no, x.month,
+    CASE WHEN s.additivity = 'rate' THEN x.numerator / nullif(x.denominator, 0) ELSE x.value END  AS value,
+    CASE
+        WHEN x.value IS NULL THEN FALSE
+        WHEN s.additivity = 'rate' THEN x.days_final >= share.rate * x.days
+        WHEN s.additivity = 'stock' THEN NOT x.provisional
+        ELSE x.days_final = x.days
+    END                                                                                           AS whole
+FROM standard AS s
+INNER JOIN measure AS x ON x.account_id = s.account_id AND x.metric = s.metric AND x.basis = s.basis
+CROSS JOIN share
+WHERE s.window_months = 1
+UNION ALL
 SELECT
-    t.account_id, t.metric, t.month,
+    s.standard_no, m.month,
     CASE
-        WHEN t.additivity = 'rate' THEN sum(x.numerator) / nullif(sum(x.denominator), 0)
+        WHEN s.additivity = 'rate' THEN sum(x.numerator) / nullif(sum(x.denominator), 0)
         ELSE CAST(sum(CAST(x.value AS DECIMAL(38, 9))) AS DOUBLE)
-    END                                                       AS value,
+    END                                                                                           AS value,
     CASE
-        WHEN count(x.value) < t.window_months THEN FALSE
-        WHEN t.additivity = 'rate' THEN sum(x.days_final) >= share.rate * sum(x.days)
-        WHEN t.additivity = 'stock' THEN NOT bool_or(x.provisional)
+        WHEN count(x.value) < s.window_months THEN FALSE
+        WHEN s.additivity = 'rate' THEN sum(x.days_final) >= share.rate * sum(x.days)
         ELSE sum(x.days_final) = sum(x.days)
-    END                                                       AS whole
-FROM target_month AS t
-INNER JOIN judged_month AS w ON w.month_no BETWEEN t.month_no - t.window_months + 1 AND t.month_no
-LEFT JOIN measure AS x
-    ON x.account_id = t.account_id AND x.metric = t.metric AND x.basis = t.basis AND x.month = w.month
-CROSS JOIN (
-    SELECT coalesce(arg_max(TRY_CAST(s.value AS DOUBLE), s.seq), 0.9) AS rate FROM setting AS s WHERE s.key = 'rate_days_share'
-) AS share
-GROUP BY t.account_id, t.metric, t.month, t.additivity, t.window_months, share.rate;
+    END                                                                                           AS whole
+FROM standard AS s
+INNER JOIN measure AS x ON x.account_id = s.account_id AND x.metric = s.metric AND x.basis = s.basis
+INNER JOIN judged_month AS m
+    ON m.month_no BETWEEN s.from_no AND s.to_no
+    AND year(x.month) * 12 + month(x.month) BETWEEN m.month_no - s.window_months + 1 AND m.month_no
+CROSS JOIN share
+WHERE s.window_months > 1
+GROUP BY s.standard_no, m.month, s.additivity, s.window_months, share.rate;
 
--- One word for each month: bad (worse than the withdraw line), low (worse than the continue line), ok, or not
--- judged: hold, no_line, exempt. Equal is not below. A flow that is never negative and already at the continue
--- line is judged though days are missing: the missing days cannot take it back.
+-- One word for each open month, as a number, the graver the greater: 0 no_line, 1 exempt, 2 hold, 3 ok, 4 low (worse than
+-- the continue line), 5 bad (worse than the withdraw line). Equal is not below. A flow that is never negative and
+-- already at the continue line is judged though days are missing: the missing days cannot take it back.
+-- A run is a metric of an account since one close (`since_no`). (A table of its own: a window sorts twice as fast where
+-- the number of its rows is known and not guessed.)
 CREATE OR REPLACE TABLE verdict AS
 SELECT
-    t.*, r.rule_seq, r.patience, r.recovery, r.margin, f.value,
+    s.standard_no, s.series_no * 100000 + a.since_no AS run_no, a.place, a.month, f.value, s.patience, s.recovery,
+    CAST(
+        CASE
+            WHEN a.exempt IS NOT NULL THEN 1
+            WHEN s.continue_line IS NULL AND s.withdraw_line IS NULL THEN 0
+            WHEN f.value IS NULL THEN 2
+            WHEN NOT coalesce(f.whole, FALSE)
+                AND NOT (
+                    s.additivity = 'flow' AND s.better = 'higher' AND s.sign <> 'signed'
+                    AND f.value >= coalesce(s.continue_line, s.withdraw_line)
+                ) THEN 2
+            WHEN s.better = 'higher' AND f.value < s.withdraw_line THEN 5
+            WHEN s.better = 'lower' AND f.value > s.withdraw_line THEN 5
+            WHEN s.better = 'higher' AND f.value < s.continue_line THEN 4
+            WHEN s.better = 'lower' AND f.value > s.continue_line THEN 4
+            ELSE 3
+        END AS TINYINT
+    ) AS word_no,
     CASE
-        WHEN a.exempt IS NOT NULL THEN 'exempt'
-        WHEN t.continue_line IS NULL AND t.withdraw_line IS NULL THEN 'no_line'
-        WHEN f.value IS NULL THEN 'hold'
-        WHEN NOT coalesce(f.whole, FALSE)
-            AND NOT (
-                t.additivity = 'flow' AND t.better = 'higher' AND t.sign <> 'signed'
-                AND f.value >= coalesce(t.continue_line, t.withdraw_line)
-            ) THEN 'hold'
-        WHEN t.better = 'higher' AND f.value < t.withdraw_line THEN 'bad'
-        WHEN t.better = 'lower' AND f.value > t.withdraw_line THEN 'bad'
-        WHEN t.better = 'higher' AND f.value < t.continue_line THEN 'low'
-        WHEN t.better = 'lower' AND f.value > t.continue_line THEN 'low'
-        ELSE 'ok'
-    END AS word,
-    CASE
-        WHEN t.withdraw_line IS NULL THEN TRUE
-        WHEN t.better = 'higher' THEN f.value >= t.withdraw_line + r.margin * abs(t.withdraw_line)
-        ELSE f.value <= t.withdraw_line - r.margin * abs(t.withdraw_line)
+        WHEN s.withdraw_line IS NULL THEN TRUE
+        WHEN s.better = 'higher' THEN f.value >= s.withdraw_line + s.margin * abs(s.withdraw_line)
+        ELSE f.value <= s.withdraw_line - s.margin * abs(s.withdraw_line)
     END AS clear
-FROM target_month AS t
-INNER JOIN account_month AS a ON a.account_id = t.account_id AND a.month = t.month
-INNER JOIN rule_month AS r ON r.month = t.month AND r.metric = t.metric
-LEFT JOIN faced AS f ON f.account_id = t.account_id AND f.metric = t.metric AND f.month = t.month;
+FROM standard AS s
+INNER JOIN account_month AS a ON a.account_id = s.account_id AND a.month_no BETWEEN s.from_no AND s.to_no
+LEFT JOIN faced AS f ON f.standard_no = s.standard_no AND f.month = a.month
+WHERE a.close_seq IS NULL;
 
-CREATE OR REPLACE TABLE metric_state AS
-WITH held AS (
+-- The walk along each run: how many judged months since what ended n, k and m. The first run of a metric begins with
+-- nothing, the others go on from what their close left.
+CREATE OR REPLACE TABLE metric_run AS
+WITH summed AS (                                  -- judged months so far; the last month that was not held
     SELECT
         v.*,
-        CASE WHEN v.word = 'hold' THEN row_number() OVER (
-            PARTITION BY v.account_id, v.metric, v.hold_group, v.word ORDER BY v.month_no
-        ) ELSE 0 END AS holds
-    FROM (
-        SELECT
-            v.*,
-            sum(CASE WHEN v.word = 'hold' THEN 0 ELSE 1 END) OVER (
-                PARTITION BY v.account_id, v.metric ORDER BY v.month_no
-            ) AS hold_group
-        FROM verdict AS v
-    ) AS v
+        CAST(count(CASE WHEN v.word_no >= 3 THEN 1 END) OVER w AS INTEGER)  AS judged,
+        max(CASE WHEN v.word_no <> 2 THEN v.place END) OVER w               AS heard,
+        row_number() OVER w                                                 AS months
+    FROM verdict AS v
+    WINDOW w AS (PARTITION BY v.run_no ORDER BY v.place)
 ),
-grouped AS (                                 -- what ends a run starts a new group
+seed AS (
+    SELECT
+        s.series_no * 100000 + year(q.month) * 12 + month(q.month) AS run_no,
+        q.run_n, q.run_k, q.m AS run_m, q.holds, CASE WHEN q.latch THEN 1 ELSE 0 END AS latch
+    FROM closed_metric AS q
+    INNER JOIN (SELECT DISTINCT account_id, metric, series_no FROM standard) AS s
+        ON s.account_id = q.account_id AND s.metric = q.metric
+),
+held AS (
+    SELECT
+        s.standard_no, s.run_no, s.place, s.month, s.value, s.patience, s.recovery, s.word_no, s.clear, s.judged,
+        CAST(coalesce(s.place - s.heard, s.months + coalesce(q.holds, 0)) AS INTEGER) AS holds,
+        q.run_n, q.run_k, q.run_m, coalesce(q.latch, 0) AS latch
+    FROM summed AS s
+    LEFT JOIN seed AS q ON q.run_no = s.run_no
+),
+ended AS (                                   -- how many months had been judged when a run was last ended
     SELECT
         h.*,
-        sum(CASE WHEN h.word IN ('low', 'ok', 'exempt', 'no_line') OR h.holds >= 3 THEN 1 ELSE 0 END) OVER w AS bad_group,
-        sum(CASE WHEN h.word IN ('ok', 'exempt', 'no_line') OR h.holds >= 3 THEN 1 ELSE 0 END) OVER w        AS low_group,
-        sum(CASE WHEN h.word IN ('bad', 'low', 'ok') AND NOT h.clear THEN 1 ELSE 0 END) OVER w               AS clear_group
+        max(CASE WHEN h.word_no NOT IN (2, 5) OR h.holds >= 3 THEN h.judged END) OVER w     AS before_n,
+        max(CASE WHEN h.word_no NOT IN (2, 4, 5) OR h.holds >= 3 THEN h.judged END) OVER w  AS before_k,
+        max(CASE WHEN h.word_no >= 3 AND NOT h.clear THEN h.judged END) OVER w              AS before_m
     FROM held AS h
-    WINDOW w AS (PARTITION BY h.account_id, h.metric ORDER BY h.month_no)
+    WINDOW w AS (PARTITION BY h.run_no ORDER BY h.place)
 ),
 counted AS (
     SELECT
-        g.*,
-        sum(CASE WHEN g.word = 'bad' THEN 1 ELSE 0 END) OVER (
-            PARTITION BY g.account_id, g.metric, g.bad_group ORDER BY g.month_no
-        ) AS n,
-        sum(CASE WHEN g.word IN ('bad', 'low') THEN 1 ELSE 0 END) OVER (
-            PARTITION BY g.account_id, g.metric, g.low_group ORDER BY g.month_no
-        ) AS k,
-        sum(CASE WHEN g.word IN ('bad', 'low', 'ok') AND g.clear THEN 1 ELSE 0 END) OVER (
-            PARTITION BY g.account_id, g.metric, g.clear_group ORDER BY g.month_no
-        ) AS m
-    FROM grouped AS g
-),
-latched AS (                                 -- on: n reached N; off: m reached M; the later of the two holds
-    SELECT
-        c.*,
-        max(CASE WHEN c.word = 'bad' AND c.n >= c.patience THEN c.month_no ELSE 0 END) OVER w
-            > max(CASE WHEN c.word IN ('low', 'ok') AND c.clear AND c.m >= c.recovery THEN c.month_no ELSE 0 END) OVER w
-            AS latch
-    FROM counted AS c
-    WINDOW w AS (PARTITION BY c.account_id, c.metric ORDER BY c.month_no)
+        e.standard_no, e.run_no, e.place, e.month, e.value, e.patience, e.recovery, e.word_no, e.clear, e.holds, e.latch,
+        e.judged - coalesce(e.before_n, -e.run_n, 0) AS n,
+        e.judged - coalesce(e.before_k, -e.run_k, 0) AS k,
+        e.judged - coalesce(e.before_m, -e.run_m, 0) AS m
+    FROM ended AS e
 )
-SELECT
-    l.account_id, l.metric, l.month, l.basis, l.deciding, l.target_seq, l.rule_seq,
-    l.window_months, l.value, l.continue_line, l.withdraw_line, l.word,
-    CASE
-        WHEN l.word IN ('exempt', 'no_line', 'hold') THEN l.word
-        WHEN l.latch AND l.clear THEN 'recovering'
-        WHEN l.latch THEN 'consider'
-        WHEN l.word IN ('bad', 'low') THEN 'watch'
-        ELSE 'within'
-    END                                             AS state,
-    CAST(CASE WHEN l.word = 'bad' OR l.word = 'hold' THEN l.n ELSE 0 END AS INTEGER)  AS n,
-    CAST(CASE WHEN l.word IN ('bad', 'low') THEN l.k ELSE 0 END AS INTEGER)           AS k,
-    CAST(CASE WHEN l.latch THEN l.m ELSE 0 END AS INTEGER)                            AS m,
-    CAST(l.holds AS INTEGER)                        AS holds,
-    l.latch, l.patience, l.recovery, l.margin
-FROM latched AS l;
+SELECT                                       -- on (odd): n reached N; off (even): m reached M; the later of the two holds
+    c.standard_no, c.month, c.value, c.word_no, c.clear, c.holds, c.n, c.k, c.m,
+    max(
+        CASE
+            WHEN c.word_no = 5 AND c.n >= c.patience THEN 2 * c.place + 1
+            WHEN c.word_no >= 3 AND c.clear AND c.m >= c.recovery THEN 2 * c.place
+            ELSE c.latch
+        END
+    ) OVER (PARTITION BY c.run_no ORDER BY c.place) % 2 = 1 AS latch
+FROM counted AS c;
 
--- The account: the gravest of its deciding metrics; exempt overrides; no_line only if all of them lack lines.
+-- What stands: closed months as they were closed, the others as they are judged today. `run_n` and `run_k` are the runs
+-- as the next month goes on from them.
+CREATE OR REPLACE VIEW metric_state AS
+SELECT
+    s.account_id, s.metric, r.month, s.basis, s.deciding, s.target_seq, s.rule_seq,
+    s.window_months, r.value, s.continue_line, s.withdraw_line,
+    CASE r.word_no
+        WHEN 0 THEN 'no_line'
+        WHEN 1 THEN 'exempt'
+        WHEN 2 THEN 'hold'
+        WHEN 3 THEN 'ok'
+        WHEN 4 THEN 'low'
+        ELSE 'bad'
+    END                                             AS word,
+    CASE
+        WHEN r.word_no = 0 THEN 'no_line'
+        WHEN r.word_no = 1 THEN 'exempt'
+        WHEN r.word_no = 2 THEN 'hold'
+        WHEN r.latch AND r.clear THEN 'recovering'
+        WHEN r.latch THEN 'consider'
+        WHEN r.word_no = 3 THEN 'within'
+        ELSE 'watch'
+    END                                             AS state,
+    r.n,
+    CASE WHEN r.word_no >= 3 THEN r.k ELSE 0 END    AS k,
+    CASE WHEN r.latch THEN r.m ELSE 0 END           AS m,
+    r.holds, r.latch, s.patience, s.recovery, s.margin, r.n AS run_n, r.k AS run_k, FALSE AS official
+FROM metric_run AS r
+INNER JOIN standard AS s ON s.standard_no = r.standard_no
+UNION ALL
+SELECT
+    q.account_id, q.metric, q.month, q.basis, q.deciding, q.target_seq, q.rule_seq,
+    q.window_months, q.value, q.continue_line, q.withdraw_line, q.word, q.state,
+    q.n, q.k, q.m, q.holds, q.latch, q.patience, q.recovery, q.margin, q.run_n, q.run_k, TRUE AS official
+FROM closed_metric AS q;
+
+-- The account: the gravest of its deciding metrics (then the longest run, then the metric's id); exempt overrides;
+-- no_line only if all of them lack lines. A closed month as it was closed.
 CREATE OR REPLACE TABLE account_state AS
 WITH deciding AS (
     SELECT
-        s.*,
-        CASE s.state
-            WHEN 'consider' THEN 1
-            WHEN 'recovering' THEN 2
-            WHEN 'watch' THEN 3
-            WHEN 'hold' THEN 4
-            WHEN 'within' THEN 5
-            ELSE 6
-        END AS gravity
+        s.account_id, s.month,
+        min({
+            'gravity': CASE s.state
+                WHEN 'consider' THEN 1
+                WHEN 'recovering' THEN 2
+                WHEN 'watch' THEN 3
+                WHEN 'hold' THEN 4
+                WHEN 'within' THEN 5
+                ELSE 6
+            END,
+            'fewer_n': -s.n, 'fewer_k': -s.k, 'metric': s.metric, 'state': s.state, 'm': s.m, 'holds': s.holds,
+            'patience': s.patience, 'recovery': s.recovery
+        })                                                  AS gravest,
+        max(CASE WHEN s.state = 'hold' THEN 1 ELSE 0 END)   AS any_hold
     FROM metric_state AS s
-    WHERE s.deciding
-),
-gravest AS (
-    SELECT
-        d.*,
-        row_number() OVER (
-            PARTITION BY d.account_id, d.month ORDER BY d.gravity, d.n DESC, d.k DESC, d.metric
-        ) AS place,
-        max(CASE WHEN d.state = 'hold' THEN 1 ELSE 0 END) OVER (PARTITION BY d.account_id, d.month) AS any_hold
-    FROM deciding AS d
+    WHERE s.deciding AND NOT s.official
+    GROUP BY s.account_id, s.month
 )
 SELECT
     a.account_id, a.month, a.platform, a.name, a.kind, a.section, a.exempt,
-    CASE WHEN a.exempt IS NOT NULL THEN 'exempt' ELSE coalesce(g.state, 'no_line') END  AS state,
-    g.metric, g.n, g.k, g.m, g.holds, g.patience, g.recovery,
-    coalesce(g.any_hold = 1 AND g.state IN ('consider', 'recovering', 'watch'), FALSE)  AS also_hold
+    CASE WHEN a.exempt IS NOT NULL THEN 'exempt' ELSE coalesce(d.gravest.state, 'no_line') END   AS state,
+    d.gravest.metric AS metric, -d.gravest.fewer_n AS n, -d.gravest.fewer_k AS k, d.gravest.m AS m,
+    d.gravest.holds AS holds, d.gravest.patience AS patience, d.gravest.recovery AS recovery,
+    coalesce(d.any_hold = 1 AND d.gravest.state IN ('consider', 'recovering', 'watch'), FALSE)   AS also_hold,
+    FALSE AS official
 FROM account_month AS a
-LEFT JOIN gravest AS g ON g.account_id = a.account_id AND g.month = a.month AND g.place = 1;
+LEFT JOIN deciding AS d ON d.account_id = a.account_id AND d.month = a.month
+WHERE a.close_seq IS NULL
+UNION ALL
+SELECT
+    a.account_id, a.month, a.platform, a.name, a.kind, a.section, a.exempt,
+    c.state, c.metric, c.n, c.k, c.m, c.holds, c.patience, c.recovery, c.also_hold, TRUE AS official
+FROM account_month AS a
+INNER JOIN closed AS c ON c.account_id = a.account_id AND c.month = a.month;

@@ -119,6 +119,35 @@ class Drawn:
         self._insert("setting", self.imports, key, str(value), None, None, None)
         return self
 
+    def hours(self, text: str) -> Drawn:
+        """A table of staff hours: `month`, `hours`, and `account` where it is not `a`."""
+        for row in rows_of(text):
+            self.imports += 1
+            self._insert("hours", self.imports, row.get("account", "a"), _day(f"{row['month']}-01"), float(row["hours"]))
+        return self
+
+    def costs(self, text: str) -> Drawn:
+        """A table of unit costs: `from`, `item`, `per`, `yen`, and `account`, empty for the city."""
+        for row in rows_of(text):
+            self.imports += 1
+            account = None if row["account"] == "-" else row["account"]
+            self._insert("cost", self.imports, account, row["item"], row["per"], float(row["yen"]), _day(f"{row['from']}-01"))
+        return self
+
+    def account(self, account_id: str = "a", opened: str = "2020-04-01", closed: str | None = None) -> Drawn:
+        """A line of the register."""
+        self.imports += 1
+        self._insert("account", self.imports, account_id, "x", account_id, "sectoral", "課", _day(opened), None, False,
+                     _day(closed) if closed else None)  # fmt: skip
+        return self
+
+    def table(self, name: str) -> list[dict]:
+        """Every row of a table that the statements make."""
+        for statement in ((STORE / "standing.sql").read_text(encoding="utf-8"), *STATEMENTS):
+            self.connection.execute(statement)
+        done = self.connection.execute(f"SELECT * FROM {name} ORDER BY ALL")
+        return [dict(zip([c[0] for c in done.description], row, strict=True)) for row in done.fetchall()]
+
     def _insert(self, table: str, *values: object) -> None:
         marks = ", ".join("?" * len(values))
         self.connection.execute(f"INSERT INTO {table} VALUES ({marks})", values)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from metrics import catalogue
 from metrics.calendar import add_months
-from metrics.histories import STATES, candidates, statements
-from metrics.simulation import NOW, NUMBER, SHARE, Course, RuleSet, simulate
+from metrics.histories import STATES, candidates, official, statements
+from metrics.simulation import NOW, NUMBER, SHARE, Agreement, Course, RuleSet, agreement, simulate
 
 ROOT = Path(__file__).parents[2]
 FIRST = date(2024, 4, 1)
@@ -112,8 +112,8 @@ def view():
 def test_every_statement_of_the_rule_is_read():
     text = STATES.read_text(encoding="utf-8")
     found = statements(text)
-    assert len(found) == text.count("CREATE OR REPLACE TABLE") and all(found.values())
-    assert {"target_month", "faced"} <= set(found)
+    assert len(found) == text.count("CREATE OR REPLACE ") and all(found.values())
+    assert {"standard", "faced"} <= set(found)
 
 
 month = st.tuples(st.none() | st.integers(0, 30).map(float), st.sampled_from([30, 30, 30, 27, 26, 0]))
@@ -233,3 +233,39 @@ def test_what_a_course_adds_up_to():
         4,
     )
     assert one.latest == "within" and course("hh").latest == "hold"
+
+
+def test_the_official_course_is_told_account_by_account(view):
+    for name in "ab":
+        view.account(name)
+        view.months(name, "likes", full(30, 1, 1, 1))
+    view.target("b", "likes", 5.0, 3.0, 1)
+    view.rule(2, 2, 0.0)
+    found = official(view.judge(), "likes")
+    assert {a: [s for _, s in states] for a, states in found.items()} == {
+        "b": ["within", "watch", "consider", "consider"]
+    }
+    assert found["b"][0][0] == FIRST
+
+
+@pytest.mark.parametrize(
+    ("states", "kind", "month", "counted"),
+    [
+        ("..C", "撤退", 2, Agreement(withdrawn=1)),
+        ("..C", "撤退", 1, Agreement(missed=1)),
+        (".wr", "撤退", 2, Agreement(missed=1)),      # 回復確認中 is not 撤退検討
+        ("..C", "継続", 2, Agreement(overruled=1)),
+        ("..w", "継続", 2, Agreement(kept=1)),
+        ("..Chh", "撤退", 4, Agreement(withdrawn=1)),  # held months say what stood before
+        ("..C", "撤退", 9, Agreement(withdrawn=1)),    # after the last month, too
+        ("hhC", "撤退", 1, Agreement()),               # nothing stood yet
+        ("..C", "撤退", -1, Agreement()),              # before the first month
+        ("..C", "休止", 2, Agreement()),
+    ],
+)  # fmt: skip
+def test_agreement_with_a_decision(states, kind, month, counted):
+    assert agreement([course(states)], [("a", add_months(FIRST, month), kind)]) == counted
+
+
+def test_decisions_of_accounts_without_the_metric_are_not_counted():
+    assert agreement([course("C")], [("b", FIRST, "撤退")]) == Agreement()

@@ -1,0 +1,26 @@
+-- metric:      cost_per_reaction
+-- title:       反応1件あたりの費用
+-- asks:        What did each like, answer or share cost, in staff and other expenses?
+-- clause:      第1-1(2) 生産性
+-- additivity:  rate
+-- basis:       post, day, span
+-- reads:       likes, comments, shares
+-- unit:        円/件
+-- better:      lower
+-- nulls:       no staff hours or no cost per hour recorded up to the month, or nothing to divide by, gives NULL (データなし), never 0
+
+SELECT
+    f.account_id,
+    f.month,
+    f.basis,
+    w.yen AS numerator,
+    f.value AS denominator,
+    w.yen / nullif(f.value, 0) AS value,
+    f.days_seen,
+    f.days_final,
+    f.days,
+    f.provisional
+FROM measure AS f
+INNER JOIN work_month AS w ON w.account_id = f.account_id AND w.month = f.month
+WHERE f.metric = 'reactions_total'
+    AND w.yen IS NOT NULL

@@ -1,0 +1,25 @@
+-- metric:      link_clicks_per_hour
+-- title:       業務1時間あたりのリンククリック数
+-- asks:        How many link clicks did an hour of staff work bring?
+-- clause:      第1-1(2) 生産性
+-- additivity:  rate
+-- basis:       day, post
+-- reads:       link_clicks
+-- unit:        回/時間
+-- better:      higher
+-- nulls:       no staff hours recorded up to the month, or 0 hours, gives NULL (データなし); a month without an entry takes the last one's (推計)
+
+SELECT
+    f.account_id,
+    f.month,
+    f.basis,
+    f.value AS numerator,
+    w.hours AS denominator,
+    f.value / nullif(w.hours, 0) AS value,
+    f.days_seen,
+    f.days_final,
+    f.days,
+    f.provisional
+FROM measure AS f
+INNER JOIN work_month AS w ON w.account_id = f.account_id AND w.month = f.month
+WHERE f.metric = 'link_clicks'

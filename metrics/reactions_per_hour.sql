@@ -1,0 +1,25 @@
+-- metric:      reactions_per_hour
+-- title:       業務1時間あたりの反応数
+-- asks:        How many likes, answers and shares did an hour of staff work bring?
+-- clause:      第1-1(2) 生産性
+-- additivity:  rate
+-- basis:       post, day, span
+-- reads:       likes, comments, shares
+-- unit:        件/時間
+-- better:      higher
+-- nulls:       no staff hours recorded up to the month, or 0 hours, gives NULL (データなし); a month without an entry takes the last one's (推計)
+
+SELECT
+    f.account_id,
+    f.month,
+    f.basis,
+    f.value AS numerator,
+    w.hours AS denominator,
+    f.value / nullif(w.hours, 0) AS value,
+    f.days_seen,
+    f.days_final,
+    f.days,
+    f.provisional
+FROM measure AS f
+INNER JOIN work_month AS w ON w.account_id = f.account_id AND w.month = f.month
+WHERE f.metric = 'reactions_total'

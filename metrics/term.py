@@ -1,0 +1,173 @@
+"""A quarter, a half or a fiscal year of one account: targets against what was reached, and the states by month.
+
+Sum first, divide last: a rate of the term is its numerators over its denominators, never a mean of months.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .calendar import add_months, fiscal_label, fiscal_year, months_between, wareki_month
+from .catalogue import Metric
+from .evaluation import Database, Evaluation, MetricLine, Point, account_word, evaluate
+
+MONTHS = {"quarter": 3, "half": 6, "year": 12}
+STATES = """
+SELECT month, state, n, k, m, patience, recovery FROM account_state
+WHERE account_id = $account AND month BETWEEN $first AND $last
+ORDER BY month
+"""
+NEWEST = "SELECT max(month) AS month FROM judged_month WHERE month <= $last"
+PARTS = """
+SELECT metric, basis, sum(numerator) AS numerator, sum(denominator) AS denominator
+FROM measure
+WHERE account_id = $account AND month BETWEEN $first AND $last AND value IS NOT NULL
+GROUP BY metric, basis
+"""
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of the term: the account's state in it."""
+
+    month: date
+    state: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Reached:
+    """One metric over the term. `actual` is comparable with `target`: the stock at the end, the sum of the year so
+    far, or the month's mean for 毎月維持; `kept`: in how many of the known months the target was met."""
+
+    metric: str
+    title: str
+    unit: str
+    additivity: str
+    deciding: bool
+    target: float | None
+    target_type: str | None
+    actual: float | None
+    achieved: float | None
+    kept: tuple[int, int] | None
+    missing: int
+    note: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One account over a term, as it stood in its last month there."""
+
+    kind: str
+    first: date
+    last: date
+    newest: date  # the newest month of the term that anything is known of
+    evaluation: Evaluation  # of the last month in which the account existed
+    states: tuple[Month, ...]
+    reached: tuple[Reached, ...]
+
+    @property
+    def ended(self) -> bool:
+        """Whether the account was gone before the newest month."""
+        return self.evaluation.month < self.newest
+
+    @property
+    def partial(self) -> bool:
+        """Whether the term still goes on."""
+        return self.newest < self.last
+
+
+def span_of(kind: str, month: date) -> tuple[date, date]:
+    """First and last month of the quarter, half or fiscal year that a month is in.
+
+    >>> span_of("quarter", date(2026, 11, 1)), span_of("half", date(2027, 2, 1))[0], span_of("year", date(2027, 3, 1))[0]
+    ((datetime.date(2026, 10, 1), datetime.date(2026, 12, 1)), datetime.date(2026, 10, 1), datetime.date(2026, 4, 1))
+    """
+    april = date(fiscal_year(month), 4, 1)
+    passed = len(months_between(april, month)) - 1
+    first = add_months(april, passed - passed % MONTHS[kind])
+    return first, add_months(first, MONTHS[kind] - 1)
+
+
+def term_label(kind: str, first: date, last: date) -> str:
+    """A term on paper.
+
+    >>> term_label("quarter", date(2027, 1, 1), date(2027, 3, 1)), term_label("year", date(2026, 4, 1), date(2027, 3, 1))
+    ('令和8年度第4四半期（令和9年1月〜3月）', '令和8年度（令和8年4月〜令和9年3月）')
+    """
+    year = fiscal_label(fiscal_year(first))
+    passed = len(months_between(date(fiscal_year(first), 4, 1), first)) - 1
+    which = {
+        "quarter": f"第{passed // 3 + 1}四半期",
+        "half": "上半期" if passed == 0 else "下半期",
+        "year": "",
+    }[kind]
+    end = f"{last.month}月" if last.year == first.year else wareki_month(last)
+    return f"{year}{which}（{wareki_month(first)}〜{end}）"
+
+
+def term(
+    database: Database, metrics: Mapping[str, Metric], account_id: str, kind: str, month: date, head: str = ""
+) -> Term | None:
+    """The term that a month is in; None where the account did not exist in any month of it."""
+    first, last = span_of(kind, month)
+    states = database.rows(STATES, account=account_id, first=first, last=last)
+    if not states:
+        return None
+    held = evaluate(database, metrics, account_id, states[-1]["month"], head)
+    if held is None:
+        return None
+    parts = {
+        (r["metric"], r["basis"]): r for r in database.rows(PARTS, account=account_id, first=first, last=last)
+    }
+    told = tuple(Month(s["month"], s["state"], account_word(s)) for s in states)
+    reached = tuple(_reached(m, first, held.month, parts.get((m.metric, m.basis))) for m in held.metrics)
+    newest = database.rows(NEWEST, last=last)[0]["month"]
+    return Term(kind, first, last, newest, held, told, reached)
+
+
+def _reached(line: MetricLine, first: date, last: date, parts: Mapping[str, Any] | None) -> Reached:
+    points = tuple(p for p in line.points if first <= p.month <= last)
+    known = [p for p in points if p.value is not None]
+    actual, achieved, note = _against(line, known, parts)
+    better = 1 if line.better == "higher" else -1
+    faced = [p for p in known if p.target is not None] if line.target_type == "毎月維持" else []
+    kept = sum(p.value * better >= p.target * better for p in faced)
+    return Reached(
+        metric=line.metric, title=line.title, unit=line.unit, additivity=line.additivity, deciding=line.deciding,
+        target=line.target, target_type=line.target_type, actual=actual, achieved=achieved,
+        kept=(kept, len(faced)) if faced else None, missing=len(points) - len(known), note=note, points=points,
+    )  # fmt: skip
+
+
+def _against(
+    line: MetricLine, known: Sequence[Point], parts: Mapping[str, Any] | None
+) -> tuple[float | None, float | None, str]:
+    """(actual, achieved share, what to say beside it) of a metric."""
+    if line.target_type == "年度累計":
+        return line.progress.reached, line.progress.achieved, line.progress.note or "年度のはじめからの累計"
+    if not known:
+        return None, None, ""
+    if line.additivity == "stock":
+        late = "" if known[-1].month == line.points[-1].month else f"{known[-1].month.month}月の値"
+        return known[-1].value, _share(known[-1].value, line.target), late
+    if line.additivity == "rate":
+        rate = parts["numerator"] / parts["denominator"] if parts and parts["denominator"] else None
+        return rate, _share(rate, line.target), "期間の割合"
+    if line.additivity != "flow":
+        return None, None, "期間では合計できません"
+    total = sum(p.value for p in known)
+    if line.target_type != "毎月維持":
+        return total, None, "期間の合計"
+    faced = [p for p in known if p.target is not None]
+    goal = sum(p.target for p in faced)
+    moved = "、目標は期間中に変更" if len({p.target for p in faced}) > 1 else ""
+    return total / len(known), _share(sum(p.value for p in faced), goal), "月平均" + moved
+
+
+def _share(value: float | None, target: float | None) -> float | None:
+    return value / target if value is not None and target else None
