@@ -31,10 +31,12 @@ CSS = (
 
 
 def strip(months: Sequence[date], states: Sequence[str], first: date, cells: int, height: int = 22) -> str:
-    """The states from `first` on as HTML with its words, `cells` months over the width that there is.
+    """The states from `first` on as HTML with its words, `cells` months over the width that there is."""
+    return _whole("", height, told(months, states), painted(months, states, first, cells))
 
-    A thin line stands where a year begins.
-    """
+
+def painted(months: Sequence[date], states: Sequence[str], first: date, cells: int) -> str:
+    """The states from `first` on as CSS of a background. A thin line stands where a year begins."""
     begins = (months[0].year - first.year) * 12 + months[0].month - first.month if months else 0
     spans: dict[str, list[tuple[str, str]]] = {}
     for state, a, b in runs(states):
@@ -44,8 +46,7 @@ def strip(months: Sequence[date], states: Sequence[str], first: date, cells: int
     layers = [(_bars(SHAPES[s][1], bars), f"100% {SHAPES[s][0]}%") for s, bars in spans.items()]
     years = [(at, f"calc({at} + 1px)") for x in _years(first, cells) if x for at in [_percent(x, cells)]]
     layers.append((_bars(GRAY_200, years), "100% 100%"))
-    painted = f"background-image:{','.join(image for image, _ in layers)};background-size:{','.join(size for _, size in layers)}"
-    return _whole("", height, told(months, states), painted)
+    return f"background-image:{','.join(image for image, _ in layers)};background-size:{','.join(size for _, size in layers)}"
 
 
 def _bars(colour: str, bars: Sequence[tuple[str, str]]) -> str:

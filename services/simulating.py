@@ -14,10 +14,10 @@ from io import StringIO
 
 from ledger.entries import Rule
 from metrics.catalogue import Metric
-from metrics.histories import Candidate, candidates
-from metrics.simulation import NOW, NUMBER, SHARE, Course, RuleSet, simulate
+from metrics.histories import Candidate, candidates, official
+from metrics.simulation import NOW, NUMBER, SHARE, Course, Decision, RuleSet, agreement, simulate
 from metrics.words import STATE_WORDS
-from reports.status_csv import defused
+from reports.csv_file import defused
 from store.views import View
 
 from .office import Office
@@ -34,6 +34,14 @@ LEFT JOIN (
     GROUP BY metric
 ) AS t ON t.metric = s.metric
 GROUP BY s.metric
+"""
+
+
+DECIDED = """
+SELECT account_id, CAST(date_trunc('month', decided_on) AS DATE) AS month, choice
+FROM decision
+WHERE approved AND choice IN ('継続', '撤退')
+ORDER BY seq
 """
 
 
@@ -65,6 +73,46 @@ class Tried:
             f"ラインのある {lined} アカウント中、撤退検討になったことがある {ever}（いま {now.count('consider')}）、"
             f"経過観察になったことがある {low}（いま {now.count('watch')}）。{flips}"
         )
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a metric's rule sets are tried on: the accounts that have it, the official courses, the decisions taken."""
+
+    accounts: tuple[Candidate, ...]
+    official: Mapping[str, Course]
+    decisions: tuple[Decision, ...]
+
+    @property
+    def ends(self) -> tuple[date, date] | None:
+        """The first and last month that any account has a value of."""
+        held = [h.months for a in self.accounts for h in a.histories.values() if h.months]
+        return (min(m[0] for m in held), max(m[-1] for m in held)) if held else None
+
+
+def bench(view: View, metric: str) -> Bench:
+    """Everything that stays the same while dials are turned."""
+    found = accounts(view, metric)
+    begins = {a.account_id: a.histories[1].months[0] for a in found if a.histories[1].months}
+    courses = {}
+    for account, states in official(view, metric).items():
+        shown = [(m, s) for m, s in states if account in begins and m >= begins[account]]
+        if any(s != "no_line" for _, s in shown):
+            courses[account] = Course(account, None, None, 1, *map(tuple, zip(*shown, strict=True)))
+    decided = tuple((r["account_id"], r["month"], r["choice"]) for r in view.rows(DECIDED))
+    return Bench(found, courses, decided)
+
+
+def agreement_sentence(courses: Sequence[Course], decisions: Sequence[Decision]) -> str:
+    """How the decisions taken go with a rule set; blank where there are none."""
+    found = agreement(courses, decisions)
+    parts = []
+    if withdrawn := found.withdrawn + found.missed:
+        missed = f"（{found.missed} 件は、撤退検討でないときの決定）" if found.missed else ""
+        parts.append(f"撤退の決定 {withdrawn} 件のうち {found.withdrawn} 件は撤退検討のとき{missed}")
+    if kept := found.overruled + found.kept:
+        parts.append(f"継続の決定 {kept} 件のうち {found.overruled} 件は撤退検討のとき")
+    return f"これまでの決定と比べると、{'、'.join(parts)}のものです。" if parts else ""
 
 
 def offered(office: Office, view: View) -> dict[str, Metric]:

@@ -8,14 +8,32 @@ from pathlib import Path
 
 import streamlit as st
 
-from metrics import evaluation, overview
+from ledger.journal import Author
+from metrics import overview
+from metrics.catalogue import Metric
 from metrics.evaluation import Evaluation
+from metrics.health import Health
 from metrics.overview import Overview
-from services import importing, keeping, planning
+from metrics.signals import Signal
+from metrics.simulation import RuleSet
+from services import (
+    docket,
+    evaluating,
+    health,
+    importing,
+    keeping,
+    monthly,
+    planning,
+    simulating,
+    standings,
+    todo,
+)
+from services.docket import Item
 from services.importing import Look
 from services.office import DATA, Office, open_office
 from services.planning import Planned, Proposal
 from services.sample import sample_folder, sample_office
+from services.simulating import Bench, Tried
 from store.context import Context
 from store.views import View, open_view
 
@@ -73,8 +91,8 @@ def overview_of(_view: View, _office: Office, generation: str, month: date) -> O
 def evaluation_of(
     _view: View, _office: Office, generation: str, account_id: str, month: date
 ) -> Evaluation | None:
-    """The evaluation of an account and month in a generation."""
-    return evaluation.evaluate(_view, _office.metrics, account_id, month, _office.ledger.register().head)
+    """The evaluation of an account and month in a generation: as it was closed, or as it stands."""
+    return evaluating.standing(_office, _view, account_id, month)
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
@@ -117,7 +135,61 @@ def proposed(
     return planning.propose(_office, _view, _look, platform)
 
 
+@st.cache_resource(show_spinner=False, max_entries=30)
+def bench_of(_view: View, generation: str, metric: str) -> Bench:
+    """What rule sets of a metric are tried on in a generation."""
+    return simulating.bench(_view, metric)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def tried_of(_bench: Bench, _metric: Metric, generation: str, metric: str, rules: RuleSet) -> Tried:
+    """Every account's course under a rule set in a generation."""
+    return simulating.tried(_metric, _bench.accounts, rules)
+
+
 @st.cache_resource(show_spinner=False, max_entries=20)
 def lost_of(_view: View, generation: str) -> list[str]:
     """What replay could not read any more."""
     return keeping.lost(_view)
+
+
+@st.cache_resource(show_spinner="アカウントごとの見立てをまとめています", max_entries=10)
+def docket_of(_view: View, _office: Office, generation: str, today: date) -> list[Item]:
+    """What there is to decide on, as it stands in a generation on a day."""
+    return docket.docket(_office, _view, _office.ledger.register())
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def health_of(
+    _view: View, _office: Office, generation: str, today: date, _evaluation: Evaluation, digest: str
+) -> Health:
+    """The data health of an account's month in a generation."""
+    return health.of(_office, _view, _office.ledger.register(), _evaluation)
+
+
+@st.cache_resource(show_spinner=False, max_entries=300)
+def _signals(
+    _office: Office, _view: View, _evaluation: Evaluation, generation: str, account_id: str, month: date
+) -> dict[str, Signal | None]:
+    return monthly.signals(_office, _view, _evaluation)
+
+
+def signals_of(view: View, place: Office, generation: str, e: Evaluation) -> dict[str, Signal | None]:
+    """Each metric's signal in the month of an Evaluation."""
+    return _signals(place, view, e, generation, e.account_id, e.month)
+
+
+@st.cache_resource(show_spinner="各アカウントの状況を見ています", max_entries=30)
+def standings_of(
+    _view: View, _office: Office, generation: str, month: date, today: date
+) -> list[standings.Standing]:
+    """Where every account stands in a month, on a day."""
+    return standings.standings(_office, _view, month, today)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def todo_of(
+    _view: View, _office: Office, generation: str, author: Author, today: date, drafts: int
+) -> list[todo.Task]:
+    """What somebody has to do on a day. `drafts`: changes whenever a draft comes or goes."""
+    return todo.todo(_office, author, today, _view)

@@ -4,45 +4,47 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from charts.strip import CSS, strip, year_scale
+from charts.strip import CSS, painted, strip, told, year_scale
 from metrics.calendar import screen_month
 from metrics.catalogue import Metric
 from metrics.histories import WINDOWS, Candidate
 from metrics.simulation import NOW, SHARE, Course, RuleSet
 from metrics.words import STATE_WORDS, figure
 from services import lines, simulating
-from services.simulating import LINE_WORDS, SHARES, Tried
-from store.views import View
+from services.simulating import LINE_WORDS, SHARES, Bench, Tried
 
-from . import dials, frame
+from . import cache, dials, frame
 from .dials import Dial
 from .frame import Frame
 
 HEIGHT = 20
 FIXED = (
     "table.trial { table-layout: fixed; } "
-    "table.board.trial th { white-space: normal; min-width: 0; overflow-wrap: anywhere; }"
+    "table.board.trial th { white-space: normal; min-width: 0; overflow-wrap: anywhere; } "
+    "table.trial .strip { margin-left: 2.6rem; overflow: visible; } "
+    "table.trial td .strip { margin-bottom: 5px; } "
+    "table.trial td .strip::before { position: absolute; left: -2.6rem; bottom: -2px; font-size: .75rem; line-height: 14px; } "
+    ".set-a td .strip::before { content: '案A'; } .set-b td .strip::before { content: '案B'; } "
+    "table.trial td .strip.official::before { content: '公式'; }"
 )
 SOME_MONTH = date(2001, 2, 1)  # any month that begins no year
 TITLES = {"A": "案A", "B": "案B"}
 
 
-@st.cache_resource(show_spinner=False, max_entries=30)
-def _accounts(_view: View, generation: str, metric: str) -> tuple[Candidate, ...]:
-    return simulating.accounts(_view, metric)
+@dataclass(frozen=True)
+class Line:
+    """An account's row, as far as no dial changes it: who it is, and its official course below each trial."""
 
-
-@st.cache_resource(show_spinner=False, max_entries=200)
-def _tried(
-    _found: Sequence[Candidate], _metric: Metric, generation: str, metric: str, rules: RuleSet
-) -> Tried:
-    return simulating.tried(_metric, _found, rules)
+    account: Candidate
+    head: str
+    official: str
 
 
 def choose_metric(held: Frame) -> Metric | None:
@@ -56,14 +58,16 @@ def choose_metric(held: Frame) -> Metric | None:
 
 def bench(held: Frame, metric: Metric) -> None:
     """Two rule sets to turn, and at once what each would have meant."""
+    on = cache.bench_of(held.view, held.generation, metric.id)
     above = st.columns(2, gap="medium", border=True)
     _legend()
+    rows = _rows(held, metric, on)
     below = st.columns(2, gap="medium")
     for name, column, place in zip(TITLES, above, below, strict=True):
         with column:
-            _set(held, metric, name, place)
+            _set(held, metric, on, name, place, rows)
     st.download_button(
-        "この試算を案として保存する（CSV）", data=lambda: _proposal(held, metric), mime="text/csv", on_click="ignore",
+        "この試算を案として保存する（CSV）", data=lambda: _proposal(held, metric, on), mime="text/csv", on_click="ignore",
         file_name=f"ライン検討_{metric.id}_{held.office.today():%Y-%m-%d}.csv",
     )  # fmt: skip
     st.caption(
@@ -72,25 +76,27 @@ def bench(held: Frame, metric: Metric) -> None:
 
 
 @st.fragment
-def _set(held: Frame, metric: Metric, name: str, place: DeltaGenerator) -> None:
+def _set(
+    held: Frame, metric: Metric, on: Bench, name: str, place: DeltaGenerator, rows: Sequence[Line]
+) -> None:
     """One rule set: its dials here, what it means in its place below. A turn draws only this set again."""
-    found = _accounts(held.view, held.generation, metric.id)
     st.subheader(TITLES[name], anchor=False)
-    _ask(held, metric, found, name)
-    tried = _result(held, metric, found, name)
-    st.html(f'<p style="margin:0">{escape(tried.sentence)}</p>')
+    _ask(held, metric, on.accounts, name)
+    tried = _result(held, metric, on, name)
+    agreed = simulating.agreement_sentence(tried.courses, on.decisions)
+    st.html(f'<p style="margin:0">{escape(tried.sentence + agreed)}</p>')
     with place:
-        _table(held, metric, found, name, tried)
+        _table(metric, on, name, tried, rows)
 
 
-def _result(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -> Tried:
-    return _tried(found, metric, held.generation, metric.id, _rules(held, metric, found, name))
+def _result(held: Frame, metric: Metric, on: Bench, name: str) -> Tried:
+    rules = _rules(held, metric, on.accounts, name)
+    return cache.tried_of(on, metric, held.generation, metric.id, rules)
 
 
-def _proposal(held: Frame, metric: Metric) -> bytes:
-    found = _accounts(held.view, held.generation, metric.id)
-    sets = {TITLES[n]: _result(held, metric, found, n) for n in TITLES}
-    return simulating.proposal_csv(metric, found, sets, held.office.today(), held.view.seq)
+def _proposal(held: Frame, metric: Metric, on: Bench) -> bytes:
+    sets = {TITLES[n]: _result(held, metric, on, n) for n in TITLES}
+    return simulating.proposal_csv(metric, on.accounts, sets, held.office.today(), held.view.seq)
 
 
 # ── ask ────────────────────────────────────────────────────────────────────────────────────────────
@@ -194,23 +200,44 @@ def _legend() -> None:
     )
 
 
-def _table(held: Frame, metric: Metric, found: Sequence[Candidate], name: str, tried: Tried) -> None:
-    """A row an account: its months as a strip, and what they add up to."""
-    ends = [m for c in found for h in c.histories.values() if h.months for m in (h.months[0], h.months[-1])]
-    if not ends:
+def _rows(held: Frame, metric: Metric, on: Bench) -> list[Line]:
+    """What stays in the tables while dials are turned. The official courses are painted here, once for both tables."""
+    if on.ends is None:
+        return []
+    first, cells = _span(on)
+    rules, rows = [], []
+    for n, account in enumerate(on.accounts):
+        course, official = on.official.get(account.account_id), ""
+        if course is not None:
+            rules.append(f".o{n}{{{painted(course.months, course.states, first, cells)}}}")
+            said = escape(f"公式 {told(course.months, course.states)}")
+            official = f'<span class="strip official o{n}" role="img" aria-label="{said}" style="height:12px"></span>'
+        rows.append(Line(account, _account(held, metric, account), official))
+    st.html(f"<style>{''.join(rules)}</style>")
+    return rows
+
+
+def _span(on: Bench) -> tuple[date, int]:
+    """The first month that a strip shows, and how many."""
+    first, last = on.ends or (SOME_MONTH, SOME_MONTH)
+    return first, (last.year - first.year) * 12 + last.month - first.month + 1
+
+
+def _table(metric: Metric, on: Bench, name: str, tried: Tried, rows: Sequence[Line]) -> None:
+    """A row an account: its months as a strip, the official ones below it, and what they add up to."""
+    if on.ends is None:
         st.html('<p class="empty">この指標には、まだ値がありません。</p>')
         return
-    first, last = min(ends), max(ends)
-    cells = (last.year - first.year) * 12 + last.month - first.month + 1
-    rows = [
-        f"<tr>{_account(held, metric, c)}{_cell(tried.course(c.account_id), metric, first, cells)}</tr>"
-        for c in found
-    ]
-    span = f"{screen_month(first)}〜{screen_month(last)}"
-    years = year_scale(first, cells)
+    first, cells = _span(on)
+    body = "".join(
+        f"<tr>{row.head}{_cell(tried.course(row.account.account_id), metric, first, cells, row.official)}</tr>"
+        for row in rows
+    )
+    span = f"{screen_month(on.ends[0])}〜{screen_month(on.ends[1])}"
     st.html(
         f'<div class="scroll set-{name.lower()}"><table class="board trial"><thead><tr><th scope="col">アカウント</th>'
-        f'<th scope="col" style="width:62%">{TITLES[name]}　{span}{years}</th></tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+        f'<th scope="col" style="width:62%">{TITLES[name]}　{span}{year_scale(first, cells)}</th></tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
     )
 
 
@@ -223,11 +250,13 @@ def _account(held: Frame, metric: Metric, account: Candidate) -> str:
     )
 
 
-def _cell(course: Course | None, metric: Metric, first: date, cells: int) -> str:
+def _cell(course: Course | None, metric: Metric, first: date, cells: int, official: str) -> str:
     if course is None:
-        return "<td><small>値がありません</small></td>"
+        return f"<td>{official}<small>値がありません</small></td>"
     drawn = strip(course.months, course.states, first, cells, HEIGHT)
-    return f"<td>{drawn}<small>{_summary(course)}</small><small>{_lines(course, metric)}</small></td>"
+    return (
+        f"<td>{drawn}{official}<small>{_summary(course)}</small><small>{_lines(course, metric)}</small></td>"
+    )
 
 
 def _summary(course: Course) -> str:

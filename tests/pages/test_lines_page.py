@@ -42,6 +42,36 @@ def test_todays_lines_stand_beside_a_share_of_each_median(lines):
     assert text.count("<tr><th") == 2 * 5  # a head and a row an account that has the metric, twice
 
 
+def test_the_official_course_stands_below_both_sets(lines):
+    assert html(lines).count('aria-label="公式 ') == 2 * 3  # the accounts with lines, in both tables
+    assert "公式 2024年5月〜2026年11月: 撤退検討（要判断） 2026年9月〜2026年10月、経過観察 4か月" in html(
+        lines
+    )
+
+
+def test_decisions_taken_are_compared_with_each_set(sample):
+    view = sample.view()
+    try:
+        metric = sample.metrics["impressions"]
+        found = simulating.bench(view, metric.id)
+        courses = simulating.tried(metric, found.accounts, simulating.rule_now(sample, metric.id)).courses
+    finally:
+        view.connection.close()
+    said = simulating.agreement_sentence(
+        courses,
+        [
+            ("x_shoko", date(2026, 9, 1), "撤退"),
+            ("x_shoko", date(2026, 5, 1), "撤退"),
+            ("x_sports", date(2026, 9, 1), "継続"),
+        ],
+    )
+    assert said == (
+        "これまでの決定と比べると、撤退の決定 2 件のうち 1 件は撤退検討のとき（1 件は、撤退検討でないときの決定）、"
+        "継続の決定 1 件のうち 0 件は撤退検討のときのものです。"
+    )
+    assert simulating.agreement_sentence(courses, []) == ""
+
+
 def test_a_figure_is_turned_or_typed_and_each_set_keeps_its_own(lines):
     slider = widget([s for s in lines.slider if "sim_A" in s.key], "連続月数 N")
     at = well(slider.set_value(5).run())
