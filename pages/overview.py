@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from views import cache, cards, frame
+from views import cache, cards, frame, todo
 
 held = frame.begin("総覧", month=True)
 if not held.accounts:
@@ -18,8 +18,9 @@ elif held.month is None:
         "取り込む",
     )
 else:
-    month = cache.overview_of(held.view, held.office, held.generation, held.month)
+    month = cache.overview_of(held.view, held.office, held.generation, held.month).only(held.accounts)
     cards.lead(held, month)
+    todo.greet(held)
     cards.board(held, month)
     st.caption(
         f"台帳記録 {month.seq} 番までの集計です。状態は取り込んだデータから機械的に出したもので、継続・撤退を決めるものではありません。"

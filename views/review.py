@@ -99,19 +99,12 @@ def _target(m: MetricLine) -> str:
 
 
 def users(e: Evaluation) -> None:
-    """想定 against actual, in a sentence: the comparison that 第1-2(7) asks for."""
+    """② says 想定 beside the actual users; where these are not known, how to make them known."""
     m = e.line("followers")
     if m is None or m.value is None:
         st.html(
             '<p class="empty">月末の利用者数がありません。媒体の画面で読み取った値を、取込から入れてください（何月末の値かを添えて）。</p>'
         )
-        return
-    told = f"{screen_day(m.on_day)}の利用者数は {with_unit(m.value, m.unit)}。" if m.on_day else ""
-    if m.expected:
-        told += f"想定 {with_unit(m.expected, m.unit)} の {m.value / m.expected:.0%} です。"
-    else:
-        told += "想定利用者数（利用方針の対象者）が登録されていません。"
-    st.html(f'<p style="max-width:46em">{escape(told)}</p>')
 
 
 def overall(e: Evaluation) -> None:
@@ -130,7 +123,6 @@ def overall(e: Evaluation) -> None:
         st.html(
             '<p class="empty">目標が登録されていません。台帳で目標を登録すると、ここに達成の度合いが出ます。</p>'
         )
-    st.caption("総合評価の文は、下の月次評価シートに担当者が書き、運用管理責任者が確認します（第1-2(7)）。")
 
 
 def detail(held: Frame, e: Evaluation) -> None:
@@ -201,12 +193,13 @@ def _evidence(held: Frame, e: Evaluation, m: MetricLine) -> None:
     st.dataframe(told, hide_index=True, width="stretch", alt=f"{m.title}の根拠")
 
 
-def posts(held: Frame, e: Evaluation) -> None:
-    """The posts published in the month, newest first."""
+def posts(held: Frame, e: Evaluation) -> int:
+    """The posts published in the month, newest first; returns how many."""
     rows = reading_back.posts(held.view, e.account_id, e.month, month_end(e.month))
     vanished(rows)
     post_table(held, rows, f"{screen_month(e.month)}の投稿")
     frame.way("pages/posts.py", "ほかの月の記事も見る")
+    return len(rows)
 
 
 def vanished(rows: list[dict[str, Any]]) -> None:

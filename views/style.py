@@ -44,5 +44,20 @@ ul.how { margin: 0; padding-left: 1.2em; font-size: .92rem; line-height: 1.6; }
 [data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; white-space: normal; }
 [data-testid="stFileUploaderDropzone"] button p::after { content: "ファイルを選ぶ"; font-size: 1rem; }
 [data-testid="stFileUploaderDropzoneInstructions"] span::after { content: "ここへ置くこともできます（1つ200MBまで）"; font-size: .875rem; white-space: normal; }
+.course { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; align-items: baseline; border: 1px solid #cccccc; border-radius: 4px; padding: .5rem .9rem; }
+.course ol { display: flex; flex-wrap: wrap; gap: .1rem 1.6rem; list-style: none; margin: 0; padding: 0; color: #4d4d4d; font-size: .94rem; }
+.course li.done { color: #1a1a1a; }
+.said h4, .cites h4, .due h3 { font-size: .88rem; font-weight: 700; color: #4d4d4d; margin: 0 0 .15rem; padding: 0; }
+.said p { margin: 0 0 .6rem; max-width: 40em; line-height: 1.75; overflow-wrap: anywhere; } .said small { color: #4d4d4d; }
+.cites ul { list-style: none; margin: 0; padding: 0; font-size: .88rem; line-height: 1.5; } .cites li { border-bottom: 1px solid #e6e6e6; padding: .2rem 0; }
+.cites small { display: block; color: #4d4d4d; } .cites b { white-space: nowrap; color: #4d4d4d; } .cites b.supported { color: #0031d8; } .cites b.unsupported { color: #806300; }
+.due { border-left: 6px solid #0017c1; background: #f5f7fd; padding: .6rem 1rem; margin: 0 0 .8rem; }
+.due ul { margin: 0; padding-left: 1.2em; line-height: 1.7; } .due a { color: #0017c1; } .due small { color: #4d4d4d; }
+.on { white-space: nowrap; }
+.late { color: #ce0000; font-weight: 700; white-space: nowrap; }
+.asked { margin: .5rem 0 -.4rem; max-width: 46em; line-height: 1.6; } .asked small { display: block; color: #4d4d4d; }
+table.plain td.m { white-space: nowrap; min-width: 5.5em; } table.plain td.m small { white-space: normal; max-width: 11em; } td.m a { text-decoration: none; }
+.item { margin: 0 0 .9rem; max-width: 46em; } .item p { margin: .1rem 0; line-height: 1.75; overflow-wrap: anywhere; white-space: pre-wrap; } .item small { color: #4d4d4d; } .item .gap { color: #806300; font-weight: 700; }
+.diff del { background: #fdeeee; color: #7d0000; } .diff ins { background: #e8f1fe; color: #00118f; text-decoration: underline; }
 a:focus-visible, button:focus-visible { outline: 3px solid #0017c1; outline-offset: 2px; }
 """

@@ -6,6 +6,8 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
+MONTHLY = "monthly?account=x_sports&month=2026-10&who=%E4%BB%AE%E5%90%8D%20%E5%8D%83%E6%9B%B2"  # 仮名 千曲 writes
+CLOSING = "closing?month=2026-10&who=%E8%A6%8B%E6%9C%AC%20%E3%81%95%E3%81%8F%E3%82%89"  # 見本 さくら closes
 PAGES = ["", "monthly", "posts", "imports", "register", "settings"]
 
 
@@ -59,7 +61,7 @@ def test_account_and_month_stay_when_the_page_changes(page, served):
     )
 
 
-@pytest.mark.parametrize("path", ["", "monthly?account=x_shoko&month=2026-10", "imports", "settings"])
+@pytest.mark.parametrize("path", ["", "monthly?account=x_shoko&month=2026-10", MONTHLY, CLOSING, "imports", "settings"])
 def test_nothing_of_ours_breaks_accessibility(page, served, path):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     visit(page, served, path)

@@ -1,0 +1,38 @@
+"""What a button's callback does and says, and what several pages say in a box."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from ledger.authority import Denied
+from ledger.entries import InvalidEntry
+from ledger.journal import BrokenChain
+
+from . import forms
+
+
+def note(title: str, lines: list[str]) -> None:
+    """Something to be looked at, in words."""
+    told = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    st.html(f'<div class="note"><strong>{escape(title)}</strong><ul>{told}</ul></div>')
+
+
+def short(at: datetime, clock: bool = False) -> str:
+    """A moment in few words: 11月5日 14:30."""
+    return f"{at.month}月{at.day}日" + (f" {at:%H:%M}" if clock else "")
+
+
+def act(action: Callable[[], Any], message: str) -> bool:
+    """For a button's callback: do it and say so on the page that follows, or say why not."""
+    try:
+        action()
+    except (Denied, InvalidEntry, BrokenChain) as error:
+        forms.warn(forms.japanese(str(error)))
+        return False
+    forms.say(message)
+    return True
