@@ -151,7 +151,8 @@ def import_(
 def findings(ctx: click.Context, account: str) -> None:
     """判断基準①〜④の見立てと、決定の記録に要る評価のしるし（digest）を JSON で出す。"""
     office = _office(ctx)
-    shown = deciding.shown(office, office.view(), office.ledger.register(), account, office.today())
+    view = office.view()
+    shown = deciding.shown(office, view, office.ledger.register(), account, office.today(), prospect.cities(office, view))
     click.echo(json.dumps(deciding.told(shown), ensure_ascii=False, indent=1))
 
 

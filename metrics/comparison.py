@@ -100,6 +100,11 @@ class Compared:
         """One of its costs beside the others', or None."""
         return next((c for c in self.costs if c.metric == metric), None)
 
+    @property
+    def reaching(self) -> Against | None:
+        """What it costs to reach someone, or to be shown where the platform tells no reach; None where neither is told."""
+        return next((c for c in self.costs if c.metric != "cost_per_reaction"), None)
+
 
 @dataclass(frozen=True)
 class Comparison:

@@ -72,10 +72,13 @@ class Finding:
 
 
 class Prospect(Protocol):
-    """An outlook or a productivity, once there is one. `doubtful` None: it does not say."""
+    """An outlook or a productivity, once there is one. `doubtful` None: it does not say. `refs`: what it rests on."""
 
     @property
     def sentence(self) -> str: ...
+
+    @property
+    def refs(self) -> tuple[Ref, ...]: ...
 
     @property
     def doubtful(self) -> bool | None: ...
@@ -165,7 +168,7 @@ def _prospects(evaluation: Evaluation, prospects: Sequence[Prospect]) -> list[Ev
     found += [
         Evidence(NOTE, text, (_of(m, evaluation),)) for m in evaluation.deciding if (text := _target(m))
     ]
-    found += [Evidence(SUSPECT if p.doubtful else NOTE, p.sentence) for p in prospects]
+    found += [Evidence(SUSPECT if p.doubtful else NOTE, p.sentence, p.refs) for p in prospects]
     return found
 
 

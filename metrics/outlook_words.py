@@ -77,6 +77,16 @@ def card_sentence(card: Card, month: MonthWord = screen_month) -> str:
     return said if card.skilled else said + "単純な答えより良くないため、この見込みは参考にとどめてください。"
 
 
+def card_short(card: Card) -> str:
+    """The report card in a line, where a probability stands among other sentences."""
+    if card.brier is None:
+        return f"過去の見込みの答え合わせは{card.outcomes}件です。"
+    return (
+        f"同じ方法の過去の見込み{card.outcomes}件の外れは{card.brier:.2f}（いつも同じ割合{card.brier_base:.2f}、"
+        f"直線{card.brier_line:.2f}。小さいほどよい）" + ("です。" if card.skilled else "で、単純な答えより良くないため参考にとどめます。")
+    )
+
+
 def missing_sentence(told: Outlook, month: MonthWord = screen_month) -> str:
     """What the outlook could not read: missing months, and those that are not final; blank where it read all."""
     said = []

@@ -26,6 +26,7 @@ from ledger.register import Register
 from metrics.catalogue import Metric
 from metrics.words import BASIS_WORDS, with_unit
 
+from . import record_checks
 from .office import Office
 
 MOST_DECIDING = 2
@@ -43,6 +44,7 @@ class SettingKind:
     low: float
     high: float
     whole: bool = True
+    owner: str = "情報政策課"  # who may change it (authority.py), and answers for it
 
 
 SETTINGS = {
@@ -61,6 +63,22 @@ SETTINGS = {
         1,
         whole=False,
     ),
+}
+_FINDINGS = (  # id, title, what it asks, unit, sample value, lowest, highest: the guideline names none of these numbers
+    ("outlook_percent", "見込みが立たないとみる割合", "目標に届く見込みが何%より低いと、判断基準②の疑いとするか", "%", 5, 0, 50),
+    ("silent_months", "投稿がないとみる月数", "何か月続けて投稿がないと、判断基準④の疑いとするか", "か月", 3, 1, 24),
+    ("late_reviews", "月次評価の未提出とみる月数", "何か月分の提出がないと、判断基準④の疑いとするか", "か月", 2, 1, 24),
+    ("comment_days", "コメントの未対応とみる日数", "何日より長く未対応だと、判断基準④の疑いとするか", "日", 14, 1, 365),
+    ("incident_days", "事故を最近とみる日数", "終わってから何日は、判断基準③④の疑いとするか", "日", 365, 0, 1825),
+    ("security_check_days", "安全の点検の間隔", "前の点検から何日を過ぎると、判断基準③を判断材料不足とするか", "日", 365, 1, 1825),
+    ("check_days", "開示事項・媒体の点検の間隔", "前の点検から何日を過ぎると、判断基準④を判断材料不足とするか", "日", 365, 1, 1825),
+    ("purpose_days", "目的の達成を判断する間隔", "前の判断から何日を過ぎると、判断基準①を判断材料不足とするか", "日", 365, 1, 1825),
+    ("withdrawal_step_days", "撤退の手順の期限", "前の手順（周知は決裁、削除は周知の期間）が終わってから何日を、次の手順の期限とするか", "日", 14, 1, 365),
+    ("review_ahead_days", "見直しを挙げる日数", "次の見直し日の何日前から、継続・撤退の画面に挙げるか", "日", 30, 0, 365),
+)  # fmt: skip
+SETTINGS |= {
+    id: SettingKind(title, f"{asks}（ガイドラインの数ではなく、市が決める値）", *numbers)
+    for id, title, asks, *numbers in _FINDINGS
 }
 
 
@@ -83,6 +101,7 @@ def check(office: Office, register: Register, drafts: Sequence[Draft], instead: 
             check_setting(body.key, body.value)
         elif isinstance(body, CityMetric):
             _check_city_metric(office, register, body, instead)
+    record_checks.check(office, register, bodies, instead)
     fresh = [b for b in bodies if isinstance(b, Target)]
     if fresh or (instead and isinstance(register.records[instead].body, Target)):
         _check_deciding(office, register, fresh, instead)

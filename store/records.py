@@ -97,7 +97,7 @@ def _suspended(register: Register) -> Rows:
     rows: Rows = []
     held = decisions(register)
     for one in held:
-        stopped = one.done("停止")
+        stopped = one.done("停止") or one.done("削除")  # 即時 deletes without a 停止 before
         if one.body.choice == "休止" and one.standing == APPROVED:
             first, last = _month(one.body.from_month), _last_month(one, held)
             if last is None or first <= last:

@@ -124,6 +124,7 @@ def test_ground_2_cites_the_months_that_its_state_counts():
 class Told2:
     sentence: str
     doubtful: bool | None
+    refs: tuple[Ref, ...] = ()
 
 
 @pytest.mark.parametrize(("doubtful", "is_"), [(True, "suspect"), (False, "clear"), (None, "clear")])

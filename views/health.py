@@ -1,0 +1,46 @@
+"""Data health as a block: whether the month's data can be trusted, and what to do where it cannot."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from metrics.evaluation import Evaluation
+from metrics.health import Health
+
+from . import cache, forms, frame
+from .frame import Frame
+
+HEADS = {"こと": "s", "どの値": "w", "理由": "w", "すること": "w"}
+
+
+def block(held: Frame, e: Evaluation) -> None:
+    """One sentence; then what is wrong, why, and what to do, those first that keep the month from being judged."""
+    found = _of(held, e)
+    st.html(f'<p style="max-width:46em">{escape(found.sentence)}</p>')
+    if not found.sound:
+        _table(found)
+
+
+def folded(held: Frame, e: Evaluation) -> None:
+    """The same behind its sentence, open where something keeps the month from being judged."""
+    found = _of(held, e)
+    open_ = not found.submitted or any(t.holds for t in found.troubles)
+    with st.expander(f"データの点検　{found.sentence}", expanded=open_):
+        if found.sound:
+            st.caption("直すことはありません。")
+        else:
+            _table(found)
+
+
+def _of(held: Frame, e: Evaluation) -> Health:
+    return cache.health_of(held.view, held.office, held.generation, held.office.today(), e, e.digest)
+
+
+def _table(found: Health) -> None:
+    rows: list[list[forms.Cell]] = [
+        [(t.kind, "判定できない原因" if t.holds else ""), t.about, t.reason, t.remedy] for t in found.troubles
+    ]
+    forms.table(HEADS, rows, "データの点検")
+    frame.way("pages/imports.py", "取り込む")
