@@ -8,13 +8,24 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from ledger.entries import Close, Confirm, Dispose, Document, Import, InvalidEntry, Review, check_body
+from ledger.entries import (
+    Close,
+    Confirm,
+    Decision,
+    Dispose,
+    Document,
+    Import,
+    InvalidEntry,
+    Review,
+    check_body,
+)
 from ledger.journal import Author, BrokenChain, Entry
 from ledger.register import Register
 from store.archive import Archive, MissingBlob
 from store.views import View, differences, open_view
 
 from .office import Office, RefusedFolder
+from .preserving import ARCHIVE
 
 KEPT = ("raw", "texts", "documents")
 JOURNAL = "journal.jsonl"
@@ -108,9 +119,10 @@ def texts_of(register: Register) -> set[str]:
 
 
 def documents_of(register: Register) -> set[str]:
-    """Evaluations as they were seen at 提出, 確認 and 締め, and every 確定 document that was issued."""
-    seen = {r.body.digest for model in (Review, Confirm, Close) for r in register.of(model)}
-    return seen | {r.body.sha256 for r in register.of(Document) if r.body.final}
+    """Evaluations as they were seen at 提出, 確認, 締め and a decision; 確定 documents; archives of deleted accounts."""
+    seen = {r.body.digest for model in (Review, Confirm, Close, Decision) for r in register.of(model)}
+    kept = {r.body.sha256 for r in register.of(Document) if r.body.final or r.body.document == ARCHIVE}
+    return seen | kept
 
 
 def dispose(office: Office, author: Author, what: str, sha256: str, authority: str, reason: str) -> Entry:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from ledger.authority import sections_of
-from ledger.cases import APPROVED, DRAFT, Decided, cases, decisions
+from ledger.cases import APPROVED, DRAFT, Decided, cases, decisions, withdrawals
 from ledger.entries import Account, Comment, Incident, SecurityCheck, Target
 from ledger.journal import Author
 from ledger.months import Course, courses
@@ -19,7 +19,7 @@ from ledger.register import Register
 from metrics.calendar import add_months, screen_month
 from store.views import View
 
-from . import drafts, finding, monthly
+from . import drafts, finding, monthly, withdrawing
 from .deadlines import deadlines
 from .office import Office
 from .standings import CONFIRMED, SUBMITTED, TAKEN, Standing, standings
@@ -217,16 +217,15 @@ def unapproved(s: Scene) -> Iterator[Task]:
 
 
 def steps(s: Scene) -> Iterator[Task]:
-    """Steps of withdrawals that were planned for a day that is over or near."""
-    planned = [
-        (step.body.planned_on, d.body.account_id)
-        for d in decisions(s.register) if d.standing == APPROVED and not d.ended
-        for step in d.steps.values() if step.body.planned_on and not step.body.done_on
+    """Steps of withdrawals whose day is over or near, planned or not (withdrawing.py)."""
+    found = [
+        (step.due, d.body.account_id)
+        for d in withdrawals(s.register) for step in withdrawing.steps(s.register, d, s.today)
+        if step.due and step.done_on is None and step.due <= s.today + timedelta(days=14)
     ]  # fmt: skip
-    near = sorted(p for p in planned if p[0] <= s.today + timedelta(days=14))
-    late = [p for p in near if p[0] < s.today]
-    yield Task("予定日を過ぎた撤退の手順を行う", s.places("withdrawal", [a for _, a in late]), late[0][0] if late else None, late=True)  # fmt: skip
-    coming = [p for p in near if p[0] >= s.today]
+    late = sorted(f for f in found if f[0] < s.today)
+    yield Task("期限を過ぎた撤退の手順を行う", s.places("withdrawal", [a for _, a in late]), late[0][0] if late else None, late=True)  # fmt: skip
+    coming = sorted(f for f in found if f[0] >= s.today)
     yield Task("撤退の手順を行う", s.places("withdrawal", [a for _, a in coming]), coming[0][0] if coming else None)  # fmt: skip
 
 

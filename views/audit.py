@@ -106,7 +106,16 @@ def _result(result: Recomputed) -> None:
 
 
 def journal(held: Frame) -> None:
-    """Every entry, newest first, by account, person, kind and month; one opened with what it changed."""
+    """Every entry, newest first, by account, person, kind and month; one opened with what it changed.
+
+    `entry=` in the address shows that one first: where evidence elsewhere leads.
+    """
+    asked = st.query_params.get("entry", "")
+    if asked.isascii() and asked.isdigit():
+        for line in audit.lines(held.office, Wanted(seqs=frozenset({int(asked)}))):
+            st.subheader(f"{line.seq}番　{line.word}", anchor=False)
+            st.caption(forms.plain(f"{line.at:%Y-%m-%d %H:%M}　{line.by}　{line.about}　{line.standing}"))
+            _changed(line)
     wanted = _wanted(held)
     found = audit.lines(held.office, wanted)
     if not found:
@@ -191,9 +200,12 @@ def _opened(shown: list[Line]) -> None:
         "くわしく見る記録", list(words), index=None, format_func=words.__getitem__, key="audit_line",
         placeholder="番号を選んでください",
     )  # fmt: skip
-    line = next((one for one in shown if one.seq == chosen), None)
-    if line is None:
-        return
+    for line in shown:
+        if line.seq == chosen:
+            _changed(line)
+
+
+def _changed(line: Line) -> None:
     forms.table(
         {"項目": "", "前": "w", "後": "w"},
         [[c.member, c.before or "（なし）", c.after or "（なし）"] for c in line.changes],

@@ -158,7 +158,7 @@ def _evidence(held: Frame, item: Item, evidence: Evidence) -> str:
 
 def _ref(held: Frame, item: Item, ref: Ref) -> str:
     """A link to the figure, or to the entry in 監査."""
-    where = held.link("audit") + "#journal"
+    where = held.link("audit", entry=str(ref.seq)) + "#journal"
     if ref.month:
         told = {"account": item.account.account_id, "month": f"{ref.month:%Y-%m}", "metric": ref.metric}
         where = held.link("monthly", **told) + "#metric"
