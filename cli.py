@@ -16,10 +16,11 @@ import click
 from ledger.authority import Denied
 from ledger.entries import InvalidEntry
 from ledger.journal import Author, BrokenChain
-from services import deciding, evidence, importing, issuing, keeping, reading_back, recording, standings
+from services import deciding, evidence, importing, issuing, keeping, prospect, reading_back, recording
 from services.month_set import export_month, write
 from services.office import Office, RefusedFolder, open_office
 from services.people import at_the_command_line
+from services.standings import standings, told
 from services.taking import take_inbox, take_path
 from store.context import Context
 from store.reading import Refused
@@ -231,7 +232,7 @@ def status(ctx: click.Context, month: date, json_: bool) -> None:
 def month_(ctx: click.Context, month: date, json_: bool) -> None:
     """その月の進み具合（提出、確認、締め）と、確認や締めの記録に要る番号としるし（digest）を出す。例 month 2026-10"""
     office = _office(ctx)
-    _show(standings.told(standings.standings(office, office.view(), month, office.today())), json_)
+    _show(told(standings(office, office.view(), month, office.today())), json_)
 
 
 @main.command()
@@ -249,8 +250,7 @@ def export(ctx: click.Context, month: date, target: Path, only: str | None, **ch
     if only:
         made = issuing.issue_named(office, only, month, by=ctx.obj[1] or "", **chosen)
         click.echo(write(target / made.file_name, made.content))
-        for remark in made.notes:
-            click.echo(remark, err=True)
+        click.echo("\n".join(made.notes), err=True, nl=bool(made.notes))
         return
     for path in export_month(office, month, target, by=ctx.obj[1] or ""):
         click.echo(path)

@@ -14,6 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
@@ -47,8 +48,6 @@ def recorded(folder: Path, kept: Path) -> None:
                 ({name: text.decode() for name, text in sources.items()}, told["sys_inputs"]["told"])
             )
         return compiler(sources, **told)
-
-    from functools import cache
 
     with patch.object(drawing, "_drawn", cache(drawn)), patch.object(typeset.typst, "Compiler", compiling):
         month_set.export_month(open_office(folder), LAST, folder / "recorded")
@@ -94,7 +93,16 @@ def alone(work, *told) -> tuple[float, float]:
 
 def _measured(pipe, work, *told) -> None:
     seconds = work(*told)
-    pipe.send((seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    pipe.send((seconds, _peak()))
+
+
+def _peak() -> float:
+    """This process's own peak in MB. (ru_maxrss would be the parent's where that was larger: it survives exec.)"""
+    status = Path("/proc/self/status")
+    if status.exists():
+        told = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(told.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:

@@ -41,7 +41,11 @@ def council_sentence(account: Compared) -> str:
     cost = account.reaching
     if cost is None:
         return f"{account.name}の費用は、{lacking(account)}ため、ほかのアカウントと比べられません。"
-    other = "" if cost.metric == "cost_per_reach" else f"{account.name}には延べ到達数がないため、{COSTS[cost.metric][:-2]}で比べます。"
+    other = (
+        ""
+        if cost.metric == "cost_per_reach"
+        else f"{account.name}には延べ到達数がないため、{COSTS[cost.metric][:-2]}で比べます。"
+    )
     said = f"{other}{account.name}の{cost_sentence(cost)}"
     if cost.low is not None and cost.high is not None and cost.low < cost.high:
         said += f"月ごとの値は{yen(cost.low)}〜{yen(cost.high)}円です。"

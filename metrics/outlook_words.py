@@ -83,7 +83,8 @@ def card_short(card: Card) -> str:
         return f"過去の見込みの答え合わせは{card.outcomes}件です。"
     return (
         f"同じ方法の過去の見込み{card.outcomes}件の外れは{card.brier:.2f}（いつも同じ割合{card.brier_base:.2f}、"
-        f"直線{card.brier_line:.2f}。小さいほどよい）" + ("です。" if card.skilled else "で、単純な答えより良くないため参考にとどめます。")
+        f"直線{card.brier_line:.2f}。小さいほどよい）"
+        + ("です。" if card.skilled else "で、単純な答えより良くないため参考にとどめます。")
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
+import json
+import re
+from functools import cache, lru_cache
 from typing import Any
 
 import vl_convert
@@ -10,13 +12,27 @@ import vl_convert
 from .fonts import FAMILY, folders
 
 VEGA_LITE = "6.4"
+DPI = 220
+KEPT = 256  # drawings: a month of 40 accounts, on single sheets, in the whole set and again after a reprint
 
 
 def svg(spec: dict[str, Any]) -> str:
-    """A chart as an SVG string, set in the font of the documents."""
-    _know_the_font()
+    """A chart as an SVG string, set in the font of the documents. The same chart is drawn once."""
     config = spec.get("config", {}) | {"font": FAMILY, "background": None}
-    return vl_convert.vegalite_to_svg(spec | {"config": config}, vl_version=VEGA_LITE)
+    return _drawn(json.dumps(spec | {"config": config}, ensure_ascii=False))
+
+
+def png(picture: str, width: float) -> bytes:
+    """An SVG as a PNG of `width` mm at 220 dpi, for Word."""
+    _know_the_font()
+    own = float(re.search(r'\bwidth="([\d.]+)', picture)[1])
+    return vl_convert.svg_to_png(picture, scale=width / 25.4 * DPI / own)
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(spec: str) -> str:
+    _know_the_font()
+    return vl_convert.vegalite_to_svg(json.loads(spec), vl_version=VEGA_LITE)
 
 
 @cache

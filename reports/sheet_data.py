@@ -3,54 +3,116 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from charts import palette
 from charts.against_lines import against_lines
 from charts.axes import PAPER, short_figure
 from charts.bullet import bar_of, bullet, told
 from charts.telling import alt_text
 from metrics.calendar import month_end, wareki, wareki_month
 from metrics.evaluation import Evaluation, Happening, MetricLine
-from metrics.words import BASIS_WORDS, KIND_WORDS, MARKS, change
+from metrics.words import BASIS_WORDS, KIND_WORDS, change
 
+from .blocks import Mark
 from .drawing import svg
+from .kinds import NO_WORDS, head_of
+from .kinds import Words as CityWords
+from .paper import Imprint, Person
 from .printable import Printable
+from .typeset import edges, mark
 
 Words = dict[str, Any]
 CHARTS = 3
 EVENTS = 4
-FOOT = 36  # characters of a name in the footer
+RUNNING = 60  # characters of a name in the running head
 FEWEST_LINED = 2  # what page 1 keeps of a table even when it is full
-CLAUSE = "千曲市ソーシャルメディア活用ガイドライン 第1-2(7)"
+PARTS = (("overall", "総合評価"), ("issues", "課題"), ("needs", "利用者のニーズ"), ("improvements", "改善策"),
+         ("followup", "前月の改善策の結果"), ("comment", "所属長の所見"))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """What people wrote and signed on an account's month (③); blank where nobody has yet.
+
+    `single_person`: the section has one person, who confirmed their own draft (and the sheet says so).
+    """
+
+    overall: str = ""
+    issues: str = ""
+    needs: str = ""
+    improvements: str = ""
+    followup: str = ""
+    comment: str = ""
+    drafted_by: str = ""
+    confirmed_by: str = ""
+    confirmed_on: date | None = None
+    received_by: str = ""
+    received_on: date | None = None
+    single_person: bool = False
 
 
 def sheet(
-    evaluation: Evaluation, platforms: Mapping[str, Mapping[str, Any]], made_at: datetime, page: Printable
+    evaluation: Evaluation,
+    platforms: Mapping[str, Mapping[str, Any]],
+    imprint: Imprint,
+    page: Printable,
+    remarks: Remarks | None = None,
+    city: CityWords = NO_WORDS,
 ) -> Words:
     """One account's sheet. Text goes through `page`, which remembers the characters the font lacks."""
-    held = page.every(
-        replace(evaluation, metrics=tuple(named(m, evaluation, platforms) for m in evaluation.metrics))
-    )
+    told, head = remarks or Remarks(), head_of("review", city)
+    title = head["title"]
+    held = shown(evaluation, platforms, page)
     parts = {f"part{number}": _part(held.part(number)) for number in (1, 2)}
     events = [_event(e) for e in held.events if _in_month(e, held)]
     platform = page.text(str(platforms.get(held.platform, {}).get("name", held.platform)))
+    own = replace(imprint, seq=held.seq, head=held.head, final=held.final, revision=held.revision)
+    running = (
+        f"{title}　{wareki_month(held.month)}　{_cut(held.name, RUNNING)}（{_cut(held.section, RUNNING)}）"
+    )
     return {
-        "name": held.name, "month": wareki_month(held.month), "status": "確定" if held.final else "速報",
-        "edition": f"第{held.revision}回改訂" if held.revision else "初版",
+        "title": title, "form": head["form"], "stamps": head["stamps"], "name": held.name, "month": wareki_month(held.month),
         "facts": [["媒体", platform], ["区分", KIND_WORDS.get(held.kind, held.kind)], ["運営主体", held.section],
-                  ["開設", wareki(held.opened_on)]],
+                  ["開設", wareki(held.opened_on)], ["アカウント番号", held.account_id]],
         "state": _state(held.state, held.word), "was": held.previous_word, "sentence": held.sentence, **parts,
-        "users": users_sentence(held), "charts": [_chart(m, held) for m in drawn(held)],
+        "users": users_sentence(held), "charts": charts(held),
         "cuts": cuts(*(len(parts[p][kind]) for p in ("part1", "part2") for kind in ("lined", "plain"))),
-        "events": events[:EVENTS], "more_events": events[EVENTS:], "replaced": page.notes(),
-        "evidence": f"{CLAUSE}／台帳記録 {held.seq}番・先頭 {held.head[:12] or 'なし'}／"
-                    f"作成 {wareki(made_at.date())} {made_at:%H:%M}／アカウント番号 {held.account_id}",
-        "foot": f"{wareki_month(held.month)}　{_cut(held.name, FOOT)}",
+        "events": events[:EVENTS], "more_events": events[EVENTS:], "remarks": _remarks(told, page),
+        "signed": _signed(told, page), "alone": "作成した人が確認（所属に1人）" if told.single_person else "",
+        "replaced": page.notes(), "foot": edges(running, head["clause"], own, page.text),
     }  # fmt: skip
+
+
+def shown(evaluation: Evaluation, platforms: Mapping[str, Mapping[str, Any]], page: Printable) -> Evaluation:
+    """The evaluation as its sheet shows it: printable, the users under the platform's own word."""
+    return page.every(
+        replace(evaluation, metrics=tuple(named(m, evaluation, platforms) for m in evaluation.metrics))
+    )
+
+
+def charts(held: Evaluation) -> list[Words]:
+    """The drawings of a sheet with their words."""
+    return [_chart(m, held) for m in drawn(held)]
+
+
+def _remarks(told: Remarks, page: Printable) -> list[Words]:
+    """The parts of ③ that say anything, in the order of the guideline."""
+    written = [(label, page.prose(getattr(told, name).strip())) for name, label in PARTS]
+    return [{"label": label, "text": text} for label, text in written if text]
+
+
+def _signed(told: Remarks, page: Printable) -> list[Words | None]:
+    """Who drafted, who confirmed, and (once it has) when 情報政策課 received it."""
+    hands = (
+        (told.drafted_by, None),
+        (told.confirmed_by, told.confirmed_on),
+        (told.received_by, told.received_on),
+    )
+    held = [{"name": page.text(Person(name)), "on": wareki(on) if on else ""} for name, on in hands]
+    return [*held[:2], held[2] if told.received_by else None]
 
 
 def named(line: MetricLine, evaluation: Evaluation, platforms: Mapping[str, Mapping[str, Any]]) -> MetricLine:
@@ -178,10 +240,7 @@ def _blank(value: float | None, unit: str) -> str:
 
 
 def _state(state: str | None, word: str) -> Words | None:
-    if not state:
-        return None
-    colours = palette.ink(state)
-    return {"mark": MARKS[state], "word": word, "fill": colours.fill, "text": colours.text}
+    return mark(Mark(state, word)) if state else None
 
 
 def _chart(line: MetricLine, evaluation: Evaluation) -> Words:

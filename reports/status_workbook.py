@@ -1,93 +1,155 @@
-"""状態一覧 as Excel: a sheet to print (和暦, A4 landscape) and a sheet of data (ISO dates, one value per cell)."""
+"""状態一覧 and 月次総括 as Excel: the table of states to print, charts of 13 months, and the data of both."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from io import BytesIO
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
-import xlsxwriter
-
-from charts import palette
-from ledger.journal import JST
+from charts.series import facing, shown, windowed
+from charts.telling import alt_text
 from metrics.calendar import wareki, wareki_month
-from metrics.words import KIND_WORDS, MARKS, figure
+from metrics.evaluation import MetricLine, Point
+from metrics.words import KIND_WORDS, figure
 
-from .status import Cell, StatusRow, records
+from .blocks import Column, Mark, Table, Two
+from .kinds import Words, title_of
+from .masking import unmasked
+from .paper import Imprint
+from .status import Cell, StatusRow, in_unit, records
+from .summary import Decided, changed, imprint_of, lead, open_ones
+from .typeset import Change
+from .workbook import DataSheet, LineChart, PrintSheet, workbook
 
-LITERAL = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "in_memory": True,
-}
-FONT = "BIZ UDPゴシック"
-PRINTED = (  # name, width in characters, alignment
-    ("状態", 21, "left"), ("アカウント", 27, "left"), ("媒体", 14, "left"), ("区分", 8, "left"), ("運営主体", 15, "left"),
-    ("判定指標", 27, "left"), ("値", 11, "right"), ("継続ライン", 11, "right"), ("撤退ライン", 11, "right"),
-    ("利用者数", 11, "right"), ("想定", 11, "right"), ("先月の状態", 19, "left"), ("理由", 52, "left"),
+COLUMNS = (
+    Column("状態", 42), Column("アカウント", 60), Column("判定指標", 54), Column("値", 23, "right"),
+    Column("継続ライン", 23, "right"), Column("撤退ライン", 23, "right"), Column("利用者数", 23, "right"),
+    Column("想定", 23, "right"), Column("先月の状態", 38), Column("理由", 92),
 )  # fmt: skip
+NAMES = {"value": "実績", "target": "目標", "continue": "継続ライン", "withdraw": "撤退ライン"}
+FIELDS = (
+    ("値", "value"),
+    ("目標", "target"),
+    ("継続ライン", "continue_line"),
+    ("撤退ライン", "withdraw_line"),
+)
+LOOKS = dict(zip((name for name, _ in FIELDS), NAMES, strict=True))
 
 
-def status_workbook(rows: Sequence[StatusRow], month: date, made_at: datetime, sample: bool = False) -> bytes:
-    """The table as .xlsx. Text is written as text: a name that begins with = stays a name.
-
-    The same rows and `made_at` give the same bytes. `sample` prints 見本.
-    """
-    target = BytesIO()
-    book = xlsxwriter.Workbook(target, LITERAL)
-    when = made_at.astimezone(JST).replace(tzinfo=None) if made_at.tzinfo else made_at
-    book.set_properties({"title": f"状態一覧 {wareki_month(month)}", "created": when})
-    _print_sheet(book, rows, month, when, sample)
-    _data_sheet(book, rows)
-    book.close()
-    return target.getvalue()
+def status_workbook(
+    rows: Sequence[StatusRow], month: date, imprint: Imprint, words: Words, change: Change = unmasked
+) -> bytes:
+    """状態一覧: one sheet to print and one of data."""
+    imprint = imprint_of([r.evaluation for r in rows], imprint)
+    title = f"{title_of('status', words)}　{wareki_month(month)}"
+    data = DataSheet("データ", tuple(records(rows)))
+    return workbook(title, imprint, [PrintSheet("印刷用", title, _table(rows))], [data], change)
 
 
-def _print_sheet(book: Any, rows: Sequence[StatusRow], month: date, when: datetime, sample: bool) -> None:
-    sheet = book.add_worksheet("印刷用")
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.hide_gridlines(2)
-    sheet.repeat_rows(2)
-    sheet.freeze_panes(3, 2)
-    seq = rows[0].evaluation.seq if rows else 0
-    sheet.set_footer(
-        f"&L&8台帳記録 {seq}番　作成 {wareki(when.date())}{'　見本' if sample else ''}&R&8&P / &N"
-    )
-    status = "確定" if rows and all(r.evaluation.final for r in rows) else "速報"
-    title = book.add_format({"font_name": FONT, "font_size": 16, "bold": True})
-    sheet.write_string(
-        0,
-        0,
-        f"状態一覧　{wareki_month(month)}（{status}）{'　見本（架空のデータ）' if sample else ''}",
-        title,
-    )
-    sheet.set_row(0, 26)
-    for place, (name, width, align) in enumerate(PRINTED):
-        head = book.add_format({"font_name": FONT, "font_size": 9, "font_color": palette.GRAY_700, "align": align,
-                                "bottom": 1, "bottom_color": palette.GRAY_900})  # fmt: skip
-        sheet.set_column(place, place, width)
-        sheet.write_string(2, place, name, head)
-    formats = {(align, state): _cell_format(book, align, state) for align in ("left", "right")
-               for state in (None, *palette.STATES)}  # fmt: skip
-    for number, row in enumerate(rows, 3):
-        for place, ((_, _, align), text) in enumerate(zip(PRINTED, _printed(row), strict=True)):
-            sheet.write_string(
-                number, place, text, formats[align, row.evaluation.state if place == 0 else None]
+def summary_workbook(
+    rows: Sequence[StatusRow],
+    month: date,
+    imprint: Imprint,
+    words: Words,
+    decisions: Sequence[Decided] = (),
+    change: Change = unmasked,
+) -> bytes:
+    """月次総括: what changed, all accounts, their courses as charts, and the data behind them."""
+    held = [r.evaluation for r in rows]
+    imprint = imprint_of(held, imprint)
+    title = f"{title_of('digest', words)}　{wareki_month(month)}"
+    told = tuple(records_of_courses(rows))
+    prints = [
+        PrintSheet("変化", f"{title}　変わったところ", _moved(rows), (lead(held),), _decided(decisions)),
+        PrintSheet("全アカウント", title, _table(rows)),
+        PrintSheet("推移", f"{title}　13か月の推移", _key(rows), charts=tuple(_charts(rows, told))),
+    ]
+    data = [DataSheet("データ", tuple(records(rows))), DataSheet("推移データ", told)]
+    return workbook(title, imprint, prints, data, change)
+
+
+def drawn(row: StatusRow) -> MetricLine | None:
+    """The metric that an account's course is drawn of: its first 判定指標, else its users; one that has values."""
+    line = next(iter(row.evaluation.deciding), None) or row.followers
+    return line if line is not None and any(p.value is not None for p in line.points) else None
+
+
+def records_of_courses(rows: Sequence[StatusRow]) -> Iterator[dict[str, Cell]]:
+    """A record a month of each account's course, oldest first: figures unrounded in the unit beside them."""
+    for row in rows:
+        line = drawn(row)
+        for point in shown(line, 13) if line else ():
+            yield {
+                "アカウント番号": row.evaluation.account_id, "アカウント名": row.evaluation.name, "月": point.month,
+                "指標": line.title, "単位": line.unit, **_figures(line, point),
+                "速報": "はい" if point.provisional else "いいえ", "状態ID": point.state or "",
+            }  # fmt: skip
+
+
+def _figures(line: MetricLine, point: Point) -> dict[str, Cell]:
+    held = {name: getattr(point, attribute) for name, attribute in FIELDS} | {"値": facing(line)(point)}
+    if line.target_type == "年度累計" or windowed(line):
+        held["目標"] = None  # not on the scale of what is drawn
+    return {name: in_unit(value, line.unit) for name, value in held.items()}
+
+
+def _charts(rows: Sequence[StatusRow], told: Sequence[Mapping[str, Cell]]) -> Iterator[LineChart]:
+    at: dict[Cell, list[int]] = {}
+    for number, record in enumerate(told):
+        at.setdefault(record["アカウント番号"], []).append(number)
+    for row in rows:
+        places, line = at.get(row.evaluation.account_id), drawn(row)
+        if places and line:
+            known = [n for n, _ in FIELDS if n == "値" or any(told[p][n] is not None for p in places)]
+            series = tuple((NAMES[LOOKS[n]], n, LOOKS[n]) for n in known)
+            window = f"、直近{line.window_months}か月" if windowed(line) else ""
+            title = f"{row.evaluation.name}　{line.title.partition('（')[0]}（{line.unit}{window}）"
+            yield LineChart(title, alt_text(line, paper=True), "推移データ", places[0], places[-1], "月", series,
+                            line.additivity != "stock")  # fmt: skip
+
+
+def _key(rows: Sequence[StatusRow]) -> Table:
+    """Which chart is whose, with its state: the charts stand in this order."""
+    columns = (Column("アカウント", 66), Column("状態", 44), Column("指標", 60), Column("値", 28, "right"))
+    cells = []
+    for row in rows:
+        if line := drawn(row):
+            e = row.evaluation
+            value = line.value if line.faced is None else line.faced
+            cells.append(
+                (e.name, Mark(e.state, e.word), f"{line.title}（{line.unit}）", figure(value, line.unit))
             )
+    return Table(columns, tuple(cells), "推移を描いた指標")
 
 
-def _cell_format(book: Any, align: str, state: str | None) -> Any:
-    look = {"font_name": FONT, "font_size": 10, "text_wrap": True, "valign": "top", "align": align, "bottom": 4,
-            "bottom_color": palette.GRAY_300}  # fmt: skip
-    return book.add_format(look | ({"font_color": palette.ink(state).text, "bold": True} if state else {}))
+def _moved(rows: Sequence[StatusRow]) -> Table:
+    """What changed, what is missing and what is held, one row each."""
+    columns = (Column("ことがら", 30), Column("アカウント", 60), Column("運営主体", 36), Column("先月", 44),
+               Column("この月", 48), Column("理由・すること", 130))  # fmt: skip
+    held = [r.evaluation for r in rows]
+    cells = [
+        ("変化", e.name, e.section, e.previous_word, Mark(e.state, e.word), e.sentence) for e in changed(held)
+    ]
+    cells += [
+        (what, e.name, e.section, e.previous_word, Mark(e.state, e.word), why)
+        for e, what, why in open_ones(held)
+    ]
+    return Table(columns, tuple(cells), "変わったところ、未提出、判定保留")
 
 
-def _printed(row: StatusRow) -> list[str]:
+def _decided(decisions: Sequence[Decided]) -> tuple[str, ...]:
+    if not decisions:
+        return ("この月に記録された決定はありません。",)
+    return tuple(
+        f"決定　{wareki(d.day)}　{d.account}　{d.what}（{d.ground}）　{d.approval or '起案中'} {d.number}".rstrip()
+        for d in decisions
+    )
+
+
+def _table(rows: Sequence[StatusRow]) -> Table:
+    return Table(COLUMNS, tuple(_printed(row) for row in rows), "全アカウントの状態")
+
+
+def _printed(row: StatusRow) -> tuple[str | Mark | Two, ...]:
     """The cells of the print sheet; two 判定指標 stand one under the other."""
     held, users = row.evaluation, row.followers
     faced = [
@@ -97,32 +159,9 @@ def _printed(row: StatusRow) -> list[str]:
     people = [figure(v, "人") for v in (users.value, users.expected)] if users else ["", ""]
     columns = [[f"{title}（{unit}）" for title, unit, *_ in faced]]
     columns += [["–" if f[n] is None else figure(f[n], f[1]) for f in faced] for n in (2, 3, 4)]
-    return [
-        f"{MARKS[held.state]} {held.word}", held.name, row.platform, KIND_WORDS.get(held.kind, held.kind), held.section,
+    return (
+        Mark(held.state, held.word),
+        Two(held.name, f"{row.platform}・{KIND_WORDS.get(held.kind, held.kind)}・{held.section}"),
         *("\n".join(column) for column in columns), people[0], "" if not users or users.expected is None else people[1],
         held.previous_word, held.sentence,
-    ]  # fmt: skip
-
-
-def _data_sheet(book: Any, rows: Sequence[StatusRow]) -> None:
-    sheet = book.add_worksheet("データ")
-    sheet.freeze_panes(1, 3)
-    head = book.add_format({"bold": True, "bottom": 1})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    for number, record in enumerate(records(rows), 1):
-        for place, (name, value) in enumerate(record.items()):
-            if number == 1:
-                sheet.write_string(0, place, name, head)
-            _write(sheet, number, place, value, day)
-    if rows:
-        sheet.autofilter(0, 0, len(rows), len(record) - 1)
-        sheet.set_column(0, len(record) - 1, 14)
-
-
-def _write(sheet: Any, row: int, column: int, value: Cell, day: Any) -> None:
-    if isinstance(value, str):
-        sheet.write_string(row, column, value)
-    elif isinstance(value, date):
-        sheet.write_datetime(row, column, value, day)
-    elif value is not None:
-        sheet.write_number(row, column, value)
+    )  # fmt: skip

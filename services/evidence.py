@@ -63,29 +63,19 @@ class Link:
     facts: tuple[dict[str, Any], ...]
 
 
-def chain(office: Office, view: View, evaluation: Evaluation) -> list[Link]:
-    """判定指標 first: rule version → measure → facts with file and line."""
-    register = office.ledger.register()
-    records = register.records
-    return [
-        Link(
-            line,
-            records.get(line.target_seq or 0) if _is(records, line.target_seq, Target) else None,
-            records.get(line.rule_seq or 0) if _is(records, line.rule_seq, RuleEntry) else None,
-            tuple(
-                reading_back.evidence(
-                    view,
-                    evaluation.account_id,
-                    office.metrics[line.metric].reads,
-                    line.basis,
-                    evaluation.month,
-                    line.on_day,
-                )
-            ),
-        )
-        for line in sorted(evaluation.metrics, key=lambda m: not m.deciding)
-        if line.state is not None and line.metric in office.metrics
-    ]
+def link(office: Office, view: View, evaluation: Evaluation, line: MetricLine) -> Link:
+    """One metric followed back: rule version → measure → facts with file and line."""
+    records = office.ledger.register().records
+    reads = office.metrics[line.metric].reads if line.metric in office.metrics else ()
+    facts = reading_back.evidence(
+        view, evaluation.account_id, reads, line.basis, evaluation.month, line.on_day
+    )
+    return Link(
+        line,
+        records.get(line.target_seq or 0) if _is(records, line.target_seq, Target) else None,
+        records.get(line.rule_seq or 0) if _is(records, line.rule_seq, RuleEntry) else None,
+        tuple(facts),
+    )
 
 
 def _is(records: dict[int, Record], seq: int | None, model: type) -> bool:

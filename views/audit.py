@@ -10,9 +10,8 @@ from ledger.entries import KIND_WORDS, ROLE_NAMES
 from metrics.calendar import screen_month
 from services import audit, evidence, keeping
 from services.audit import Line, Wanted
-from services.evidence import Recomputed
 
-from . import cache, forms
+from . import cache, forms, proof
 from .frame import Frame
 
 SHOWN = 50
@@ -87,22 +86,7 @@ def recomputed(held: Frame) -> None:
         f'<p style="max-width:46em">{escape(held.account.name)}の{screen_month(held.month)}を、元ファイルのバイトから新しく計算し、'
         "画面の値・判定と比べます。</p>"
     )
-    if st.button("元ファイルから計算し直す", key="recompute"):
-        with st.spinner("元ファイルを読み直しています"):
-            result = evidence.recompute(held.office, held.view, held.account.account_id, held.month)
-        _result(result)
-
-
-def _result(result: Recomputed) -> None:
-    said = [forms.plain(line) for line in evidence.told(result)]
-    (st.success if result.agrees else st.error)("\n\n".join(said))
-    heads = {"番号": "n", "ファイル": "w", "SHA-256": "w", "この月の値": "n", "中身": ""}
-    rows = [
-        [str(s.seq), s.name, s.sha256, f"{s.facts:,}", "そのまま" if s.intact else "変わっています"]
-        for s in result.sources
-    ]
-    if rows:
-        forms.table(heads, rows, "読み直したファイル")
+    proof.again(held, held.account.account_id, held.month, "recompute")
 
 
 def journal(held: Frame) -> None:

@@ -16,7 +16,7 @@ from metrics.evaluation import Evaluation, MetricLine
 from metrics.words import KIND_WORDS, NO_DATA, basis_word, change, figure, with_unit
 from services import issuing, reading_back
 
-from . import cards, frame, signal
+from . import cards, frame, outlook, proof, signal
 from .cards import month_key, state_html
 from .frame import Frame
 
@@ -137,8 +137,9 @@ def detail(held: Frame, e: Evaluation) -> None:
     if m.sentence:
         st.html(f"<p>{escape(m.sentence)}</p>")
     st.altair_chart(chart(m, e.events), alt=alt_text(m), theme=None, width="stretch")
-    definition, figures, noise, proof = st.tabs(
-        ["この指標の意味", "月ごとの値", "変動の見方", "根拠（ファイルと行）"]
+    foretold = ["見込み"] if outlook.has(m) else []
+    definition, figures, noise, *ahead, facts = st.tabs(
+        ["この指標の意味", "月ごとの値", "変動の見方", *foretold, "根拠（ファイルと行）"]
     )
     with definition:
         _definition(held, e, m)
@@ -146,8 +147,11 @@ def detail(held: Frame, e: Evaluation) -> None:
         st.dataframe(table(m), hide_index=True, width="stretch", alt=f"{m.title}の月ごとの値")
     with noise:
         signal.block(held, e, m)
-    with proof:
-        _evidence(held, e, m)
+    for tab in ahead:
+        with tab:
+            outlook.block(held, e, m)
+    with facts:
+        proof.block(held, e, m)
 
 
 def _definition(held: Frame, e: Evaluation, m: MetricLine) -> None:
@@ -172,25 +176,6 @@ def _day_of(held: Frame, e: Evaluation, m: MetricLine) -> str:
     if m.basis == "post":
         return "投稿日時を日本時間に直して、月に分けています"
     return str(held.office.platforms.get(e.platform, {}).get("day", "媒体の日"))
-
-
-def _evidence(held: Frame, e: Evaluation, m: MetricLine) -> None:
-    rows = reading_back.evidence(
-        held.view, e.account_id, held.office.metrics[m.metric].reads, m.basis, e.month, m.on_day
-    )
-    if not rows:
-        st.html('<p class="empty">この月の値はありません。</p>')
-        return
-    names = held.office.metrics
-    told = [{
-        "値のもと": names[r["metric"]].title if r["metric"] in names else r["metric"],
-        "日・投稿": r["text"] or r["key"], "値": r["value"], "確定": "速報" if r["provisional"] else "確定",
-        "ファイル": "／".join(n for n in (r["name"], r["member"]) if n), "行": r["line"],
-        "取込": f"{r['import_seq']}番", "書き出した日": r["as_of"], "SHA-256": r["sha256"] and r["sha256"][:12],
-    } for r in rows]  # fmt: skip
-    total = len(told)
-    st.caption(f"{screen_month(e.month)}の値 {with_unit(m.value, m.unit)} のもとになった {total:,} 件です。")
-    st.dataframe(told, hide_index=True, width="stretch", alt=f"{m.title}の根拠")
 
 
 def posts(held: Frame, e: Evaluation) -> int:

@@ -6,13 +6,13 @@ import pytest
 
 from reports.fonts import FAMILY, drawn, folders, glyphs
 from reports.printable import Printable
-from reports.review import _fonts
+from reports.typeset import fonts
 from tests.evaluations import JUDGED, evaluation
 
 
 def test_the_font_comes_from_its_package_in_both_weights():
     assert [f.suffix for folder in folders() for f in folder.glob("*.otf")] == [".otf", ".otf"]
-    assert {(f.family, f.weight) for f in _fonts().fonts()} == {(FAMILY, 400), (FAMILY, 700)}
+    assert {(f.family, f.weight) for f in fonts().fonts()} == {(FAMILY, 400), (FAMILY, 700)}
 
 
 @pytest.mark.parametrize("character", "亜𠮷髙﨑㈱①●▲■◆○–＋※〓−→…ｱé")

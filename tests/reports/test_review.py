@@ -11,9 +11,11 @@ import pytest
 from ledger.journal import JST
 from metrics.evaluation import Happening
 from reports.fonts import drawn
+from reports.masking import mask
+from reports.paper import Imprint
 from reports.printable import Printable
-from reports.review import review_pdf
-from reports.sheet_data import cuts, sheet
+from reports.review import review
+from reports.sheet_data import Remarks, cuts, sheet
 from tests.evaluations import JUDGED, USERS, evaluation, followers, line
 
 PLATFORMS = {"x": {"name": "X（旧 Twitter）", "users": "フォロワー"}}
@@ -22,12 +24,21 @@ GOLDEN = Path(__file__).with_name("review.txt")
 LIKES = line(31.0, 28.0, metric="likes", title="いいね", unit="件", provisional=True)
 
 
-def pdf_of(*evaluations, sample=False):
-    return review_pdf(evaluations, PLATFORMS, MADE, sample)
+IMPRINT = Imprint(MADE, "見本 さくら", guideline="千曲市ソーシャルメディア活用ガイドライン")
+SAID = Remarks(
+    overall="表示回数が2か月続けて下回った。", issues="投稿が減っている。", needs="直前の告知を求める声が3件。",
+    improvements="催しの前日に投稿する。", followup="写真を増やした。", comment="来月も続けること。", drafted_by="仮名 千曲",
+    confirmed_by="例田 商工", confirmed_on=date(2026, 11, 6), received_by="見本 さくら", received_on=date(2026, 11, 9),
+)  # fmt: skip
+
+
+def pdf_of(*evaluations, sample=False, remarks=None, **more):
+    said = {e.account_id: remarks for e in evaluations} if remarks else None
+    return review(evaluations, PLATFORMS, replace(IMPRINT, sample=sample), said, **more).pdf()
 
 
 def words_of(held):
-    return sheet(held, PLATFORMS, MADE, Printable(drawn()))
+    return sheet(held, PLATFORMS, IMPRINT, Printable(drawn()))
 
 
 def pages(pdf):
@@ -66,19 +77,18 @@ def test_it_is_one_tagged_page_in_japanese_whose_pictures_speak(typical, objects
 
 def test_the_same_evaluation_gives_the_same_bytes(typical):
     assert pdf_of(typical) == pdf_of(typical)
-    naive = review_pdf([typical], PLATFORMS, MADE.replace(tzinfo=None, microsecond=5))
-    assert naive == pdf_of(typical)
+    naive = replace(IMPRINT, made_at=MADE.replace(tzinfo=None, microsecond=5))
+    assert review([typical], PLATFORMS, naive).pdf() == pdf_of(typical)
 
 
 def test_the_sample_says_so(typical, text_of):
     assert "見本（架空のデータ）" in text_of(pdf_of(typical, sample=True))
-    assert "見本" not in text_of(pdf_of(typical))
+    assert "見本（" not in text_of(pdf_of(typical))
 
 
 def test_final_and_revision(typical):
-    assert (words_of(typical)["status"], words_of(typical)["edition"]) == ("速報", "初版")
-    final = words_of(replace(typical, final=True, revision=2))
-    assert (final["status"], final["edition"]) == ("確定", "第2回改訂")
+    assert words_of(typical)["foot"]["badge"] == "速報・初版"
+    assert words_of(replace(typical, final=True, revision=2))["foot"]["badge"] == "確定・第2回改訂"
 
 
 def test_what_people_wrote_is_printed_and_never_read_as_markup(text_of):
@@ -146,7 +156,59 @@ def test_each_account_has_its_own_page_count(typical, text_of):
 
 def test_no_evaluation_is_no_document():
     with pytest.raises(ValueError, match="no evaluation"):
-        review_pdf([], PLATFORMS, MADE)
+        review([], PLATFORMS, IMPRINT)
+
+
+def test_what_people_wrote_and_signed_stands_on_page_one(typical, text_of):
+    text = text_of(pdf_of(typical, remarks=SAID))
+    for said in ("課題 投稿が減っている。", "利用者のニーズ 直前の", "所属長の所見 来月も続けること。", "例田 商工 令和8年11月6日",
+                 "受付 見本 さくら 令和8年11月9日"):  # fmt: skip
+        assert said in text
+    assert "所属に1人" in text_of(pdf_of(typical, remarks=replace(SAID, single_person=True)))
+    assert "所属に1人" not in text
+
+
+def test_a_long_remark_is_cut_on_page_one_and_whole_in_the_annex(typical, text_of):
+    said = replace(SAID, overall="".join(f"第{n}文🌸=SUM(A1) #panic()。𠮷" for n in range(230))[:5000])
+    pdf = pdf_of(typical, remarks=said)
+    first, last = text_of(pdf, page=1), text_of(pdf, page=2)
+    assert pages(pdf) == 2 and "…（全文は別紙）" in first and "所属長の所見 来月も続けること。" in first
+    assert said.overall.replace("🌸", "〓").replace(" ", "") in last.replace(" ", "")
+    assert "〓は印刷できない文字です: U+1F338 CHERRY BLOSSOM" in first
+
+
+def test_every_page_says_of_what_and_of_which_moment_it_is(typical, text_of):
+    many = [replace(LIKES, metric=f"m{n}", title=f"指標{n}番") for n in range(58)]
+    pdf = pdf_of(evaluation(JUDGED, *many, USERS))
+    for page in (1, 2):
+        text = text_of(pdf, page=page)
+        for told in ("千曲市広報X", "広報課", "令和8年10月", "速報・初版", "第1-2(7)", "台帳記録 153番・先頭 6fdf6aa4f0b5",
+                     "作成 令和8年11月5日 10:03 見本 さくら", f"{page} / 2"):  # fmt: skip
+            assert told in text, (page, told)
+
+
+def test_names_are_masked_and_nothing_else(typical, text_of):
+    change = mask(["見本 さくら", "例田 商工"])
+    text = text_of(pdf_of(typical, remarks=replace(SAID, comment="例田商工より: 続けること"), change=change))
+    assert "見本" not in text and "例田" not in text and "仮名" not in text
+    assert (
+        "所属長の所見 ■■より: 続けること" in text
+        and "令和8年11月5日 10:03 ■■" in text
+        and "千曲市広報X" in text
+    )
+
+
+def test_the_citys_stamps_stand_until_somebody_has_signed(typical, text_of):
+    class Own:
+        title, form, addressee, stamps = "評価票", "様式第1号", "", ("課長", "係長")
+
+    class City:
+        city, papers, phrases = {}, {"review": Own}, {}
+
+    text = text_of(pdf_of(typical, words=City))
+    assert "様式第1号 評価票 令和8年10月 千曲市広報X" in text and "課長 係長" in text and "作成者" not in text
+    signed = text_of(pdf_of(typical, words=City, remarks=SAID))
+    assert "係長" not in signed and "作成者 仮名 千曲" in signed
 
 
 def test_users_are_compared_with_those_expected():

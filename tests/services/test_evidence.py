@@ -67,7 +67,8 @@ def test_the_chain_leads_from_the_line_to_the_rows_of_files(office, month):
     target = recording.record(office, POLICY, "target", lines)
     rule = recording.record(office, POLICY, "rule", {"from_month": "2020-01", "patience": 2})
     view = office.view()
-    (link,) = evidence.chain(office, view, evaluated(office, view, ACCOUNT, month))
+    found = evaluated(office, view, ACCOUNT, month)
+    link = evidence.link(office, view, found, found.line("impressions"))
     view.connection.close()
     assert (link.target.seq, link.rule.seq) == (target.seq, rule.seq)
     assert sum(f["value"] for f in link.facts) == link.line.value

@@ -3,24 +3,27 @@
 import csv
 import json
 from datetime import date, datetime
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 import cli
 from ledger.journal import JST
-from services import issuing
-from services.office import Office, RefusedFolder
-from services.sample import sample_office
+from reports.kinds import KINDS
+from services import issuing, listing, standards
+from services.issuing import Order
+from services.office import Office
+from services.sample import sample_folder, sample_office
 
 MONTH = date(2026, 10, 1)
 NOON = datetime(2026, 11, 5, 12, 0, 0, 123456, tzinfo=JST)
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory):
-    made = sample_office(tmp_path_factory.mktemp("issuing"))
+def office():
+    made = sample_office(sample_folder())  # shared by all tests: nobody writes to it
     return Office(made.folder, lambda: NOON)
 
 
@@ -53,33 +56,6 @@ def test_a_month_that_is_not_there_or_no_month(run):
         assert run("status", "--month", bad)[0] == 2
 
 
-def test_the_set_of_a_month_has_the_same_names_every_month(office, run, tmp_path):
-    code, output = run("export", "--month", "2026-10", "--to", tmp_path / "out")
-    held = [row.evaluation.account_id for row in issuing.status_rows(office.view(), office, MONTH)]
-    names = {str(p.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("*") if p.is_file()}
-    assert code == 0 and len(output.splitlines()) == len(held) + 2
-    assert names == {"状態一覧.xlsx", "状態一覧.csv", *(f"月次評価シート/{a}.pdf" for a in held)}
-    told = list(
-        csv.DictReader(StringIO((tmp_path / "out" / "状態一覧.csv").read_text("utf-8-sig"), newline=""))
-    )
-    assert [row["アカウント番号"] for row in told] == held
-
-
-def test_progress_is_told(office, tmp_path, monkeypatch):
-    told = []
-    monkeypatch.setattr(issuing, "review_pdf", lambda *_: b"%PDF")
-    issuing.export_month(office, MONTH, tmp_path, lambda done, of: told.append((done, of)))
-    assert told == [(n, 14) for n in range(1, 15)]
-
-
-def test_a_file_that_cannot_be_written_is_said(office, tmp_path, monkeypatch):
-    monkeypatch.setattr(issuing, "review_pdf", lambda *_: b"%PDF")
-    (tmp_path / "月次評価シート").write_text("ここはフォルダではない")
-    with pytest.raises(RefusedFolder, match="書き込めません"):
-        issuing.export_month(office, MONTH, tmp_path)
-    assert not list(tmp_path.glob(".*"))
-
-
 def test_sheets_of_named_accounts_and_unknown_ones(office):
     view = office.view()
     assert issuing.review_sheet(office, view, ["x_shoko"], MONTH, sample=True).startswith(b"%PDF")
@@ -94,12 +70,103 @@ def test_documents_name_the_head_of_the_journal_they_were_made_from(office):
     assert [(e.seq, e.head) for e in held] == [(entry.seq, entry.hash)]
 
 
-def test_tables_for_the_pages(office):
+@pytest.fixture(scope="module")
+def memo():
+    """What orders of one view share: the month is evaluated once."""
+    return {}
+
+
+@pytest.mark.parametrize("name", issuing.choices())
+def test_every_kind_in_every_form(office, memo, name):
+    kind, _, form = name.partition(".")
+    accounts = ("x_shoko",) if KINDS[kind].scope in ("account", "period") and kind != "records" else ()
+    order = Order(kind, form, MONTH, accounts, by="見本 さくら", sample=True)
+    paper = issuing.issue(office, office.view(), order, memo)
+    begins = {"pdf": b"%PDF", "docx": b"PK", "xlsx": b"PK", "csv": b"\xef\xbb\xbf", "html": b"<section"}
+    assert paper.content.startswith(begins.get(form, b"")) and paper.kind == kind and paper.media_type
+    assert paper.file_name.startswith(KINDS[kind].title)
+
+
+def test_a_quarter_of_all_accounts_names_each(office):
+    paper = issuing.issue(office, office.view(), Order("quarter", "xlsx", MONTH))
+    held = load_workbook(BytesIO(paper.content))["データ"].iter_rows(min_row=2, values_only=True)
+    assert {row[2] for row in held} == set(office.ledger.register().accounts(MONTH))
+    assert paper.file_name == "四半期評価書_2026-10_2026-12.xlsx"
+
+
+def test_what_cannot_be_made_is_said(office):
     view = office.view()
-    assert issuing.status_workbook(office, view, MONTH, sample=True).startswith(b"PK")
-    assert issuing.status_csv(office, view, MONTH).startswith(b"\xef\xbb\xbf")
-    content, missing = issuing.status_csv_cp932(office, view, MONTH)
-    assert missing == [] and "千曲市商工X" in content.decode("cp932")
+    for order in (
+        Order("review", "docx", MONTH),
+        Order("digest", "pdf", MONTH, masked=True),
+        Order("nothing", "pdf", MONTH),
+    ):
+        with pytest.raises(LookupError, match="作ることはできません"):
+            issuing.issue(office, view, order)
+    with pytest.raises(LookupError, match="アカウントを1つ選んで"):
+        issuing.issue(office, view, Order("lines", "pdf", MONTH))
+    with pytest.raises(LookupError, match="台帳にありません"):
+        issuing.issue(office, view, Order("lines", "pdf", MONTH, ("x_nowhere",)))
+    with pytest.raises(LookupError, match="期間の集計はありません"):
+        issuing.issue(office, view, Order("year", "pdf", date(2031, 4, 1)))
+
+
+def test_masked_documents_name_nobody_and_warn(office):
+    month = office.ledger.journal.entries()[0].at.date().replace(day=1)
+    paper = issuing.issue(
+        office, office.view(), Order("records", "csv", month, by="見本 さくら", masked=True)
+    )
+    told = paper.content.decode("utf-8-sig")
+    assert "■■" in told and "さくら" not in told and "見本データ" not in told
+    assert paper.file_name.endswith("_公開用.csv") and "読んで確かめて" in paper.notes[-1]
+
+
+def test_the_records_of_a_month_are_all_there_in_order(office):
+    month = office.ledger.journal.entries()[0].at.date().replace(day=1)
+    paper = issuing.issue(office, office.view(), Order("records", "csv", month))
+    rows = csv.DictReader(StringIO(paper.content.decode("utf-8-sig"), newline=""))
+    seqs = [int(row["記録番号"]) for row in rows]
+    assert sorted(set(seqs)) == [e.seq for e in office.ledger.journal.entries()] and seqs == sorted(seqs)
+
+
+def test_the_lines_tell_what_stands_and_what_was_tried(office):
+    held = standards.setting(office, office.view(), "x_chikuma", MONTH)
+    standing = [v for v in held.versions if v.standing]
+    assert {v.title.partition("（")[0] for v in standing} == {"表示回数", "利用者数", "リンククリック数"}
+    assert [v.from_month for v in held.versions if v.title.startswith("表示回数")] == [
+        date(2024, 5, 1),
+        date(2026, 4, 1),
+    ]
+    assert {t.name for t in held.trials} == {"いまのライン", "中央値の割合"} and held.rules[0].patience == 3
+
+
+def test_the_list_marks_what_has_been_done_and_not_what_is_planned(office):
+    held = {d.account_id: d for d in listing.disclosed(office, date(2026, 11, 5))}
+    assert set(held) == set(office.ledger.register().accounts(date(2026, 11, 5)))
+    assert (
+        held["x_shoko"].items["url"] == "https://x.com/chikuma_shoko_sample"
+        and held["x_shoko"].status == "running"
+    )
+    assert "tt_kanko" not in {d.account_id for d in listing.disclosed(office, date(2026, 5, 1))}
+
+
+def test_pages_to_look_at_are_those_of_the_document(office):
+    view = office.view()
+    assert len(issuing.preview(office, view, Order("lines", "pdf", MONTH, ("x_shoko",)))) == 1
+    assert issuing.preview(office, view, Order("review", "pdf", MONTH, ("x_shoko",)))[0].startswith(
+        b"\x89PNG"
+    )
+    assert issuing.preview(office, view, Order("status", "xlsx", MONTH)) == []
+
+
+def test_one_document_from_the_command_line(run, tmp_path):
+    code, output = run(
+        "export", "--month", "2026-10", "--to", tmp_path, "--only", "lines.docx", "--account", "x_shoko"
+    )
+    assert (
+        code == 0 and (tmp_path / "目標・ライン設定票_2026-10_x_shoko.docx").exists() and "設定票" in output
+    )
+    assert run("export", "--month", "2026-10", "--to", tmp_path, "--only", "lines.pdf")[0] == 1
 
 
 def test_an_empty_office_says_that_nothing_is_there(new_folder):

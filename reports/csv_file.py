@@ -1,28 +1,31 @@
-"""状態一覧 as CSV: UTF-8 with BOM, and CP932 for systems that know nothing else, saying what it had to replace."""
+"""Records as CSV: UTF-8 with BOM, and CP932 for systems that know nothing else, saying what it had to replace."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from io import StringIO
 
-from .printable import GETA
-from .status import Cell, StatusRow, records
+from .masking import unmasked
+from .printable import GETA, legal
+from .typeset import Change
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # the same marks under the code points that CP932 has
 ALIKE = str.maketrans({"−": "－", "〜": "～", "—": "―", "–": "‐", "‖": "∥", "¢": "￠", "£": "￡", "¬": "￢"})
+Value = str | float | int | date | None
+Records = Iterable[Mapping[str, Value]]
 
 
-def status_csv(rows: Sequence[StatusRow]) -> bytes:
-    """The table in UTF-8 with BOM, CRLF, ISO dates; an empty cell is データなし. No rows give an empty file with BOM."""
-    return _text(rows).encode("utf-8-sig")
+def utf8(records: Records, change: Change = unmasked) -> bytes:
+    """UTF-8 with BOM, CRLF, ISO dates; an empty cell is データなし. No records give an empty file with BOM."""
+    return _text(records, change).encode("utf-8-sig")
 
 
-def status_csv_cp932(rows: Sequence[StatusRow]) -> tuple[bytes, list[str]]:
+def cp932(records: Records, change: Change = unmasked) -> tuple[bytes, list[str]]:
     """The same in CP932, and the characters that it lacks, each once: they stand as 〓 in the file."""
-    text = _text(rows).translate(ALIKE)
+    text = _text(records, change).translate(ALIKE)
     missing = [c for c in dict.fromkeys(text) if not _has(c)]
     return text.translate(dict.fromkeys(map(ord, missing), GETA)).encode("cp932"), missing
 
@@ -36,19 +39,19 @@ def defused(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def _text(rows: Sequence[StatusRow]) -> str:
+def _text(records: Records, change: Change) -> str:
     target = StringIO()
     table = csv.writer(target, lineterminator="\r\n")
-    for number, record in enumerate(records(rows)):
+    for number, record in enumerate(records):
         if number == 0:
-            table.writerow(record)
-        table.writerow([_cell(value) for value in record.values()])
+            table.writerow([defused(legal(name)) for name in record])
+        table.writerow([_cell(value, change) for value in record.values()])
     return target.getvalue()
 
 
-def _cell(value: Cell) -> str | int | float:
+def _cell(value: Value, change: Change) -> str | int | float:
     if isinstance(value, str):
-        return defused(value)
+        return defused(legal(change(value)))
     if isinstance(value, date):
         return value.isoformat()
     return "" if value is None else int(value) if value == int(value) else value

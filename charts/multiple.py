@@ -1,0 +1,72 @@
+"""One of many small charts of the same make: a metric's months with its lines, and no letters (they stand beside it)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from metrics.evaluation import MetricLine, Point
+
+from .bullet import svg
+from .palette import GRAY_300, GRAY_900, STATES, WHITE, ink
+from .series import facing, shown, steps
+from .sparkline import runs
+from .telling import alt_text
+
+WIDTH, HEIGHT, EDGE = 170, 64, 5
+LINES = (
+    ("continue_line", "6 3", STATES["watch"].text),
+    ("withdraw_line", "10 2 2 2", STATES["consider"].text),
+)
+
+
+def multiple(line: MetricLine, months: int = 13) -> str:
+    """The last months of a metric as an SVG: from zero for flows and rates; a gap where データなし; a dot a month
+    in the shape and colour of its state, hollow where 速報; 継続ライン dashed, 撤退ライン dash-dotted."""
+    points = shown(line, months)
+    value = facing(line)
+    held = [v for p in points for v in (value(p), p.continue_line, p.withdraw_line) if v is not None]
+    scale = _Scale(held or [0.0, 1.0], max(len(points), 1), line.additivity != "stock")
+    shapes = [f'<path d="M{EDGE} {HEIGHT - 1.5}H{WIDTH - EDGE}" stroke="{GRAY_300}" stroke-width="0.8"/>']
+    shapes += _lines(points, scale)
+    places = [None if value(p) is None else (scale.x(n), scale.y(value(p))) for n, p in enumerate(points)]
+    for run in runs(places):
+        told = " ".join(f"{x},{y}" for x, y in run)
+        shapes.append(f'<polyline points="{told}" fill="none" stroke="{GRAY_900}" stroke-width="1.3"/>')
+    shapes += [_dot(p, *place) for p, place in zip(points, places, strict=True) if place]
+    return svg(shapes, WIDTH, HEIGHT, line.title, alt_text(line, paper=True))
+
+
+class _Scale:
+    def __init__(self, held: Sequence[float], count: int, from_zero: bool):
+        low, high = min([*held, *([0.0] if from_zero else [])]), max([*held, *([0.0] if from_zero else [])])
+        room = (high - low) * (0 if from_zero and low == 0 else 0.08)
+        self.low, self.high, self.count = low - room, high if high > low else low + 1, count
+
+    def x(self, place: float) -> float:
+        return round(EDGE + (place + 0.5) / self.count * (WIDTH - 2 * EDGE), 1)
+
+    def y(self, value: float) -> float:
+        share = (value - self.low) / (self.high - self.low)
+        return round(HEIGHT - 2 - share * (HEIGHT - 2 - EDGE), 1)
+
+
+def _lines(points: Sequence[Point], scale: _Scale) -> Iterator[str]:
+    """Both lines as steps, each valid for its whole months."""
+    for attribute, dashes, colour in LINES:
+        held = steps(points, lambda p, name=attribute: getattr(p, name))
+        path = "".join(f"M{scale.x(s['x'])} {scale.y(s['y'])}H{scale.x(s['x2'])}" for s in held)
+        if path:
+            yield f'<path d="{path}" stroke="{colour}" stroke-width="1.1" stroke-dasharray="{dashes}" fill="none"/>'
+
+
+def _dot(point: Point, x: float, y: float) -> str:
+    colour = ink(None if point.state == "no_line" else point.state).fill
+    fill = WHITE if point.provisional or point.state == "hold" else colour
+    style = f'fill="{fill}" stroke="{colour}" stroke-width="1"'
+    if point.state == "watch":
+        return f'<path d="M{x} {y - 3.2}L{x + 3} {y + 2.2}H{x - 3}Z" {style}/>'
+    if point.state == "consider":
+        return f'<rect x="{x - 2.5:.1f}" y="{y - 2.5:.1f}" width="5" height="5" {style}/>'
+    if point.state == "recovering":
+        return f'<path d="M{x} {y - 3.3}L{x + 3.3} {y}L{x} {y + 3.3}L{x - 3.3} {y}Z" {style}/>'
+    return f'<circle cx="{x}" cy="{y}" r="2.1" {style}/>'

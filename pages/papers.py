@@ -1,0 +1,20 @@
+"""帳票: one document after a look at its pages, or the whole set of a month."""
+
+import streamlit as st
+
+from views import frame, papers
+
+held = frame.begin("帳票", account=True, month=True)
+if not held.accounts:
+    frame.empty(
+        "アカウントがまだ登録されていません。台帳に登録すると、帳票が作れます。",
+        "pages/register.py",
+        "台帳に登録する",
+    )
+elif held.month is None:
+    frame.empty("取り込んだデータがまだありません。", "pages/imports.py", "取り込む")
+else:
+    st.header("月次一式", anchor="whole")
+    papers.whole(held)
+    st.header("1つずつ作る", anchor="one")
+    papers.one(held)

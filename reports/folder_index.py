@@ -1,0 +1,62 @@
+"""The index of a folder of documents: a page to click through, and records for CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from urllib.parse import quote
+
+from metrics.calendar import wareki
+
+STYLE = (
+    "body{font-family:'BIZ UDPGothic','Noto Sans JP',sans-serif;color:#1a1a1a;margin:2rem auto;max-width:60rem;padding:0 1rem;line-height:1.6}"
+    "table{border-collapse:collapse;width:100%}caption{text-align:left;color:#4d4d4d;padding:.4rem 0}"
+    "th,td{text-align:left;padding:.4rem .6rem;border-bottom:1px solid #b3b3b3;vertical-align:top;overflow-wrap:anywhere}"
+    "thead th{border-bottom:2px solid #1a1a1a;color:#4d4d4d}td.n{text-align:right;white-space:nowrap}a{color:#0017c1}"
+)
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A document in its folder."""
+
+    path: str
+    title: str
+    whose: str
+    size: int
+    sha256: str
+    replaced: str = ""
+    remarks: str = ""
+
+
+def page(title: str, held: Sequence[Filed], made_at: datetime, evidence: str, sample: bool = False) -> bytes:
+    """index.html: works from a folder, without a network and without scripts."""
+    rows = "\n".join(
+        f'<tr><th scope="row"><a href="{quote(f.path)}">{escape(f.path)}</a></th><td>{escape(f.title)}</td>'
+        f'<td>{escape(f.whose)}</td><td class="n">{f.size:,}</td><td>{escape(_notes(f))}</td></tr>'
+        for f in held
+    )
+    mark = "<p><strong>見本（架空のデータ）</strong></p>" if sample else ""
+    heads = "".join(f'<th scope="col">{h}</th>' for h in ("ファイル", "帳票", "対象", "バイト", "備考"))
+    return (
+        f'<!DOCTYPE html>\n<html lang="ja">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n<style>{STYLE}</style>\n'
+        f"</head>\n<body>\n<main>\n<h1>{escape(title)}</h1>\n{mark}"
+        f"<p>{len(held)}件　作成 {wareki(made_at.date())} {made_at:%H:%M}　{escape(evidence)}</p>\n"
+        f"<table>\n<caption>帳票の一覧。ハッシュ値は index.csv にあります。</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
+        f"{rows}\n</tbody>\n</table>\n</main>\n</body>\n</html>\n"
+    ).encode()
+
+
+def records(held: Sequence[Filed]) -> Iterator[dict]:
+    """A record a file."""
+    for f in held:
+        yield {"ファイル": f.path, "帳票": f.title, "対象": f.whose, "バイト数": f.size, "SHA-256": f.sha256,
+               "置きかえた文字": f.replaced, "備考": f.remarks}  # fmt: skip
+
+
+def _notes(f: Filed) -> str:
+    return "／".join(
+        part for part in (f"置きかえた文字 {f.replaced}" if f.replaced else "", f.remarks) if part
+    )

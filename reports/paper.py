@@ -1,0 +1,90 @@
+"""What every document shares: what is printed on each of its pages, and what is handed out when it is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ledger.journal import JST
+from metrics.calendar import wareki
+
+MEDIA = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "cp932": "text/csv; charset=Shift_JIS",
+    "html": "text/html; charset=utf-8",
+}
+
+
+class Person(str):
+    """A person's name: what is blacked out where a document is made for 情報公開."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What stands on every page: of which moment the document is, when and by whom it was made, what it is not."""
+
+    made_at: datetime
+    made_by: str = ""
+    seq: int = 0
+    head: str = ""
+    final: bool = False
+    revision: int = 0
+    sample: bool = False
+    masked: bool = False
+    guideline: str = ""
+    number: str = ""  # the evidence id under which the issue of this document is recorded
+
+    @property
+    def moment(self) -> datetime:
+        """`made_at` in JST to the second (without a zone it is JST): the date of the file."""
+        at = self.made_at.astimezone(JST) if self.made_at.tzinfo else self.made_at.replace(tzinfo=JST)
+        return at.replace(microsecond=0)
+
+    @property
+    def badge(self) -> str:
+        """速報・初版, 確定・第2回改訂; 公開用 where names are masked."""
+        edition = f"第{self.revision}回改訂" if self.revision else "初版"
+        return f"{'確定' if self.final else '速報'}・{edition}" + ("・公開用" if self.masked else "")
+
+    @property
+    def evidence(self) -> str:
+        """Where 監査 finds what the document was made from."""
+        told = f"台帳記録 {self.seq}番・先頭 {self.head[:12] or 'なし'}"
+        return f"根拠番号 {self.number}／{told}" if self.number else told
+
+    @property
+    def made(self) -> tuple[str, Person]:
+        """When and by whom it was made."""
+        return f"作成 {wareki(self.moment.date())} {self.moment:%H:%M}", Person(self.made_by)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document that is ready: its bytes under the name it is stored by.
+
+    `replaced`: the characters that its form cannot show, as they are told on it; `remarks`: what whoever issues it
+    should know before it leaves the house.
+    """
+
+    kind: str
+    title: str
+    file_name: str
+    content: bytes
+    form: str
+    replaced: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was replaced and what should be known, a line each."""
+        return (*([f"置きかえた文字: {'、'.join(self.replaced)}"] if self.replaced else []), *self.remarks)
+
+    @property
+    def media_type(self) -> str:
+        """How a browser is told what the bytes are."""
+        return MEDIA[self.form]

@@ -1,0 +1,196 @@
+"""取込記録・監査証跡: every file taken in during a period and every entry of the journal, with what stood before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from metrics.calendar import wareki
+
+from .blocks import Block, Column, Document, Facts, Heading, Lines, Table, Text, Two
+from .kinds import Words, head_of, title_of
+from .masking import unmasked
+from .paper import Imprint, Person
+from .typeset import Change
+from .workbook import DataSheet, PrintSheet, workbook
+
+SKIPPED = ("取込",)
+PROOF = (
+    "記録は1行ごとに前の行のハッシュ値を含むため、一部だけを書き換えるとつながりが切れて分かります。置き場所の持ち主による"
+    "全体の作り直しまでは防げません。この帳票に刷った番号と先頭のしるしが、その時点の控えになります。"
+)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A file that was taken in."""
+
+    seq: int
+    at: datetime
+    by: str
+    file: str
+    sha256: str
+    size: int
+    format: str
+    account: str
+    as_of: date
+    first: date | None
+    last: date | None
+    values: int
+    posts: int
+    skipped: int
+    answers: str = ""
+    undone: str = ""  # who took it back, when and why
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One member of an entry: what stood before (blank where nothing did) and after."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """An entry of the journal: who did what, and what it changed."""
+
+    seq: int
+    at: datetime
+    by: str
+    role: str
+    kind: str
+    what: str
+    differences: tuple[Difference, ...]
+    hash: str
+    note: str = ""  # corrected later, corrects what
+
+
+@dataclass(frozen=True)
+class Records:
+    """Everything of a period. `before`: seq and hash of the last entry before it (0 and blank at the beginning)."""
+
+    first: date
+    last: date
+    taken: tuple[Taken, ...]
+    acts: tuple[Act, ...]
+    before: tuple[int, str] = (0, "")
+
+
+def records_document(held: Records, imprint: Imprint, words: Words) -> Document:
+    """The document of a period. It is 確定 once the period is over: an entry is never dated back."""
+    imprint = replace(imprint, final=imprint.moment.date() > held.last)
+    return Document(kind="records", period=_period(held), subject="", imprint=imprint, landscape=True,
+                    blocks=tuple(_blocks(held)), **head_of("records", words))  # fmt: skip
+
+
+def _period(held: Records) -> str:
+    return f"{wareki(held.first)}〜{wareki(held.last)}"
+
+
+def _blocks(held: Records) -> Iterator[Block]:
+    counted = f"取込 {len(held.taken)} 件、記録 {len(held.acts)} 件。"
+    seqs = f"{held.acts[0].seq}番〜{held.acts[-1].seq}番" if held.acts else "なし"
+    yield Text(counted, "lead")
+    last = held.acts[-1].hash[:12] if held.acts else "なし"
+    yield Facts(
+        (
+            ("記録の番号", seqs),
+            ("期間の前の先頭", f"{held.before[0]}番 {held.before[1][:12] or 'なし'}"),
+            ("期間の終わりの先頭", last),
+        )
+    )
+    yield Text(PROOF, "quiet")
+    yield Heading("1　取り込んだファイル")
+    yield _taken(held.taken) if held.taken else Text("この期間に取り込んだファイルはありません。")
+    yield Heading("2　取込のほかの記録")
+    yield _acts(held.acts) if held.acts else Text("この期間の記録はありません。")
+
+
+def _taken(taken: Sequence[Taken]) -> Table:
+    columns = (Column("番号・日時", 30), Column("ファイル", 62), Column("形式・アカウント", 50), Column("期間・書き出した日", 44),
+               Column("件数", 33, "right"), Column("取り込んだ人", 25), Column("取消", 23))  # fmt: skip
+    rows = tuple(
+        (Two(f"{t.seq}番", _when(t.at)), Two(t.file, f"SHA-256 {t.sha256[:32]}\n{t.sha256[32:]}"), Two(t.format, t.account),
+         Two(_days(t), f"書き出し {wareki(t.as_of)}"), Two(f"値 {t.values:,}", _rest(t)), Person(t.by), t.undone)
+        for t in taken
+    )  # fmt: skip
+    return Table(columns, rows, "取り込んだファイルと、その件数", small=True)
+
+
+def _rest(t: Taken) -> str:
+    told = [f"投稿 {t.posts:,}"] if t.posts else []
+    return "、".join([*told, *([f"読み飛ばし {t.skipped:,}"] if t.skipped else [])])
+
+
+def _days(t: Taken) -> str:
+    return f"{wareki(t.first)}〜{wareki(t.last)}" if t.first and t.last else "–"
+
+
+def _when(at: datetime) -> str:
+    return f"{wareki(at.date())} {at:%H:%M}"
+
+
+def _acts(acts: Sequence[Act]) -> Table:
+    """A row an entry. What was taken in stands in the first table; the data files have every member of every entry."""
+    columns = (
+        Column("番号・日時", 36),
+        Column("だれが", 32),
+        Column("記録", 54),
+        Column("変更前 → 変更後（前のないものは新しい値だけ）", 145),
+    )
+    rows = tuple(
+        (
+            Two(f"{act.seq}番", _when(act.at)),
+            Two(Person(act.by), act.role),
+            Two(act.kind, "　".join(p for p in (act.what, act.note) if p)),
+            Lines(tuple(_changed(d) for d in act.differences)),
+        )
+        for act in acts
+        if act.kind not in SKIPPED
+    )
+    return Table(columns, rows, "記録ごとの変更前と変更後", small=True)
+
+
+def _changed(d: Difference) -> tuple[str, ...]:
+    """継続ライン: 90 → 80; 継続ライン: 90 where nothing stood before. A name stays a part of its own."""
+    return (d.name, ": ", d.before, " → ", d.after or "（なし）") if d.before else (d.name, ": ", d.after)
+
+
+def taken_records(held: Records) -> Iterator[dict]:
+    """A record a file."""
+    for t in held.taken:
+        yield {
+            "記録番号": t.seq, "取り込んだ日": t.at.date(), "時刻": f"{t.at:%H:%M:%S}", "取り込んだ人": Person(t.by), "ファイル": t.file,
+            "SHA-256": t.sha256, "バイト数": t.size, "形式": t.format, "アカウント": t.account, "書き出した日": t.as_of,
+            "期間の始まり": t.first, "期間の終わり": t.last, "値の数": t.values, "投稿の数": t.posts, "読み飛ばした行": t.skipped,
+            "答えたこと": t.answers, "取消": t.undone,
+        }  # fmt: skip
+
+
+def act_records(held: Records) -> Iterator[dict]:
+    """A record a changed member of each entry; an entry that changes nothing named has one too."""
+    for act in held.acts:
+        for d in act.differences or (Difference("", "", ""),):
+            yield {
+                "記録番号": act.seq, "日": act.at.date(), "時刻": f"{act.at:%H:%M:%S}", "だれが": Person(act.by), "役割": act.role,
+                "種類": act.kind, "対象": act.what, "項目": d.name, "変更前": d.before, "変更後": d.after, "備考": act.note,
+                "ハッシュ値": act.hash,
+            }  # fmt: skip
+
+
+def records_workbook(held: Records, imprint: Imprint, words: Words, change: Change = unmasked) -> bytes:
+    """Both tables to print, and both as data."""
+    imprint = replace(imprint, final=imprint.moment.date() > held.last)
+    title = f"{title_of('records', words)}　{_period(held)}"
+    prints = [
+        PrintSheet("取込", f"{title}　取り込んだファイル", _taken(held.taken), notes=(PROOF,)),
+        PrintSheet("記録", f"{title}　変更前と変更後", _acts(held.acts)),
+    ]
+    data = [
+        DataSheet("取込データ", tuple(taken_records(held))),
+        DataSheet("記録データ", tuple(act_records(held))),
+    ]
+    return workbook(title, imprint, prints, data, change)

@@ -1,0 +1,220 @@
+"""月次総括: the month of all accounts. What changed comes first, then what is missing, then everything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from charts.axes import short_figure
+from charts.bullet import bar_of, bullet, told
+from charts.multiple import multiple
+from metrics.calendar import month_end, wareki, wareki_month
+from metrics.evaluation import Evaluation, Happening, MetricLine
+from metrics.words import KIND_WORDS, STATE_WORDS, change, with_unit
+
+from .blocks import Block, Cell, Column, Document, Drawing, Gallery, Heading, Mark, Small, Table, Text, Two
+from .kinds import Words, head_of
+from .paper import Imprint, Person
+from .status import StatusRow
+
+GRAVE = ("consider", "recovering", "watch", "hold")
+SHORT = 28  # characters of a name over a small drawing
+KEYS = (
+    "■撤退検討　◆回復確認中　▲経過観察　○判定保留　●基準内。棒は実績（白抜きは速報）、縦線は目標、白い縦線は想定、濃い帯は"
+    "撤退ラインまで、薄い帯は継続ラインまで。推移の破線は継続ライン、一点鎖線は撤退ライン、線の切れ目はデータなし。推移の目盛はアカウントごとに違います（利用者数は0から始まりません）。"
+)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision of the month, as it was recorded."""
+
+    day: date
+    account: str
+    what: str  # 継続, 撤退 …
+    ground: str  # the clause and its 判断基準
+    by: str
+    approval: str = ""  # 決裁 or 否決; blank while 起案中
+    approved_on: date | None = None
+    number: str = ""  # 文書番号
+
+
+def summary(
+    rows: Sequence[StatusRow],
+    month: date,
+    imprint: Imprint,
+    words: Words,
+    decisions: Sequence[Decided] = (),
+) -> Document:
+    """The month's document. `rows`: every account's, gravest first."""
+    held = [row.evaluation for row in rows]
+    imprint = imprint_of(held, imprint)
+    blocks: list[Block] = [Text(lead(held), "lead")]
+    blocks += [Heading("1　状態が変わったアカウント"), *_changed(held)]
+    blocks += [Heading("2　未提出と判定保留"), *_open(held)]
+    blocks += [Heading("3　この月の決定"), *_decisions(decisions)]
+    blocks += [Heading("4　全アカウントの状態"), _everything(rows), Text(KEYS, "quiet")]
+    blocks += [Heading("5　13か月の推移"), *_courses(held)]
+    blocks += [Heading("6　この月の出来事"), *_events(held, month)]
+    return Document(kind="digest", period=wareki_month(month), subject="", imprint=imprint, blocks=tuple(blocks),
+                    **head_of("digest", words))  # fmt: skip
+
+
+def lead(held: Sequence[Evaluation]) -> str:
+    """The one sentence: how many accounts, how many in which state, how many are missing."""
+    counts = Counter(e.state for e in held)
+    grave = "、".join(f"{STATE_WORDS[s]} {counts[s]}" for s in GRAVE if counts[s])
+    told = (
+        f"{len(held)}アカウント中、{grave}。"
+        if grave
+        else f"{len(held)}アカウント。ラインを下回ったアカウントはありません。"
+    )
+    if counts["no_line"]:
+        told += f"{STATE_WORDS['no_line']} {counts['no_line']}。"
+    missing = sum(not submitted(e) for e in held)
+    return told + (f"未提出 {missing}。" if missing else "未提出はありません。")
+
+
+def submitted(evaluation: Evaluation) -> bool:
+    """Whether any file speaks of the month."""
+    return any(m.value is not None for m in evaluation.metrics)
+
+
+def changed(held: Sequence[Evaluation]) -> list[Evaluation]:
+    """Those whose state is another than last month's, gravest first as they come."""
+    return [e for e in held if e.previous_word and e.previous_word != e.word]
+
+
+def imprint_of(held: Sequence[Evaluation], imprint: Imprint) -> Imprint:
+    """確定 only where every account's month is."""
+    if not held:
+        return imprint
+    return replace(imprint, seq=held[0].seq, head=held[0].head, final=all(e.final for e in held),
+                   revision=max(e.revision for e in held))  # fmt: skip
+
+
+def _changed(held: Sequence[Evaluation]) -> list[Block]:
+    found = changed(held)
+    if not found:
+        return [Text("先月と状態が変わったアカウントはありません。")]
+    columns = (Column("アカウント", 44), Column("先月", 28), Column("この月", 34), Column("理由", 74))
+    rows = tuple((_who(e), e.previous_word, Mark(e.state, e.word), e.sentence) for e in found)
+    return [Table(columns, rows, "先月と状態が変わったアカウントと、その理由")]
+
+
+def open_ones(held: Sequence[Evaluation]) -> list[tuple[Evaluation, str, str]]:
+    """(evaluation, 未提出 or 判定保留, what to do): nothing handed in, apart from data that is not enough yet."""
+    found = [(e, "未提出", "この月の書き出しが取り込まれていません。") for e in held if not submitted(e)]
+    return found + [
+        (e, "判定保留", m.remedy or m.sentence)
+        for e in held if submitted(e) for m in e.deciding if m.state == "hold"
+    ]  # fmt: skip
+
+
+def _open(held: Sequence[Evaluation]) -> list[Block]:
+    rows = tuple((_who(e), what, why) for e, what, why in open_ones(held))
+    if not rows:
+        return [Text("ありません。")]
+    columns = (Column("アカウント", 44), Column("ことがら", 22), Column("内容", 114))
+    return [Table(columns, rows, "未提出と判定保留のアカウント")]
+
+
+def _decisions(decisions: Sequence[Decided]) -> list[Block]:
+    if not decisions:
+        return [Text("この月に記録された決定はありません。")]
+    columns = (Column("日", 26), Column("アカウント", 44), Column("決定", 22), Column("条項・判断基準", 36),
+               Column("決定した人", 22), Column("決裁", 30))  # fmt: skip
+    rows = tuple((wareki(d.day), d.account, d.what, d.ground, Person(d.by), _approval(d)) for d in decisions)
+    return [Table(columns, rows, "この月の継続・撤退の決定")]
+
+
+def _approval(d: Decided) -> Two:
+    return Two(
+        d.approval or "起案中",
+        "\n".join([*([wareki(d.approved_on)] if d.approved_on else []), d.number]).strip(),
+    )
+
+
+def _everything(rows: Sequence[StatusRow]) -> Table:
+    columns = (Column("状態", 36), Column("アカウント", 54), Column("利用者数", 18, "right"), Column("判定指標", 40),
+               Column("ラインとの比較", 40))  # fmt: skip
+    cells: list[tuple[Cell, ...]] = []
+    for row in rows:
+        e, lines = row.evaluation, row.evaluation.deciding or (None,)
+        for number, line in enumerate(lines):
+            figures = _facing(line) if line else ("–", "")
+            first = number == 0
+            cells.append((
+                Mark(e.state, e.word) if first else "",
+                Two(e.name, f"{row.platform}・{KIND_WORDS.get(e.kind, e.kind)}・{e.section}", bold=True) if first else "",
+                _users(row.followers) if first else "", *figures,
+            ))  # fmt: skip
+    return Table(columns, tuple(cells), "全アカウントの状態、利用者数、判定指標とライン")
+
+
+def _facing(line: MetricLine) -> tuple[Cell, Cell]:
+    bar = bar_of(line)
+    window = f"（直近{line.window_months}か月）" if line.window_months > 1 else ""
+    value = line.value if line.faced is None else line.faced
+    figures = [f"{name} {short_figure(v, line.unit)}" for name, v in
+               (("継続", line.continue_line), ("撤退", line.withdraw_line)) if v is not None]  # fmt: skip
+    told_value = with_unit(value, line.unit) + ("※" if line.provisional and value is not None else "")
+    return (
+        Two(f"{line.title.partition('（')[0]}{window}　{told_value}", "／".join(figures)),
+        Drawing(bullet(bar, 240, 22), f"{bar.title}: {told(bar)}", 38),
+    )
+
+
+def _users(line: MetricLine | None) -> Cell:
+    if line is None or line.value is None:
+        return "–"
+    return Two(short_figure(line.value, line.unit), change(line.value, line.previous, line.unit))
+
+
+def _who(e: Evaluation) -> Two:
+    return Two(e.name, e.section, bold=True)
+
+
+def _courses(held: Sequence[Evaluation]) -> list[Block]:
+    """The first 判定指標 of each account, the users where none decides."""
+    found = []
+    for e in held:
+        line = next(iter(e.deciding), None) or e.line("followers")
+        if line is not None and any(p.value is not None for p in line.points):
+            under = f"{line.title.partition('（')[0]} {with_unit(line.value, line.unit)}"
+            drawing = Drawing(multiple(line), f"{e.name}、{line.title}の13か月の推移", 42)
+            found.append(Small(_cut(e.name), drawing, Mark(e.state, e.word), under))
+    return [Gallery(tuple(found))] if found else [Text("値のある指標がありません。")]
+
+
+def _cut(name: str) -> str:
+    """A name over a small drawing; the table before it has it whole."""
+    return name if len(name) <= SHORT else f"{name[: SHORT - 1]}…"
+
+
+def _events(held: Sequence[Evaluation], month: date) -> list[Block]:
+    """Events of the month, each once, with the accounts that it is of where it is not of all."""
+    whose: dict[Happening, list[str]] = {}
+    for e in held:
+        for event in e.events:
+            if event.day <= month_end(month) and (event.until or event.day) >= month:
+                whose.setdefault(event, []).append(e.name)
+    if not whose:
+        return [Text("記録なし")]
+    rows = tuple(
+        (
+            days(event),
+            f"{event.title}（{event.kind}）",
+            "すべて" if len(names) == len(held) else "、".join(names),
+        )
+        for event, names in sorted(whose.items(), key=lambda pair: pair[0].day)
+    )
+    return [Table((Column("日", 40), Column("出来事", 80), Column("アカウント", 60)), rows, "この月の出来事")]
+
+
+def days(event: Happening) -> str:
+    """10月12日〜10月14日."""
+    until = f"〜{event.until.month}月{event.until.day}日" if event.until and event.until != event.day else ""
+    return f"{event.day.month}月{event.day.day}日{until}"

@@ -1,0 +1,145 @@
+"""Typst: words and figures as data in, a tagged PDF (PDF/UA-1 and PDF/A-2a) or pictures of its pages out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import typst
+
+from charts import palette
+from metrics.words import MARKS
+
+from .blocks import Document, Gallery, Lines, Mark, Small, Table, each
+from .fonts import FAMILY, drawn, folders
+from .masking import unmasked
+from .paper import Imprint
+from .printable import Printable
+
+STANDARDS = ["ua-1", "a-2a"]
+KEPT_COMPILATIONS = 10
+INKS = ("GRAY_50", "GRAY_100", "GRAY_200", "GRAY_300", "GRAY_700", "GRAY_900", "WHITE")
+Change = Callable[[str], str]
+
+
+PPI = 96  # of a picture on screen: A4 upright is 800 pixels wide
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A template of reports/typst with its data: can become a PDF or pictures. `replaced`: characters the font lacks."""
+
+    template: str
+    title: str
+    imprint: Imprint
+    told: Mapping[str, Any]
+    replaced: tuple[str, ...] = ()
+    many: bool = False  # a long file: give back what Typst keeps of it
+
+    def pdf(self) -> bytes:
+        """Tagged PDF. The same data give the same bytes: the file's date is the imprint's."""
+        compiler = self._compiler()
+        try:
+            return compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=self.imprint.moment)
+        finally:
+            if self.many:
+                _let_go()
+
+    def pictures(self) -> list[bytes]:
+        """Each page as PNG, to look at on screen."""
+        made = self._compiler().compile(format="png", ppi=PPI)
+        return made if isinstance(made, list) else [made]
+
+    def _compiler(self) -> typst.Compiler:
+        at = self.imprint.moment
+        whole = dict(self.told) | {
+            "title": self.title, "family": FAMILY, "sample": self.imprint.sample,
+            "ink": {name: getattr(palette, name) for name in INKS},
+            "date": {"year": at.year, "month": at.month, "day": at.day},
+        }  # fmt: skip
+        data = json.dumps(whole, ensure_ascii=False)
+        return typst.Compiler(_sources(self.template), font_paths=fonts(), sys_inputs={"told": data})
+
+
+def typeset(document: Document, change: Change = unmasked) -> Setting:
+    """A document, ready to become a PDF; the characters that the font lacks are told at its end."""
+    page = Printable(drawn(), change)
+    held = each(document, page.prose)
+    told = {
+        "title": held.title, "period": held.period, "subject": held.subject, "landscape": held.landscape,
+        "form": held.form, "addressee": held.addressee, "closing": held.closing,
+        "stamps": held.stamps, "blocks": [_block(b) for b in held.blocks],
+        "foot": edges(held.name, held.clause, held.imprint, page.text), "replaced": page.notes(),
+    }  # fmt: skip
+    return Setting("paper.typ", held.name, document.imprint, {"paper": told}, tuple(page.notes()))
+
+
+def edges(running: str, clause: str, imprint: Imprint, text: Change = str) -> dict[str, str]:
+    """The words at the edges of a page: running head, badge, evidence, when and by whom it was made."""
+    at, by = imprint.made
+    return {
+        "running": running, "badge": imprint.badge,
+        "evidence": "／".join(p for p in (f"{imprint.guideline} {clause}".rstrip(), imprint.evidence) if p),
+        "made": f"{at} {text(by)}".rstrip(),
+    }  # fmt: skip
+
+
+@cache
+def _sources(template: str) -> dict[str, bytes]:
+    folder = files("reports").joinpath("typst")
+    frame = folder.joinpath("frame.typ").read_bytes()
+    return {"main.typ": folder.joinpath(template).read_bytes(), "frame.typ": frame}
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """The fonts of the documents and no others."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders())
+
+
+def _let_go() -> None:
+    """Typst keeps what it laid out for its next ten compilations: 350 MB for 40 sheets, each time anew.
+
+    Ten empty ones (0.3 s) give it back; without them a server grew by 3 GB in ten prints (measured).
+    """
+    for _ in range(KEPT_COMPILATIONS):
+        typst.Compiler(b"", font_paths=fonts()).compile(format="pdf")
+
+
+def _block(block: Any) -> dict[str, Any]:
+    """A block as the template reads it: its kind by name, states with their inks."""
+    told = {"is": type(block).__name__}
+    if isinstance(block, Table):
+        columns = [asdict(c) for c in block.columns]
+        return told | {
+            "columns": columns,
+            "rows": [[_cell(c) for c in row] for row in block.rows],
+            "small": block.small,
+        }
+    if isinstance(block, Gallery):
+        return told | {"per_row": block.per_row, "items": [_small(item) for item in block.items]}
+    return told | asdict(block)
+
+
+def _small(item: Small) -> dict[str, Any]:
+    return asdict(item) | {"mark": mark(item.mark) if item.mark else None}
+
+
+def _cell(cell: Any) -> dict[str, Any]:
+    if isinstance(cell, str):
+        return {"is": "Plain", "text": cell}
+    if isinstance(cell, Lines):
+        return {"is": "Plain", "text": cell.text}
+    if isinstance(cell, Mark):
+        return mark(cell)
+    return {"is": type(cell).__name__} | asdict(cell)
+
+
+def mark(held: Mark) -> dict[str, Any]:
+    """A state with its mark and the two colours that go with it."""
+    inks = palette.ink(held.state)
+    return {"is": "Mark", "mark": MARKS[held.state], "word": held.word, "fill": inks.fill, "text": inks.text}

@@ -1,0 +1,115 @@
+"""What the 目標・ライン設定票 of an account tells: its versions, the rules, and what two rule sets would have done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from ledger.entries import Rule, Target
+from ledger.register import Record, Register
+from metrics.calendar import month as month_of
+from metrics.catalogue import Metric
+from metrics.simulation import SHARE, RuleSet
+from reports.lines import RuleVersion, Setting, Trial, Version
+from reports.status import platform_name
+from store.views import View
+
+from . import lines, simulating
+from .evaluating import standing
+from .office import Office
+
+NOW_NAME, OTHER_NAME = "いまのライン", "中央値の割合"
+
+
+def setting(
+    office: Office, view: View, account_id: str, month: date, sets: Mapping[str, RuleSet] | None = None
+) -> Setting:
+    """Everything about an account's targets and lines as of a month. Raises LookupError for an unknown account.
+
+    `sets`: the two rule sets of the extract by name, for every lined metric; where none are given today's lines stand
+    beside a share of each metric's own median (the simulator's start).
+    """
+    register = office.ledger.register()
+    account = register.accounts(month).get(account_id)
+    if account is None:
+        raise LookupError(f"{account_id} は台帳にありません。")
+    now = standing(office, view, account_id, month)
+    valid = {m: r.seq for m, r in lines.standing_now(register, account_id, f"{month:%Y-%m}").items()}
+    versions = tuple(_version(office, r, valid) for r in lines.history(register, account_id))
+    lined = [m for m in dict.fromkeys(v for v in valid) if m in office.metrics and _lined(register, valid[m])]
+    trials = tuple(t for m in lined for t in _trials(office, view, account_id, office.metrics[m], sets))
+    return Setting(
+        now.name if now else account.name, now.section if now else account.section,
+        platform_name(office.platforms, account.platform), month, versions, tuple(_rules(office, register, lined, month)),
+        trials, bool(now and now.final), now.revision if now else 0,
+    )  # fmt: skip
+
+
+def _lined(register: Register, seq: int) -> bool:
+    body: Target = register.records[seq].body
+    return body.continue_line is not None or body.withdraw_line is not None
+
+
+def _version(office: Office, record: Record, valid: Mapping[str, int]) -> Version:
+    body: Target = record.body
+    return Version(
+        title=lines.title(office, body.metric), unit=lines.unit(office, body.metric), from_month=month_of(body.from_month),
+        expected=body.expected, target=body.target, target_type=body.target_type, first_month=_month(body.first_month),
+        last_month=_month(body.last_month), continue_line=body.continue_line, withdraw_line=body.withdraw_line,
+        window=body.window, basis=body.basis, deciding=body.deciding, decided_by=body.decided_by or "",
+        ground=body.ground or "", review_month=_month(body.review_month), seq=record.seq, recorded_on=record.at.date(),
+        standing=valid.get(body.metric) == record.seq,
+    )  # fmt: skip
+
+
+def _month(text: str | None) -> date | None:
+    return month_of(text) if text else None
+
+
+def _rules(office: Office, register: Register, lined: list[str], month: date) -> Iterator[RuleVersion]:
+    """The rules that hold in the month: the city's, and a metric's own where it has one."""
+    until = f"{month:%Y-%m}"
+    held = [r for r in register.of(Rule) if r.body.from_month <= until]
+    wanted = [None, *(m for m in lined if any(r.body.metric == m for r in held))]
+    for metric in wanted:
+        mine = [r for r in held if r.body.metric == metric]
+        latest = max(mine, key=lambda r: (r.body.from_month, r.seq), default=None)
+        body = latest.body if latest else Rule(from_month="2000-01")
+        yield RuleVersion(lines.title(office, metric), month_of(body.from_month) if latest else None, body.patience,
+                          body.recovery, body.margin, body.ground or "", latest.seq if latest else 0)  # fmt: skip
+
+
+def _trials(
+    office: Office, view: View, account_id: str, metric: Metric, sets: Mapping[str, RuleSet] | None
+) -> Iterator[Trial]:
+    found = [c for c in simulating.accounts(view, metric.id) if c.account_id == account_id]
+    now = simulating.rule_now(office, metric.id)
+    go_on, stop = simulating.SHARES[metric.better]
+    other = RuleSet(SHARE, go_on, stop, patience=now.patience, recovery=now.recovery, margin=now.margin)
+    for name, rules in (sets or {NOW_NAME: now, OTHER_NAME: other}).items():
+        course = simulating.tried(metric, found, rules).course(account_id)
+        if course is not None:
+            yield Trial(
+                name, said(rules), metric.title, metric.unit, course.continue_line, course.withdraw_line, course.months[0],
+                course.months[-1], course.count("watch"), course.count("consider"), course.first_consider,
+                course.flips_a_year, course.latest,
+            )  # fmt: skip
+
+
+def said(rules: RuleSet) -> str:
+    """A rule set in words.
+
+    >>> said(RuleSet(SHARE, 0.8, 0.6, patience=3, recovery=2, margin=0.05))
+    '継続 中央値の80%・撤退 中央値の60%、撤退検討まで3か月、回復まで2か月、余裕5%'
+    """
+    lines_told = ""
+    if rules.lines == SHARE:
+        told = [
+            f"{n} 中央値の{v:.0%}"
+            for n, v in (("継続", rules.continue_line), ("撤退", rules.withdraw_line))
+            if v is not None
+        ]
+        lines_told = "・".join(told) + "、"
+    return (
+        f"{lines_told}撤退検討まで{rules.patience}か月、回復まで{rules.recovery}か月、余裕{rules.margin:.0%}"
+    )

@@ -1,0 +1,148 @@
+"""Documents drawn by hand for the tests of reports/: a month of three accounts, a term, a setting, records of a period."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from ledger.journal import JST
+from metrics.calendar import add_months
+from metrics.evaluation import Happening
+from metrics.progress import Progress
+from metrics.term import Month, Reached, Term
+from metrics.words import Count
+from reports.account_list import Disclosed
+from reports.lines import RuleVersion, Setting, Trial, Version
+from reports.paper import Imprint
+from reports.records import Act, Difference, Records, Taken
+from reports.status import StatusRow
+from reports.summary import Decided
+from tests.evaluations import JUDGED, USERS, evaluation, line
+
+MADE = datetime(2026, 11, 5, 10, 3, tzinfo=JST)
+IMPRINT = Imprint(
+    MADE, "見本 さくら", 153, "6fdf6aa4f0b5" + "0" * 52, guideline="千曲市ソーシャルメディア活用ガイドライン"
+)
+FORMULA = '=HYPERLINK("http://x","押す")'
+
+
+class Paper:
+    """What the city prints on every kind."""
+
+    title, form, addressee, stamps = "", "様式第9号", "情報政策課長", ("部長", "課長", "担当")
+
+
+class City:
+    """Words of an invented city."""
+
+    city, phrases = {"name": "千曲市"}, {"closing": "以上"}
+    papers = dict.fromkeys(
+        ("review", "digest", "status", "quarter", "half", "year", "lines", "records", "list"), Paper
+    )
+
+
+WORDS = City()
+
+
+def month_rows(**more: object) -> list[StatusRow]:
+    """A worsened account, one that is held, one that handed in nothing."""
+    held = line(*[20.0] * 12, 7.0, metric="reach", title="延べ到達数", unit="人", deciding=True, state="hold", word="判定保留",
+                remedy="31日のうち20日分しかありません。", continue_line=12.0, withdraw_line=8.0)  # fmt: skip
+    events = (Happening(date(2026, 10, 12), date(2026, 10, 14), "災害", "台風19号"),)
+    told = [
+        evaluation(JUDGED, USERS, events=events, **more),
+        evaluation(held, account_id="fb_kosodate", name=FORMULA, platform="facebook", section="子育て支援課", state="hold",
+                   word="判定保留", previous_word="判定保留", sentence="判定できません。", events=events),
+        evaluation(account_id="yt_gakko", name="学校🌸𠮷", platform="youtube", section="学校教育課", state="no_line",
+                   word="ライン未設定", previous_word="ライン未設定", sentence="判定指標が設定されていません。", events=events),
+    ]  # fmt: skip
+    names = {"x": "X（旧 Twitter）", "facebook": "Facebook", "youtube": "YouTube"}
+    return [StatusRow(e, names[e.platform], Count(n=2)) for e in told]
+
+
+DECISIONS = (Decided(date(2026, 10, 20), "千曲市広報X", "継続", "第1-4(1)② ②", "例田 商工", "決裁", date(2026, 10, 23), "7情政第12号"),
+             Decided(date(2026, 10, 28), "学校", "撤退", "第1-4(1)①", "例田 文庫"))  # fmt: skip
+
+
+def quarter(name: str = "千曲市広報X", gone: bool = False) -> Term:
+    """July to September 2026 of an account; `gone`: it was withdrawn in August."""
+    first, last = date(2026, 7, 1), date(2026, 9, 1)
+    months = [add_months(first, n) for n in range(2 if gone else 3)]
+    held = evaluation(replace(JUDGED, progress=Progress()), USERS, name=name, month=months[-1])
+    points = tuple(
+        replace(p, month=m, value=v)
+        for p, m, v in zip(JUDGED.points[-3:], months, (700.0, None, 500.0), strict=False)
+    )
+    views = Reached(
+        "impressions",
+        "表示回数",
+        "回",
+        "flow",
+        True,
+        1200.0,
+        "毎月維持",
+        600.0,
+        0.5,
+        (0, 2),
+        1,
+        "月平均",
+        points,
+    )
+    users = Reached("followers", "利用者数（フォロワー）", "人", "stock", False, 3100.0, "期末到達", 3121.0, 3121 / 3100, None, 0,
+                    "", tuple(replace(p, month=m) for p, m in zip(USERS.points[-3:], months, strict=False)))  # fmt: skip
+    states = tuple(Month(m, s, s) for m, s in zip(months, ("within", "watch", "consider"), strict=False))
+    return Term("quarter", first, last, last, held, states, (views, users))
+
+
+def setting(**more: object) -> Setting:
+    """Two versions of one metric, and what two rule sets would have done."""
+    now = Version("表示回数（インプレッション）", "回", date(2026, 4, 1), target=12000.0, target_type="毎月維持", continue_line=9000.0,
+                  withdraw_line=6000.0, basis="day", deciding=True, decided_by="例田 商工", ground="利用方針 第2版",
+                  review_month=date(2027, 3, 1), seq=61, recorded_on=date(2026, 3, 30), standing=True)  # fmt: skip
+    before = replace(now, from_month=date(2025, 4, 1), target=10000.0, seq=12, standing=False, ground=FORMULA)
+    rule = RuleVersion("すべての指標", date(2024, 5, 1), 3, 2, 0.05)
+    trial = Trial("いまのライン", "撤退検討まで3か月", "表示回数", "回", 9000.0, 6000.0, date(2024, 5, 1), date(2026, 10, 1), 4, 2,
+                  date(2026, 9, 1), 0.8, "consider")  # fmt: skip
+    other = replace(
+        trial,
+        name="中央値の割合",
+        rules="継続 中央値の80%",
+        continue_line=9474.0,
+        first_consider=None,
+        latest="watch",
+    )
+    held = Setting(
+        "千曲市商工X", "商工課", "X（旧 Twitter）", date(2026, 10, 1), (before, now), (rule,), (trial, other)
+    )
+    return replace(held, **more)
+
+
+def records(**more: object) -> Records:
+    """One file taken in, one line changed, one entry that names a person."""
+    at = datetime(2026, 10, 3, 9, 15, tzinfo=JST)
+    file = Taken(41, at, "見本 さくら", "Content_2026-10.csv", "9bc1" * 16, 20480, "X ポスト別", "千曲市広報X", date(2026, 10, 2),
+                 date(2026, 9, 1), date(2026, 9, 30), 1250, 125, 3)  # fmt: skip
+    taken = Act(
+        41,
+        at,
+        "見本 さくら",
+        "運用担当者",
+        "取込",
+        "千曲市広報X",
+        (Difference("形式", "", "x_content"),),
+        "a" * 64,
+    )
+    changed = Act(42, at, "例田 商工", "運用管理責任者", "目標・ライン", "千曲市広報X",
+                  (Difference("継続ライン", "9,000", "8,000"), Difference("理由", "", FORMULA + "🌸")), "b" * 64)  # fmt: skip
+    held = Records(date(2026, 10, 1), date(2026, 10, 31), (file,), (taken, changed), (40, "c" * 64))
+    return replace(held, **more)
+
+
+ITEMS = {"name": "千曲市広報X", "url": "https://x.com/chikuma", "purpose": "市政を知らせる", "content": "お知らせ",
+         "manager": "広報課長", "operator": "広報課職員", "usage": "平日9時から17時まで\n返信はしません", "notes": "<b>注意</b>",
+         "copyright": "市に帰属します", "disclaimer": "責任を負いません"}  # fmt: skip
+ACCOUNTS = (
+    Disclosed("x_koho", "X（旧 Twitter）", "representative", "広報課", ITEMS),
+    Disclosed("fb", "Facebook", "sectoral", "観光課", {"name": FORMULA, "url": "javascript:alert(1)"}, "stopped", date(2026, 10, 31)),
+    Disclosed("yt.1", "YouTube", "sectoral", "課", {"name": "旧チャンネル"}, "closed", date(2025, 3, 31)),
+)  # fmt: skip

@@ -1,0 +1,191 @@
+"""Documents made of blocks: their printed text, their structure, and that no text and no gap can break them."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reports.blocks import Column, Document, Drawing, Gallery, Heading, Lines, Mark, Table, Text, Two
+from reports.lines import lines_document
+from reports.masking import mask
+from reports.paper import Person
+from reports.records import records_document
+from reports.summary import summary
+from reports.term import term_document
+from reports.typeset import typeset
+from tests.evaluations import JUDGED, MONTH, USERS, evaluation, followers, line
+from tests.papers import DECISIONS, IMPRINT, WORDS, month_rows, quarter, records, setting
+
+GOLDEN = Path(__file__).with_name("golden")
+DRAWN = {
+    "digest": lambda: summary(month_rows(), MONTH, IMPRINT, WORDS, DECISIONS),
+    "quarter_all": lambda: term_document([quarter(), quarter("やめた課", gone=True)], IMPRINT, WORDS, {"x_koho": "続ける。"}),
+    "quarter_one": lambda: term_document([quarter()], IMPRINT, WORDS),
+    "lines": lambda: lines_document(setting(), IMPRINT, WORDS),
+    "records": lambda: records_document(records(), IMPRINT, WORDS),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made():
+    """Each document once, as PDF."""
+    return {name: typeset(draw()).pdf() for name, draw in DRAWN.items()}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_printed_text(made, name, text_of):
+    """Each document whole, as it is read out: a change of wording or order is a change of its file."""
+    assert text_of(made[name]) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8").strip()
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_it_is_tagged_japanese_and_speaks(made, name, objects):
+    held = objects(made[name])
+    assert b"/StructTreeRoot" in held and re.search(rb"/Lang ?\(ja-JP\)", held)
+    for part in (b"pdfuaid:part>1<", b"pdfaid:part>2<", b"pdfaid:conformance>A<"):
+        assert part in held
+    figures = re.findall(rb"<<[^<>]*/S ?/Figure.*?endobj", made[name], re.DOTALL)
+    assert len(figures) == len(drawings(DRAWN[name]())) and all(b"/Alt" in figure for figure in figures)
+    assert re.search(rb"/S ?/TH\b", held) and re.search(rb"/S ?/H1\b", held)
+
+
+def drawings(document):
+    """Every drawing of a document."""
+    cells = [
+        c
+        for b in document.blocks
+        if isinstance(b, Table)
+        for row in b.rows
+        for c in row
+        if isinstance(c, Drawing)
+    ]
+    return cells + [item.drawing for b in document.blocks if isinstance(b, Gallery) for item in b.items]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_page_says_of_which_moment_it_is(made, name, text_of):
+    count = len(re.findall(rb"/Type\s*/Page\b", made[name]))
+    for page in range(1, count + 1):
+        text = text_of(made[name], page=page)
+        for told in (
+            "先頭 6fdf6aa4f0b5",
+            "作成 令和8年11月5日 10:03 見本 さくら",
+            "ガイドライン 第1-",
+            f"{page} / {count}",
+        ):
+            assert told in text, (page, told)
+        assert "速報・初版" in text or "確定・初版" in text
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_same_document_gives_the_same_bytes(made, name):
+    assert typeset(DRAWN[name]()).pdf() == made[name]
+
+
+def test_changes_come_first_and_what_is_missing_before_what_is_well(text_of):
+    text = text_of(typeset(DRAWN["digest"]()).pdf())
+    order = ["3アカウント中、経過観察 1、判定保留 1。ライン未設定 1。未提出 1。", "1 状態が変わった", "経過観察 1/3", "2 未提出と判定保留",
+             "未提出 この月の書き出し", "31日のうち20日分", "3 この月の決定", "情政第12号", "起案中", "4 全アカウント", "5 13か月", "6 この月の"]  # fmt: skip
+    places = [text.index(told) for told in order]
+    assert places == sorted(places)
+    assert "学校〓𠮷" in text and "U+1F338 CHERRY BLOSSOM" in text
+
+
+def test_a_month_is_final_only_when_every_account_is():
+    def badge(rows):
+        return summary(rows, MONTH, IMPRINT, WORDS).imprint.badge
+
+    rows = month_rows(final=True, revision=3)
+    assert badge(rows) == "速報・第3回改訂"
+    assert (
+        badge([replace(r, evaluation=replace(r.evaluation, final=True)) for r in rows]) == "確定・第3回改訂"
+    )
+
+
+def test_a_period_of_records_is_final_once_it_is_over():
+    assert records_document(records(), IMPRINT, WORDS).imprint.badge == "確定・初版"
+    assert records_document(records(last=date(2026, 11, 5)), IMPRINT, WORDS).imprint.badge == "速報・初版"
+
+
+def test_a_term_that_goes_on_and_an_account_that_is_gone(text_of):
+    going = replace(quarter(), newest=date(2026, 8, 1))
+    assert "令和8年8月までの途中の値です。" in text_of(
+        typeset(term_document([going, quarter("ほか")], IMPRINT, WORDS)).pdf()
+    )
+    gone = replace(quarter(gone=True), newest=date(2026, 9, 1))
+    gone = replace(gone, evaluation=replace(gone.evaluation, month=date(2026, 8, 1)))
+    assert "備考 令和8年8月まで" in text_of(typeset(term_document([gone], IMPRINT, WORDS)).pdf())
+
+
+def test_one_day_of_data_a_gap_of_a_year_and_no_accounts_at_all():
+    once = evaluation(
+        followers(*[None] * 24, 12.0, on_day=date(2026, 10, 3)),
+        state="no_line",
+        word="ライン未設定",
+        previous_word="",
+    )
+    gap = evaluation(
+        line(900.0, *[None] * 12, 880.0, deciding=True, state="within", continue_line=800.0), USERS
+    )
+    rows = [replace(month_rows()[0], evaluation=e) for e in (once, gap)]
+    for document in (summary(rows, MONTH, IMPRINT, WORDS), summary([], MONTH, IMPRINT, WORDS)):
+        assert typeset(document).pdf().startswith(b"%PDF")
+    with pytest.raises(ValueError, match="no term"):
+        term_document([], IMPRINT, WORDS)
+
+
+def test_forty_accounts_with_long_names_lose_none(text_of):
+    rows = [replace(month_rows()[0], evaluation=evaluation(JUDGED, USERS, account_id=f"a{n}", name=f"第{n}号" + "千" * 96))
+            for n in range(40)]  # fmt: skip
+    text = text_of(typeset(summary(rows, MONTH, IMPRINT, WORDS)).pdf()).replace(" ", "")
+    assert all(text.count(f"第{n}号" + "千" * 20) >= 2 for n in range(40))
+
+
+def test_a_value_of_five_thousand_characters_breaks_over_pages(text_of):
+    said = "".join(f"第{n}文。" for n in range(1000))[:5000]
+    cell = Lines((("理由: ", said),), most=6000)
+    table = Table((Column("記録", 40), Column("内容", 140)), (("a", cell), (Two("b"), "短い")), "表")
+    document = Document("records", "題", "期間", "", "第1-1", IMPRINT, (Heading("見出し"), table))
+    text = text_of(typeset(document).pdf()).replace(" ", "")
+    between = re.compile("根拠千曲市.*?1/2(題期間速報・初版)?(記録内容)?")
+    assert said in between.sub("", text, count=1), between.search(text)
+
+
+@pytest.mark.parametrize(
+    "bad", ["\x00\x07", "\ud800", "\u202eabc", "👨‍👩‍👧", "#panic()", "a\nb", "\uffff", "x" * 300]
+)
+def test_no_text_stops_a_document(bad):
+    table = Table((Column(bad, 40), Column("b", 20)), ((bad, Mark("watch", bad)),), bad)
+    document = Document(
+        "lines", bad, bad, bad, bad, replace(IMPRINT, made_by=bad), (Heading(bad), Text(bad), table)
+    )
+    assert typeset(document).pdf().startswith(b"%PDF")
+
+
+def test_masked_everywhere_a_name_can_stand(text_of):
+    change = mask(["見本 さくら"])
+    for draw in (DRAWN["records"], DRAWN["digest"], DRAWN["lines"]):
+        text = text_of(typeset(draw(), change).pdf())
+        assert "■■" in text
+        assert not re.search("見本|さくら|例田|商工 運用|文庫", text)
+
+
+def test_a_name_stays_a_name_inside_a_line_of_parts():
+    held = Document(
+        "records",
+        "題",
+        "",
+        "",
+        "",
+        IMPRINT,
+        (Table((Column("a", 9),), ((Lines((("決めた人: ", Person("林修")),)),),)),),
+    )
+    told = typeset(held, mask([])).told["paper"]["blocks"][0]["rows"][0][0]
+    assert told["text"] == "決めた人: ■■"
+
+
+def test_pages_as_pictures():
+    pages = typeset(DRAWN["lines"]()).pictures()
+    assert len(pages) == 1 and pages[0].startswith(b"\x89PNG")

@@ -1,0 +1,128 @@
+"""Excel: what stands on the sheets to print and on those of data, and that text stays text."""
+
+from dataclasses import replace
+from io import BytesIO
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import load_workbook
+
+from reports.blocks import Column, Table, Two
+from reports.masking import mask, unmasked
+from reports.paper import Person
+from reports.records import records_workbook
+from reports.status_workbook import summary_workbook
+from reports.term import term_workbook
+from reports.workbook import DataSheet, PrintSheet, workbook
+from tests.evaluations import MONTH
+from tests.papers import DECISIONS, FORMULA, IMPRINT, WORDS, month_rows, quarter, records
+
+BOOKS = {
+    "digest": lambda change=unmasked: summary_workbook(month_rows(), MONTH, IMPRINT, WORDS, DECISIONS, change),
+    "quarter": lambda change=unmasked: term_workbook([quarter(FORMULA), quarter(gone=True)], IMPRINT, WORDS, change=change),
+    "records": lambda change=unmasked: records_workbook(records(), IMPRINT, WORDS, change),
+}  # fmt: skip
+SHEETS = {
+    "digest": ["変化", "全アカウント", "推移", "データ", "推移データ"],
+    "quarter": ["目標と実績", "月別の状態", "データ", "月別データ"],
+    "records": ["取込", "記録", "取込データ", "記録データ"],
+}
+
+
+@pytest.fixture(scope="module")
+def books():
+    return {name: make() for name, make in BOOKS.items()}
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_print_sheets_are_a4_and_data_sheets_hold_one_value_per_cell(books, name):
+    held = load_workbook(BytesIO(books[name]))
+    assert held.sheetnames == SHEETS[name]
+    for sheet in held:
+        assert sheet.page_setup.paperSize == 9
+        if "データ" in sheet.title:
+            assert not sheet.merged_cells.ranges and sheet.freeze_panes == "A2"
+        else:
+            assert (
+                "台帳記録 153番・先頭 6fdf6aa4f0b5" in sheet.oddFooter.left.text
+                and "見本 さくら" in sheet.oddFooter.left.text
+            )
+            assert "令和8年" in sheet["A1"].value
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_text_is_never_a_formula_or_a_link(books, name):
+    cells = [c for sheet in load_workbook(BytesIO(books[name])) for row in sheet.iter_rows() for c in row]
+    assert any(str(c.value).startswith(("=HYPER", "理由: =HYPER")) or FORMULA in str(c.value) for c in cells)
+    assert all(c.data_type != "f" and c.hyperlink is None for c in cells)
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_the_same_content_gives_the_same_bytes(books, name):
+    assert BOOKS[name]() == books[name]
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_masked_leaves_no_name(name):
+    with ZipFile(BytesIO(BOOKS[name](mask(["見本 さくら"])))) as held:
+        text = "".join(held.read(part).decode() for part in held.namelist() if part.endswith(".xml"))
+    assert "■■" in text and "さくら" not in text and "例田" not in text
+
+
+def test_charts_are_native_have_alt_texts_and_leave_gaps(books):
+    with ZipFile(BytesIO(books["digest"])) as held:
+        charts = [n for n in held.namelist() if n.startswith("xl/charts/chart")]
+        drawing = ElementTree.fromstring(held.read("xl/drawings/drawing1.xml"))
+        first = held.read(charts[0]).decode()
+    alts = [e.get("descr") for e in drawing.iter() if e.get("descr")]
+    assert (
+        len(charts) == 2 == len(alts)
+        and alts[0] == "表示回数は令和8年10月に518回（前月 −22、前年同月 −382）です。"
+    )
+    assert 'dispBlanksAs val="zero"' not in first and "推移データ" in first and "継続ライン" in first
+
+
+def test_a_missing_value_is_an_empty_cell():
+    held = load_workbook(BytesIO(term_workbook([quarter()], IMPRINT, WORDS)))["月別データ"]
+    names, *rows = held.iter_rows(values_only=True)
+    values = [dict(zip(names, row, strict=True)) for row in rows]
+    assert [(v["月"].strftime("%Y-%m"), v["値"]) for v in values[:3]] == [
+        ("2026-07", 700),
+        ("2026-08", None),
+        ("2026-09", 500),
+    ]
+
+
+def test_what_is_too_long_for_a_cell_is_cut_and_says_so():
+    table = Table((Column("a", 20), Column("b", 20)), ((Two(Person("林修"), "x"), "文" * 40_000),))
+    content = workbook(
+        "題",
+        IMPRINT,
+        [PrintSheet("印刷", "題", table)],
+        [DataSheet("データ", ({"a": "文" * 40_000},))],
+        mask([]),
+    )
+    held = load_workbook(BytesIO(content))
+    assert (
+        held["データ"]["A2"].value.endswith("…（長いため、ここまで）")
+        and len(held["データ"]["A2"].value) < 32_767
+    )
+    assert held["印刷"]["A4"].value == "■■\nx"
+
+
+@pytest.mark.parametrize("bad", ["\x00\x07\ud800", "\u202e", "🌸𠮷", "&<>\"'", "[$-411]&P", "a\r\nb"])
+def test_no_text_stops_a_workbook(bad):
+    rows = [replace(r, platform=bad) for r in month_rows()]
+    content = summary_workbook(rows, MONTH, replace(IMPRINT, made_by=bad * 60), WORDS)
+    assert load_workbook(BytesIO(content)).sheetnames == SHEETS["digest"]
+
+
+def test_the_decisions_of_the_month_stand_under_the_changes(books):
+    told = "\n".join(
+        str(c.value) for row in load_workbook(BytesIO(books["digest"]))["変化"].iter_rows() for c in row
+    )
+    assert (
+        "決定　令和8年10月20日　千曲市広報X　継続（第1-4(1)② ②）　決裁 7情政第12号" in told
+        and "起案中" in told
+    )

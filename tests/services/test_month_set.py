@@ -1,0 +1,119 @@
+"""月次一式: the same names every month, an index of all, and going on where it was broken off."""
+
+import csv
+import hashlib
+import json
+import re
+from datetime import date, datetime, timedelta
+from io import BytesIO, StringIO
+from zipfile import ZipFile
+
+import pytest
+
+from ledger.journal import JST
+from services import month_set
+from services.office import Office, RefusedFolder
+from services.sample import sample_folder, sample_office
+
+MONTH = date(2026, 10, 1)
+NOON = datetime(2026, 11, 5, 12, 0, 0, 123456, tzinfo=JST)
+
+
+@pytest.fixture(scope="module")
+def office():
+    return Office(sample_office(sample_folder()).folder, lambda: NOON)
+
+
+@pytest.fixture(scope="module")
+def made(office, tmp_path_factory):
+    """The set of a month, made once: its folder, its paths, what was told."""
+    folder, told = tmp_path_factory.mktemp("made"), []
+    paths = month_set.export_month(office, MONTH, folder, lambda *step: told.append(step), by="見本 さくら")
+    return folder, paths, told
+
+
+def test_the_same_names_every_month(office, made):
+    folder, paths, _ = made
+    accounts = set(office.ledger.register().accounts(date(2026, 10, 31)))
+    assert {p.relative_to(folder).as_posix() for p in paths} == {
+        "index.html", "index.csv", "月次総括.pdf", "月次総括.xlsx", "状態一覧.xlsx", "状態一覧.csv", "取込記録・監査証跡.pdf",
+        "取込記録・監査証跡.xlsx", "取込記録・監査証跡.csv", "公式アカウント一覧.html", "公式アカウント一覧.csv", "月次評価シート.pdf",
+        *(f"月次評価シート/{a}.pdf" for a in accounts),
+    }  # fmt: skip
+    assert {p for p in folder.rglob("*") if p.is_file()} - set(paths) == {folder / month_set.NOTES}
+
+
+def test_progress_is_told_to_the_end(made):
+    told = made[2]
+    assert [done for done, _, _ in told] == list(range(1, len(told) + 1)) and {of for _, of, _ in told} == {
+        len(told)
+    }
+    assert told[0][2].startswith("図　") and told[-1][2].startswith("月次評価シート/")
+
+
+def test_the_index_names_every_file_with_its_hash(made):
+    folder, paths, _ = made
+    rows = list(csv.DictReader(StringIO((folder / "index.csv").read_text("utf-8-sig"), newline="")))
+    assert [folder / row["ファイル"] for row in rows] == paths[2:]
+    for row in rows:
+        assert hashlib.sha256((folder / row["ファイル"]).read_bytes()).hexdigest() == row["SHA-256"]
+    page = (folder / "index.html").read_text("utf-8")
+    assert '<html lang="ja">' in page and len(re.findall("<a href=", page)) == len(rows)
+    assert "作成 令和8年11月5日 12:00" in page and 'scope="row"' in page and "http" not in page
+
+
+def test_it_goes_on_where_it_was_and_says_the_same_moment(made, office):
+    folder, paths, _ = made
+    before = {p: p.read_bytes() for p in paths}
+    sheet, broken = folder / "月次評価シート" / "x_shoko.pdf", folder / "状態一覧.csv"
+    sheet.unlink()
+    broken.write_bytes(b"half")
+    untouched = (folder / "月次総括.pdf").stat().st_mtime_ns
+    later = Office(office.folder, lambda: NOON + timedelta(days=3))
+    month_set.export_month(later, MONTH, folder, by="見本 さくら")
+    assert {p: p.read_bytes() for p in paths} == before
+    assert (folder / "月次総括.pdf").stat().st_mtime_ns == untouched
+
+
+def test_another_person_or_torn_notes_begin_anew(made, office, tmp_path, monkeypatch):
+    folder, _, _ = made
+    notes = json.loads((folder / month_set.NOTES).read_text("utf-8"))
+    made_papers = []
+    monkeypatch.setattr(
+        month_set, "issue", lambda o, v, order, memo: made_papers.append(order.kind) or _paper(order)
+    )
+    monkeypatch.setattr(month_set, "draw", lambda *_: None)
+    rows = month_set.status_rows(office.view(), office, MONTH)
+    monkeypatch.setattr(month_set, "status_rows", lambda *_: rows)
+    for held in (json.dumps(notes | {"by": "別"}), "{torn", "[]", json.dumps(notes | {"done": 3})):
+        made_papers.clear()
+        (tmp_path / month_set.NOTES).write_text(held, "utf-8")
+        month_set.export_month(office, MONTH, tmp_path, by="見本 さくら")
+        assert len(made_papers) == len(notes["done"])
+
+
+def _paper(order):
+    return month_set.Paper(order.kind, "題", "x", b"%PDF", order.form)
+
+
+def test_the_zip_holds_what_the_index_names(made):
+    folder, paths, _ = made
+    content = month_set.zipped(folder)
+    with ZipFile(BytesIO(content)) as held:
+        assert set(held.namelist()) == {p.relative_to(folder).as_posix() for p in paths}
+    assert month_set.zipped(folder) == content
+
+
+def test_a_file_that_cannot_be_written_is_said(office, tmp_path, monkeypatch):
+    monkeypatch.setattr(month_set, "issue", lambda o, v, order, memo: _paper(order))
+    monkeypatch.setattr(month_set, "draw", lambda *_: None)
+    (tmp_path / "月次評価シート").write_text("ここはフォルダではない")
+    with pytest.raises(RefusedFolder, match="書き込めません"):
+        month_set.export_month(office, MONTH, tmp_path)
+    assert not list(tmp_path.glob(".*.part"))
+
+
+def test_a_month_that_is_not_there(office, tmp_path):
+    with pytest.raises(LookupError, match="2031年10月の集計はありません"):
+        month_set.export_month(office, date(2031, 10, 1), tmp_path)
+    assert not list(tmp_path.iterdir())

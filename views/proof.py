@@ -1,0 +1,83 @@
+"""根拠: one metric of 月次評価 followed back to rule, figure, file and line; and the whole month computed again."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from ledger.register import Record
+from metrics.calendar import screen_month
+from metrics.evaluation import Evaluation, MetricLine
+from metrics.words import with_unit
+from services import evidence
+from services.evidence import Link, Recomputed
+
+from . import forms
+from .frame import Frame
+
+
+def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
+    """From the state to the lines of the files, and the button that computes it all again."""
+    link = evidence.link(held.office, held.view, e, m)
+    _steps(held, e, link)
+    _facts(held, e, link)
+    again(held, e.account_id, e.month, f"recompute_{m.metric}")
+
+
+def _steps(held: Frame, e: Evaluation, link: Link) -> None:
+    m = link.line
+    told = [
+        ("状態", m.word or "判定しない指標です"),
+        ("目標・ライン", _entry(held, link.target, "記録がありません")),
+        ("連続月数・回復・余裕", _entry(held, link.rule, "既定の 3か月・2か月・余裕なし")),
+        ("値", escape(f"{screen_month(e.month)} {with_unit(m.value, m.unit)}")),
+    ]
+    st.html('<dl class="facts">' + "".join(f"<dt>{k}</dt><dd>{v}</dd>" for k, v in told) + "</dl>")
+
+
+def _entry(held: Frame, record: Record | None, none: str) -> str:
+    """The entry that a judgement rests on, with its way to 監査."""
+    if record is None:
+        return escape(none)
+    where = held.link("audit", entry=str(record.seq))
+    ground = getattr(record.body, "ground", None)
+    told = f"{record.body.from_month} から（{record.by}、{record.at:%Y-%m-%d}{f'、根拠: {ground}' if ground else ''}）"
+    return f'<a href="{escape(where)}" target="_self">台帳記録 {record.seq}番</a> {escape(told)}'
+
+
+def _facts(held: Frame, e: Evaluation, link: Link) -> None:
+    if not link.facts:
+        st.html('<p class="empty">この月の値のもとになるファイルの行はありません。</p>')
+        return
+    names = held.office.metrics
+    told = [{
+        "値のもと": names[r["metric"]].title if r["metric"] in names else r["metric"],
+        "日・投稿": r["text"] or r["key"], "値": r["value"], "確定": "速報" if r["provisional"] else "確定",
+        "ファイル": "／".join(n for n in (r["name"], r["member"]) if n), "行": r["line"],
+        "取込": f"{r['import_seq']}番", "書き出した日": r["as_of"], "SHA-256": r["sha256"] and r["sha256"][:12],
+    } for r in link.facts]  # fmt: skip
+    now = "いまのファイルの" if e.final else ""
+    st.caption(f"{screen_month(e.month)}の値のもとになった{now} {len(told):,} 件です。")
+    st.dataframe(told, hide_index=True, width="stretch", alt=f"{link.line.title}の根拠")
+
+
+def again(held: Frame, account_id: str, month: date, key: str) -> None:
+    """A button that reads every raw file again into a clean view and lays the result beside what is shown."""
+    if st.button("元ファイルから計算し直して確かめる", key=key):
+        with st.spinner("元ファイルを読み直しています"):
+            result = evidence.recompute(held.office, held.view, account_id, month)
+        _result(result)
+
+
+def _result(result: Recomputed) -> None:
+    said = "\n\n".join(forms.plain(line) for line in evidence.told(result))
+    (st.success if result.agrees else st.error)(said)
+    rows: list[list[forms.Cell]] = [
+        [str(s.seq), s.name, s.sha256, f"{s.facts:,}", "そのまま" if s.intact else "変わっています"]
+        for s in result.sources
+    ]
+    if rows:
+        heads = {"番号": "n", "ファイル": "w", "SHA-256": "w", "この月の値": "n", "中身": ""}
+        forms.table(heads, rows, "読み直したファイル")
