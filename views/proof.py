@@ -58,8 +58,9 @@ def _facts(held: Frame, e: Evaluation, link: Link) -> None:
         "ファイル": "／".join(n for n in (r["name"], r["member"]) if n), "行": r["line"],
         "取込": f"{r['import_seq']}番", "書き出した日": r["as_of"], "SHA-256": r["sha256"] and r["sha256"][:12],
     } for r in link.facts]  # fmt: skip
-    now = "いまのファイルの" if e.final else ""
-    st.caption(f"{screen_month(e.month)}の値のもとになった{now} {len(told):,} 件です。")
+    value = with_unit(link.line.value, link.line.unit)
+    now = "（いまのファイルの行です。締めのあとで変わった値は、上の欄にあります）" if e.final else ""
+    st.caption(f"{screen_month(e.month)}の値 {value} のもとになった {len(told):,} 件です{now}。")
     st.dataframe(told, hide_index=True, width="stretch", alt=f"{link.line.title}の根拠")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.responses import RedirectResponse
 from streamlit.runtime.pages_manager import PagesManager
 
 from services.guideline_files import BrokenGuideline
@@ -35,6 +36,9 @@ HEADERS = [
 ]
 
 
+FIRST_PAGE = "overview"  # Streamlit knows the first page by no name of its own: its address is the app's
+
+
 class Japanese:
     """ASGI middleware: `<html lang="ja">` on the start page, and headers that keep everything on this machine."""
 
@@ -44,6 +48,9 @@ class Japanese:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
+            return
+        if scope["path"].endswith(f"/{FIRST_PAGE}"):
+            await RedirectResponse(f"./?{scope['query_string'].decode('latin-1')}")(scope, receive, send)
             return
         wants_page = any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
         if wants_page:  # else the page comes compressed and nothing can be written into it

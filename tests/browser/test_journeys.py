@@ -8,7 +8,7 @@ pytestmark = pytest.mark.browser
 
 MONTHLY = "monthly?account=x_sports&month=2026-10&who=%E4%BB%AE%E5%90%8D%20%E5%8D%83%E6%9B%B2"  # 仮名 千曲 writes
 CLOSING = "closing?month=2026-10&who=%E8%A6%8B%E6%9C%AC%20%E3%81%95%E3%81%8F%E3%82%89"  # 見本 さくら closes
-PAGES = ["", "monthly", "posts", "imports", "register", "settings"]
+PAGES = ["", "monthly", "posts", "comparison", "imports", "register", "settings"]
 
 
 def visit(page, served: str, path: str) -> None:
@@ -59,6 +59,12 @@ def test_account_and_month_stay_when_the_page_changes(page, served):
     page.wait_for_function(
         "() => location.search.includes('ig_kanko') && location.search.includes('2026-08')"
     )
+
+
+def test_the_first_page_has_an_address_of_its_own(page, served):
+    visit(page, served, "overview?month=2026-09")
+    assert page.get_by_role("dialog").count() == 0
+    assert "month=2026-09" in page.url
 
 
 @pytest.mark.parametrize("path", ["", "monthly?account=x_shoko&month=2026-10", MONTHLY, CLOSING, "imports", "settings"])
