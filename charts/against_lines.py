@@ -66,9 +66,15 @@ def specification(drawing: _Drawing, canvas: Canvas, description: str) -> Spec:
 
 def chart(line: MetricLine, events: Sequence[Happening] = ()) -> alt.LayerChart:
     """The same drawing as an Altair chart, for the page. Tests validate it against Altair's schema."""
-    spec = against_lines(line, events)
-    del spec["description"]  # the page gives the words as `alt`
-    return alt.LayerChart.from_dict(spec, validate=False)
+    return on_page(against_lines(line, events))
+
+
+def on_page(spec: Spec) -> alt.LayerChart:
+    """A specification as an Altair chart that takes the page's width and keeps its height: labels stand at pixels of it."""
+    told = {k: v for k, v in spec.items() if k != "description"}  # the page gives the words as `alt`
+    return alt.LayerChart.from_dict(
+        told | {"autosize": {"type": "fit-x", "contains": "padding"}}, validate=False
+    )
 
 
 class _Drawing:

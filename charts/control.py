@@ -18,7 +18,7 @@ from metrics.signals import Judged, Signal
 from metrics.words import figure
 
 from . import palette as ink
-from .against_lines import Spec, _as_is, _Drawing, _layer, specification
+from .against_lines import Spec, _as_is, _Drawing, _layer, on_page, specification
 from .axes import SCREEN, Canvas, short_figure, span
 from .end_labels import Label
 from .palette import Ink
@@ -43,9 +43,7 @@ def control(
 
 def chart(line: MetricLine, signal: Signal, events: Sequence[Happening] = ()) -> alt.LayerChart:
     """The same drawing as an Altair chart, for the page; the page gives the words as `alt`."""
-    spec = control(line, signal, events)
-    del spec["description"]
-    return alt.LayerChart.from_dict(spec, validate=False)
+    return on_page(control(line, signal, events))
 
 
 def on_screen(line: MetricLine, signal: Signal, canvas: Canvas = SCREEN) -> tuple[Judged, ...]:

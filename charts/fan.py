@@ -16,7 +16,7 @@ from metrics.outlook_words import outlook_sentence
 from metrics.words import figure
 
 from . import palette as ink
-from .against_lines import Spec, _Drawing, _layer, specification
+from .against_lines import Spec, _Drawing, _layer, on_page, specification
 from .axes import SCREEN, Canvas, short_figure, span
 from .end_labels import Label
 from .series import values
@@ -30,9 +30,7 @@ def fan(outlook: Outlook, canvas: Canvas = SCREEN) -> Spec:
 
 def chart(outlook: Outlook) -> alt.LayerChart:
     """The same drawing as an Altair chart, for the page; the page gives the words as `alt`."""
-    spec = fan(outlook)
-    del spec["description"]
-    return alt.LayerChart.from_dict(spec, validate=False)
+    return on_page(fan(outlook))
 
 
 def told(outlook: Outlook, paper: bool = False) -> str:

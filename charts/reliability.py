@@ -51,7 +51,7 @@ def reliability(card: Card, canvas: Canvas = SCREEN) -> Spec:
     }
     area = {"field": "area", "type": "quantitative", "scale": None}
     spec = {
-        "$schema": SCHEMA, "width": size, "height": size, "title": _title(card, canvas),
+        "$schema": SCHEMA, "width": size, "height": size, "autosize": {"type": "pad"}, "title": _title(card, canvas),
         "description": card_sentence(card, lambda m: month_word(m, canvas.paper)),
         "layer": [
             _layer(diagonal, "line", x=x, y=y, color=ink.GRAY_536, strokeWidth=1, strokeDash=[5, 3]),

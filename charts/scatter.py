@@ -183,6 +183,7 @@ class Scatter:
                 "subtitleFontSize": font - 1, "color": ink.GRAY_900, "subtitleColor": ink.GRAY_700}  # fmt: skip
         return {
             "$schema": SCHEMA, "width": self.canvas.width, "height": self.canvas.height, "title": head, "description": description,
+            "autosize": {"type": "pad"},  # everything is placed in pixels: a page must not squeeze it
             "padding": {"left": 8, "right": 8, "top": 5, "bottom": 5},
             "layer": [layer for layer in self.layers if layer["data"]["values"]],
             "config": {"font": ink.FONTS, "background": ink.WHITE, "view": {"stroke": None}, "mark": {"aria": False}},

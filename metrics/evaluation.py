@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Protocol
 
 from .calendar import add_months, month_end
@@ -134,18 +134,30 @@ class Evaluation:
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready, ISO dates."""
-        return json.loads(json.dumps(asdict(self), ensure_ascii=False, default=str))
+        return json.loads(json.dumps(self, ensure_ascii=False, default=_plain))
 
     @property
     def canonical(self) -> bytes:
         """What a person would confirm, as bytes to keep: without seq and head, which move with every entry."""
-        told = {k: v for k, v in self.as_dict().items() if k not in ("seq", "head", "final", "revision")}
-        return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+        told = {k: v for k, v in _plain(self).items() if k not in ("seq", "head", "final", "revision")}
+        return json.dumps(told, ensure_ascii=False, sort_keys=True, default=_plain).encode()
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of `canonical`."""
         return hashlib.sha256(self.canonical).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no word for: a dataclass by its fields, anything else (a date) as text."""
+    if is_dataclass(value):
+        return {name: getattr(value, name) for name in _names(type(value))}
+    return str(value)
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))
 
 
 ACCOUNT = """

@@ -20,7 +20,7 @@ ALIKE = 0.4  # Dice; two texts that share four in ten of their pairs
 LOW = 0.5  # of the median result of all accounts for an hour
 WORDS = 6
 COMMON = re.compile(
-    r"千曲市|市民|情報|発信|公式|アカウント|ソーシャルメディア|SNS|目的|対象|など|および|及び|する|した|して|こと|ため|もの|です|ます"
+    r"千曲市|市民|情報|発信|公式|アカウント|ソーシャルメディア|SNS|目的|対象|など|および|及び|する|した|して|こと|ため|もの|です|ます|[0-9][0-9,]*人|見込[むみ]?"
 )
 WORD = re.compile(r"[一-龠々]{2,}|[ァ-ヴー]{2,}|[a-z0-9]{2,}")
 

@@ -6,7 +6,7 @@ Sum first, divide last: a rate of the term is its numerators over its denominato
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -111,23 +111,37 @@ def term_label(kind: str, first: date, last: date) -> str:
 
 
 def term(
-    database: Database, metrics: Mapping[str, Metric], account_id: str, kind: str, month: date, head: str = ""
-) -> Term | None:
-    """The term that a month is in; None where the account did not exist in any month of it."""
+    database: Database, metrics: Mapping[str, Metric], account_id: str, kind: str, month: date, head: str = "",
+    closed: Mapping[date, Evaluation] | None = None,
+) -> Term | None:  # fmt: skip
+    """The term that a month is in; None where the account did not exist in any month of it.
+
+    `closed`: the Evaluations of months that are closed; their figures stand, whatever came in since. (The quotient of a
+    rate over the term is of today's facts: a closed month keeps its rate, not the two sums behind it.)
+    """
     first, last = span_of(kind, month)
     states = database.rows(STATES, account=account_id, first=first, last=last)
     if not states:
         return None
-    held = evaluate(database, metrics, account_id, states[-1]["month"], head)
+    official = closed or {}
+    newest_known = states[-1]["month"]
+    held = official.get(newest_known) or evaluate(database, metrics, account_id, newest_known, head)
     if held is None:
         return None
     parts = {
         (r["metric"], r["basis"]): r for r in database.rows(PARTS, account=account_id, first=first, last=last)
     }
     told = tuple(Month(s["month"], s["state"], account_word(s)) for s in states)
-    reached = tuple(_reached(m, first, held.month, parts.get((m.metric, m.basis))) for m in held.metrics)
+    reached = tuple(_reached(_as_closed(m, official), first, held.month, parts.get((m.metric, m.basis))) for m in held.metrics)
     newest = database.rows(NEWEST, last=last)[0]["month"]
     return Term(kind, first, last, newest, held, told, reached)
+
+
+def _as_closed(line: MetricLine, closed: Mapping[date, Evaluation]) -> MetricLine:
+    """A metric whose closed months have the figures of their 締め."""
+    then = {month: own for month, e in closed.items() if (own := e.line(line.metric)) and own.points and own.basis == line.basis}
+    points = tuple(then[p.month].points[-1] if p.month in then else p for p in line.points)
+    return replace(line, points=points)
 
 
 def _reached(line: MetricLine, first: date, last: date, parts: Mapping[str, Any] | None) -> Reached:

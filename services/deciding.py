@@ -7,7 +7,7 @@ command line, nor a forged request can misstate it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,17 +18,17 @@ from ledger.journal import Author
 from ledger.register import Register
 from metrics.evaluation import Evaluation
 from metrics.findings import MARKS, Finding, latched
-from metrics.outlook import Outlook
 from store.views import View
 
 from . import closing, evaluating, finding, prospect
 from .office import Office
+from .prospect import Cities
 
-Outlooks = Callable[[date], tuple[Outlook, ...]]
 LATE_DAYS = 31  # a decision that is recorded later than so many days after it was made says why
 PROVISO = "ただし書"
 JUDGED = "SELECT month FROM account_state WHERE account_id = $account ORDER BY month DESC"
 SEEN = ("account_id", "month", "state", "digest", "own", "ordered")
+MOST = 5000  # characters that an entry keeps of a sentence
 CITED = re.compile(r"台帳(\d+)")
 
 
@@ -65,11 +65,11 @@ def shown(
     register: Register,
     account_id: str,
     on: date,
-    outlooks: Outlooks | None = None,
+    cities: Cities | None = None,
 ) -> Shown:
     """What the app says of an account on a day. Raises InvalidEntry where there is nothing to decide on.
 
-    `outlooks`: where many accounts are asked for, the outlooks of a month that are kept between them.
+    `cities`: where many accounts are asked for, the outlooks and productivities of a month that are kept between them.
     """
     account = register.accounts(on).get(account_id)
     if account is None:
@@ -82,9 +82,12 @@ def shown(
         raise InvalidEntry(
             f"{account.name} には、まだ集計がありません。書き出しか読み取り値を取り込むと、見立てが出ます"
         )
-    asked = outlooks(evaluation.month) if outlooks else prospect.outlooks(office, view, evaluation.month)
-    foretold = finding.foretold(register, asked, evaluation, on)
-    return Shown(account, evaluation, finding.found(office, register, evaluation, on, foretold))
+    city = (cities or prospect.cities(office, view))(evaluation.month)
+    said = (
+        *finding.foretold(register, city.outlooks, evaluation, on),
+        *prospect.worked(city.account(account_id)),
+    )
+    return Shown(account, evaluation, finding.found(office, register, evaluation, on, said))
 
 
 def told(seen: Shown) -> dict[str, Any]:
@@ -180,8 +183,8 @@ def filled(author: Author, seen: Shown, members: Mapping[str, Any]) -> dict[str,
     whole = {"month": seen.month, "state": seen.state, "own": own, "ordered": is_order(author, seen.account)}
     whole |= {k: v for k, v in members.items() if v is not None}
     if isinstance(grounds, Sequence) and all(isinstance(g, Mapping) for g in grounds):
-        found = {f.ground: f.found for f in seen.findings}
-        whole["grounds"] = [{"found": found.get(g.get("ground"))} | dict(g) for g in grounds]
+        found = {f.ground: {"found": f.found, "said": said(f)} for f in seen.findings}
+        whole["grounds"] = [found.get(g.get("ground"), {}) | dict(g) for g in grounds]
     if "clause" not in whole:
         against = whole.get("choice") == "継続" and (seen.latched or _reached(whole.get("grounds")))
         whole["clause"] = clause_of(bool(whole["ordered"]), bool(whole.get("immediate")), against)
@@ -190,6 +193,11 @@ def filled(author: Author, seen: Shown, members: Mapping[str, Any]) -> dict[str,
             f"自己評価（own）の別が所管と合っていません（正しくは {'true' if own else 'false'}）"
         )
     return whole
+
+
+def said(found: Finding) -> list[str]:
+    """What the app says of a ground, as a decision keeps it: the paper of the decision tells it years later."""
+    return [e.sentence[:MOST] for e in found.evidence]
 
 
 def _reached(grounds: Any) -> bool:
@@ -214,6 +222,8 @@ def _check_seen(office: Office, seen: Shown, body: Decision) -> None:
 def _check_said(seen: Shown, body: Decision) -> None:
     for one in seen.findings:
         told = body.ground(one.ground).found
+        if told == one.found and list(body.ground(one.ground).said) != said(one):
+            raise InvalidEntry(f"判断基準{MARKS[one.ground - 1]}の見立ての文（said）は、アプリが書きます。書かずに送ってください")
         if told != one.found:
             raise InvalidEntry(
                 f"判断基準{MARKS[one.ground - 1]}のアプリの見立ては「{one.found}」です（「{told}」とあります）。"
@@ -252,7 +262,11 @@ def check_correction(register: Register, members: Mapping[str, Any]) -> None:
     was, now = check_body("decision", root.body), check_body("decision", dict(body))
     assert isinstance(was, Decision) and isinstance(now, Decision)
     same = all(getattr(was, n) == getattr(now, n) for n in SEEN)
-    if not same or any(was.ground(n).found != now.ground(n).found for n in range(1, 5)):
+    if not same or any(_found(was, n) != _found(now, n) for n in range(1, 5)):
         raise InvalidEntry(
             "アプリの見立て、見た評価、アカウントは訂正できません。決定を取り消して、新しく起案してください"
         )
+
+
+def _found(body: Decision, ground: int) -> tuple[str, tuple[str, ...]]:
+    return body.ground(ground).found, body.ground(ground).said

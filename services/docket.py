@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, partial
 
 from ledger.cases import APPROVED, DRAFT, Case, Decided, cases, decisions
 from ledger.entries import Account, Incident, InvalidEntry
@@ -18,7 +17,7 @@ from store.views import View
 
 from . import lines, prospect, withdrawing
 from .checks import SETTINGS
-from .deciding import Outlooks, Shown, shown
+from .deciding import Shown, shown
 from .office import Office
 from .prospect import Cities
 from .withdrawing import Step
@@ -65,9 +64,8 @@ def docket(office: Office, view: View, register: Register, cities: Cities | None
     today, cities = office.today(), cities or prospect.cities(office, view)
     decided = decisions(register)
     incidents = cases(register, Incident)
-    outlooks = cache(partial(prospect.outlooks, office, view))
     found = [
-        _item(office, view, register, account, today, decided, incidents, outlooks)
+        _item(office, view, register, account, today, decided, incidents, cities)
         for account in register.accounts(today).values()
     ]
     return sorted(found, key=_weight)
@@ -75,11 +73,11 @@ def docket(office: Office, view: View, register: Register, cities: Cities | None
 
 def _item(
     office: Office, view: View, register: Register, account: Account, today: date, decided: Sequence[Decided],
-    incidents: Sequence[Case], outlooks: Outlooks,
+    incidents: Sequence[Case], cities: Cities,
 ) -> Item:  # fmt: skip
     mine = tuple(d for d in decided if d.body.account_id == account.account_id)
     try:
-        seen = shown(office, view, register, account.account_id, today, outlooks)
+        seen = shown(office, view, register, account.account_id, today, cities)
     except InvalidEntry:  # closed, or no figures yet
         seen = None
     going = next((d for d in mine if is_going_on(d)), None)

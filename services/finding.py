@@ -14,9 +14,9 @@ from ledger.register import Record, Register
 from metrics import told as say
 from metrics.calendar import add_months, month, months_between, screen_day
 from metrics.evaluation import Evaluation
-from metrics.findings import Finding, Prospect, findings
+from metrics.findings import Finding, Prospect, Ref, findings
 from metrics.outlook import Outlook
-from metrics.outlook_words import outlook_sentence
+from metrics.outlook_words import card_short, outlook_sentence
 from metrics.told import Limits, Told
 
 from .checks import SETTINGS
@@ -44,6 +44,7 @@ class Foretold:
 
     sentence: str
     doubtful: bool | None
+    refs: tuple[Ref, ...] = ()
 
 
 def foretold(
@@ -52,10 +53,20 @@ def foretold(
     """The outlooks of an account's targets: 見込みが立たない is one missed, or likelier missed than the city lets pass."""
     percent = float(register.setting("outlook_percent", SETTINGS["outlook_percent"].default, f"{on:%Y-%m}"))
     return tuple(
-        Foretold(f"{o.title}: {outlook_sentence(o)}", _doubtful(o, percent))
+        Foretold(
+            f"{o.title}: {outlook_sentence(o)}{_how_sure(o)}",
+            _doubtful(o, percent),
+            (Ref(o.metric, o.origin),) if o.origin else (),
+        )
         for o in outlooks
         if o.account_id == evaluation.account_id
     )
+
+
+def _how_sure(outlook: Outlook) -> str:
+    """Beside each probability its report card."""
+    known = outlook.probability is not None and outlook.card is not None
+    return f"（{card_short(outlook.card)}）" if known else ""
 
 
 def _doubtful(outlook: Outlook, percent: float) -> bool | None:

@@ -6,8 +6,10 @@ outlooks of a month come together: they share one pool of accounts and its repor
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from ledger.entries import Policy as Written
 from metrics import comparison as comparing
@@ -16,9 +18,12 @@ from metrics import outlook as foretelling
 from metrics import productivity as working
 from metrics.calendar import month_end
 from metrics.comparison import Compared, Comparison
+from metrics.comparison_words import council_sentence
+from metrics.findings import Ref
 from metrics.lineup import Candidate, Policy
 from metrics.outlook import Outlook
 from metrics.productivity import Productivity
+from metrics.productivity_words import work_sentence
 from store.views import View
 
 from .office import Office
@@ -66,6 +71,35 @@ class City:
             self.productivities.get(account_id),
             self.comparison.account(account_id),
         )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a productivity says of ground ② (第1-4(1)). `doubtful` is always None: the guideline names no figure for it, so
+    it is evidence for whoever decides, and neither suspects nor clears."""
+
+    sentence: str
+    refs: tuple[Ref, ...] = ()
+    doubtful: bool | None = None
+
+
+Cities = Callable[[date], City]
+
+
+def cities(office: Office, view: View) -> Cities:
+    """The city by month, each month made once: for whoever goes through many accounts."""
+    return cache(lambda month: city(office, view, month))
+
+
+def worked(told: Prospect) -> tuple[Said, ...]:
+    """An account's hours and costs as they stand beside ground ②; nothing where it was not there in the month."""
+    spent, compared = told.productivity, told.compared
+    if spent is None or compared is None:
+        return ()
+    cost = compared.reaching
+    refs = (Ref(cost.metric, told.month),) if cost and spent.work else ()
+    beside = council_sentence(compared) if spent.work else ""
+    return (Said(f"生産性: {work_sentence(spent)}{beside}", refs),)
 
 
 def city(office: Office, view: View, month: date, with_events: bool = True) -> City:

@@ -11,9 +11,12 @@ import streamlit as st
 from ledger.journal import Author
 from metrics import overview
 from metrics.catalogue import Metric
+from metrics.comparison import Comparison
 from metrics.evaluation import Evaluation
 from metrics.health import Health
+from metrics.outlook import Outlook
 from metrics.overview import Overview
+from metrics.productivity import Productivity
 from metrics.signals import Signal
 from metrics.simulation import RuleSet
 from services import (
@@ -24,6 +27,7 @@ from services import (
     keeping,
     monthly,
     planning,
+    prospect,
     simulating,
     standings,
     todo,
@@ -32,6 +36,7 @@ from services.docket import Item
 from services.importing import Look
 from services.office import DATA, Office, open_office
 from services.planning import Planned, Proposal
+from services.prospect import City, Lineup
 from services.sample import sample_folder, sample_office
 from services.simulating import Bench, Tried
 from store.context import Context
@@ -156,7 +161,9 @@ def lost_of(_view: View, generation: str) -> list[str]:
 @st.cache_resource(show_spinner="アカウントごとの見立てをまとめています", max_entries=10)
 def docket_of(_view: View, _office: Office, generation: str, today: date) -> list[Item]:
     """What there is to decide on, as it stands in a generation on a day."""
-    return docket.docket(_office, _view, _office.ledger.register())
+    return docket.docket(
+        _office, _view, _office.ledger.register(), lambda month: city_of(_view, _office, generation, month)
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
@@ -193,3 +200,42 @@ def todo_of(
 ) -> list[todo.Task]:
     """What somebody has to do on a day. `drafts`: changes whenever a draft comes or goes."""
     return todo.todo(_office, author, today, _view)
+
+
+# ── 見込み・生産性・比較 ────────────────────────────────────────────────────────────────────────────────
+
+
+@st.cache_resource(show_spinner="見込みを計算しています", max_entries=40)
+def outlooks_of(_view: View, _office: Office, generation: str, month: date) -> tuple[Outlook, ...]:
+    """Every outlook of a month in a generation: they share one pool, so they come together."""
+    return prospect.outlooks(_office, _view, month)
+
+
+@st.cache_resource(show_spinner=False, max_entries=40)
+def productivities_of(
+    _view: View, _office: Office, generation: str, month: date
+) -> dict[str, Productivity]:
+    """Account → its productivity in a month of a generation."""
+    return prospect.productivities(_office, _view, month)
+
+
+@st.cache_resource(show_spinner=False, max_entries=40)
+def comparison_of(_view: View, generation: str, month: date, with_events: bool = True) -> Comparison:
+    """The accounts beside each other in a month of a generation."""
+    return prospect.comparison(_view, month, with_events)
+
+
+@st.cache_resource(show_spinner=False, max_entries=40)
+def lineup_of(_office: Office, _compared: Comparison, generation: str, month: date) -> Lineup:
+    """統合の候補 of a month in a generation, events left in."""
+    return prospect.merging(_office, _compared)
+
+
+def city_of(view: View, place: Office, generation: str, month: date) -> City:
+    """The whole month, of the parts that are kept."""
+    return City(
+        month,
+        outlooks_of(view, place, generation, month),
+        productivities_of(view, place, generation, month),
+        comparison_of(view, generation, month),
+    )

@@ -14,7 +14,7 @@ from services import deciding, recording
 from services.deciding import LATE_DAYS, Shown
 from services.docket import Item
 
-from . import clause, forms, withdrawal
+from . import cache, clause, forms, withdrawal
 from .begun import Begun
 from .forms import EARLIEST, LATEST
 from .frame import Frame
@@ -100,7 +100,10 @@ def _seen(held: Frame, item: Item, day: date) -> Shown | None:
         return item.shown
     register = held.office.ledger.register()
     try:
-        return deciding.shown(held.office, held.view, register, item.account.account_id, day)
+        return deciding.shown(
+            held.office, held.view, register, item.account.account_id, day,
+            lambda month: cache.city_of(held.view, held.office, held.generation, month),
+        )  # fmt: skip
     except InvalidEntry as refused:
         st.error(forms.plain(str(refused)))
         return None

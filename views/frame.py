@@ -12,13 +12,16 @@ from urllib.parse import quote
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from ledger.entries import ROLE_NAMES, Account
+from ledger.authority import reads
+from ledger.entries import Account
 from ledger.journal import Author, BrokenChain
 from metrics.calendar import add_months, month, screen_month
+from services.login import Identity
 from services.office import Office, RefusedFolder, author_of
+from services.people import current_user
 from store.views import View
 
-from . import cache
+from . import cache, login
 from .style import CSS
 
 SAMPLE, REAL = "mihon", "jissai"
@@ -58,9 +61,10 @@ def begin(title: str, account: bool = False, month: bool = False) -> Frame:
     st.set_page_config(page_title=f"{title} - {TITLE}", page_icon="■", layout="wide")
     st.html(f"<style>{CSS}</style>")
     st.session_state["on_page"] = title
+    who = login.identity()
     place, sample = _office()
     view = cache.view_of(place)
-    user = _who(place, sample)
+    user = _who(place, sample, who)
     st.title(title, anchor=False)
     if sample:
         st.html(
@@ -72,7 +76,7 @@ def begin(title: str, account: bool = False, month: bool = False) -> Frame:
             f'<div class="note lost"><strong>取り込んだファイルが {len(lost)} 個読めません。その値はどの画面にも入っていません。</strong>'
             f"<ul>{told}</ul>控えから raw/ に戻し、コマンドラインで rebuild を実行してください。台帳記録は無事です。</div>"
         )
-    accounts = place.ledger.register().accounts(place.today())
+    accounts = _readable(place, user, title)
     chosen_month, chosen = None, None
     if account or month:
         left, right = st.columns([3, 2], vertical_alignment="bottom")
@@ -83,6 +87,34 @@ def begin(title: str, account: bool = False, month: bool = False) -> Frame:
             with right if account else left:
                 chosen_month = _month(view, place)
     return Frame(place, view, sample, user, chosen, chosen_month, accounts)
+
+
+CITY_WIDE = (
+    "継続・撤退",
+    "ライン検討",
+    "月の締め",
+    "比較",
+    "監査",
+    "帳票",
+)  # pages that show every account at once
+
+
+def _readable(place: Office, user: Author | None, title: str) -> dict[str, Account]:
+    """The accounts that the person may read. A contractor who asks for another's, by link or page, is refused."""
+    accounts = place.ledger.register().accounts(place.today())
+    if user is None or not user.contractor:
+        return accounts
+    if title in CITY_WIDE:
+        stop(
+            "この画面は開けません",
+            "すべてのアカウントを扱う画面です。受託者は、担当するアカウントの画面だけを開けます。",
+        )
+    asked = accounts.get(st.query_params.get("account", ""))
+    if asked and not reads(user, asked):
+        st.session_state.pop("kept_account", None)
+        st.error("このアカウントは、担当ではないので見られません。担当のアカウントを表示します。")
+        del st.query_params["account"]
+    return {a: b for a, b in accounts.items() if reads(user, b)}
 
 
 def _office() -> tuple[Office, bool]:
@@ -141,6 +173,17 @@ def choose(key: str, label: str, options: list[str], words: dict[str, str], defa
     return chosen
 
 
+def choose_part(key: str, words: dict[str, str], default: str, label: str) -> str:
+    """A part of a page, chosen by a row of buttons that lives in the URL; one is always chosen."""
+    options = list(words)
+    widget = _prepare(key, options, default)
+    chosen = st.segmented_control(
+        label, options, format_func=words.__getitem__, key=widget, required=True, label_visibility="collapsed"
+    )
+    keep(key, chosen or default)
+    return chosen or default
+
+
 def choose_account(accounts: dict[str, Account]) -> Account | None:
     """The account, kept in the URL; None where the register is empty."""
     if not accounts:
@@ -161,8 +204,11 @@ def _month(view: View, place: Office) -> date | None:
     return month(choose("month", "対象の月", options, words, default))
 
 
-def _who(place: Office, sample: bool) -> Author | None:
-    """Who records, chosen from the members (自己申告); nobody chosen means reading only."""
+def _who(place: Office, sample: bool, who: Identity | None) -> Author | None:
+    """Who records: whom the login is of. On this PC alone, and in the sample, whoever is chosen from the members
+    (自己申告); nobody chosen means reading only."""
+    if who is not None and not sample:
+        return login.user(place, who)
     members = place.ledger.register().members(place.today())
     with st.sidebar:
         if not members:
@@ -171,11 +217,11 @@ def _who(place: Office, sample: bool) -> Author | None:
                 st.button("見本を見る", on_click=_switch, args=(SAMPLE,), width="stretch")
             return None
         names = ["", *members]
-        words = {"": "見るだけ"} | {n: f"{n}（{ROLE_NAMES[m.role]}）" for n, m in members.items()}
+        words = {"": "見るだけ"} | {n: f"{n}（{login.role_of(author_of(m))}）" for n, m in members.items()}
         chosen = choose_or_none("who", "記録する人", names, words)
         if sample:
             st.button("実際のデータで始める", on_click=_switch, args=(REAL,), width="stretch")
-    return author_of(members[chosen]) if chosen else None
+    return current_user(place, chosen=chosen)
 
 
 def choose_or_none(key: str, label: str, options: list[str], words: dict[str, str]) -> str:

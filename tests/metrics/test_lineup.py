@@ -47,6 +47,10 @@ def test_what_every_policy_says_makes_nothing_alike():
     assert likeness("市民に情報を発信することを目的とする", "市民に情報を発信するための公式アカウント") < 0.4
 
 
+def test_how_many_are_expected_makes_nothing_alike():
+    assert likeness("市内の家庭。1,500人を見込む。", "創業を考える人。1,500人を見込む。") == 0
+
+
 def test_nothing_written_is_like_nothing_and_is_told():
     assert pairs(policy("a", "", ""), policy("b", "", "", 5.0)) == []
     assert without_policy({"a": "甲", "b": "乙"}, [policy("a"), policy("b", "目的", "")]) == ("乙",)

@@ -7,7 +7,7 @@ import pytest
 from ledger.journal import Author
 from metrics.outlook import pool
 from metrics.paths import steps_of
-from services import importing, prospect, sample
+from services import deciding, finding, importing, prospect, sample
 from store.context import Context
 from tests.metrics.test_backtest import independent
 from tests.offices import account, office_of
@@ -123,3 +123,30 @@ def test_merging_reads_the_policies_in_force(new_folder):
     view.connection.close()
     assert [(c.weak.account_id, c.other.account_id) for c in done.candidates] == [("x_b", "x_a")]
     assert done.unwritten == ("千曲市 x_c",)
+
+
+def test_costs_stand_beside_ground_2_and_change_no_finding(office, city):
+    view, register = office.view(), office.ledger.register()
+    seen = deciding.shown(office, view, register, "ig_library", office.today(), lambda month: city)
+    without = finding.found(
+        office, register, seen.evaluation, office.today(),
+        finding.foretold(register, city.outlooks, seen.evaluation, office.today()),
+    )  # fmt: skip
+    view.connection.close()
+    assert [f.found for f in seen.findings] == [f.found for f in without]
+    (told,) = [e for e in seen.findings[1].evidence if e.sentence.startswith("生産性: ")]
+    assert told.weight == "note"
+    assert [r.id for r in told.refs] == ["cost_per_reach@2026-10"]
+    assert "ほかの3アカウントの中央値" in told.sentence
+
+
+def test_an_account_that_was_not_there_has_nothing_said(city):
+    assert prospect.worked(city.account("nobody")) == ()
+
+
+def test_a_city_of_a_month_is_made_once(office, monkeypatch):
+    made = []
+    monkeypatch.setattr(prospect, "city", lambda office, view, month: made.append(month) or month)
+    by_month = prospect.cities(office, None)
+    assert [by_month(MONTH), by_month(MONTH)] == [MONTH, MONTH]
+    assert made == [MONTH]

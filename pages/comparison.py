@@ -1,0 +1,20 @@
+"""比較: what each account costs and brings beside the others, so that chance, size and events do not decide."""
+
+from views import comparison, frame, lineup, rates
+
+held = frame.begin("比較", account=True, month=True)
+if held.account is None:
+    frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
+elif held.month is None:
+    frame.empty("取り込んだデータがまだありません。", "pages/imports.py", "取り込む")
+else:
+    answer, bench = comparison.places()
+    chosen = comparison.ask(held, bench)
+    comparison.answer(held, chosen, answer)
+    if chosen.accounts:
+        comparison.costs(held, chosen)
+        comparison.users(held, chosen)
+        rates.show(held, chosen)
+        lineup.portfolio(held, chosen)
+    lineup.merging(held)
+    comparison.emergency(held, chosen)

@@ -1,0 +1,67 @@
+"""生産性 of one account on 月次評価: what its hours and yen of the month brought, the last 12 months beside, and the year so far."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from metrics.calendar import screen_month
+from metrics.comparison_words import council_sentence
+from metrics.evaluation import Evaluation
+from metrics.productivity import RANGE_MONTHS, Productivity
+from metrics.productivity_words import ESTIMATED, range_word, value_word, work_sentence, year_facts
+
+from . import cache, cards, forms
+from .frame import Frame
+
+
+def block(held: Frame, e: Evaluation) -> None:
+    """Hours and yen, what they brought, the fiscal year, and the way to the other accounts."""
+    st.subheader("生産性（業務時間と費用）", anchor="productivity")
+    told = cache.productivities_of(held.view, held.office, held.generation, e.month).get(e.account_id)
+    if told is None or told.work is None:
+        no_hours(held, f"{screen_month(e.month)}の業務時間が記録されていません。", e.account_id)
+        return
+    mark = f' <span class="tag">{ESTIMATED}</span>' if told.work.estimated else ""
+    st.html(f'<p style="max-width:46em">{escape(work_sentence(told))}{mark}{_beside(held, e)}</p>')
+    _results(told)
+    with st.expander("年度の累計（行政評価用）"):
+        forms.facts(year_facts(told.year))
+
+
+def _beside(held: Frame, e: Evaluation) -> str:
+    """The account's cost beside the others', for whoever may see these: a contractor sees his own alone."""
+    compared = cache.comparison_of(held.view, held.generation, e.month).account(e.account_id)
+    if compared is None or (held.user is not None and held.user.contractor):
+        return ""
+    where = escape(held.link("comparison", account=e.account_id, month=cards.month_key(held)))
+    return f'<br>{escape(council_sentence(compared))}<a href="{where}" target="_self">ほかのアカウントと比べる</a>'
+
+
+def _results(told: Productivity) -> None:
+    if not told.results:
+        st.caption("到達・表示・反応の数のわかる月がないため、1時間あたり、1件あたりの値は出せません。")
+        return
+    rows = [
+        [(r.title, r.unit), value_word(r, r.value) + ("（速報）" if r.provisional and r.value is not None else ""),
+         range_word(r), str(r.months)]
+        for r in told.results
+    ]  # fmt: skip
+    heads = {
+        "指標": "w",
+        screen_month(told.month): "n",
+        f"直近{RANGE_MONTHS}か月の範囲": "n",
+        "値のある月": "n",
+    }
+    forms.table(heads, rows, "生産性の指標")
+
+
+def no_hours(held: Frame, text: str, account_id: str = "") -> None:
+    """An empty state that leads to where hours and unit costs are entered."""
+    account = {"account": account_id} if account_id else {}
+    where = escape(held.link("register", part="work", **account))
+    st.html(
+        f'<p class="empty">{escape(text)}台帳の「業務時間・費用」に入れると、1時間あたり、1人あたり、1件あたりの値が出ます。<br>'
+        f'<a href="{where}" target="_self">業務時間・費用を入れる</a></p>'
+    )
