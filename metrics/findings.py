@@ -168,7 +168,9 @@ def _prospects(evaluation: Evaluation, prospects: Sequence[Prospect]) -> list[Ev
     found += [
         Evidence(NOTE, text, (_of(m, evaluation),)) for m in evaluation.deciding if (text := _target(m))
     ]
-    found += [Evidence(SUSPECT if p.doubtful else NOTE, p.sentence, p.refs) for p in prospects]
+    # A target out of reach says something of an account that is below a line too; alone it may just be ambitious.
+    low = evaluation.state in ("watch", *LATCHED)
+    found += [Evidence(SUSPECT if p.doubtful and low else NOTE, p.sentence, p.refs) for p in prospects]
     return found
 
 

@@ -65,7 +65,7 @@ SETTINGS = {
     ),
 }
 _FINDINGS = (  # id, title, what it asks, unit, sample value, lowest, highest: the guideline names none of these numbers
-    ("outlook_percent", "見込みが立たないとみる割合", "目標に届く見込みが何%より低いと、判断基準②の疑いとするか", "%", 5, 0, 50),
+    ("outlook_percent", "見込みが立たないとみる割合", "ラインを下回るアカウントで、目標に届く見込みが何%より低いと、判断基準②の疑いとするか", "%", 5, 0, 50),
     ("silent_months", "投稿がないとみる月数", "何か月続けて投稿がないと、判断基準④の疑いとするか", "か月", 3, 1, 24),
     ("late_reviews", "月次評価の未提出とみる月数", "何か月分の提出がないと、判断基準④の疑いとするか", "か月", 2, 1, 24),
     ("comment_days", "コメントの未対応とみる日数", "何日より長く未対応だと、判断基準④の疑いとするか", "日", 14, 1, 365),

@@ -127,9 +127,20 @@ class Told2:
     refs: tuple[Ref, ...] = ()
 
 
-@pytest.mark.parametrize(("doubtful", "is_"), [(True, "suspect"), (False, "clear"), (None, "clear")])
-def test_ground_2_takes_an_outlook_once_there_is_one(doubtful, is_):
-    assert short(2, states("within"), prospects=[Told2("届く見込みは約5%です。", doubtful)]) == is_
+@pytest.mark.parametrize(
+    ("state", "doubtful", "is_"),
+    [
+        ("watch", True, "suspect"),
+        ("watch", False, "clear"),
+        ("watch", None, "clear"),
+        ("within", True, "clear"),  # an ambitious target alone accuses nobody
+        ("hold", True, "lack"),
+    ],
+)
+def test_ground_2_takes_an_outlook_of_an_account_below_a_line(state, doubtful, is_):
+    told = [Told2("届く見込みは約5%です。", doubtful)]
+    assert short(2, states(state), state=state, prospects=told) == is_
+    assert told[0].sentence in str(found(2, states(state), state=state, prospects=told))
 
 
 @pytest.mark.parametrize(
