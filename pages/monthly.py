@@ -5,7 +5,7 @@ Here it is also written, submitted, confirmed and sent back.
 
 import streamlit as st
 
-from views import forms, frame, health, month, productivity, review, writing
+from views import forms, frame, health, month, productivity, review, submitting, writing
 
 held = frame.begin("月次評価", account=True, month=True)
 forms.told()
@@ -33,7 +33,7 @@ else:
     review.overall(evaluation)
     writing.text(held, sheet, "overall")
     writing.rest(held, sheet)
-    writing.submitting(held, sheet)
+    submitting.submitting(held, sheet)
     productivity.block(held, evaluation)
     st.subheader("この月の投稿", anchor="posts")
     posts = review.posts(held, evaluation)

@@ -17,6 +17,7 @@ from ledger.entries import (
     Import,
     InvalidEntry,
     Reading,
+    Review,
     Rule,
     Setting,
     Target,
@@ -82,6 +83,17 @@ SETTINGS |= {
 }
 
 
+SCALE = (
+    "overall_scale"  # 総合評価の段階: the words of ③, best first; the city's own, none until it has decided
+)
+
+
+def scale(register: Register, month: str) -> tuple[str, ...]:
+    """The steps of the city's 総合評価 scale in a month; empty where it has none."""
+    told = str(register.setting(SCALE, "", month))
+    return tuple(step for step in (part.strip() for part in told.split("／")) if step)
+
+
 def check(office: Office, register: Register, drafts: Sequence[Draft], instead: int | None = None) -> None:
     """Raise InvalidEntry unless the drafts fit what stands. `instead`: the entry that they replace."""
     bodies = [check_body(kind, dict(members)) for kind, members in drafts]
@@ -101,6 +113,8 @@ def check(office: Office, register: Register, drafts: Sequence[Draft], instead: 
             check_setting(body.key, body.value)
         elif isinstance(body, CityMetric):
             _check_city_metric(office, register, body, instead)
+        elif isinstance(body, Review):
+            _check_grade(register, body)
     record_checks.check(office, register, bodies, instead)
     fresh = [b for b in bodies if isinstance(b, Target)]
     if fresh or (instead and isinstance(register.records[instead].body, Target)):
@@ -207,6 +221,9 @@ def check_setting(key: str, value: Any) -> None:
         ...
     ledger.entries.InvalidEntry: 「開設後に評価対象外とする月数」は 0 から 36 までの整数です
     """
+    if key == SCALE:
+        _check_scale(value)
+        return
     kind = SETTINGS.get(key)
     if kind is None:
         raise InvalidEntry(f"設定 {key} はありません。使えるもの: {'、'.join(SETTINGS)}")
@@ -214,6 +231,23 @@ def check_setting(key: str, value: Any) -> None:
     if not number or not kind.low <= value <= kind.high or (kind.whole and value != int(value)):
         what = "整数" if kind.whole else "数"
         raise InvalidEntry(f"「{kind.title}」は {kind.low:g} から {kind.high:g} までの{what}です")
+
+
+def _check_scale(value: Any) -> None:
+    steps = [part.strip() for part in value.split("／")] if isinstance(value, str) else []
+    if value != "" and not (
+        2 <= len(steps) == len(set(steps)) <= 7 and all(1 <= len(s) <= 20 for s in steps)
+    ):
+        raise InvalidEntry(
+            "総合評価の段階は、よい順に「／」で区切った2〜7の言葉です（例 達成／おおむね達成／未達成。空にすると使いません）"
+        )
+
+
+def _check_grade(register: Register, review: Review) -> None:
+    steps = scale(register, review.month)
+    if review.grade is not None and review.grade not in steps:
+        may = "／".join(steps) or "まだ決められていません"
+        raise InvalidEntry(f"総合評価の段階に「{review.grade}」はありません（段階: {may}）")
 
 
 def _check_deciding(office: Office, register: Register, fresh: Sequence[Target], instead: int | None) -> None:

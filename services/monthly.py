@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -154,26 +154,33 @@ def signals(office: Office, view: View, e: Evaluation) -> dict[str, Signal | Non
 
 
 def submit(
-    office: Office, author: Author, evaluation: Evaluation, seen: str, texts: Mapping[str, str], base: int
-) -> Entry:
-    """提出. `seen`: the digest on the screen; `base`: the newest step of the month that the author knew.
+    office: Office, author: Author, evaluation: Evaluation, seen: str, texts: Mapping[str, str], base: int,
+    grade: str | None = None,
+) -> Entry:  # fmt: skip
+    """提出. `seen`: the digest on the screen; `base`: the newest step of the month that the author knew; `grade`: a step
+    of the city's 総合評価 scale, where it has one.
 
     Raises InvalidEntry where a figure moved meanwhile, where ③ is missing, or where somebody else has submitted.
     """
     if not texts.get("overall", "").strip():
         raise InvalidEntry("③総合評価を1文書いてください。提出に要るのは、この1文だけです")
     account_id, month = evaluation.account_id, f"{evaluation.month:%Y-%m}"
-    own = drafted(office, evaluation)
-    told = {name: text.strip() for name, text in texts.items() if name in FIELDS and text.strip()}
-    kept = {name: text for name, text in told.items() if text != own.get(name)}
-    cites = {name: tuple(dict.fromkeys(c.metric for c in support.cited(text, evaluation, {}))) for name, text in told.items()}  # fmt: skip
-    body = {"account_id": account_id, "month": month, "digest": seen, **kept,
-            "cites": {name: metrics for name, metrics in cites.items() if metrics}}  # fmt: skip
+    body = body_of(office, evaluation, texts) | {"digest": seen} | ({"grade": grade} if grade else {})
     closing.keep(office, evaluation)  # what was seen: should a figure have moved meanwhile, it can be named
     unread = partial(_nobody_else, account_id=account_id, month=month, base=base)
     entry = recording.record(office, author, "review", body, first=unread)
     drafts.discard(office, author.name, account_id, month)
     return entry
+
+
+def body_of(office: Office, evaluation: Evaluation, texts: Mapping[str, str]) -> dict[str, Any]:
+    """The body of a 提出: only what differs from the drafts of the figures, and which metrics each text speaks of."""
+    own = drafted(office, evaluation)
+    told = {name: text.strip() for name, text in texts.items() if name in FIELDS and text.strip()}
+    kept = {name: text for name, text in told.items() if text != own.get(name)}
+    cites = {name: tuple(dict.fromkeys(c.metric for c in support.cited(text, evaluation, {}))) for name, text in told.items()}  # fmt: skip
+    return {"account_id": evaluation.account_id, "month": f"{evaluation.month:%Y-%m}", "digest": evaluation.digest, **kept,
+            "cites": {name: metrics for name, metrics in cites.items() if metrics}}  # fmt: skip
 
 
 def _nobody_else(register: Register, account_id: str, month: str, base: int) -> None:
@@ -263,20 +270,23 @@ def _between(office: Office, digest: str, now: Evaluation) -> list[Moved]:
 # ── for the paper ──────────────────────────────────────────────────────────────────────────────────
 
 
-def remarks_of(office: Office, account_id: str, month: date) -> Remarks:
-    """What people wrote and signed on an account's month, for the 月次評価シート; blank where nobody has yet."""
-    register = office.ledger.register()
-    held = course(register, account_id, f"{month:%Y-%m}")
+def remarks_of(office: Office, account_id: str, month: date, register: Register | None = None) -> Remarks:
+    """What people wrote and signed on an account's month, for the 月次評価シート; blank where nobody has yet.
+
+    `register`: as it stood at the 締め, for the 確定 sheet."""
+    held = course(register or office.ledger.register(), account_id, f"{month:%Y-%m}")
+    received = Remarks() if held.close is None else Remarks(
+        received_by=held.close.by, received_on=held.close.at.date(), unconfirmed=held.close.body.unconfirmed or ""
+    )  # fmt: skip
     if held.review is None:
-        return Remarks()
+        return received
     body: Review = held.review.body
     confirmed: Confirm | None = held.confirm.body if held.confirm else None
-    return Remarks(
-        overall=f"〔{body.grade}〕{body.overall}" if body.grade else body.overall, issues=body.issues or "", needs=body.needs or "",
+    return replace(
+        received, overall=f"〔{body.grade}〕{body.overall}" if body.grade else body.overall, issues=body.issues or "", needs=body.needs or "",
         improvements=body.improvements or "", followup=body.followup or "",
         comment=(confirmed.comment or "") if confirmed else "", drafted_by=held.review.by,
         confirmed_by=held.confirm.by if held.confirm else "",
         confirmed_on=held.confirm.at.date() if held.confirm else None,
-        received_by=held.close.by if held.close else "", received_on=held.close.at.date() if held.close else None,
         single_person=bool(confirmed and confirmed.alone),
     )  # fmt: skip

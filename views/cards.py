@@ -40,9 +40,9 @@ def lead(held: Frame, month: Overview) -> None:
         names = "、".join(escape(r.name) for r in month.missing[:3]) + (
             "ほか" if len(month.missing) > 3 else ""
         )
-        parts.append(f'<a href="{held.link("imports")}">未提出 {len(month.missing)}</a>（{names}）。')
+        parts.append(f'<a href="{held.link("imports")}">未取込 {len(month.missing)}</a>（{names}）。')
     else:
-        parts.append("未提出はありません。")
+        parts.append("未取込のアカウントはありません。")
     st.html(f'<p class="lead">{"".join(parts)}</p>')
 
 
@@ -79,7 +79,7 @@ def _cells(held: Frame, row: Row, drawn: Sprite) -> str:
     where = escape(held.link("monthly", account=row.account_id, month=month_key(held)))
     platform = held.office.platforms.get(row.platform, {}).get("name", row.platform)
     also = "<small>○ 判定保留の指標あり</small>" if row.also_hold else ""
-    missing = "" if row.submitted else '<small><span class="tag">未提出</span></small>'
+    missing = "" if row.submitted else '<small><span class="tag">未取込</span></small>'
     cells = [
         f"<td>{state_html(row.state, row.word)}{also}{missing}</td>",
         f'<th scope="row"><a href="{where}" target="_self">{escape(row.name)}</a>'
@@ -109,7 +109,7 @@ def month_key(held: Frame) -> str:
 def _no_line(held: Frame, row: Row) -> str:
     if row.state == "exempt":
         return ""
-    where = escape(held.link("register", account=row.account_id))
+    where = escape(held.link("register", account=row.account_id, part="lines"))
     return f'<a href="{where}" target="_self">ラインを設定する</a>'
 
 

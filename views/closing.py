@@ -9,8 +9,9 @@ from html import escape
 
 import streamlit as st
 
+from ledger.journal import Author, Entry
 from metrics.calendar import add_months, month, screen_month
-from services import closing, standings
+from services import finals, standings
 from services.deadlines import deadlines
 from services.standings import DONE, OFF, OVERDUE, TAKEN, Standing, Step
 
@@ -166,8 +167,17 @@ def _close(held: Frame, seen: Mapping[str, str], told: Mapping[str, str]) -> Non
         forms.warn("確認のないアカウントを締めるには、理由を書いてください。何も締めていません。")
     else:
         bare = {a: text for a, text in why.items() if text}
-        act(lambda: closing.close(held.office, user, key, {a: seen[a] for a in chosen}, bare),
-            f"{screen_month(held.month)}の{len(chosen)}アカウントを締めました。数値は確定です。")  # fmt: skip
+        with st.spinner("締めて、確定版の月次評価シートを作っています"):
+            act(lambda: _settled(held, user, key, {a: seen[a] for a in chosen}, bare),
+                f"{screen_month(held.month)}の{len(chosen)}アカウントを締めました。数値は確定です。")  # fmt: skip
+
+
+def _settled(held: Frame, user: Author, key: str, seen: Mapping[str, str], bare: Mapping[str, str]) -> list[Entry]:
+    """締め with its 確定 sheets; a sheet that could not be made is told, the 締め stands."""
+    entries, trouble = finals.close(held.office, user, key, seen, bare, held.sample)
+    if trouble:
+        forms.warn(trouble)
+    return entries
 
 
 def moved(found: Sequence[Standing]) -> None:

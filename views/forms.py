@@ -13,8 +13,9 @@ import streamlit as st
 from ledger.authority import Denied
 from ledger.entries import InvalidEntry
 from ledger.journal import Author, BrokenChain
+from ledger.words import MEMBER_WORDS
 from metrics.calendar import add_months, screen_day, screen_month
-from services.registering import ACCOUNT_HEADERS, TARGET_HEADERS
+from services.tables import ACCOUNT_HEADERS, TARGET_HEADERS
 from store.reading import Refused
 
 from .frame import Frame
@@ -24,11 +25,7 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)  # what a form lets one 
 NOBODY = "左で記録する人を選んでください。選ぶまでは、見るだけです。"
 TOLD, WARNED, ROUND = "forms_told", "forms_warned", "forms_round"
 
-WORDS = ACCOUNT_HEADERS | TARGET_HEADERS | {
-    "day": "始まりの日", "until": "終わりの日", "title": "名称", "patience": "連続月数 N", "recovery": "回復月数 M",
-    "margin": "余裕", "role": "役割", "sections": "所属", "from": "始まりの日", "to": "終わりの日", "reason": "理由",
-    "value": "値", "key": "設定", "unit": "単位",
-}  # fmt: skip
+WORDS = MEMBER_WORDS | ACCOUNT_HEADERS | TARGET_HEADERS
 
 
 # ── words ──────────────────────────────────────────────────────────────────────────────────────────
@@ -158,14 +155,18 @@ def number(value: float | None) -> str:
 # ── inputs ─────────────────────────────────────────────────────────────────────────────────────────
 
 
+def months(today: date, also: str | None = None) -> list[str]:
+    """The months that a form offers, latest first: from five years back to three ahead, and the one that stands already."""
+    this = today.replace(day=1)
+    options = [add_months(this, n).strftime("%Y-%m") for n in range(36, -61, -1)]
+    return sorted([*options, also], reverse=True) if also and also not in options else options
+
+
 def choose_month(
     label: str, today: date, default: str | None, of: str, optional: bool = False, help: str | None = None
 ) -> str | None:
     """A month from five years back to three years ahead (and the one that stands already)."""
-    this = today.replace(day=1)
-    options = [add_months(this, n).strftime("%Y-%m") for n in range(36, -61, -1)]
-    if default and default not in options:
-        options = sorted([*options, default], reverse=True)
+    this, options = today.replace(day=1), months(today, default)
     start = options.index(default) if default else None if optional else options.index(this.strftime("%Y-%m"))
     return st.selectbox(
         label, options, index=start, format_func=month, key=of, placeholder="選ばない", help=help

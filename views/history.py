@@ -31,7 +31,7 @@ def show(held: Frame) -> None:
         "履歴のアカウント", list(words), format_func=words.__getitem__, key="history_account", width=420,
         label_visibility="collapsed",
     )  # fmt: skip
-    found = history.imports(held.office, wanted or None)
+    found = [m for m in history.imports(held.office, wanted or None) if _readable(held, m)]
     if not found:
         st.caption("まだ何も取り込んでいません。")
         return
@@ -47,6 +47,12 @@ def show(held: Frame) -> None:
             lambda seq, why: _undo(held, seq, why),
             "{seq}番の取り込みを取り消しました。",
         )
+
+
+def _readable(held: Frame, made: Made) -> bool:
+    """A contractor sees the files of their own accounts; others see all."""
+    own = bool(made.account_ids) and set(made.account_ids) <= held.accounts.keys()
+    return own or held.user is None or not held.user.contractor
 
 
 def _undo(held: Frame, seq: int, reason: str) -> object:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
 
 import streamlit as st
 
 from ledger.entries import ROLE_NAMES, Member
+from ledger.entries import plain as members_of
 from services import recording, registering
 
 from . import forms, frame
+from .fields import Field
 from .forms import EARLIEST, LATEST, key
 from .frame import Frame
+from .record_forms import Form, correct
 
 
 def first(held: Frame) -> bool:
-    """Where nobody is registered: the first person, who then registers the others. True while it is shown."""
-    if held.office.ledger.register().members(held.office.today()):
+    """Where nobody is registered: the first person, who then registers the others. True while it is shown.
+
+    On this PC alone: behind a login somebody already acts (held.user), by what the login says.
+    """
+    if held.user is not None or held.office.ledger.register().members(held.office.today()):
         return False
     st.markdown(
         "はじめに、このアプリを管理する **情報政策課** の人を1人登録します。ほかの人は、そのあとで登録できます。"
@@ -48,7 +57,7 @@ def show(held: Frame) -> None:
     now = {id(m) for m in register.members(today).values()}
     rows = [
         [
-            m.name, ROLE_NAMES[m.role], "・".join(m.sections), str(m.from_day), str(m.to_day or ""),
+            (m.name, m.login or ""), (ROLE_NAMES[m.role], f"{m.acts_for} の代決" if m.acts_for else ""), "・".join(m.sections), str(m.from_day), str(m.to_day or ""),
             "いま有効" if id(m) in now else "これから" if m.from_day > today else "過去",
             (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}"),
         ]
@@ -60,8 +69,11 @@ def show(held: Frame) -> None:
     forms.writer(held)
     with st.expander("利用者を登録する・役割や所属を変える"):
         _new_member(held)
-    with st.expander("利用を終わりにする（異動・退職）"):
+    with st.expander("まとめて異動させる（4月の異動など）"):
+        _move_members(held)
+    with st.expander("利用を終わりにする（退職など、1人）"):
         _end_member(held)
+    _correct(held)
 
 
 def _new_member(held: Frame) -> None:
@@ -89,20 +101,130 @@ def _new_member(held: Frame) -> None:
             max_value=LATEST,
             key=key(form, "to"),
         )
+        login = left.text_input(
+            "ログイン名（ログインして使うとき）", key=key(form, "login"), placeholder="例 hanako"
+        )
+        acts_for = right.text_input("代決（誰の代わりに決裁するか）", key=key(form, "acts_for"))
         contractor = left.checkbox("受託者（市の職員でない）", key=key(form, "contractor"))
         pressed = st.form_submit_button("登録する", type="primary", disabled=held.user is None)
     if not pressed:
         return
-    named = [s.strip() for s in sections.replace(",", "、").split("、") if s.strip()]
+    named = list(_named(sections))
     if not name.strip() or (role in ("operator", "manager") and not named) or not isinstance(begins, date):
         st.error("氏名、役割、所属、始まりの日を入れてください。")
         return
     body = {"name": name, "role": role, "sections": named, "from": str(begins), "contractor": contractor}
     body |= {"to": str(ends)} if isinstance(ends, date) else {}
+    body |= {k: v.strip() for k, v in (("login", login), ("acts_for", acts_for)) if v.strip()}
     assert held.user is not None
     user = held.user
     if forms.attempt(lambda: recording.record(held.office, user, "member", body)) is not None:
         forms.done(form, f"{name.strip()}（{ROLE_NAMES[role]}）を登録しました。")
+
+
+LEAVES = "利用を終える"
+
+
+def _move_members(held: Frame) -> None:
+    """Everyone at once: from which day, who goes where. A line that is left as it is says nothing."""
+    today = held.office.today()
+    april = date(today.year + (today.month > 4), 4, 1)
+    form = "member_move"
+    first = st.date_input(
+        "異動の日（この日から新しい所属）",
+        april,
+        min_value=EARLIEST,
+        max_value=LATEST,
+        key=key(form, "from"),
+        width=320,
+    )
+    if not isinstance(first, date):
+        return
+    register = held.office.ledger.register()
+    members = register.members(first - timedelta(days=1)) | register.members(first)
+    st.caption(
+        "新しい所属と役割を直します（所属がいくつかあるときは、読点「、」で区切る）。変えない人の行は、そのままにします。"
+        f"このアプリを使わなくなる人は「{LEAVES}」に印を付けます。"
+    )
+    table = [
+        {"氏名": m.name, "いまの所属": "、".join(m.sections), "いまの役割": ROLE_NAMES[m.role], "新しい所属": "、".join(m.sections),
+         "新しい役割": ROLE_NAMES[m.role], LEAVES: False}
+        for m in members.values()
+    ]  # fmt: skip
+    edited = st.data_editor(
+        table, hide_index=True, width="stretch", key=key(form, f"table_{first}_{register.seq}"), disabled=["氏名", "いまの所属", "いまの役割"],
+        column_config={
+            "新しい役割": st.column_config.SelectboxColumn(options=list(ROLE_NAMES.values()), required=True),
+        },
+    )  # fmt: skip
+    moves = moved(edited)
+    if st.button(
+        f"異動を記録する（{len(moves)}人）",
+        type="primary",
+        key=key(form, "send"),
+        disabled=held.user is None or not moves,
+    ):
+        assert held.user is not None
+        user = held.user
+        if forms.attempt(lambda: registering.move_members(held.office, user, moves, first)) is not None:
+            forms.done(form, f"{len(moves)}人の異動を記録しました（{forms.day(first)} から）。")
+
+
+def moved(rows: Sequence[Mapping[str, Any]]) -> list[registering.Move]:
+    """The lines of the table that say something new.
+
+    >>> line = {"氏名": "佐藤", "いまの所属": "広報課", "いまの役割": "閲覧", "新しい所属": "観光課，商工課", "新しい役割": "閲覧", LEAVES: False}
+    >>> moved([line, line | {"新しい所属": "広報課"}])
+    [Move(name='佐藤', sections=('観光課', '商工課'), role='viewer')]
+    """
+    roles = {word: role for role, word in ROLE_NAMES.items()}
+    found = []
+    for row in rows:
+        if row[LEAVES]:
+            found.append(registering.Move(row["氏名"]))
+        elif (row["新しい所属"], row["新しい役割"]) != (row["いまの所属"], row["いまの役割"]):
+            found.append(
+                registering.Move(row["氏名"], _named(row["新しい所属"] or ""), roles[row["新しい役割"]])
+            )
+    return found
+
+
+def _named(sections: str) -> tuple[str, ...]:
+    """Sections as they are typed."""
+    return tuple(s.strip() for s in re.split("[、,，]", sections) if s.strip())
+
+
+FIELDS = [
+    Field("role", "役割", "list", ROLE_NAMES, required=True),
+    Field("from", "始まりの日", "day", required=True),
+    Field("sections", "所属（いくつかあるときは、読点「、」で区切る）"),
+    Field("to", "終わりの日", "day"),
+    Field("login", "ログイン名"),
+    Field("acts_for", "代決（誰の代わりに決裁するか）"),
+    Field("contractor", "受託者（市の職員でない）", "yes"),
+]
+
+
+def _correct(held: Frame) -> None:
+    found = {r.seq: r for r in reversed(list(held.office.ledger.register().of(Member)))}
+    form = Form(
+        "member",
+        FIELDS,
+        "",
+        {},
+        after=lambda body: body | {"sections": list(_named(body.get("sections") or ""))},
+    )
+    options = {
+        s: (r, f"{s}番　{r.body.name}　{ROLE_NAMES[r.body.role]}　{r.body.from_day} から")
+        for s, r in found.items()
+    }
+    correct(
+        held,
+        form,
+        options,
+        "member_correct",
+        lambda r: members_of(r.body) | {"sections": "、".join(r.body.sections)},
+    )
 
 
 def _end_member(held: Frame) -> None:

@@ -130,7 +130,7 @@ def confirming(held: Frame, sheet: Sheet, posts: int) -> None:
     user, review = held.user, sheet.course.review
     if user is None or review is None or sheet.course.close or user.role not in ("manager", "policy"):
         return
-    own = held.account is not None and held.account.section in sections_of(user)
+    own = sheet.evaluation.section in sections_of(user)
     if own and not sheet.course.confirm:
         _confirm(held, sheet, posts)
     if own or user.role == "policy":
@@ -147,8 +147,7 @@ def confirms(held: Frame, sheet: Sheet) -> bool:
     return (
         held.user is not None
         and held.user.role in ("manager", "policy")
-        and held.account is not None
-        and held.account.section in sections_of(held.user)
+        and sheet.evaluation.section in sections_of(held.user)
         and sheet.course.stage == SUBMITTED
         and not sheet.lapsed
         and (sheet.alone or not sheet.mine)

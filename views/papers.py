@@ -1,23 +1,34 @@
-"""帳票 on screen: one document with its pages to look at first, and the month's whole set as a zip."""
+"""帳票 on screen: one document with its pages to look at first, and the month's whole set as a zip.
+
+Other pages offer their own documents through `offer`. Whatever is saved is made by that click and journalled (発行記録).
+"""
 
 from __future__ import annotations
 
 import hashlib
 import tempfile
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from metrics.calendar import screen_month
+from ledger.authority import Denied
+from ledger.cases import Decided, decisions
+from ledger.register import Record
+from metrics.calendar import screen_day, screen_month
+from metrics.frozen import UnreadableEvaluation
 from metrics.term import MONTHS, span_of, term_label
 from reports.kinds import FORM_WORDS, KINDS, Kind, file_name, title_of
 from reports.paper import MEDIA
-from services import issuing, month_set
+from services import case_papers, finals, issuing, month_set
 from services.issuing import Order
 from services.office import RefusedFolder
+from services.people import issuer
+from store.archive import MissingBlob
 
-from . import frame
+from . import forms, frame
 from .frame import Frame
 
 MOST = 12  # pages shown; the file has all
@@ -27,7 +38,10 @@ SCOPES = {
     "month": "月ごと、すべてのアカウント",
     "period": "期間ごと",
     "today": "今日現在",
+    "decision": "決定ごと",
 }
+LOST = "締めたときの評価を読めないため、この帳票は作れません（{}）。控えから documents/ に戻してください。台帳記録は無事です。"
+ISSUED = "保存すると、だれがいつ発行したかが台帳記録に残り、紙の根拠番号から監査で見つけられます。"
 
 
 def one(held: Frame) -> None:
@@ -43,10 +57,53 @@ def one(held: Frame) -> None:
     single = kind.scope == "account" or (
         chosen in MONTHS and st.checkbox("選んだアカウントだけ", key="paper_single")
     )
-    accounts = (held.account.account_id,) if single and held.account else ()
+    accounts = (held.account.account_id,) if (single or kind.scope == "decision") and held.account else ()
+    of = _decision(held, kind) if kind.scope == "decision" else 0
+    if of is None:
+        return
     st.caption(_about(held, kind, accounts))
-    _save(held, kind, accounts, masked)
-    _preview(held, Order(chosen, kind.forms[0], held.month, accounts, _by(held), masked, held.sample))
+    order = Order(chosen, kind.forms[0], held.month, accounts, _by(held), masked, held.sample, of=of)
+    if _preview(held, order):
+        _save(held, [(kind.id, form) for form in kind.forms], order, "one")
+        st.caption(ISSUED)
+        _pages_shown(held, order)
+
+
+def _decision(held: Frame, kind: Kind) -> int | None:
+    """Which decision of the account: the newest first. None, with what to do, where there is none to make it of."""
+    account = held.account.account_id if held.account else ""
+    found = [d for d in decisions(held.office.ledger.register()) if d.body.account_id == account and case_papers.fits(kind.id, d)]
+    if not found:
+        frame.empty(case_papers.NONE[kind.id], "pages/withdrawal.py", "継続・撤退を開く")
+        return None
+    words = {d.seq: f"{screen_day(d.body.decided_on)}　{d.body.choice}　{d.standing}（{d.seq}番）" for d in reversed(found)}
+    return st.selectbox("決定", list(words), format_func=words.__getitem__, key="paper_decision")
+
+
+def offer(held: Frame, wanted: list[tuple[str, str]], of: int = 0, accounts: tuple[str, ...] = (), key: str = "", month: date | None = None) -> None:
+    """Buttons for documents, each (kind, form), on the page that they belong to. `of`: the decision or ライン案."""
+    if held.month is None and month is None:
+        month = held.office.today().replace(day=1)
+    order = Order("", "", month or held.month, accounts, _by(held), False, held.sample, of=of)
+    _save(held, wanted, order, key, named=True)
+
+
+def checklist(held: Frame) -> None:
+    """点検表 of the chosen account, and of all: what is recorded, with boxes for what is not."""
+    st.subheader("点検表", anchor="checklist")
+    st.caption(f"記録のある項目は結果が、ない項目は □ が刷られます。{ISSUED}")
+    forms_of = [("checklist", form) for form in KINDS["checklist"].forms]
+    if held.account:
+        offer(held, forms_of, accounts=(held.account.account_id,), key="checklist")
+    if held.user is None or not held.user.contractor:
+        st.caption("すべてのアカウント（1アカウント1枚から）")
+        offer(held, forms_of, key="checklists")
+
+
+def of_decision(held: Frame, decided: Decided) -> None:
+    """The documents of a decision: 起案文書; of a withdrawal its plan, and the report once the account is deleted."""
+    wanted = [(kind, form) for kind in ("draft", "withdrawal", "abolition") if case_papers.fits(kind, decided) for form in KINDS[kind].forms]
+    offer(held, wanted, decided.seq, (decided.body.account_id,), f"case_{decided.seq}", decided.body.decided_on.replace(day=1))
 
 
 def _about(held: Frame, kind: Kind, accounts: tuple[str, ...]) -> str:
@@ -61,30 +118,63 @@ def _about(held: Frame, kind: Kind, accounts: tuple[str, ...]) -> str:
     return f"{of}、{screen_month(held.month)}。根拠 {kind.clause}"
 
 
-def _save(held: Frame, kind: Kind, accounts: tuple[str, ...], masked: bool) -> None:
-    places = st.columns(len(kind.forms) + max(0, 4 - len(kind.forms)))
-    for place, form in zip(places, kind.forms, strict=False):
-        order = Order(kind.id, form, held.month, accounts, _by(held), masked, held.sample)
-        with place:
+def _save(held: Frame, wanted: list[tuple[str, str]], whose: Order, key: str, named: bool = False) -> None:
+    """A button a document; a click makes it, journals its issue and hands it out."""
+    words = held.office.guideline.words
+    with st.container(horizontal=True):
+        for kind, form in wanted:
+            order = replace(whose, kind=kind, form=form)
+            title = KINDS[kind].title if KINDS[kind].scope == "decision" else title_of(kind, words)
             st.download_button(
-                f"{FORM_WORDS[form]} で保存する",
-                data=lambda order=order: issuing.issue(held.office, held.view, order).content,
-                file_name=file_name(
-                    kind.id, form, f"{held.month:%Y-%m}", *accounts, *(["公開用"] if masked else [])
-                ),
-                mime=MEDIA[form],
-                key=f"save_{kind.id}_{form}",
-                on_click="ignore",
-                width="stretch",
-            )
+                f"{title}（{FORM_WORDS[form]}）" if named else f"{FORM_WORDS[form]} で保存する",
+                data=lambda order=order: delivered(held, order), file_name=_file_name(order), mime=MEDIA[form],
+                key=f"save_{key}_{kind}_{form}", on_click="ignore",
+            )  # fmt: skip
 
 
-def _preview(held: Frame, order: Order) -> None:
+def delivered(held: Frame, order: Order) -> bytes:
+    """The bytes of a document, its issue journalled under whoever sits here."""
+    author = issuer(held.user)
+    order = replace(order, by=author.name)
+    return issuing.deliver(held.office, held.view.cursor(), order, author).content
+
+
+def earlier(held: Frame, close: Record) -> None:
+    """The sheet of a 締め that was taken back since: still what it was."""
+    b = close.body
+    st.download_button(
+        f"第{b.revision}版（{close.at:%Y-%m-%d}、取り消した締め）", data=lambda: _earlier(held, close), mime=MEDIA["pdf"],
+        file_name=file_name("review", "pdf", b.month, b.account_id, f"第{b.revision}版"), key=f"save_earlier_{close.seq}", on_click="ignore",
+    )  # fmt: skip
+
+
+def _earlier(held: Frame, close: Record) -> bytes:
+    made = finals.paper(held.office, close, held.sample)
+    held.office.ledger.record(issuer(held.user), [("document", finals.body(held.office, close, made))])
+    return made.content
+
+
+def _file_name(order: Order) -> str:
+    of = {"lines": f"案{order.of}"}.get(order.kind, f"台帳{order.of}") if order.of else ""
+    month = [] if KINDS[order.kind].scope == "decision" else [f"{order.month:%Y-%m}"]
+    return file_name(order.kind, order.form, *month, *order.account_ids, *filter(None, (of, "公開用" if order.masked else "")))
+
+
+def _preview(held: Frame, order: Order) -> bool:
+    """Whether it can be made at all; what stands in the way, in words."""
     try:
-        pages = _pages(held.office, held.view, held.generation, order)
+        _pages(held.office, held.view, held.generation, order)
     except LookupError as error:
         frame.empty(str(error.args[0]))
-        return
+    except (MissingBlob, UnreadableEvaluation) as error:
+        st.error(forms.plain(LOST.format(error)))
+    else:
+        return True
+    return False
+
+
+def _pages_shown(held: Frame, order: Order) -> None:
+    pages = _pages(held.office, held.view, held.generation, order)
     if not pages and order.form == "html":
         st.caption("市のホームページに貼る部分です。見出し、表、アカウントごとの開示事項が入っています。")
         paper = issuing.issue(held.office, held.view, order)
@@ -134,12 +224,16 @@ def _make(held: Frame, folder: Path) -> None:
     bar = st.progress(0.0, text="始めています")
     try:
         month_set.export_month(
-            held.office, held.month, folder,
-            lambda done, of, what: bar.progress(done / of, text=f"{done} / {of}　{what}"), held.sample, _by(held),
+            held.office, held.month, folder, issuer(held.user),
+            lambda done, of, what: bar.progress(done / of, text=f"{done} / {of}　{what}"), held.sample,
         )  # fmt: skip
-    except (LookupError, RefusedFolder) as error:
+    except (LookupError, RefusedFolder, Denied) as error:
         bar.empty()
         st.error(str(error.args[0]))
+        return
+    except (MissingBlob, UnreadableEvaluation) as error:
+        bar.empty()
+        st.error(forms.plain(LOST.format(error)))
         return
     bar.empty()
     st.session_state["whole_made"] = str(folder)
@@ -152,4 +246,4 @@ def _folder(held: Frame) -> Path:
 
 
 def _by(held: Frame) -> str:
-    return held.user.name if held.user else ""
+    return issuer(held.user).name

@@ -1,4 +1,4 @@
-"""台帳: the accounts as they stand, new ones, changes from a day on, corrections; the tables as CSV."""
+"""台帳: its parts; the accounts as they stand, new ones, changes from a day on, corrections."""
 
 from __future__ import annotations
 
@@ -12,18 +12,23 @@ from ledger.entries import Account
 from ledger.entries import plain as members_of
 from ledger.register import Record
 from metrics.words import KIND_WORDS
-from services import recording, registering
+from services import registering
 
 from . import forms, frame
 from .forms import EARLIEST, LATEST, key, plain
 from .frame import Frame
+from .record_forms import correct_or_take_back
 
-TABS = ("一覧", "目標とライン", "登録・変更・訂正", "CSV")
+PARTS = {
+    "board": "整備状況", "list": "一覧", "lines": "目標とライン", "papers": "利用方針・マニュアル・開示", "checks": "点検",
+    "incidents": "事故・トラブル", "comments": "コメント", "openings": "開設・移管", "work": "業務時間・費用",
+    "purpose": "目的の達成", "edit": "登録・変更・訂正", "files": "CSV",
+}  # fmt: skip
 
 
-def tabs(held: Frame) -> Any:
-    """The parts of the page; a new office begins where accounts are made."""
-    return st.tabs(TABS, default=TABS[0] if held.accounts else TABS[2], key="register_tabs")
+def part(held: Frame) -> str:
+    """The part of the page that is shown, kept in the URL; a new office begins where accounts are made."""
+    return frame.choose_part("part", PARTS, "board" if held.accounts else "edit", "台帳の表示")
 
 
 # ── show ───────────────────────────────────────────────────────────────────────────────────────────
@@ -153,25 +158,6 @@ def _label(record: Record) -> str:
     return f"{record.seq}番　{record.body.from_day or record.body.opened_on} から　{record.body.name}"
 
 
-def correct_or_take_back(held: Frame, form: str, seq: int, body: Mapping[str, Any] | None) -> None:
-    """The end of a form that corrects an entry: the reason, and either of two buttons."""
-    reason = st.text_area("理由（必ず書いてください）", key=key(form, "reason"), height=68)
-    left, right, _ = st.columns([1, 2, 3])
-    corrected = left.form_submit_button("訂正する", type="primary", disabled=held.user is None)
-    taken_back = right.form_submit_button("この記録を取り消す", disabled=held.user is None)
-    if not (corrected or taken_back):
-        return
-    if not reason.strip():
-        st.error("理由を書いてください。")
-    elif corrected and body is None:
-        st.error("足りない欄があります。")
-    else:
-        assert held.user is not None
-        user, instead = held.user, body if corrected else None
-        if forms.attempt(lambda: recording.correct(held.office, user, seq, reason, instead)) is not None:
-            forms.done(form, f"{seq}番の記録を{'訂正しました' if corrected else '取り消しました'}。")
-
-
 def _fields(
     held: Frame, form: str, told: Mapping[str, Any], fixed: bool = False, platform_fixed: bool | None = None
 ) -> dict[str, Any]:
@@ -240,27 +226,3 @@ def _complete(body: Mapping[str, Any]) -> bool:
     if missing:
         st.error(f"{'・'.join(missing)}を入れてください。")
     return not missing
-
-
-# ── CSV ────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def files(held: Frame) -> None:
-    """Both tables out as CSV; back in through 取込."""
-    st.markdown(
-        "表を保存して Excel などで直し、「取込」に入れると、**変わった行と新しい行だけ**が新しい記録になります。"
-        "行を消しても、登録は消えません。値の変更は、適用開始を新しくした行を足してください。"
-    )
-    left, right, _ = st.columns([1, 1, 1])
-    left.download_button(
-        "アカウントの一覧（CSV）を保存", registering.accounts_csv(held.office), "accounts.csv", "text/csv",
-        on_click="ignore", key="register_accounts_csv", width="stretch",
-    )  # fmt: skip
-    right.download_button(
-        "想定・目標・ライン（CSV）を保存", registering.targets_csv(held.office), "targets.csv", "text/csv",
-        on_click="ignore", key="register_targets_csv", width="stretch",
-    )  # fmt: skip
-    st.caption(
-        "文字コードは UTF-8（BOM付き）です。先頭の ' は、Excel が数式や日付に変えるのを防ぐ印で、取り込むときに外れます。"
-    )
-    frame.way("pages/imports.py", "直した CSV を取り込む")

@@ -14,9 +14,9 @@ from charts.sprite import Sprite
 from metrics.calendar import month_end, screen_day, screen_month
 from metrics.evaluation import Evaluation, MetricLine
 from metrics.words import KIND_WORDS, NO_DATA, basis_word, change, figure, with_unit
-from services import issuing, reading_back
+from services import finals, reading_back
 
-from . import cards, frame, outlook, proof, signal
+from . import cards, frame, outlook, papers, proof, signal
 from .cards import month_key, state_html
 from .frame import Frame
 
@@ -244,14 +244,14 @@ def safe_link(url: str | None) -> str | None:
 
 
 def paper(held: Frame, e: Evaluation) -> None:
-    """The month's sheet as PDF, made when it is asked for."""
+    """The month's sheet as PDF, made when it is asked for; of a closed month the one that was kept at its 締め, and those of
+    earlier 版."""
     st.subheader("紙にする", anchor="paper")
-    st.download_button(
-        "月次評価シート（PDF）を作る",
-        data=lambda: issuing.review_sheet(
-            held.office, held.view, [e.account_id], e.month, sample=held.sample
-        ),
-        file_name=f"月次評価シート_{e.month:%Y-%m}_{e.account_id}.pdf",
-        mime="application/pdf",
-        type="primary",
-    )
+    papers.offer(held, [("review", "pdf")], accounts=(e.account_id,), key="sheet")
+    if not e.final:
+        st.caption(papers.ISSUED)
+        return
+    st.caption(f"確定版（第{e.revision}版）です。いつ保存しても、締めたときと同じものが出ます。{papers.ISSUED}")
+    for close in finals.closes(held.office.ledger.register(), e.account_id, e.month):
+        if close.body.revision != e.revision:
+            papers.earlier(held, close)

@@ -10,7 +10,7 @@ import streamlit as st
 from ledger.entries import Event, Rule, Setting
 from ledger.journal import Entry
 from services import lines, recording
-from services.checks import SETTINGS, SettingKind
+from services.checks import SCALE, SETTINGS, SettingKind
 
 from . import forms
 from .forms import EARLIEST, LATEST, key
@@ -160,9 +160,17 @@ def values(held: Frame) -> None:
             else ("既定値", "")
         )
         rows.append([(kind.title, kind.asks), f"{value:g} {kind.unit}", told])
+    steps = recorded.get(SCALE)
+    rows.append([
+        ("総合評価の段階", "③総合評価に付ける、市の言葉。よい順（ガイドラインは定めていません）"),
+        steps.body.value or "使わない" if steps else "使わない",
+        (f"{steps.seq}番", f"{steps.by}、{steps.at:%Y-%m-%d}　{steps.body.ground or ''}") if steps else ("既定値", ""),
+    ])  # fmt: skip
     forms.table(heads, rows, "設定値の一覧")
     st.caption("変えると、すべての月の集計と判定が計算し直されます。")
     forms.writer(held)
+    with st.expander("総合評価の段階を決める"):
+        _scale(held, str(steps.body.value) if steps else "")
     with st.expander("設定値を変える"):
         name = st.selectbox(
             "設定", list(SETTINGS), index=None, format_func=lambda k: SETTINGS[k].title, key=key("setting_new", "key"),
@@ -175,6 +183,21 @@ def values(held: Frame) -> None:
                 SETTINGS[name],
                 recorded[name].body.value if name in recorded else SETTINGS[name].default,
             )
+
+
+def _scale(held: Frame, now: str) -> None:
+    form = "setting_scale"
+    with st.form(key(form), border=False, enter_to_submit=False):
+        value = st.text_input(
+            "総合評価の段階（よい順に「／」で区切る。空にすると使わない）", now, key=key(form, "value"),
+            placeholder="例 達成／おおむね達成／未達成",
+        )  # fmt: skip
+        ground = st.text_input("根拠", key=key(form, "ground"))
+        pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
+    if pressed:
+        body = {"key": SCALE, "value": value.strip()} | ({"ground": ground} if ground else {})
+        if write(held, "setting", body) is not None:
+            forms.done(form, "総合評価の段階を記録しました。")
 
 
 def _new_value(held: Frame, name: str, kind: SettingKind, now: float) -> None:

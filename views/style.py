@@ -56,8 +56,8 @@ ul.how { margin: 0; padding-left: 1.2em; font-size: .92rem; line-height: 1.6; }
 .on { white-space: nowrap; }
 .late { color: #ce0000; font-weight: 700; white-space: nowrap; }
 .asked { margin: .5rem 0 -.4rem; max-width: 46em; line-height: 1.6; } .asked small { display: block; color: #4d4d4d; }
-table.plain td.m { white-space: nowrap; min-width: 5.5em; } table.plain td.m small { white-space: normal; max-width: 11em; } td.m a { text-decoration: none; }
-.item { margin: 0 0 .9rem; max-width: 46em; } .item p { margin: .1rem 0; line-height: 1.75; overflow-wrap: anywhere; white-space: pre-wrap; } .item small { color: #4d4d4d; } .item .gap { color: #806300; font-weight: 700; }
+table.plain td.m, table.plain th.m { padding: .4rem .4rem; font-size: .88rem; min-width: 0; max-width: 9em; white-space: normal; } td.m small { line-height: 1.35; } td.m a { text-decoration: none; }
+.item { margin: 0 0 .9rem; max-width: 46em; } .on + small { color: #4d4d4d; } .item p { margin: .1rem 0; line-height: 1.75; overflow-wrap: anywhere; white-space: pre-wrap; } .item small { color: #4d4d4d; } .item .gap { color: #806300; font-weight: 700; }
 .diff del { background: #fdeeee; color: #7d0000; } .diff ins { background: #e8f1fe; color: #00118f; text-decoration: underline; }
 a:focus-visible, button:focus-visible { outline: 3px solid #0017c1; outline-offset: 2px; }
 """

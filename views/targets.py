@@ -17,7 +17,7 @@ from services import lines, recording
 from . import forms
 from .forms import key
 from .frame import Frame
-from .register import correct_or_take_back
+from .record_forms import correct_or_take_back
 
 HEADS = {
     "指標": "w", "いつから": "d", "想定": "n", "目標": "n", "継続ライン": "n", "撤退ライン": "n", "見方": "", "決定": "w",

@@ -13,7 +13,7 @@ from metrics.findings import CLEAR, LACKS, SUSPECTED, Evidence, Finding, Ref, si
 from metrics.words import KIND_WORDS
 from services.docket import Item
 
-from . import cards, clause, forms, health
+from . import cards, clause, forms, health, papers
 from .cards import state_html
 from .frame import Frame
 
@@ -220,6 +220,7 @@ def history(held: Frame, item: Item) -> None:
                 "決裁": f"{approval.outcome}　{approval.approver}　{screen_day(approval.approved_on)}　{approval.number}" if approval else "まだ（起案中）",
             })  # fmt: skip
             _side_by_side(decided)
+            papers.of_decision(held, decided)
 
 
 def _side_by_side(decided) -> None:

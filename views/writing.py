@@ -1,4 +1,4 @@
-"""Writing a month's sheet: fields that keep what is typed as a draft, the figures beside them, 提出."""
+"""Writing a month's sheet: fields that keep what is typed as a draft, and the figures beside them."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import Any
 import streamlit as st
 
 from ledger.authority import sections_of
-from ledger.entries import Hours, InvalidEntry
+from ledger.entries import InvalidEntry
 from ledger.journal import Author
 from ledger.months import DRAFTING, RETURNED
 from metrics.calendar import add_months, screen_month
 from metrics.evaluation import Evaluation
 from metrics.support import SUPPORT_MARKS, Cited, cited
-from services import drafts, monthly, recording
+from services import drafts, monthly
 from services.drafts import LONGEST, Draft, WrittenElsewhere
 from services.monthly import Sheet
 
 from . import cache, forms
-from .acts import act, note, short
+from .acts import note
 from .frame import Frame
 
 LABELS = {
@@ -63,7 +63,18 @@ def _begin(held: Frame, sheet: Sheet) -> None:
 
 def forget(sheet: Sheet, user: Author | None) -> None:
     """Empty the fields of this session: they are filled anew."""
-    for name in (*WROTE, "base", "edition", "elsewhere", "write", "hours", "checked", "comment", "reason"):
+    for name in (
+        *WROTE,
+        "base",
+        "edition",
+        "elsewhere",
+        "write",
+        "hours",
+        "grade",
+        "checked",
+        "comment",
+        "reason",
+    ):
         st.session_state.pop(key(sheet, user, name), None)
 
 
@@ -73,8 +84,7 @@ def may_write(held: Frame, sheet: Sheet) -> bool:
     return (
         user is not None
         and user.role != "viewer"
-        and held.account is not None
-        and held.account.section in sections_of(user)
+        and sheet.evaluation.section in sections_of(user)
         and not sheet.course.close
     )
 
@@ -130,7 +140,7 @@ def _field(held: Frame, sheet: Sheet, name: str, wide: bool) -> None:
     left, right = st.columns([3, 2]) if wide else (st, st)
     said = left.text_area(
         LABELS[name] + ("（必ず書いてください）" if name == "overall" else ""), key=place, height="content",
-        max_chars=LONGEST, help=HELP.get(name), on_change=_keep, args=(held, sheet),
+        max_chars=LONGEST, help=HELP.get(name), on_change=keep, args=(held, sheet),
     )  # fmt: skip
     _marks(held, sheet, name, said, right)
     if st.session_state.get(key(sheet, held.user, "elsewhere")) == name:
@@ -166,7 +176,7 @@ def written(held: Frame, sheet: Sheet) -> dict[str, str]:
     return {name: str(st.session_state.get(key(sheet, held.user, name), "")) for name in WROTE}
 
 
-def _keep(held: Frame, sheet: Sheet) -> None:
+def keep(held: Frame, sheet: Sheet) -> None:
     """Save the draft: what differs from what the sheet began with. Called whenever a field is left."""
     assert held.user is not None
     e, start, texts = sheet.evaluation, sheet.start, written(held, sheet)
@@ -210,117 +220,4 @@ def _begin_again(held: Frame, sheet: Sheet) -> None:
 def _overwrite(held: Frame, sheet: Sheet, draft: Draft) -> None:
     st.session_state[key(sheet, held.user, "edition")] = draft.edition
     st.session_state.pop(key(sheet, held.user, "elsewhere"), None)
-    _keep(held, sheet)
-
-
-# ── submit ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def submitting(held: Frame, sheet: Sheet) -> None:
-    """The end of writing: what came in meanwhile, the hours, 提出. Or the way to begin."""
-    if not may_write(held, sheet):
-        return
-    if not writes(held, sheet):
-        word = "書き直して、提出し直す" if sheet.course.review else "自分で書く"
-        st.button(word, key=key(sheet, held.user, "open"), on_click=_open, args=(sheet, held.user))
-        return
-    base = st.session_state.get(key(sheet, held.user, "base"), sheet.newest)
-    if base < sheet.newest and not _seen_what_came_in(held, sheet):
-        return
-    hours = _hours(held, sheet)
-    left, right, _ = st.columns([1, 1, 2], vertical_alignment="center")
-    left.button(
-        "提出する", type="primary", key=key(sheet, held.user, "submit"), on_click=_submit, args=(held, sheet, hours), width="stretch",
-    )  # fmt: skip
-    right.button("下書きをやめる", key=key(sheet, held.user, "drop"), on_click=_drop, args=(held, sheet), width="stretch")  # fmt: skip
-    st.caption("書いた文は、欄を離れるたびに下書きとして保存されます。提出するまで、台帳には残りません。")
-
-
-def _open(sheet: Sheet, user: Author | None) -> None:
-    st.session_state[key(sheet, user, "write")] = True
-
-
-def _seen_what_came_in(held: Frame, sheet: Sheet) -> bool:
-    """Another's step since this person began: shown first, with their words; True once it was seen."""
-    course, said = sheet.course, sheet.said
-    latest = max(
-        (r for r in (course.review, course.returned, course.confirm, course.reopened) if r),
-        key=lambda r: r.seq,
-    )
-    what = monthly.STEP_WORDS[latest.kind]
-    lines = [f"{LABELS[name]}: {sheet.texts[name]}" for name in WROTE if said and sheet.texts.get(name)]
-    note(
-        f"書き始めたあとに、{latest.by}さんの{what}がありました（{short(latest.at, clock=True)}）。見てから提出してください",
-        lines,
-    )
-    st.button(
-        "見ました。自分の文で提出し直す", key=key(sheet, held.user, "saw"), on_click=_saw, args=(held, sheet)
-    )
-    st.button("自分の下書きをやめる", key=key(sheet, held.user, "drop"), on_click=_drop, args=(held, sheet))
-    return False
-
-
-def _saw(held: Frame, sheet: Sheet) -> None:
-    st.session_state[key(sheet, held.user, "base")] = sheet.newest
-    _keep(held, sheet)
-
-
-def _drop(held: Frame, sheet: Sheet) -> None:
-    assert held.user is not None
-    e = sheet.evaluation
-    drafts.discard(held.office, held.user.name, e.account_id, f"{e.month:%Y-%m}")
-    forget(sheet, held.user)
-
-
-def _submit(held: Frame, sheet: Sheet, hours: tuple[float | None, float | None]) -> None:
-    """With the digest that stood on the screen when the button was drawn."""
-    user, e = held.user, sheet.evaluation
-    assert user is not None
-    base = st.session_state.get(key(sheet, user, "base"), 0)
-    _keep(held, sheet)
-    if st.session_state.get(key(sheet, user, "elsewhere")):
-        forms.warn(f"提出していません。{ELSEWHERE}があるので、どちらを使うか選んでください。")
-        return
-    texts = written(held, sheet)
-    message = f"{e.name} {screen_month(e.month)}の評価を提出しました。次は、運用管理責任者の確認です。"
-    if act(lambda: monthly.submit(held.office, user, e, sheet.seen, texts, base), message):
-        _record_hours(held, sheet, hours[0])
-        forget(sheet, user)
-
-
-def _hours(held: Frame, sheet: Sheet) -> tuple[float | None, float | None]:
-    """業務時間 of the month: not required; last month's stand as an estimate where nothing is entered."""
-    told = hours_of(held, sheet.evaluation)
-    place = key(sheet, held.user, "hours")
-    now, before = told
-    hint = (
-        f"入れなければ、先月の {before:g} 時間を推計として使います。"
-        if before is not None and now is None
-        else ""
-    )
-    left, _ = st.columns([2, 2])
-    left.number_input(
-        "この月の業務時間（時間）", min_value=0.0, max_value=10_000.0, value=now, step=0.5, format="%g", key=place,
-        placeholder="入れなくてもかまいません", help="このアカウントの投稿、返信、集計などにかかった、職員の時間の合計です。" + hint,
-    )  # fmt: skip
-    if hint:
-        left.caption(hint)
-    return now, before
-
-
-def hours_of(held: Frame, e: Evaluation) -> tuple[float | None, float | None]:
-    """(this month's hours, last month's) as recorded."""
-    told = {r.body.month: r.body.hours for r in held.office.ledger.register().of(Hours) if r.body.account_id == e.account_id}  # fmt: skip
-    return told.get(f"{e.month:%Y-%m}"), told.get(f"{add_months(e.month, -1):%Y-%m}")
-
-
-def _record_hours(held: Frame, sheet: Sheet, recorded: float | None) -> None:
-    typed = st.session_state.get(key(sheet, held.user, "hours"))
-    user, e = held.user, sheet.evaluation
-    assert user is not None
-    if typed is not None and typed != recorded:
-        body = {"account_id": e.account_id, "month": f"{e.month:%Y-%m}", "hours": typed}
-        act(
-            lambda: recording.record(held.office, user, "hours", body),
-            f"業務時間 {typed:g} 時間を記録しました。",
-        )
+    keep(held, sheet)

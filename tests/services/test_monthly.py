@@ -12,7 +12,7 @@ import cli
 from ledger.authority import Denied
 from ledger.entries import InvalidEntry
 from ledger.journal import JST
-from services import closing, drafts, evaluating, monthly, standings
+from services import closing, drafts, evaluating, monthly, recording, standings
 from services.office import Office
 from tests.months import MAY, city, confirmed, copied, days, person, sheet, submitted
 
@@ -281,3 +281,30 @@ def test_the_standings_name_what_moved(office, run):
     assert "310回 → 340回" in standing(run)["moved"]
     found = standings.standings(office, office.view(), MAY, office.today())
     assert [s.missing for s in found if s.account_id == "x_koho"] == [("提出", "確認")]
+
+
+SCALE = {"key": "overall_scale", "value": "達成／おおむね達成／未達成", "from_month": "2026-01"}
+
+
+def test_a_grade_is_a_step_of_the_citys_own_scale(office):
+    drafter, now = person(office, "起案 一"), sheet(office)
+
+    def submit(grade):
+        return monthly.submit(
+            office, drafter, now.evaluation, now.seen, {"overall": "よい"}, now.newest, grade
+        )
+
+    with pytest.raises(InvalidEntry, match="まだ決められていません"):
+        submit("達成")
+    recording.record(office, person(office, "締め 係"), "setting", SCALE)
+    with pytest.raises(InvalidEntry, match="達成／おおむね達成／未達成"):
+        submit("優")
+    assert submit("おおむね達成").body["grade"] == "おおむね達成"
+
+
+@pytest.mark.parametrize(
+    "value", ["達成", "達成／達成", "／", "a／" + "長" * 21, "1／2／3／4／5／6／7／8", 3]
+)
+def test_a_scale_is_two_to_seven_words(office, value):
+    with pytest.raises(InvalidEntry, match="2〜7の言葉"):
+        recording.record(office, person(office, "締め 係"), "setting", SCALE | {"value": value})

@@ -1,0 +1,215 @@
+"""Forms of records as data: a field says what it is called, of what kind it is, and whether it must be filled in.
+
+One builder for every kind of record. What is blank is left out of the body; `a.b` is the member b of the member a.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+from typing import Any, Protocol
+
+import streamlit as st
+
+from services.guideline import CheckItem, Item
+
+from . import forms
+from .forms import EARLIEST, LATEST
+from .frame import Frame
+
+TODAY = object()  # the default of a day: today
+
+
+class Keys(Protocol):
+    """Where the widgets of a form live: kept over a reload (Begun), or not (Fleeting)."""
+
+    def field(self, name: str, default: Any = None, options: Any = None) -> str: ...
+
+
+@dataclass(frozen=True)
+class Fleeting:
+    """The keys of a form that begins anew each time it is opened."""
+
+    form: str
+
+    def field(self, name: str, default: Any = None, options: Any = None) -> str:
+        key = forms.key(self.form, name)
+        if key not in st.session_state:
+            st.session_state[key] = default
+        return key
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field. `kind`: text, area, day, month, choice (buttons), list, yes, amount. `told`: words above it, escaped."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    options: Mapping[str, str] = field(default_factory=dict)
+    required: bool = False
+    help: str | None = None
+    hint: str = ""
+    default: Any = None
+    told: str = ""
+    unit: float = 1.0  # the step of an amount
+
+
+WIDE = ("area",)
+
+
+def ask(held: Frame, keys: Keys, fields: Sequence[Field], told: Mapping[str, Any]) -> dict[str, Any]:
+    """Draw the fields, two beside each other where they are short; the body that they hold. `told`: what stands already."""
+    body: dict[str, Any] = {}
+    left: Any = None
+    for one in fields:
+        if one.kind in WIDE or one.told:
+            left, place = None, st.container()
+        elif left is None:
+            place, left = st.columns(2)
+        else:
+            place, left = left, None
+        with place:
+            value = _widget(held, keys, one, begins(held, one, told))
+        if value not in (None, "", False):
+            _put(body, one.name, value)
+    return body
+
+
+def begins(held: Frame, one: Field, told: Mapping[str, Any]) -> Any:
+    value: Any = told
+    for part in one.name.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    if value is None:
+        value = held.office.today() if one.default is TODAY else one.default
+        if value is None and one.kind == "month" and one.required:
+            value = f"{held.office.today():%Y-%m}"
+    if one.kind == "day" and isinstance(value, str):
+        return date.fromisoformat(value)
+    return value
+
+
+def _put(body: dict[str, Any], name: str, value: Any) -> None:
+    *path, last = name.split(".")
+    for part in path:
+        body = body.setdefault(part, {})
+    body[last] = str(value) if isinstance(value, date) else value.strip() if isinstance(value, str) else value
+
+
+def _widget(held: Frame, keys: Keys, one: Field, begins: Any) -> Any:
+    label = forms.plain(one.label) + ("" if one.required or one.told or one.kind == "yes" else "（任意）")
+    seen: Any = "visible"
+    if one.told:
+        st.html(one.told)
+        seen = "collapsed"  # the words above say it; it is still read aloud
+    match one.kind:
+        case "area":
+            return st.text_area(
+                label,
+                key=keys.field(one.name, begins or ""),
+                height=90,
+                help=one.help,
+                placeholder=one.hint,
+                label_visibility=seen,
+            )
+        case "day":
+            key = keys.field(one.name, begins)
+            return st.date_input(
+                label, key=key, min_value=EARLIEST, max_value=LATEST, help=one.help, value=None
+            )
+        case "month":
+            return _month(held, keys, one, label, begins)
+        case "choice":
+            options = list(one.options)
+            key = keys.field(one.name, begins if begins in options else None, options)
+            return st.radio(
+                label,
+                options,
+                format_func=one.options.__getitem__,
+                key=key,
+                horizontal=True,
+                help=one.help,
+                index=None,
+                label_visibility=seen,
+            )
+        case "list":
+            options = list(one.options)
+            key = keys.field(one.name, begins if begins in options else None, options)
+            return st.selectbox(label, options, format_func=one.options.__getitem__, key=key, help=one.help, index=None,
+                                placeholder="選んでください")  # fmt: skip
+        case "yes":
+            return st.checkbox(label, key=keys.field(one.name, bool(begins)), help=one.help)
+        case "amount":
+            key = keys.field(one.name, None if begins is None else float(begins))
+            return st.number_input(
+                label,
+                key=key,
+                min_value=0.0,
+                step=one.unit,
+                format="%g",
+                help=one.help,
+                placeholder=one.hint,
+                value=None,
+            )
+    return st.text_input(label, key=keys.field(one.name, begins or ""), help=one.help, placeholder=one.hint)
+
+
+def _month(held: Frame, keys: Keys, one: Field, label: str, begins: str | None) -> str | None:
+    options = forms.months(held.office.today(), begins)
+    return st.selectbox(
+        label, options, format_func=forms.month, key=keys.field(one.name, begins, options), placeholder="選ばない",
+        index=None, help=one.help,
+    )  # fmt: skip
+
+
+def missing(fields: Sequence[Field], body: Mapping[str, Any]) -> list[str]:
+    """The labels of what must be filled in and is not."""
+    return [one.label for one in fields if one.required and _at(body, one.name) in (None, "")]
+
+
+def _at(body: Any, name: str) -> Any:
+    for part in name.split("."):
+        body = body.get(part) if isinstance(body, Mapping) else None
+    return body
+
+
+def complete(fields: Sequence[Field], body: Mapping[str, Any]) -> bool:
+    """Whether everything required is there; says what is not."""
+    gaps = missing(fields, body)
+    if gaps:
+        st.error(forms.plain(f"{'・'.join(gaps)}を入れてください。"))
+    return not gaps
+
+
+# ── what the guideline lists ───────────────────────────────────────────────────────────────────────
+
+
+def of_items(items: Sequence[Item], required: bool = False) -> list[Field]:
+    """A text for each thing that the guideline lists, under its words and beside its question."""
+    return [
+        Field(f"items.{i.id}", i.label, "area", required=required, told=_words(n, i))
+        for n, i in enumerate(items, 1)
+    ]
+
+
+def _words(number: int, item: Item) -> str:
+    return (
+        f'<div class="asked"><strong>{number}　{escape(item.words)}</strong>'
+        f"<small>{escape(item.question)}</small></div>"
+    )
+
+
+RESULTS = {"適合": "適合", "不適合": "不適合", "該当なし": "該当なし"}
+
+
+def of_checklist(items: Sequence[CheckItem]) -> list[Field]:
+    """One of three results for each line of a medium's checklist (第2); 任意 ones may be left out."""
+    return [
+        Field(
+            f"items.{i.id}", f"{n} の結果（{i.obligation}）", "choice", RESULTS, required=i.obligation == "必須",
+            told=f'<div class="asked"><strong>{n}　{escape(i.text)}</strong><small>{i.obligation}</small></div>',
+        )
+        for n, i in enumerate(items, 1)
+    ]  # fmt: skip
