@@ -16,7 +16,7 @@ from store.facts import Facts
 from store.loading import counts
 from store.reading import Refused
 
-from . import registering
+from . import tables
 from .checks import check_reading
 from .looking import Look, described, files_under, look_again, look_at, look_at_path
 from .office import Office
@@ -104,7 +104,6 @@ def _take_one(office: Office, author: Author, order: Order) -> Taken:
     if told := _dated_wrong(office, order):
         return told
     if any(f.format.grain == "record" for f in look.read):
-        office.archive.put(look.part.whole)
         return _take_records(office, author, look)
     body = _import_body(order)
     already: list[int] = []
@@ -211,9 +210,14 @@ def _check_reading(office: Office, row: Mapping[str, Any]) -> None:
 
 def _take_records(office: Office, author: Author, look: Look) -> Taken:
     """A register table: an entry a line, for lines that say something new."""
-    written = office.ledger.record(
-        author, lambda register: registering.fresh(office, register, look.read, look.sha256)
-    )
+
+    def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
+        found = tables.fresh(office, register, look.read, look.sha256)
+        if any("source" in body for _, body in found):  # comments name people: they lie under texts/ alone
+            office.archive.put(look.part.whole)
+        return tables.apart(office, found)
+
+    written = office.ledger.record(author, drafts)
     if not written:
         return Taken(look.part.label, "already", "台帳と同じ内容です。新しい記録はありません")
     return Taken(

@@ -17,7 +17,7 @@ from store.reading import Refused
 from store.shift import realignment
 from store.views import View
 
-from . import importing, registering
+from . import importing, tables
 from .importing import Look, Order
 from .office import Office
 
@@ -277,7 +277,7 @@ def _tie(order: Order, found: Effect) -> Question | None:
 def _plan_records(office: Office, look: Look, as_of: date) -> Planned:
     """A register table: which of its lines say something new."""
     try:
-        drafts = registering.fresh(office, office.ledger.register(), look.read, look.sha256)
+        drafts = tables.fresh(office, office.ledger.register(), look.read, look.sha256)
     except (Refused, InvalidEntry) as error:
         return Planned(look, "refused", str(error))
     if not drafts:

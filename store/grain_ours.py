@@ -114,11 +114,15 @@ def _maybe_days(body: Body, name: str) -> pa.Array:
     return columns.mapped(body.grid, body.at[name], cells.day, columns.DAY)
 
 
-_CHOICES = {
-    "代表": "representative",
-    "分野別": "sectoral",
-    "representative": "representative",
-    "sectoral": "sectoral",
+PER_WORDS = {"hour": "時間", "month": "月"}  # of a unit cost
+_CHOICES = {  # column → what people write → what the journal holds
+    "kind": {
+        "代表": "representative",
+        "分野別": "sectoral",
+        "representative": "representative",
+        "sectoral": "sectoral",
+    },
+    "per": {word: per for per, word in PER_WORDS.items()} | {per: per for per in PER_WORDS},
 }
 _YES = {
     "はい": True,
@@ -141,11 +145,11 @@ def read_records(body: Body, facts: Facts, context: Context) -> None:
         for name, index in body.at.items():
             raw = body.grid.columns[index][row].as_py().strip()
             if raw:
-                members[name] = _member(body, facts.format.columns[name].kind, index, row, raw)
+                members[name] = _member(body, name, facts.format.columns[name].kind, index, row, raw)
         facts.records.append((facts.format.record, members, body.grid.lines[row].as_py()))
 
 
-def _member(body: Body, kind: str, index: int, row: int, raw: str) -> object:
+def _member(body: Body, name: str, kind: str, index: int, row: int, raw: str) -> object:
     try:
         if kind == "number":
             value = cells.number(raw)
@@ -155,11 +159,11 @@ def _member(body: Body, kind: str, index: int, row: int, raw: str) -> object:
         if kind == "month":
             return _month(raw)
         if kind == "choice":
-            return _CHOICES[raw]
+            return _CHOICES[name][raw]
         if kind == "yes":
             return _YES[raw.lower()]
     except KeyError:
-        expected = "代表 か 分野別" if kind == "choice" else "はい か いいえ"
+        expected = " か ".join(list(_CHOICES[name])[:2]) if kind == "choice" else "はい か いいえ"
         raise refuse_cell(body.grid, index, row, expected) from None
     except cells.Bad as error:
         raise refuse_cell(body.grid, index, row, str(error)) from None

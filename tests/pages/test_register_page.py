@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ledger.entries import Account, Target
-from services import recording, registering
+from services import recording, registering, tables
 from tests.offices import account
 from tests.pages.acts import html, press, said, well, widget, words
 
@@ -43,24 +43,29 @@ def enter(at, name="千曲市広報X", handle=""):
 
 def test_an_empty_office_offers_the_form_and_the_way_to_csv(opened, office):
     text = said(opened("register"))
-    assert "アカウントがまだありません" in text and "新しいアカウントを登録する" in text and "CSV" in text
+    assert "新しいアカウントを登録する" in text
+    assert "アカウントがまだありません" in said(opened("register", part="board"))
+    assert "CSV" in said(opened("register", part="files"))
 
 
 def test_the_page_opens_without_anyone_registered(opened):
-    at = opened("register", who=None)
+    at = opened("register", who=None, part="edit")
     assert any("左で記録する人" in w for w in words(at))
 
 
 def test_the_sample_lists_its_accounts_and_lines(opened):
-    text = said(opened("register", who=None, data="mihon", account="ig_kanko"))
-    assert "12アカウント" in text and "千曲市観光課Instagram 利用方針 第3版" in text and "いま有効" in text
+    sample = {"who": None, "data": "mihon", "account": "ig_kanko"}
+    assert "12アカウント" in said(opened("register", part="list", **sample))
+    text = said(opened("register", part="lines", **sample))
+    assert "千曲市観光課Instagram 利用方針 第3版" in text and "いま有効" in text
 
 
 def test_an_account_is_registered(opened, office):
     at = enter(opened("register"))
     made = last(office, Account)
     assert (made.account_id, made.platform, made.section, made.kind) == ("x_koho", "x", "広報課", "sectoral")
-    assert "登録しました" in "".join(words(at)) and "1アカウント" in said(at)
+    assert "登録しました" in "".join(words(at))
+    assert "1アカウント" in said(opened("register", part="list"))
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -70,7 +75,7 @@ def test_a_name_is_shown_as_it_is_typed(opened, office, name):
     assert "<script>alert" not in html(at)
     marked = [e.value for kind in (at.success, at.subheader, at.markdown) for e in kind]
     assert not any("**x**" in m or "](http" in m or ":red[" in m for m in marked)
-    assert name in registering.accounts_csv(office).decode("utf-8-sig")
+    assert name in tables.csv_of(office, None, "account").decode("utf-8-sig")
 
 
 def test_what_is_missing_is_named(opened, office):
@@ -79,7 +84,7 @@ def test_what_is_missing_is_named(opened, office):
 
 
 def test_an_id_that_is_taken_is_refused_in_words(opened, held):
-    assert "登録済み" in "".join(words(enter(opened("register"))))
+    assert "登録済み" in "".join(words(enter(opened("register", part="edit"))))
 
 
 def test_an_address_that_cannot_be_is_refused_in_words(opened, office):
@@ -90,7 +95,7 @@ def test_an_address_that_cannot_be_is_refused_in_words(opened, office):
 
 
 def test_a_change_is_a_new_entry_from_a_day_on(opened, held):
-    at = opened("register", account="x_koho")
+    at = opened("register", account="x_koho", part="edit")
     of_form(at.text_input, "account_change", "運営主体").set_value("観光課")
     of_form(at.date_input, "account_change", "適用開始日").set_value(date(2026, 4, 1))
     press(at, "変更する", "account_change")
@@ -99,7 +104,7 @@ def test_a_change_is_a_new_entry_from_a_day_on(opened, held):
 
 
 def test_a_mistake_is_corrected_with_a_reason_and_stays_in_the_records(opened, held):
-    at = opened("register", account="x_koho")
+    at = opened("register", account="x_koho", part="edit")
     of_form(at.text_input, "account_correct_2", "名称").set_value("千曲市公式X")
     at = press(at, "訂正する", "account_correct_2")
     assert "理由を書いてください。" in words(at)
@@ -110,7 +115,7 @@ def test_a_mistake_is_corrected_with_a_reason_and_stays_in_the_records(opened, h
 
 
 def test_targets_are_set_for_a_metric_chosen_by_its_title(opened, held):
-    at = opened("register", account="x_koho")
+    at = opened("register", account="x_koho", part="lines")
     metric = widget(at.selectbox, "指標")
     assert "表示回数（インプレッション）（回）" in metric.options
     metric.set_value("impressions")
@@ -134,7 +139,7 @@ def test_targets_are_set_for_a_metric_chosen_by_its_title(opened, held):
 
 
 def test_rates_are_typed_in_percent(opened, held):
-    at = opened("register", account="x_koho")
+    at = opened("register", account="x_koho", part="lines")
     widget(at.selectbox, "指標").set_value("engagement_rate_per_impression")
     at = well(at.run())
     of_form(at.number_input, "target_new", "継続ライン").set_value(1.2)
@@ -157,7 +162,7 @@ def test_a_third_deciding_metric_is_refused_in_words(opened, held, person):
                 "continue_line": 1,
             },
         )
-    at = opened("register", account="x_koho")
+    at = opened("register", account="x_koho", part="lines")
     widget(at.selectbox, "指標").set_value("likes")
     at = well(at.run())
     of_form(at.number_input, "target_new", "継続ライン").set_value(5.0)
@@ -178,13 +183,13 @@ def test_a_target_is_taken_back_with_a_reason(opened, held, person):
             "target_type": "毎月維持",
         },
     )
-    at = opened("register", account="x_koho")
+    at = opened("register", account="x_koho", part="lines")
     of_form(at.text_area, f"target_correct_{entry.seq}", "理由").set_value("重複")
     press(at, "この記録を取り消す", f"target_correct_{entry.seq}")
     assert list(held.ledger.register().of(Target)) == []
 
 
 def test_half_way_through_a_choice_the_page_stands(opened, held):
-    at = opened("register", account="nobody", month="2026-99")
+    at = opened("register", account="nobody", month="2026-99", part="lines")
     widget(at.selectbox, "指標").set_value("likes")
     well(at.run())

@@ -241,3 +241,15 @@ def test_undo_needs_an_import_that_stands(office):
 def test_a_table_without_figures_is_nothing_to_take(office):
     taken = bring_in(office, Table(["Gender", "Distribution"], [["Male", 0.4]]), None)
     assert (taken.outcome, entries(office)) == ("nothing", ["account", "account"])
+
+
+def test_nothing_is_journalled_unless_its_bytes_are_safe(office, monkeypatch):
+    def full(*_):
+        raise OSError("No space left on device")
+
+    before = entries(office)
+    monkeypatch.setattr(type(office.archive), "put", full)
+    order = importing.order_for(office, look(office, READINGS), None, office.today())
+    with pytest.raises(OSError, match="No space"):
+        list(importing.take(office, POLICY, [order]))
+    assert entries(office) == before

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ledger.entries import InvalidEntry
 from ledger.journal import Author
-from services import importing, recording, registering
+from services import importing, recording, registering, tables
 from services.office import author_of
 from store.grain_ours import defused, meant
 from tests.offices import POLICY, account, office_of
@@ -196,8 +196,8 @@ def test_the_tables_come_back_as_they_went_out(office):
     record(office, "target", target(target=123456.5, target_type="毎月維持"))
     before = len(office.ledger.journal.entries())
     for name, raw in (
-        ("accounts.csv", registering.accounts_csv(office)),
-        ("targets.csv", registering.targets_csv(office)),
+        ("accounts.csv", tables.csv_of(office, None, "account")),
+        ("targets.csv", tables.csv_of(office, None, "target")),
     ):
         taken = back_in(office, name, raw)
         assert (taken.outcome, taken.message) == ("already", "台帳と同じ内容です。新しい記録はありません")
@@ -207,10 +207,10 @@ def test_the_tables_come_back_as_they_went_out(office):
 def test_the_tables_rebuild_the_register_of_an_empty_office(office, new_folder):
     record(office, "target", target(target=100, target_type="毎月維持", deciding=True))
     copy = office_of(new_folder())
-    back_in(copy, "accounts.csv", registering.accounts_csv(office))
-    back_in(copy, "targets.csv", registering.targets_csv(office))
+    back_in(copy, "accounts.csv", tables.csv_of(office, None, "account"))
+    back_in(copy, "targets.csv", tables.csv_of(office, None, "target"))
     for kind in ("account", "target"):
-        assert registering.standing(copy.ledger.register(), kind) == registering.standing(
+        assert tables.standing(copy.ledger.register(), kind) == tables.standing(
             office.ledger.register(), kind
         )
 
@@ -221,7 +221,7 @@ def test_the_csv_opens_in_a_spreadsheet_without_harm(office):
         POLICY,
         account("x_bad") | {"name": "=HYPERLINK(1)", "platform_account_id": "17840000000000201"},
     )
-    raw = registering.accounts_csv(office)
+    raw = tables.csv_of(office, None, "account")
     assert raw.startswith(b"\xef\xbb\xbf") and b"\r\n" in raw
     row = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))[-1]
     assert (row["名称"], row["媒体側ID"], row["区分"]) == ("'=HYPERLINK(1)", "'17840000000000201", "分野別")
@@ -235,13 +235,13 @@ def test_defusing_a_cell_is_undone_by_reading_it(text):
 
 def test_a_changed_line_is_one_new_entry_and_an_unchanged_one_is_none(office):
     record(office, "target", target(target=100, target_type="毎月維持"))
-    raw = registering.targets_csv(office).replace(b",100,", b",150,")
+    raw = tables.csv_of(office, None, "target").replace(b",100,", b",150,")
     assert back_in(office, "targets.csv", raw).records == 1
-    assert back_in(office, "targets.csv", registering.targets_csv(office)).outcome == "already"
+    assert back_in(office, "targets.csv", tables.csv_of(office, None, "target")).outcome == "already"
 
 
 def test_two_lines_for_the_same_beginning_are_refused_and_nothing_is_written(office):
-    raw = registering.accounts_csv(office).decode("utf-8-sig")
+    raw = tables.csv_of(office, None, "account").decode("utf-8-sig")
     line = next(r for r in raw.splitlines() if r.startswith("x_koho"))
     before = len(office.ledger.journal.entries())
     taken = back_in(
@@ -263,7 +263,7 @@ def test_a_table_that_makes_three_metrics_decide_is_refused_whole(office):
 def test_a_manager_may_send_in_the_whole_table_when_only_own_lines_changed(office):
     record(office, "account", account("ig_kanko", section="観光課"))
     chief = Author("課長", "manager", ("観光課",), proof="ログイン")
-    raw = registering.accounts_csv(office).decode("utf-8-sig").replace("千曲市 ig_kanko", "千曲市観光")
+    raw = tables.csv_of(office, None, "account").decode("utf-8-sig").replace("千曲市 ig_kanko", "千曲市観光")
     (look,) = importing.look_at(office, "accounts.csv", raw.encode("utf-8-sig"))
     (taken,) = importing.take(office, chief, [importing.Order(look, office.today())])
     assert taken.records == 1
@@ -271,3 +271,73 @@ def test_a_manager_may_send_in_the_whole_table_when_only_own_lines_changed(offic
     (look,) = importing.look_at(office, "accounts.csv", foreign.encode("utf-8-sig"))
     (taken,) = importing.take(office, chief, [importing.Order(look, office.today())])
     assert taken.outcome == "refused" and "所管" in taken.message
+
+
+# --- April
+
+
+@pytest.fixture
+def staff(new_folder):
+    """Three people of an office, and the one who records."""
+    made = office_of(new_folder(), "x_koho", today="2026-03-20")
+    registering.first_member(made, "花子", "情報政策課", date(2026, 1, 1))
+    hanako = author_of(made.ledger.register().members(made.today())["花子"])
+    for name, role, sections in (("太郎", "manager", ["広報課"]), ("次郎", "operator", ["広報課"])):
+        body = {"name": name, "role": role, "sections": sections, "from": "2026-01-01", "login": name}
+        recording.record(made, hanako, "member", body | ({"acts_for": "部長"} if role == "manager" else {}))
+    return made, hanako
+
+
+def members(office, day):
+    held = office.ledger.register().members(date.fromisoformat(day))
+    return {m.name: (m.role, m.sections, m.acts_for, m.login) for m in held.values()}
+
+
+def test_aprils_transfers_are_one_write(staff):
+    office, hanako = staff
+    moves = [registering.Move("太郎", ("観光課",)), registering.Move("次郎", ("広報課", "観光課"), "manager")]
+    entries = registering.move_members(office, hanako, moves, date(2026, 4, 1))
+    assert [e.kind for e in entries] == ["member", "member"]
+    assert members(office, "2026-03-31")["太郎"] == ("manager", ("広報課",), "部長", "太郎")
+    assert members(office, "2026-04-01")["太郎"] == ("manager", ("観光課",), "部長", "太郎")
+    assert members(office, "2026-04-01")["次郎"] == ("manager", ("広報課", "観光課"), None, "次郎")
+
+
+def test_who_leaves_is_a_member_until_the_day_before(staff):
+    office, hanako = staff
+    registering.move_members(office, hanako, [registering.Move("次郎")], date(2026, 4, 1))
+    assert "次郎" in members(office, "2026-03-31") and "次郎" not in members(office, "2026-04-01")
+
+
+@pytest.mark.parametrize(
+    ("moves", "words"),
+    [
+        ([], "1人は選んで"),
+        ([registering.Move("誰か", ("広報課",))], "誰か は、その日の利用者ではありません"),
+        (
+            [registering.Move("太郎", ("観光課",)), registering.Move("花子", ("観光課",), "manager")],
+            "先に後任",
+        ),
+        ([registering.Move("花子")], "先に後任"),
+    ],
+)
+def test_all_of_them_move_or_none(staff, moves, words):
+    office, hanako = staff
+    before = office.ledger.journal.head
+    with pytest.raises(InvalidEntry, match=words):
+        registering.move_members(office, hanako, moves, date(2026, 4, 1))
+    assert office.ledger.journal.head == before
+
+
+def test_the_policy_division_may_change_hands_in_one_write(staff):
+    office, hanako = staff
+    moves = [
+        registering.Move("花子", ("観光課",), "manager"),
+        registering.Move("太郎", ("情報政策課",), "policy"),
+    ]
+    registering.move_members(office, hanako, moves, date(2026, 4, 1))
+    assert {n: m[0] for n, m in members(office, "2026-04-01").items()} == {
+        "花子": "manager",
+        "太郎": "policy",
+        "次郎": "operator",
+    }

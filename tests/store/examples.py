@@ -391,6 +391,31 @@ TARGETS = drawn("""
     x_koho        impressions   2026-04     -       110000      1    はい
     x_koho        followers     2026年4月   12000   8000.5      1    いいえ
 """)
+HOURS = drawn("""
+    アカウントID   月        業務時間   メモ
+    x_koho        2026-04   12.5      窓口の分を含む
+    x_bosai       2026年4月  3        -
+""")
+COSTS = drawn("""
+    費目     単位   円      適用開始月   アカウントID
+    人件費   時間   3,500   2026-04     -
+    委託     月     30000   2026-04     x_koho
+""")
+EVENTS = drawn("""
+    日           終わりの日     種類   できごと      アカウントID
+    2026-04-03   2026-04-05   催し   あんずまつり   -
+    2026/5/1     -            災害   大雨         x_koho
+""")
+SECURITY_CHECKS = drawn("""
+    アカウントID   点検日         パスワードの変更日   次回の点検日
+    x_koho        2026-04-10    2026-04-10        2026-10-01
+    x_bosai       2026/4/10     -                 -
+""")
+COMMENTS = drawn("""
+    番号   アカウントID   受けた日       種別   コメント本文     投稿者   対応     対応日
+    -     x_koho        2026-04-03    質問   開園はいつか    山田     対応済   2026-04-04
+    -     x_koho        2026/4/5      苦情   音が大きい      -       -       -
+""")
 
 GOOD = {
     "line_broadcasts": LINE_BROADCASTS, "facebook_page_days": FACEBOOK_PAGE_DAYS,
@@ -402,4 +427,5 @@ GOOD = {
     "meta_daily": META_DAILY, "line_friends": LINE_FRIENDS, "tiktok_overview": TIKTOK_OVERVIEW,
     "tiktok_followers": TIKTOK_FOLLOWERS, "tiktok_viewers": TIKTOK_VIEWERS, "tiktok_content": TIKTOK_CONTENT,
     "tiktok_other": TIKTOK_OTHER, "readings": READINGS, "accounts": ACCOUNTS, "targets": TARGETS,
+    "hours": HOURS, "costs": COSTS, "events": EVENTS, "security_checks": SECURITY_CHECKS, "comments": COMMENTS,
 }  # fmt: skip

@@ -1,0 +1,98 @@
+"""The gate before every page, file and connection of the server."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from services.login import Login
+from services.login_file import read
+from views import server
+
+SECRET = "k" * 32
+PROXY = read({"login": {"by": "proxy", "secret": SECRET}})
+
+
+def run(coroutine):
+    """In a thread of its own: a browser of another test may keep a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
+async def _inner(scope, receive, send):
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"inside"})
+    elif scope["type"] == "websocket":
+        await send({"type": "websocket.accept"})
+
+
+def asked(monkeypatch, login, kind="http", headers=(), peer="127.0.0.1", at="127.0.0.1"):
+    """What comes back through the gate."""
+    monkeypatch.setattr(server, "configured", lambda: login)
+    raw = [(name.encode(), value.encode()) for name, value in headers]
+    scope = {
+        "type": kind,
+        "path": "/",
+        "headers": raw,
+        "client": (peer, 50000),
+        "server": (at, 8501) if at else None,
+    }
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        return {"type": f"{kind}.connect"}
+
+    run(server.Gate(_inner)(scope, receive, send))
+    return sent
+
+
+HERE, IN = ("host", "localhost:8501"), ("x-proxy-secret", SECRET)
+
+
+@pytest.mark.parametrize(
+    ("login", "headers", "at", "comes_in"),
+    [
+        (Login(), [HERE], "127.0.0.1", True),
+        (Login(), [HERE], "10.0.0.5", False),
+        (Login(), [("host", "sns.example")], "127.0.0.1", False),
+        (Login(), [HERE], None, False),
+        (PROXY, [IN, ("x-remote-user", "hanako")], "10.0.0.5", True),
+        (PROXY, [("x-remote-user", "hanako")], "10.0.0.5", False),
+    ],
+)
+def test_pages_and_connections_alike(monkeypatch, login, headers, at, comes_in):
+    page = asked(monkeypatch, login, "http", headers, at=at)
+    connection = asked(monkeypatch, login, "websocket", headers, at=at)
+    assert page[0]["status"] == (200 if comes_in else 403)
+    assert connection[0]["type"] == ("websocket.accept" if comes_in else "websocket.close")
+    assert comes_in or b"inside" not in page[1]["body"]
+    assert comes_in or '<html lang="ja">' in page[1]["body"].decode()
+
+
+def test_start_and_end_of_the_server_pass(monkeypatch):
+    assert asked(monkeypatch, PROXY, "lifespan") == []
+
+
+@pytest.mark.parametrize(
+    ("login", "address", "starts"),
+    [
+        (Login(), "127.0.0.1", True),
+        (Login(), "0.0.0.0", False),
+        (Login(), None, False),
+        (PROXY, "0.0.0.0", True),
+    ],
+)
+def test_a_start_that_nobody_guards_ends_with_the_remedy(monkeypatch, capsys, login, address, starts):
+    monkeypatch.setattr(server, "configured", lambda: login)
+    monkeypatch.setattr(server.st, "get_option", {"server.address": address}.get)
+    if starts:
+        server.guard()
+        return
+    with pytest.raises(SystemExit) as ended:
+        server.guard()
+    assert ended.value.code == 1
+    assert "docs/login.md" in capsys.readouterr().err
