@@ -9,7 +9,6 @@ from ledger.journal import Author, Entry
 from ledger.kinds.month import ClosedMetric
 from ledger.months import course
 from ledger.register import Register
-from metrics.calendar import month as month_of
 from metrics.evaluation import Evaluation
 from store.views import View
 
@@ -65,20 +64,28 @@ def bodies(office: Office, register: Register, given: Sequence[Mapping[str, Any]
 
 
 def _body(office: Office, view: View, register: Register, given: Mapping[str, Any]) -> dict[str, Any]:
-    account_id, month = given["account_id"], given["month"]
-    evaluation = bound(office, view, account_id, month, given.get("digest"))
+    evaluation = bound(office, view, given["account_id"], given["month"], given.get("digest"))
+    keep(office, evaluation)
+    return body_of(view, register, evaluation, given.get("unconfirmed"))
+
+
+def body_of(
+    view: View, register: Register, evaluation: Evaluation, unconfirmed: str | None = None
+) -> dict[str, Any]:
+    """The body of a 締め from the Evaluation that is closed, as the view judges it and the register confirms it."""
+    account_id, month = evaluation.account_id, f"{evaluation.month:%Y-%m}"
     held = course(register, account_id, month)
     told: dict[str, Any] = {
-        "account_id": account_id, "month": month, "revision": held.closes + 1, "digest": keep(office, evaluation),
-        "metrics": view.rows(METRICS, account=account_id, month=month_of(month)),
+        "account_id": account_id, "month": month, "revision": held.closes + 1, "digest": evaluation.digest,
+        "metrics": view.rows(METRICS, account=account_id, month=evaluation.month),
     }  # fmt: skip
     told |= {
         k: v
-        for k, v in view.rows(ACCOUNT, account=account_id, month=month_of(month))[0].items()
+        for k, v in view.rows(ACCOUNT, account=account_id, month=evaluation.month)[0].items()
         if v is not None
     }
-    if given.get("unconfirmed"):
-        return told | {"unconfirmed": given["unconfirmed"]}
+    if unconfirmed:
+        return told | {"unconfirmed": unconfirmed}
     return told | ({"confirm": held.confirm.seq} if held.confirm else {})
 
 

@@ -22,7 +22,7 @@ from ledger.entries import (
 from ledger.journal import Author, BrokenChain, Entry
 from ledger.register import Register
 from store.archive import Archive, MissingBlob
-from store.views import View, differences, open_view
+from store.views import View, differences, open_view, seen
 
 from .office import Office, RefusedFolder
 from .preserving import ARCHIVE
@@ -175,7 +175,7 @@ def blobs_of(register: Register) -> set[str]:
 
 def _check_view(office: Office, verdict: Verdict) -> None:
     current = office.views.current()
-    entries = office.ledger.journal.entries()
+    entries = seen(office.ledger.journal.entries())
     with tempfile.TemporaryDirectory(dir=office.folder, prefix="verify-") as folder:
         fresh = Path(folder) / "fresh.duckdb"
         office.views.write(fresh, entries)

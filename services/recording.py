@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from ledger import authority, procedure
-from ledger.entries import Account, InvalidEntry, check_body
+from ledger.entries import Account, Dispose, InvalidEntry, check_body
 from ledger.journal import Author, Entry
 from ledger.register import Register
 from metrics.calendar import month_end
 
-from . import checks, closing, deciding, evaluating, preserving
+from . import checks, closing, deciding, evaluating, keeping, preserving
 from .office import Office
 
 BY_FILE = ("import", "undo_import")
+BY_ISSUE = "発行は、書類を作るときにだけ記録されます。記録だけをつけたり直したりはできません"
 PROSE = {"comment": ("text", "commenter"), "incident": ("details",)}  # kept apart under texts/
 READING_DAYS = (7, 10)  # a reading stands for a month end from so many days before it to so many after
 
@@ -36,6 +37,10 @@ def record(
             f"{kind} は、ファイルの取り込みと取り消しでだけ記録されます（import / undo を使ってください）"
         )
     members = dict(body)
+    if kind == "document":
+        raise InvalidEntry(BY_ISSUE)
+    if kind == "dispose":
+        return _dispose(office, author, members)
     if kind == "account" and isinstance(members.get("platform"), str):
         members["platform"] = members["platform"].lower()
 
@@ -43,12 +48,21 @@ def record(
         if first:
             first(register)
         if kind == "correct":
-            return [(kind, _checked_correction(office, register, members))]
+            return [(kind, _checked_correction(office, author, register, members))]
         whole = _completed(office, author, register, kind, members)
         checks.check(office, register, [(kind, whole)])
         return [*_before(office, author, register, kind, whole), (kind, whole)]
 
     return office.ledger.record(author, drafts)[-1]
+
+
+def _dispose(office: Office, author: Author, members: dict[str, Any]) -> Entry:
+    """廃棄 is done as it is recorded, and of something that the journal speaks of."""
+    told = check_body("dispose", members)
+    assert isinstance(told, Dispose)
+    if told.disposed_on != office.today():
+        raise InvalidEntry(f"廃棄は、記録と同時に行います。廃棄日は今日（{office.today()}）にしてください")
+    return keeping.dispose(office, author, told.what, told.sha256, told.authority, told.reason)
 
 
 def _before(
@@ -68,7 +82,7 @@ def _completed(
 ) -> dict[str, Any]:
     """What a person says, completed by what follows from it: texts set apart, the Evaluation that was seen, the close."""
     if kind in PROSE:
-        return apart(office, kind, members)
+        return _set_apart(office, author, register, kind, members)
     if kind == "close":
         _only_said(members)
         return closing.bodies(office, register, [members])[0]
@@ -83,12 +97,45 @@ def _completed(
     return members
 
 
-def apart(office: Office, kind: str, members: Mapping[str, Any]) -> dict[str, Any]:
-    """The members with their free texts set apart under texts/; those that lie there already stay."""
+def apart(
+    office: Office, kind: str, members: Mapping[str, Any], known: Container[str] | None = None
+) -> dict[str, Any]:
+    """The members with their free texts set apart under texts/. The id of a text that lies there stays one, of those that
+    are `known` (None: of all)."""
     return dict(members) | {
-        name: office.texts.put(members[name])
+        name: office.texts.put(text)
         for name in PROSE.get(kind, ())
-        if isinstance(members.get(name), str) and not office.texts.holds(members[name])
+        if isinstance(text := members.get(name), str)
+        and not (office.texts.holds(text) and (known is None or text in known))
+    }
+
+
+def _set_apart(
+    office: Office, author: Author, register: Register, kind: str, members: dict[str, Any]
+) -> dict[str, Any]:
+    """`apart` of an entry that may be made; of one that is refused no text stays behind, since nothing would speak of it."""
+    whole = apart(office, kind, members, _texts_of(register, members.get("account_id")))
+    try:
+        body, today = check_body(kind, whole), office.today()
+        authority.check(author, kind, body, register, today)
+        procedure.check(author, body, register, today)
+        checks.check(office, register, [(kind, whole)])
+    except (InvalidEntry, authority.Denied):
+        for name in PROSE[kind]:
+            if isinstance(whole.get(name), str) and whole[name] != members[name]:
+                (office.texts.blobs.folder / whole[name]).unlink(missing_ok=True)
+        raise
+    return whole
+
+
+def _texts_of(register: Register, account_id: Any) -> set[str]:
+    """The free texts of an account's own entries: by an id nobody brings another's over to where they may read it."""
+    held = [e.body for e in register.entries.values() if e.kind in PROSE] + [
+        e.body["body"] for e in register.entries.values() if e.kind == "correct" and e.body.get("body")
+    ]
+    names = {name for kind in PROSE for name in PROSE[kind]}
+    return {
+        b[n] for b in held if b.get("account_id") == account_id for n in names if isinstance(b.get(n), str)
     }
 
 
@@ -131,9 +178,15 @@ def correct(
     return record(office, author, "correct", members)
 
 
-def _checked_correction(office: Office, register: Register, members: dict[str, Any]) -> dict[str, Any]:
+def _checked_correction(
+    office: Office, author: Author, register: Register, members: dict[str, Any]
+) -> dict[str, Any]:
     """What is put in the place of an entry must fit as if it were recorded now; what uses it must not dangle."""
     deciding.check_correction(register, members)
+    if members.get("seq") in register.entries:
+        root = authority.corrected_entry(members["seq"], register)
+        if root.kind == "document":
+            raise InvalidEntry(BY_ISSUE)
     record = register.records.get(members.get("seq", 0))
     if record is None:
         return members  # a correction of a correction, or of nothing: the ledger says
@@ -141,7 +194,11 @@ def _checked_correction(office: Office, register: Register, members: dict[str, A
     if isinstance(record.body, Account):
         _check_still_known(register, record.seq, body)
     if isinstance(body, dict):
-        members["body"] = body = apart(office, record.kind, body)
+        if record.kind in PROSE:  # before any text is kept
+            taken_back = check_body("correct", {k: v for k, v in members.items() if k != "body"})
+            authority.check(author, "correct", taken_back, register, office.today())
+        known = _texts_of(register, body.get("account_id"))
+        members["body"] = body = apart(office, record.kind, body, known)
         checks.check(office, register, [(record.kind, body)], instead=record.seq)
     elif body is None:
         checks.check(office, register, [], instead=record.seq)

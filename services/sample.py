@@ -6,6 +6,7 @@ import csv
 import getpass
 import hashlib
 import json
+import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import date
@@ -14,38 +15,62 @@ from pathlib import Path
 from ledger.journal import Author
 from store.context import Context
 
-from . import importing
+from . import importing, recording, sample_year
 from .office import DATA, Office, open_office
 
 SAMPLES = DATA / "samples"
-AUTHOR = Author("見本データ", "policy", (), "見本")
+AUTHOR = Author("見本データ", "policy", (), sample_year.PROOF)
+REGISTER = {  # in this order: 利用方針 and マニュアル before 開設
+    "policy": "policies", "manual": "manuals", "disclosure": "disclosures", "media_check": "media_checks",
+    "security_check": "security_checks", "purpose": "purposes", "opening": "openings", "media_candidate": "media_candidates",
+    "incident": "incidents", "comment": "comments",
+}  # fmt: skip
 Progress = Callable[[int, int], None]
 
 
 def sample_folder() -> Path:
     """Where the sample's temporary office lives: outside the real one, new whenever samples or code change."""
     told = hashlib.sha256(getpass.getuser().encode())
-    for path in sorted(p for p in SAMPLES.rglob("*") if p.is_file()):
+    for path in (
+        Path(__file__),
+        Path(sample_year.__file__),
+        *sorted(p for p in SAMPLES.rglob("*") if p.is_file()),
+    ):
         told.update(path.read_bytes())
     return Path(tempfile.gettempdir()) / f"sns-mihon-{told.hexdigest()[:12]}"
 
 
 def sample_office(folder: Path, progress: Progress | None = None) -> Office:
     """The sample office in `folder`, built there if it is not yet complete."""
-    office = open_office(folder)
-    with office.ledger.journal.holding():  # two that open the sample at once build it once
-        if not (folder / "complete").exists():
+    office = sample_year.SampleOffice(open_office(folder).folder)
+    with office.ledger.journal.holding() as held:  # two that open the sample at once build it once
+        complete, begun = (folder / "complete").exists(), bool(held.entries())
+        if begun and not complete:
+            _clear(folder)
+        elif not complete:
             _build(office, progress)
             (folder / "complete").touch()
+    if begun and not complete:  # a build was broken off: from the beginning
+        return sample_office(folder, progress)
+    office = open_office(folder)
     office.views.current()
     return office
 
 
-def _build(office: Office, progress: Progress | None) -> None:
+def _clear(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != "journal.lock":
+            path.unlink()
+
+
+def _build(office: sample_year.SampleOffice, progress: Progress | None) -> None:
     _record_people(office)
     for name in ("accounts.csv", "targets.csv"):
         _take(office, SAMPLES / name, None, office.today(), Context())
     _record(office, ("hours", "hours.json"), ("cost", "costs.json"))
+    _record(office, *((kind, f"{file}.json") for kind, file in REGISTER.items()))
     orders = _rows("imports.csv")
     for number, row in enumerate(orders, 1):
         answers = {"period": f"{row['period_from']}/{row['period_to']}"} if row["period_from"] else {}
@@ -55,6 +80,7 @@ def _build(office: Office, progress: Progress | None) -> None:
         _take(office, path, account, exported, Context(answers=answers, as_of=exported, owner_ids=owners))
         if progress:
             progress(number, len(orders))
+    sample_year.record(office, SAMPLES / "year.json")
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -63,19 +89,22 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def _record_people(office: Office) -> None:
-    _record(office, ("member", "members.json"), ("rule", "rules.json"), ("metric", "metrics.json"), ("event", "events.json"))
+    _record(
+        office,
+        ("member", "members.json"),
+        ("rule", "rules.json"),
+        ("metric", "metrics.json"),
+        ("event", "events.json"),
+    )
 
 
 def _record(office: Office, *tables: tuple[str, str]) -> None:
-    """Record the bodies of JSON files, unless a build that was broken off already has."""
-    kinds = {kind for kind, _ in tables}
-    drafts = [
-        (kind, body)
+    """Record the bodies of JSON files."""
+    office.ledger.record(AUTHOR, [
+        (kind, recording.apart(office, kind, body))
         for kind, name in tables
         for body in json.loads((SAMPLES / name).read_text(encoding="utf-8"))
-    ]
-    told = {e.kind for e in office.ledger.journal.entries()}
-    office.ledger.record(AUTHOR, [] if kinds <= told else drafts)
+    ])  # fmt: skip
 
 
 def _take(office: Office, path: Path, account: str | None, as_of: date, context: Context) -> None:

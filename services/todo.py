@@ -33,6 +33,7 @@ class Link:
     page: str
     account_id: str = ""
     month: str = ""
+    part: str = ""  # of the page 台帳
 
 
 @dataclass(frozen=True)
@@ -80,21 +81,27 @@ class Scene:
         return section in sections_of(self.author)
 
     @cached_property
-    def accounts(self) -> dict[str, Account]:
-        """The accounts that the author answers for, as they stand today: 情報政策課 for all."""
-        held = self.register.accounts(self.today)
+    def answers_for(self) -> dict[str, Account]:
+        """The accounts that the author answers for, as they stand today: 情報政策課 for all. Deleted ones too."""
         everyone = self.author.role == "policy"
-        return {
-            a: b
-            for a, b in held.items()
-            if (everyone or self.own(b.section)) and (b.closed_on is None or b.closed_on >= self.today)
-        }
+        held = self.register.accounts(self.today)
+        return {a: b for a, b in held.items() if everyone or self.own(b.section)}
+
+    @cached_property
+    def accounts(self) -> dict[str, Account]:
+        """Those of them that are there today."""
+        held = self.answers_for.items()
+        return {a: b for a, b in held if b.closed_on is None or b.closed_on >= self.today}
 
     def sheets(self, found: Iterable[Standing]) -> tuple[Link, ...]:
         return tuple(Link(s.name, "monthly", s.account_id, self.key) for s in found)
 
-    def places(self, page: str, accounts: Iterable[str]) -> tuple[Link, ...]:
-        return tuple(Link(self.accounts[a].name, page, a) for a in dict.fromkeys(accounts) if a in self.accounts)  # fmt: skip
+    def places(
+        self, page: str, accounts: Iterable[str], part: str = "", deleted: bool = False
+    ) -> tuple[Link, ...]:
+        """Links to accounts. `deleted`: what has to be done for one though it is gone (削除後確認, 事故の収束)."""
+        held = self.answers_for if deleted else self.accounts
+        return tuple(Link(held[a].name, page, a, part=part) for a in dict.fromkeys(accounts) if a in held)
 
 
 Rule = Callable[[Scene], Iterator[Task]]
@@ -224,16 +231,16 @@ def steps(s: Scene) -> Iterator[Task]:
         if step.due and step.done_on is None and step.due <= s.today + timedelta(days=14)
     ]  # fmt: skip
     late = sorted(f for f in found if f[0] < s.today)
-    yield Task("期限を過ぎた撤退の手順を行う", s.places("withdrawal", [a for _, a in late]), late[0][0] if late else None, late=True)  # fmt: skip
+    yield Task("期限を過ぎた撤退の手順を行う", s.places("withdrawal", [a for _, a in late], deleted=True), late[0][0] if late else None, late=True)  # fmt: skip
     coming = sorted(f for f in found if f[0] >= s.today)
-    yield Task("撤退の手順を行う", s.places("withdrawal", [a for _, a in coming]), coming[0][0] if coming else None)  # fmt: skip
+    yield Task("撤退の手順を行う", s.places("withdrawal", [a for _, a in coming], deleted=True), coming[0][0] if coming else None)  # fmt: skip
 
 
 def lines(s: Scene) -> Iterator[Task]:
     """Targets and lines whose month of renewal has come."""
     latest = {(r.body.account_id, r.body.metric): r.body for r in s.register.of(Target)}
     found = [t.account_id for t in latest.values() if t.review_month and t.review_month <= f"{s.today:%Y-%m}"]
-    yield Task("見直しの月になった目標・ラインを見直す", s.places("register", found))
+    yield Task("見直しの月になった目標・ラインを見直す", s.places("register", found, "lines"))
 
 
 # ── the register ───────────────────────────────────────────────────────────────────────────────────
@@ -245,12 +252,14 @@ def comments(s: Scene) -> Iterator[Task]:
     found = [c for c in open_ones if c.account_id in s.accounts]
     oldest = min((c.received_on for c in found), default=None)
     due = oldest + timedelta(days=days) if oldest else None
-    yield Task(f"未対応のコメント {len(found)}件に対応する", s.places("register", [c.account_id for c in found]), due, due is not None and due < s.today)  # fmt: skip
+    yield Task(f"未対応のコメント {len(found)}件に対応する", s.places("register", [c.account_id for c in found], "comments"), due, due is not None and due < s.today)  # fmt: skip
 
 
 def incidents(s: Scene) -> Iterator[Task]:
     found = [c.body.account_id for c in cases(s.register, Incident) if c.body.closed_on is None]
-    yield Task("終わっていない事故・トラブルに対応する", s.places("register", found))
+    yield Task(
+        "終わっていない事故・トラブルに対応する", s.places("register", found, "incidents", deleted=True)
+    )
 
 
 def security(s: Scene) -> Iterator[Task]:
@@ -259,7 +268,7 @@ def security(s: Scene) -> Iterator[Task]:
     latest = {r.body.account_id: r.body for r in sorted(s.register.of(SecurityCheck), key=lambda r: (r.body.checked_on, r.seq))}  # fmt: skip
     due = {a: b.next_on or b.checked_on + timedelta(days=days) for a, b in latest.items()}
     over = {a: day for a, day in due.items() if day < s.today}
-    yield Task("期限の過ぎた安全の点検を行う", s.places("register", over), min(over.values(), default=None), late=True)  # fmt: skip
+    yield Task("期限の過ぎた安全の点検を行う", s.places("register", over, "checks"), min(over.values(), default=None), late=True)  # fmt: skip
 
 
 # ── who has which ──────────────────────────────────────────────────────────────────────────────────

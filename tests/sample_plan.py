@@ -321,6 +321,7 @@ def _member(name: str, role: str, *sections: str) -> dict:
     return {"name": name, "role": role, "sections": list(sections), "from": "2024-04-01"}
 
 
+FORMER = {"ig_library": "学校教育課"}  # who ran an account before its 移管 (year.json)
 MEMBERS = [
     _member("見本 さくら", "policy", "情報政策課"),
     _member("例田 政策", "manager", "情報政策課"),

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from ledger.authority import sections_of
+from ledger.entries import Reopen
 from ledger.months import SUBMITTED
 from metrics.evaluation import Evaluation
 from metrics.frozen import Moved, UnreadableEvaluation
@@ -114,8 +115,13 @@ def _closed(held: Frame, sheet: Sheet) -> None:
         )
     register = held.office.ledger.register()
     told = monthly.revisions(held.office, register, close.body.account_id, close.body.month)
+    why = {r.body.close: r.body.reason for r in register.of(Reopen)}
     for number, (record, changes) in enumerate(told[1:], 2):
-        note(f"第{number}版（{record.at:%Y-%m-%d} {record.by}）で、第{number - 1}版から変わったところ", _sentences(changes) or ["数値は同じです"])  # fmt: skip
+        reason = why.get(told[number - 2][0].seq, "")
+        said = [f"締めを取り消した理由: {reason}"] * bool(reason) + (
+            _sentences(changes) or ["数値は同じです"]
+        )
+        note(f"第{number}版（{record.at:%Y-%m-%d} {record.by}）で、第{number - 1}版から変わったところ", said)
 
 
 def _sentences(changes: tuple[Moved, ...] | list[Moved]) -> list[str]:

@@ -182,7 +182,12 @@ def posts(held: Frame, e: Evaluation) -> int:
     """The posts published in the month, newest first; returns how many."""
     rows = reading_back.posts(held.view, e.account_id, e.month, month_end(e.month))
     vanished(rows)
-    post_table(held, rows, f"{screen_month(e.month)}の投稿")
+    if not rows and e.posts == 0:
+        st.html(
+            f'<p class="empty">{screen_month(e.month)}の投稿は0件です（投稿の書き出しで確かめられています）。</p>'
+        )
+    else:
+        post_table(held, rows, f"{screen_month(e.month)}の投稿")
     frame.way("pages/posts.py", "ほかの月の記事も見る")
     return len(rows)
 
@@ -251,7 +256,9 @@ def paper(held: Frame, e: Evaluation) -> None:
     if not e.final:
         st.caption(papers.ISSUED)
         return
-    st.caption(f"確定版（第{e.revision}版）です。いつ保存しても、締めたときと同じものが出ます。{papers.ISSUED}")
+    st.caption(
+        f"確定版（第{e.revision}版）です。いつ保存しても、締めたときと同じものが出ます。{papers.ISSUED}"
+    )
     for close in finals.closes(held.office.ledger.register(), e.account_id, e.month):
         if close.body.revision != e.revision:
             papers.earlier(held, close)

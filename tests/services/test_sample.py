@@ -1,11 +1,16 @@
 """The sample city is an office like any other, built through the same import path."""
 
 import csv
+import json
 import tomllib
+from datetime import date
+from pathlib import Path
 
 import pytest
 
-from services import keeping, sample
+from ledger.cases import decisions
+from ledger.months import courses
+from services import drafts, evaluating, keeping, monthly, sample, withdrawing
 from services.office import DATA
 
 
@@ -22,8 +27,73 @@ def rows(office, sql):
 
 
 def test_the_sample_city_builds_and_is_clean(office):
-    assert keeping.verify(office).broken == []
-    assert {e.by for e in office.ledger.journal.entries()} == {"見本データ"}
+    verdict = keeping.verify(office)
+    assert (verdict.broken, verdict.notes) == ([], [])
+
+
+def test_only_its_members_and_the_sample_itself_have_recorded(office):
+    told = office.ledger.journal.entries()
+    members = set(office.ledger.register().members(office.today()))
+    assert {e.by for e in told} <= members | {"見本データ"} and {e.proof for e in told} == {"見本"}
+    assert not any(e.by == "見本データ" for e in told if e.kind in ("review", "confirm", "close", "decision"))
+
+
+def test_the_states_are_those_that_were_intended(office):
+    """tests/sample_states.json says what each account was drawn to be, month by month; the closes do not bend it."""
+    said = {"watch": lambda r: f"watch {r['n']}/{r['patience']}" if r["n"] else f"watch below {r['k']}",
+            "recovering": lambda r: f"recovering {r['m']}/{r['recovery']}"}  # fmt: skip
+    found = rows(
+        office, "SELECT * FROM account_state WHERE month BETWEEN DATE '2024-05-01' AND DATE '2026-10-01'"
+    )
+    told = {
+        (r["account_id"], f"{r['month']:%Y-%m}"): said.get(r["state"], lambda r: r["state"])(r) for r in found
+    }
+    intended = json.loads((Path(__file__).parents[1] / "sample_states.json").read_text(encoding="utf-8"))
+    assert told == {(a, m): state for a, months in intended.items() for m, state in months.items()}
+
+
+def test_the_year_stands_as_its_people_left_it(office):
+    held = courses(office.ledger.register())
+    closed = {m for (_, m), c in held.items() if c.close}
+    assert closed == {f"2026-0{n}" for n in range(4, 10)}
+    accounts = set(office.ledger.register().accounts(office.today()))
+    young = {("tt_kanko", "2026-04"), ("tt_kanko", "2026-05")}
+    assert {k for k, c in held.items() if c.close} == {(a, m) for a in accounts for m in closed} - young
+    october = {a: c.stage for (a, m), c in held.items() if m == "2026-10"}
+    assert set(october.values()) == {"提出済", "差戻し", "確認済"} and "fb_kosodate" not in october
+    assert {d.account_id for d in drafts.of_person(office, "見本 あんず")} == {"line_chikuma"}
+    _, second = monthly.revisions(office, office.ledger.register(), "ig_kanko", "2026-08")
+    assert second[0].body.revision == 2 and [m.what for m in second[1]] == ["来場者数"]
+
+
+def test_its_decisions_are_at_every_stage(office):
+    register = office.ledger.register()
+    told = {d.body.account_id: d for d in decisions(register)}
+    stages = {a: (d.body.choice, d.standing, d.body.clause) for a, d in told.items()}
+    assert stages == {
+        "x_shoko": ("継続", "決裁済", "第1-4(1)ただし書"), "yt_gakko": ("撤退", "決裁済", "第1-4"),
+        "x_sports": ("撤退", "決裁済", "第1-4(2)ただし書"), "ig_library": ("撤退", "起案中", "第1-4ただし書"),
+    }  # fmt: skip
+    assert {s.word for d, s in withdrawing.overdue(register, date(2026, 11, 22))} == {"周知", "削除後確認"}
+    view = office.view()
+    moved = {m: evaluating.standing(office, view, "ig_library", date(2025, m, 1)).section for m in (3, 4)}
+    view.connection.close()
+    assert moved == {3: "学校教育課", 4: "図書館"}
+
+
+def test_a_build_that_was_broken_off_begins_anew(tmp_path, monkeypatch):
+    def fails(*_):
+        raise RuntimeError("電源")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(sample, "_rows", fails)
+        with pytest.raises(RuntimeError, match="電源"):
+            sample.sample_office(tmp_path)
+    with monkeypatch.context() as shorter:
+        shorter.setattr(sample, "_rows", lambda name: [])
+        shorter.setattr(sample.sample_year, "record", lambda *_: None)
+        entries = sample.sample_office(tmp_path).ledger.journal.check()
+    assert [e.kind for e in entries].count("rule") == 1 and (tmp_path / "complete").exists()
 
 
 def test_it_has_twelve_accounts_of_every_platform(office):
