@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -97,16 +97,13 @@ def _completed(
     return members
 
 
-def apart(
-    office: Office, kind: str, members: Mapping[str, Any], known: Container[str] | None = None
-) -> dict[str, Any]:
-    """The members with their free texts set apart under texts/. The id of a text that lies there stays one, of those that
-    are `known` (None: of all)."""
+def apart(office: Office, kind: str, members: Mapping[str, Any]) -> dict[str, Any]:
+    """The members with their free texts set apart under texts/. The id of a text that lies there stays one
+    (record_checks.py: only of the same account's)."""
     return dict(members) | {
         name: office.texts.put(text)
         for name in PROSE.get(kind, ())
-        if isinstance(text := members.get(name), str)
-        and not (office.texts.holds(text) and (known is None or text in known))
+        if isinstance(text := members.get(name), str) and not office.texts.holds(text)
     }
 
 
@@ -114,7 +111,7 @@ def _set_apart(
     office: Office, author: Author, register: Register, kind: str, members: dict[str, Any]
 ) -> dict[str, Any]:
     """`apart` of an entry that may be made; of one that is refused no text stays behind, since nothing would speak of it."""
-    whole = apart(office, kind, members, _texts_of(register, members.get("account_id")))
+    whole = apart(office, kind, members)
     try:
         body, today = check_body(kind, whole), office.today()
         authority.check(author, kind, body, register, today)
@@ -126,17 +123,6 @@ def _set_apart(
                 (office.texts.blobs.folder / whole[name]).unlink(missing_ok=True)
         raise
     return whole
-
-
-def _texts_of(register: Register, account_id: Any) -> set[str]:
-    """The free texts of an account's own entries: by an id nobody brings another's over to where they may read it."""
-    held = [e.body for e in register.entries.values() if e.kind in PROSE] + [
-        e.body["body"] for e in register.entries.values() if e.kind == "correct" and e.body.get("body")
-    ]
-    names = {name for kind in PROSE for name in PROSE[kind]}
-    return {
-        b[n] for b in held if b.get("account_id") == account_id for n in names if isinstance(b.get(n), str)
-    }
 
 
 def _only_said(members: Mapping[str, Any]) -> None:
@@ -197,8 +183,7 @@ def _checked_correction(
         if record.kind in PROSE:  # before any text is kept
             taken_back = check_body("correct", {k: v for k, v in members.items() if k != "body"})
             authority.check(author, "correct", taken_back, register, office.today())
-        known = _texts_of(register, body.get("account_id"))
-        members["body"] = body = apart(office, record.kind, body, known)
+        members["body"] = body = apart(office, record.kind, body)
         checks.check(office, register, [(record.kind, body)], instead=record.seq)
     elif body is None:
         checks.check(office, register, [], instead=record.seq)

@@ -1,0 +1,228 @@
+"""The register's tables as CSV: what comes back as it went out, what is new, what is refused; comments with their texts."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.journal import Author
+from services import importing, keeping, recording, tables, voices
+from tests.offices import POLICY, account, office_of
+
+HOSTILE = (
+    "=cmd()",
+    "'=1+1",
+    "+81 26",
+    "@x",
+    "2026-04-01",
+    "<script>alert(1)</script>",
+    "**太字**",
+    '一行目\n"二行目",x',
+)
+
+
+@pytest.fixture
+def office(new_folder):
+    made = office_of(new_folder(), "x_koho", "fb_koho", today="2026-06-01")
+    made.ledger.record(POLICY, [("account", account("ig_kanko", section="観光課"))])
+    return made
+
+
+def record(office, kind, /, **body):
+    return recording.record(office, POLICY, kind, {"account_id": "x_koho"} | body)
+
+
+def back_in(office, raw, author=POLICY, name="table.csv"):
+    (look,) = importing.look_at(office, name, raw)
+    (taken,) = importing.take(office, author, [importing.order_for(office, look, None, office.today())])
+    return taken
+
+
+def drawn(kind, *lines):
+    """A file of that table: its headings, then these cells by member."""
+    return tables.written(tables.HEADERS[kind], lines)
+
+
+def rows(raw):
+    return list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+
+
+GOOD = {
+    "hours": {"account_id": "x_koho", "month": "2026-05", "hours": 12.5, "note": "=1+1"},
+    "cost": {
+        "item": "@委託",
+        "per": "month",
+        "yen": 30000.0,
+        "from_month": "2026-04",
+        "account_id": "x_koho",
+    },
+    "event": {"day": "2026-04-03", "until": "2026-04-05", "kind": "催し", "title": "2026-04-01"},
+    "security_check": {"account_id": "x_koho", "checked_on": "2026-05-01", "next_on": "2027-05-01"},
+    "comment": {
+        "account_id": "x_koho",
+        "received_on": "2026-05-01",
+        "kind": "質問",
+        "text": "いつ？",
+        "handling": "未対応",
+    },
+}
+
+
+@pytest.mark.parametrize("kind", GOOD)
+def test_a_line_is_an_entry_and_comes_back_as_it_went_out(office, kind):
+    assert back_in(office, drawn(kind, GOOD[kind])).records == 1
+    (made,) = [r for r in office.ledger.register().records.values() if r.kind == kind]
+    said = {k: v for k, v in made.body.model_dump(mode="json", exclude_none=True).items() if k != "source"}
+    assert {k: v for k, v in said.items() if k != "text"} == {
+        k: v for k, v in GOOD[kind].items() if k != "text"
+    }
+    assert back_in(office, tables.csv_of(office, POLICY, kind)).outcome == "already"
+    assert keeping.verify(office).broken == []
+
+
+@pytest.mark.parametrize("kind", ["hours", "cost", "event"])
+def test_an_entry_knows_the_line_of_its_file(office, kind):
+    raw = drawn(kind, GOOD[kind])
+    back_in(office, raw)
+    (made,) = [r for r in office.ledger.register().records.values() if r.kind == kind]
+    assert made.body.source.line == 2 and office.archive.get(made.body.source.sha256) == raw
+
+
+@pytest.mark.parametrize("kind", tables.HEADERS)
+def test_an_empty_sheet_has_its_headings_and_nothing_else(office, kind):
+    raw = tables.csv_of(office, None, kind, blank=True)
+    assert raw.decode("utf-8-sig").splitlines() == [",".join(tables.HEADERS[kind].values())]
+
+
+def test_a_changed_hour_is_one_new_entry(office):
+    for month in ("2026-04", "2026-05"):
+        record(office, "hours", month=month, hours=10)
+    raw = tables.csv_of(office, POLICY, "hours").replace(b"2026-05,10", b"2026-05,11.5")
+    assert back_in(office, raw).records == 1
+    assert [r["業務時間"] for r in rows(tables.csv_of(office, POLICY, "hours"))] == ["10", "11.5"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines", "words"),
+    [
+        ("hours", [GOOD["hours"] | {"month": "2026-07"}], "これからの月"),
+        ("hours", [GOOD["hours"], GOOD["hours"] | {"hours": 3.0}], "2行目にもあります"),
+        ("hours", [{"account_id": "x_koho", "month": "2026-05"}], "hours がありません"),
+        ("hours", [GOOD["hours"] | {"account_id": "x_nobody"}], "台帳にありません"),
+        ("cost", [GOOD["cost"] | {"per": "日"}], "時間 か 月"),
+        ("comment", [GOOD["comment"] | {"kind": "感想"}], "決められた値"),
+        ("comment", [GOOD["comment"] | {"of": 999}], "番号 999 のコメントはありません"),
+        ("comment", [GOOD["comment"], GOOD["comment"]], "2行目にもあります"),
+        ("comment", [GOOD["comment"] | {"received_on": "2026-06-02"}], "今日より後"),
+        ("security_check", [GOOD["security_check"] | {"checked_on": "2026-06-02"}], "今日より後"),
+    ],
+)
+def test_one_wrong_line_and_nothing_is_recorded(office, kind, lines, words):
+    before = office.ledger.journal.head
+    taken = back_in(office, drawn(kind, *lines))
+    assert taken.outcome == "refused" and words in taken.message
+    assert office.ledger.journal.head == before
+    assert office.texts.blobs.names() == set()
+
+
+def test_an_event_told_otherwise_is_corrected_not_doubled(office):
+    back_in(office, drawn("event", GOOD["event"]))
+    taken = back_in(office, drawn("event", GOOD["event"] | {"until": "2026-04-06"}))
+    assert taken.outcome == "refused" and "別の終わりの日" in taken.message
+
+
+# --- comments
+
+
+def test_comments_lie_under_texts_and_nowhere_else(office):
+    line = GOOD["comment"] | {"text": "夜の音がうるさい", "commenter": "山田 太郎"}
+    back_in(office, drawn("comment", line))
+    kept = b"".join(
+        p.read_bytes() for p in office.folder.rglob("*") if p.is_file() and "texts" not in p.parts
+    )
+    assert "夜の音がうるさい".encode() not in kept and "山田".encode() not in kept
+    (heard,) = voices.comments(office, POLICY)
+    assert heard.texts == {"text": "夜の音がうるさい", "commenter": "山田 太郎"}
+
+
+def test_a_comment_handled_in_a_spreadsheet_is_carried_on(office):
+    back_in(
+        office,
+        drawn("comment", GOOD["comment"] | {"commenter": "山田"}, GOOD["comment"] | {"text": "二つめ"}),
+    )
+    first, second = rows(tables.csv_of(office, POLICY, "comment"))
+    first |= {
+        "対応": "対応済",
+        "対応日": "2026/5/2",
+        "共有先": "道路課",
+        "コメント本文": "",
+    }  # blank: as it stands
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(first), lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows([first, second])
+    assert back_in(office, out.getvalue().encode("utf-8-sig")).records == 1
+    heard = {h.texts["text"]: h for h in voices.comments(office, POLICY)}
+    assert (heard["いつ？"].body.handling, heard["いつ？"].body.shared_with) == ("対応済", "道路課")
+    assert heard["いつ？"].texts["commenter"] == "山田" and heard["二つめ"].body.handling == "未対応"
+
+
+def test_the_same_line_again_is_the_same_comment(office):
+    back_in(office, drawn("comment", GOOD["comment"]))
+    taken = back_in(
+        office,
+        drawn("comment", GOOD["comment"] | {"handling": "対応不要"}, GOOD["comment"] | {"kind": "要望"}),
+    )
+    assert taken.records == 2
+    assert sorted((h.body.kind, h.body.handling) for h in voices.comments(office, POLICY)) == [
+        ("要望", "未対応"), ("質問", "対応不要"),
+    ]  # fmt: skip
+
+
+def test_hostile_texts_come_back_as_they_are(office):
+    back_in(
+        office,
+        drawn(
+            "comment", *(GOOD["comment"] | {"text": t, "commenter": t.replace("\n", " ")} for t in HOSTILE)
+        ),
+    )
+    assert {h.texts["text"] for h in voices.comments(office, POLICY)} == set(HOSTILE)
+    raw = tables.csv_of(office, POLICY, "comment")
+    assert not [r for r in rows(raw) if r["コメント本文"][:1] in "=+-@"]
+    assert back_in(office, raw).outcome == "already"
+
+
+def test_who_may_not_read_a_name_gets_an_empty_cell_and_takes_nothing_away_with_it(office):
+    back_in(office, drawn("comment", GOOD["comment"] | {"commenter": "山田"}))
+    other = Author("よその課", "manager", ("観光課",), proof="ログイン")
+    (row,) = rows(tables.csv_of(office, other, "comment"))
+    assert (row["投稿者"], row["コメント本文"]) == ("", "いつ？")
+    assert back_in(office, tables.csv_of(office, other, "comment")).outcome == "already"
+    assert rows(tables.csv_of(office, None, "comment"))[0]["コメント本文"] == ""
+
+
+def test_a_section_takes_in_its_own_accounts_comments_alone(office):
+    clerk = Author("担当", "operator", ("広報課",), proof="ログイン")
+    assert back_in(office, drawn("comment", GOOD["comment"]), clerk).records == 1
+    foreign = drawn("comment", GOOD["comment"] | {"account_id": "ig_kanko"})
+    taken = back_in(office, foreign, clerk)
+    assert taken.outcome == "refused" and "観光課の所管" in taken.message
+
+
+def test_a_contractor_gets_their_own_accounts_lines(office):
+    for account_id in ("x_koho", "ig_kanko"):
+        record(office, "hours", account_id=account_id, month="2026-05", hours=1)
+        record(
+            office, "comment", account_id=account_id, received_on="2026-05-01", kind="質問", text=account_id
+        )
+    away = Author("受託者", "operator", ("観光課",), proof="ログイン", contractor=True)
+    for kind in ("account", "hours", "comment"):
+        assert [r["アカウントID"] for r in rows(tables.csv_of(office, away, kind))] == ["ig_kanko"]
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=30))
+def test_any_title_of_an_event_is_a_cell_that_no_spreadsheet_runs(title):
+    raw = drawn("event", GOOD["event"] | {"title": title})
+    assert rows(raw)[0]["できごと"][:1] not in "=+-@"
