@@ -16,12 +16,13 @@ import click
 from ledger.authority import Denied
 from ledger.entries import InvalidEntry
 from ledger.journal import Author, BrokenChain
-from services import deciding, evidence, importing, issuing, keeping, prospect, reading_back, recording
+from services import deciding, evidence, finals, importing, issuing, keeping, reading_back, recording
 from services.month_set import export_month, write
 from services.office import Office, RefusedFolder, open_office
 from services.people import at_the_command_line
 from services.standings import standings, told
 from services.taking import take_inbox, take_path
+from store.archive import MissingBlob
 from store.context import Context
 from store.reading import Refused
 
@@ -34,7 +35,7 @@ class Command(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (InvalidEntry, Denied, BrokenChain, RefusedFolder, Refused, LookupError) as error:
+        except (InvalidEntry, Denied, BrokenChain, RefusedFolder, Refused, LookupError, MissingBlob) as error:
             click.echo(str(error.args[0] if isinstance(error, KeyError) else error), err=True)
             ctx.exit(1)
 
@@ -152,8 +153,7 @@ def import_(
 def findings(ctx: click.Context, account: str) -> None:
     """判断基準①〜④の見立てと、決定の記録に要る評価のしるし（digest）を JSON で出す。"""
     office = _office(ctx)
-    view = office.view()
-    shown = deciding.shown(office, view, office.ledger.register(), account, office.today(), prospect.cities(office, view))
+    shown = deciding.shown(office, office.view(), office.ledger.register(), account, office.today())
     click.echo(json.dumps(deciding.told(shown), ensure_ascii=False, indent=1))
 
 
@@ -181,8 +181,9 @@ def record(ctx: click.Context, kind: str, body: Any) -> None:
     if not isinstance(members, dict):
         raise InvalidEntry("JSON は { } の形にしてください")
     office = _office(ctx)
-    entry = recording.record(office, _author(ctx, office), kind, members)
+    entry = recording.record(office, author := _author(ctx, office), kind, members)
     click.echo(f"{entry.seq}番に記録しました")
+    click.echo(finals.settled(office, author, [entry.seq]) if kind == "close" else "", err=True, nl=False)
 
 
 @main.command()
@@ -245,15 +246,14 @@ def month_(ctx: click.Context, month: date, json_: bool) -> None:
 @click.option("--masked", is_flag=True, help="--only のとき: 情報公開用（氏名を■■にする）")
 @click.pass_context
 def export(ctx: click.Context, month: date, target: Path, only: str | None, **chosen: Any) -> None:
-    """その月の帳票一式を、目次をつけてフォルダに書き出す。途中で止めても、もう一度で続きから。"""
+    """その月の帳票一式を、目次をつけてフォルダに書き出し、発行を記録する。途中で止めても、もう一度で続きから。"""
     office = _office(ctx)
     if only:
-        made = issuing.issue_named(office, only, month, by=ctx.obj[1] or "", **chosen)
+        made = issuing.issue_named(office, only, month, _author(ctx, office), **chosen)
         click.echo(write(target / made.file_name, made.content))
         click.echo("\n".join(made.notes), err=True, nl=bool(made.notes))
         return
-    for path in export_month(office, month, target, by=ctx.obj[1] or ""):
-        click.echo(path)
+    click.echo("\n".join(map(str, export_month(office, month, target, _author(ctx, office)))))
 
 
 @main.command()

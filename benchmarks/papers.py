@@ -28,6 +28,7 @@ from benchmarks.screens import LAST, fill
 from reports import drawing, fonts, typeset
 from services import month_set
 from services.office import open_office
+from services.people import issuer
 
 RUNS = 3
 
@@ -50,7 +51,7 @@ def recorded(folder: Path, kept: Path) -> None:
         return compiler(sources, **told)
 
     with patch.object(drawing, "_drawn", cache(drawn)), patch.object(typeset.typst, "Compiler", compiling):
-        month_set.export_month(open_office(folder), LAST, folder / "recorded")
+        month_set.export_month(open_office(folder), LAST, folder / "recorded", issuer(None))
     kept.write_text(json.dumps({"charts": charts, "pages": pages}, ensure_ascii=False), encoding="utf-8")
 
 
@@ -74,7 +75,7 @@ def whole(folder: Path) -> float:
     """Seconds for the month's set from the office folder."""
     target = Path(tempfile.mkdtemp(dir=folder))
     begun = time.perf_counter()
-    month_set.export_month(open_office(folder), LAST, target)
+    month_set.export_month(open_office(folder), LAST, target, issuer(None))
     taken = time.perf_counter() - begun
     shutil.rmtree(target)
     return taken

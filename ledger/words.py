@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from .entries import KIND_WORDS, ROLE_NAMES
@@ -26,6 +28,7 @@ MEMBER_WORDS = {
     "unit": "単位", "additivity": "性質", "better": "よい向き", "asks": "問い", "key": "設定", "sets": "案", "received_on": "受けた日",
     "text": "本文", "commenter": "投稿者", "handling": "対応", "handled_on": "対応日", "answer": "回答", "shared_with": "共有先",
     "of": "続きの元", "prohibited": "禁止事項（第1-2(8)）", "contained_on": "収束日", "harm": "不利益", "details": "詳細",
+    "removal_asked_on": "削除を依頼した日", "warned_on": "注意を呼びかけた日", "put_right_on": "修正記事を出した日",
     "reported_to": "連絡先", "outcome": "結果", "digest": "評価のしるし", "overall": "③総合評価", "reactions": "①反応",
     "users": "②利用者数", "issues": "課題", "needs": "利用者のニーズ", "improvements": "改善策", "followup": "前月の改善の結果",
     "cites": "よった指標", "review": "提出の番号", "posts_checked": "投稿の確認", "alone": "所属が1人", "comment": "所見",
@@ -38,13 +41,16 @@ MEMBER_WORDS = {
     "done_on": "実施日", "person": "行った人", "wording": "文面", "proof": "確かめられるもの", "links_removed": "リンクの削除",
     "list_updated": "公式一覧の更新", "name_watch_until": "名称の見張り", "credentials_disposed_on": "認証情報の廃棄日",
     "document": "書類", "final": "確定", "head": "記録の先頭", "what": "対象", "authority": "廃棄の根拠", "disposed_on": "廃棄日",
-    "body": "内容", "grade": "総合評価の段階", "login": "ログイン名",
+    "body": "内容", "found": "アプリの見立て", "said": "見立ての文", "finding": "判断", "grade": "総合評価の段階", "login": "ログイン名",
 }  # fmt: skip
 VALUE_WORDS = ROLE_NAMES | {
     "representative": "代表", "sectoral": "分野別", "higher": "多いほどよい", "lower": "少ないほどよい", "flow": "期間の量",
     "stock": "その時点の量", "hour": "時間あたり", "within": "基準内", "watch": "経過観察", "consider": "撤退検討（要判断）",
     "recovering": "回復確認中", "hold": "判定保留", "exempt": "評価対象外", "no_line": "ライン未設定",
 }  # fmt: skip
+
+
+GROUND_MARKS = "①②③④"
 
 
 def kind_word(kind: str) -> str:
@@ -57,22 +63,44 @@ def member_word(name: str) -> str:
     return MEMBER_WORDS.get(name, name)
 
 
-def value_word(value: Any) -> str:
-    """A member's value in words, for a table cell; nothing is left out but structure.
+def value_word(value: Any, titles: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A member's value in words, for a table cell; nothing is left out but structure. What has members of its own
+    (a ground, a metric) has a line of its own where there are several. `titles`: metric → what the office calls it.
 
     >>> value_word(True), value_word(None), value_word({"purpose": "周知"}), value_word([1, 2])
     ('はい', '', 'purpose: 周知', '1、2')
+    >>> value_word([{"ground": 1, "reason": "a"}, {"ground": 2, "reason": "b"}])
+    '①　理由: a\\n②　理由: b'
+    >>> value_word(["likes", "likes@2026-10", "likeable"], {"likes": "いいね"})
+    'いいね、いいね（2026-10）、likeable'
     """
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
     if value is None:
         return ""
     if isinstance(value, dict):
-        return "、".join(
-            f"{member_word(k) if k in MEMBER_WORDS else k}: {value_word(v)}" for k, v in value.items()
-        )
+        return _members(value, titles)
     if isinstance(value, list | tuple):
-        return "、".join(value_word(v) for v in value)
+        apart = "\n" if any(isinstance(v, dict) for v in value) else "、"
+        return apart.join(value_word(v, titles) for v in value)
     if isinstance(value, float):
         return f"{value:,.15g}"
-    return VALUE_WORDS.get(value, value) if isinstance(value, str) else str(value)
+    return _text(value, titles) if isinstance(value, str) else str(value)
+
+
+def _members(value: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """What has members: a ground begins with its number."""
+    ground = value.get("ground")
+    head = f"{GROUND_MARKS[ground - 1]}　" if type(ground) is int and 0 < ground <= len(GROUND_MARKS) else ""
+    return head + "、".join(
+        f"{member_word(k) if k in MEMBER_WORDS else titles.get(k, k)}: {value_word(v, titles)}"
+        for k, v in value.items()
+        if not (head and k == "ground")
+    )
+
+
+def _text(value: str, titles: Mapping[str, str]) -> str:
+    metric, at, month = value.partition("@")  # a metric in a month, as evidence is cited
+    if metric in titles:
+        return titles[metric] + (f"（{month}）" if at else "")
+    return VALUE_WORDS.get(value, value)

@@ -90,7 +90,7 @@ def _moved_line(was: MetricLine, now: MetricLine) -> Iterator[Moved]:
                        ("target", " 目標"), ("expected", " 想定")):  # fmt: skip
         left, right = getattr(was, name), getattr(now, name)
         if left != right:
-            yield Moved(f"{was.title}{word}", with_unit(left, was.unit), with_unit(right, was.unit))
+            yield _figure(f"{was.title}{word}", left, right, was.unit)
     if was.word != now.word:
         yield Moved(f"{was.title} 判定", was.word or "なし", now.word or "なし")
     then = {p.month: p.value for p in was.points}
@@ -98,7 +98,16 @@ def _moved_line(was: MetricLine, now: MetricLine) -> Iterator[Moved]:
         left = then.get(point.month)
         if point.month in then and left != point.value:
             where = f"{was.title} {point.month.year}年{point.month.month}月"
-            yield Moved(where, with_unit(left, was.unit), with_unit(point.value, was.unit))
+            yield _figure(where, left, point.value, was.unit)
+
+
+def _figure(what: str, was: float | None, now: float | None, unit: str) -> Moved:
+    """
+    >>> _figure("率", 0.00401, 0.00404, "%").sentence
+    '率: 0.4% → 0.4%（表示の桁より小さい差）'
+    """
+    left, right = with_unit(was, unit), with_unit(now, unit)
+    return Moved(what, left, f"{right}（表示の桁より小さい差）" if left == right else right)
 
 
 def _titles(events: Sequence[Happening]) -> str:

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from views import frame, simulator
+from views import forms, frame, simulator
 
 held = frame.begin("ライン検討")
+forms.told()
 st.html(
     '<p class="lead">ラインや連続月数を動かすと、すべてのアカウントのこれまでの月が、どう判定されたかが出ます。'
     "<strong>今日のデータによる試算です。</strong>記録された目標・ライン・判定の規則は変わりません。</p>"

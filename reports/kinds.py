@@ -19,28 +19,33 @@ SUFFIXES = {"cp932": "_cp932.csv"}
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of document. `scope`: asked for by account and month, by month, by a period of months, or as of today.
+    """A kind of document. `scope`: asked for by account and month, by month, by a period of months, as of today, or by a
+    decision of an account.
     `masked`: whether there is a variant for 情報公開."""
 
     id: str
     title: str
-    scope: Literal["account", "month", "period", "today"]
+    scope: Literal["account", "month", "period", "today", "decision"]
     forms: tuple[str, ...]
     clause: str
     masked: bool = False
 
 
-TERM = ("period", ("pdf", "xlsx", "docx"), "第1-2(7)、第1-4(1)")
+TERM = ("period", ("pdf", "xlsx", "docx"), "第1-2(7)、第1-4(1)", True)
 KINDS = {
     kind.id: kind
     for kind in (
         Kind("review", "月次評価シート", "account", ("pdf",), "第1-2(7)", masked=True),
-        Kind("digest", "月次総括", "month", ("pdf", "xlsx"), "第1-2(7)、第1-4(1)"),
-        Kind("status", "状態一覧", "month", ("xlsx", "csv", "cp932"), "第1-2(7)"),
+        Kind("digest", "月次総括", "month", ("pdf", "xlsx"), "第1-2(7)、第1-4(1)", masked=True),
+        Kind("status", "状態一覧", "month", ("xlsx", "csv", "cp932"), "第1-2(7)", masked=True),
         Kind("quarter", "四半期評価書", *TERM),
         Kind("half", "半期評価書", *TERM),
         Kind("year", "年度評価書", *TERM),
-        Kind("lines", "目標・ライン設定票", "account", ("pdf", "docx"), "第1-1(3)"),
+        Kind("lines", "目標・ライン設定票", "account", ("pdf", "docx"), "第1-1(3)", masked=True),
+        Kind("draft", "起案文書", "decision", ("docx", "pdf"), "第1-4", masked=True),
+        Kind("withdrawal", "撤退計画・周知文案", "decision", ("docx", "pdf"), "第1-4(2)", masked=True),
+        Kind("abolition", "廃止届・完了報告", "decision", ("docx", "pdf"), "第1-4(2)", masked=True),
+        Kind("checklist", "点検表", "account", ("pdf", "docx"), "第1-1、第1-3、第2", masked=True),
         Kind("list", "公式アカウント一覧", "today", ("html", "csv", "cp932"), "第1-1(1)ウ、(5)"),
         Kind(
             "records",
@@ -99,11 +104,13 @@ def stamps_of(kind: str, words: Words) -> tuple[str, ...]:
     return tuple(told.stamps) if told else ()
 
 
-def head_of(kind: str, words: Words) -> dict[str, Any]:
-    """What a Document takes from its kind and from the city's words."""
-    told = words.papers.get(kind)
-    return {"title": title_of(kind, words), "clause": KINDS[kind].clause, "form": told.form if told else "",
-            "addressee": told.addressee if told else "", "closing": words.phrases.get("closing", ""), "stamps": stamps_of(kind, words)}  # fmt: skip
+def head_of(kind: str, words: Words, paper: str = "") -> dict[str, Any]:
+    """What a Document takes from its kind and from the city's words. `paper`: the name in words.toml where it is another
+    than the kind's (a 起案文書 has three)."""
+    told = words.papers.get(paper or kind)
+    title = told.title if told and told.title else KINDS[kind].title
+    return {"kind": kind, "title": title, "clause": KINDS[kind].clause, "form": told.form if told else "",
+            "addressee": told.addressee if told else "", "closing": words.phrases.get("closing", ""), "stamps": stamps_of(paper or kind, words)}  # fmt: skip
 
 
 def file_name(kind: str, form: str, *parts: str) -> str:

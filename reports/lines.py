@@ -90,13 +90,15 @@ class Setting:
     trials: tuple[Trial, ...] = ()
     final: bool = False  # whether the month is closed
     revision: int = 0
+    proposal: str = ""  # the ライン案 that the extract is of, with its reason
+    proposed_by: str = ""
 
 
 def lines_document(held: Setting, imprint: Imprint, words: Words) -> Document:
     """The document of one account."""
     imprint = replace(imprint, final=held.final, revision=held.revision)
     return Document(
-        kind="lines", period=f"{wareki_month(held.month)}現在", subject=f"{held.name}（{held.section}）",
+        period=f"{wareki_month(held.month)}現在", subject=f"{held.name}（{held.section}）",
         imprint=imprint, blocks=tuple(_blocks(held)), **head_of("lines", words),
     )  # fmt: skip
 
@@ -114,6 +116,9 @@ def _blocks(held: Setting) -> Iterator[Block]:
     yield Heading("2　判定の規則")
     yield _rules(held.rules)
     yield Heading("3　試算")
+    if held.proposal:
+        yield Facts((("案を記録した人", Person(held.proposed_by)),))
+        yield Text(held.proposal)
     yield from _trials(held.trials)
     yield Heading("4　これまでの版")
     yield _versions(held.versions) if held.versions else Text("記録なし")

@@ -38,6 +38,7 @@ class Imprint:
     masked: bool = False
     guideline: str = ""
     number: str = ""  # the evidence id under which the issue of this document is recorded
+    standing: str = ""  # of a document that is of no month: 起案中, 決裁済 …
 
     @property
     def moment(self) -> datetime:
@@ -47,9 +48,11 @@ class Imprint:
 
     @property
     def badge(self) -> str:
-        """速報・初版, 確定・第2回改訂; 公開用 where names are masked."""
-        edition = f"第{self.revision}回改訂" if self.revision else "初版"
-        return f"{'確定' if self.final else '速報'}・{edition}" + ("・公開用" if self.masked else "")
+        """速報, 確定・第2版; 公開用 where names are masked. What is no month's (起案中 …) says so in `standing`."""
+        edition = f"・第{self.revision}版" if self.final and self.revision else ""
+        return (self.standing or f"{'確定' if self.final else '速報'}{edition}") + (
+            "・公開用" if self.masked else ""
+        )
 
     @property
     def evidence(self) -> str:
@@ -68,7 +71,7 @@ class Paper:
     """A document that is ready: its bytes under the name it is stored by.
 
     `replaced`: the characters that its form cannot show, as they are told on it; `remarks`: what whoever issues it
-    should know before it leaves the house.
+    should know before it leaves the house. `number`: the evidence id on its pages; `final`: 確定, in the `revision`-th 版.
     """
 
     kind: str
@@ -78,6 +81,9 @@ class Paper:
     form: str
     replaced: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    number: str = ""
+    final: bool = False
+    revision: int = 0
 
     @property
     def notes(self) -> tuple[str, ...]:

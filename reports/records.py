@@ -82,7 +82,7 @@ class Records:
 def records_document(held: Records, imprint: Imprint, words: Words) -> Document:
     """The document of a period. It is 確定 once the period is over: an entry is never dated back."""
     imprint = replace(imprint, final=imprint.moment.date() > held.last)
-    return Document(kind="records", period=_period(held), subject="", imprint=imprint, landscape=True,
+    return Document(period=_period(held), subject="", imprint=imprint, landscape=True,
                     blocks=tuple(_blocks(held)), **head_of("records", words))  # fmt: skip
 
 

@@ -24,18 +24,29 @@ def review(
     remarks: Mapping[str, Remarks] | None = None,
     change: Change = unmasked,
     words: Words = NO_WORDS,
+    imprints: Mapping[str, Imprint] | None = None,
+    moved: Mapping[str, Sequence[str]] | None = None,
 ) -> Setting:
     """The sheets of these evaluations, in their order, as one file.
 
-    `platforms` gives each platform's name and its word for users; `remarks` what people wrote, by account id. 速報/確定,
-    revision and evidence are each evaluation's own. Text is data: it is never read as markup. Raises ValueError for
+    `platforms` gives each platform's name and its word for users; `remarks` what people wrote, by account id; `imprints`
+    the own imprint of those that have one (確定 sheets keep that of their 締め); `moved` what moved in earlier closed
+    months. 速報/確定 and revision are each evaluation's own. Text is data: it is never read as markup. Raises ValueError for
     no evaluations.
     """
     if not evaluations:
         raise ValueError("no evaluation to print")
     pages = [Printable(drawn(), change) for _ in evaluations]
     sheets = [
-        sheet(e, platforms, imprint, page, (remarks or {}).get(e.account_id), words)
+        sheet(
+            e,
+            platforms,
+            (imprints or {}).get(e.account_id, imprint),
+            page,
+            (remarks or {}).get(e.account_id),
+            words,
+            (moved or {}).get(e.account_id, ()),
+        )
         for e, page in zip(evaluations, pages, strict=True)
     ]
     whose = sheets[0]["name"] if len(sheets) == 1 else f"{len(sheets)}アカウント"

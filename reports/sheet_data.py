@@ -27,10 +27,11 @@ from .typeset import edges, mark
 Words = dict[str, Any]
 CHARTS = 3
 EVENTS = 4
+RESTATED = 2  # closed months' figures that moved, on page 1
 RUNNING = 60  # characters of a name in the running head
 FEWEST_LINED = 2  # what page 1 keeps of a table even when it is full
 PARTS = (("overall", "総合評価"), ("issues", "課題"), ("needs", "利用者のニーズ"), ("improvements", "改善策"),
-         ("followup", "前月の改善策の結果"), ("comment", "所属長の所見"))  # fmt: skip
+         ("followup", "前月の改善策の結果"), ("comment", "所属長の所見"), ("unconfirmed", "確認のない理由"))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Remarks:
     received_by: str = ""
     received_on: date | None = None
     single_person: bool = False
+    unconfirmed: str = ""  # why 情報政策課 closed the month without a 確認
 
 
 def sheet(
@@ -61,12 +63,16 @@ def sheet(
     page: Printable,
     remarks: Remarks | None = None,
     city: CityWords = NO_WORDS,
+    moved: Sequence[str] = (),
 ) -> Words:
-    """One account's sheet. Text goes through `page`, which remembers the characters the font lacks."""
+    """One account's sheet. Text goes through `page`, which remembers the characters the font lacks.
+
+    `moved`: what moved in months that were closed before, a line each."""
     told, head = remarks or Remarks(), head_of("review", city)
     title = head["title"]
     held = shown(evaluation, platforms, page)
     parts = {f"part{number}": _part(held.part(number)) for number in (1, 2)}
+    moves = [page.text(line) for line in moved]
     events = [_event(e) for e in held.events if _in_month(e, held)]
     platform = page.text(str(platforms.get(held.platform, {}).get("name", held.platform)))
     own = replace(imprint, seq=held.seq, head=held.head, final=held.final, revision=held.revision)
@@ -80,7 +86,8 @@ def sheet(
         "state": _state(held.state, held.word), "was": held.previous_word, "sentence": held.sentence, **parts,
         "users": users_sentence(held), "charts": charts(held),
         "cuts": cuts(*(len(parts[p][kind]) for p in ("part1", "part2") for kind in ("lined", "plain"))),
-        "events": events[:EVENTS], "more_events": events[EVENTS:], "remarks": _remarks(told, page),
+        "events": events[:EVENTS], "more_events": events[EVENTS:],
+        "restated": moves[:RESTATED], "more_restated": moves[RESTATED:], "remarks": _remarks(told, page),
         "signed": _signed(told, page), "alone": "作成した人が確認（所属に1人）" if told.single_person else "",
         "replaced": page.notes(), "foot": edges(running, head["clause"], own, page.text),
     }  # fmt: skip
@@ -112,6 +119,8 @@ def _signed(told: Remarks, page: Printable) -> list[Words | None]:
         (told.received_by, told.received_on),
     )
     held = [{"name": page.text(Person(name)), "on": wareki(on) if on else ""} for name, on in hands]
+    if told.unconfirmed and not told.confirmed_by:
+        held[1] = {"name": "（確認なしで締め）", "on": ""}
     return [*held[:2], held[2] if told.received_by else None]
 
 

@@ -17,6 +17,7 @@ from metrics.words import KIND_WORDS, STATE_WORDS, change, with_unit
 from .blocks import Block, Cell, Column, Document, Drawing, Gallery, Heading, Mark, Small, Table, Text, Two
 from .kinds import Words, head_of
 from .paper import Imprint, Person
+from .restated import Restated, restated_blocks
 from .status import StatusRow
 
 GRAVE = ("consider", "recovering", "watch", "hold")
@@ -47,18 +48,25 @@ def summary(
     imprint: Imprint,
     words: Words,
     decisions: Sequence[Decided] = (),
+    moved: Sequence[Restated] = (),
 ) -> Document:
-    """The month's document. `rows`: every account's, gravest first."""
+    """The month's document. `rows`: every account's, gravest first; `moved`: earlier closed months that moved since."""
     held = [row.evaluation for row in rows]
     imprint = imprint_of(held, imprint)
-    blocks: list[Block] = [Text(lead(held), "lead")]
+    told = (
+        f"締めのあとで変わった値が、{len({m.account_id for m in moved})}アカウントにあります（7）。"
+        if moved
+        else ""
+    )
+    blocks: list[Block] = [Text(lead(held) + told, "lead")]
     blocks += [Heading("1　状態が変わったアカウント"), *_changed(held)]
     blocks += [Heading("2　未提出と判定保留"), *_open(held)]
     blocks += [Heading("3　この月の決定"), *_decisions(decisions)]
     blocks += [Heading("4　全アカウントの状態"), _everything(rows), Text(KEYS, "quiet")]
     blocks += [Heading("5　13か月の推移"), *_courses(held)]
     blocks += [Heading("6　この月の出来事"), *_events(held, month)]
-    return Document(kind="digest", period=wareki_month(month), subject="", imprint=imprint, blocks=tuple(blocks),
+    blocks += restated_blocks(moved, 7)
+    return Document(period=wareki_month(month), subject="", imprint=imprint, blocks=tuple(blocks),
                     **head_of("digest", words))  # fmt: skip
 
 
@@ -91,8 +99,7 @@ def imprint_of(held: Sequence[Evaluation], imprint: Imprint) -> Imprint:
     """確定 only where every account's month is."""
     if not held:
         return imprint
-    return replace(imprint, seq=held[0].seq, head=held[0].head, final=all(e.final for e in held),
-                   revision=max(e.revision for e in held))  # fmt: skip
+    return replace(imprint, final=all(e.final for e in held), revision=max(e.revision for e in held))
 
 
 def _changed(held: Sequence[Evaluation]) -> list[Block]:

@@ -35,6 +35,7 @@ from .drawing import svg
 from .kinds import Words, head_of, title_of
 from .masking import unmasked
 from .paper import Imprint
+from .restated import Restated, restated_blocks
 from .status import in_unit
 from .typeset import Change
 from .workbook import DataSheet, PrintSheet, workbook
@@ -49,18 +50,20 @@ HOW = (
 
 
 def term_document(
-    terms: Sequence[Term], imprint: Imprint, words: Words, directions: Mapping[str, str] | None = None
-) -> Document:
+    terms: Sequence[Term], imprint: Imprint, words: Words, directions: Mapping[str, str] | None = None,
+    moved: Sequence[Restated] = (),
+) -> Document:  # fmt: skip
     """The terms of one kind, as one document. `directions`: 今後の方向性 by account id, as people wrote it; a space to
-    write on by hand where nobody has. Raises ValueError for no terms."""
+    write on by hand where nobody has. `moved`: its closed months that moved since. Raises ValueError for no terms."""
     if not terms:
         raise ValueError("no term to report on")
     one, told = terms[0], directions or {}
     single = len(terms) == 1
     blocks: list[Block] = [*(_single(one, told) if single else _all(terms, told)), Text(HOW, "quiet")]
+    blocks += restated_blocks(moved, 5 if single else 3)
     e = one.evaluation
     return Document(
-        kind=one.kind, period=term_label(one.kind, one.first, one.last), blocks=tuple(blocks),
+        period=term_label(one.kind, one.first, one.last), blocks=tuple(blocks),
         subject=f"{e.name}（{e.section}）" if single else "", imprint=imprint_of(terms, imprint), landscape=not single,
         **head_of(one.kind, words),
     )  # fmt: skip
@@ -68,11 +71,8 @@ def term_document(
 
 def imprint_of(terms: Sequence[Term], imprint: Imprint) -> Imprint:
     """確定 only where the term is over and every account's last month is."""
-    e = terms[0].evaluation
     final = all(t.evaluation.final and not t.partial for t in terms)
-    return replace(
-        imprint, seq=e.seq, head=e.head, final=final, revision=max(t.evaluation.revision for t in terms)
-    )
+    return replace(imprint, final=final, revision=max(t.evaluation.revision for t in terms))
 
 
 def aims(held: Term) -> list[Reached]:

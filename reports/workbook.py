@@ -138,7 +138,7 @@ def _print(
     columns = [(n, c) for n, c in enumerate(told.table.columns) if not _drawn(told.table, n)]
     _page(sheet, told, imprint, style)
     sample = "　見本（架空のデータ）" if imprint.sample else ""
-    badge = imprint.badge.removesuffix("・初版")
+    badge = imprint.badge
     sheet.write_string(0, 0, style.text(f"{told.title}（{badge}）{sample}"), style(font_size=16, bold=True))
     sheet.set_row(0, 26)
     breadth = sum(max(c.width / MM, 6) for _, c in columns)

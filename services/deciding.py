@@ -222,7 +222,7 @@ def _check_seen(office: Office, seen: Shown, body: Decision) -> None:
 def _check_said(seen: Shown, body: Decision) -> None:
     for one in seen.findings:
         told = body.ground(one.ground).found
-        if told == one.found and list(body.ground(one.ground).said) != said(one):
+        if told == one.found and list(body.ground(one.ground).said or ()) != said(one):
             raise InvalidEntry(f"判断基準{MARKS[one.ground - 1]}の見立ての文（said）は、アプリが書きます。書かずに送ってください")
         if told != one.found:
             raise InvalidEntry(
@@ -268,5 +268,5 @@ def check_correction(register: Register, members: Mapping[str, Any]) -> None:
         )
 
 
-def _found(body: Decision, ground: int) -> tuple[str, tuple[str, ...]]:
+def _found(body: Decision, ground: int) -> tuple[str, tuple[str, ...] | None]:
     return body.ground(ground).found, body.ground(ground).said

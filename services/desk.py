@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,17 @@ from metrics.calendar import screen_month
 from metrics.evaluation import Evaluation, count_of
 from metrics.overview import months, overview
 from reports import csv_file
+from reports.blocks import Document, Text
 from reports.kinds import Words, file_name, title_of
 from reports.masking import WARNING, mask, unmasked
 from reports.paper import Imprint, Paper
+from reports.restated import Restated
 from reports.status import StatusRow, platform_name
 from reports.typeset import typeset
 from reports.wordfile import document_docx
 from store.views import View
 
+from . import restating
 from .evaluating import head_of, standing
 from .office import DATA, Office
 
@@ -35,7 +38,8 @@ class Order:
     """What is asked for. `month`: the month, or one of the term or period; `account_ids`: none means all.
 
     `made_at`: when it is said to be made (the close, for a 確定 document; now where nobody says); `by`: the person;
-    `number`: the evidence id under which its issue is recorded. `masked`: 情報公開用.
+    `number`: the evidence id under which its issue is recorded. `masked`: 情報公開用. `of`: the seq of what the document is
+    of, a decision or a ライン案; 0 where nobody says.
     """
 
     kind: str
@@ -47,9 +51,12 @@ class Order:
     sample: bool = False
     made_at: datetime | None = None
     number: str = ""
+    of: int = 0
 
 
-Memo = dict[date, list[StatusRow]]
+Memo = dict[
+    Any, Any
+]  # what orders of one view share: month → its rows, ("moved", month) → what moved before it
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,13 @@ class Desk:
             self.memo[month] = status_rows(self.view, self.office, month)
         return self.memo[month]
 
+    def moved(self, first: date, last: date, account_ids: Sequence[str] = ()) -> list[Restated]:
+        """What moved since in the closed months from one to another; computed once."""
+        key = ("moved", first, last)
+        if key not in self.memo:
+            self.memo[key] = restating.restated(self.office, self.view, first, last)
+        return [r for r in self.memo[key] if not account_ids or r.account_id in account_ids]
+
     @property
     def month(self) -> str:
         """2026-10, for file names."""
@@ -79,9 +93,9 @@ class Desk:
 
     @property
     def imprint(self) -> Imprint:
-        order, view = self.order, self.view
+        order, (seq, head) = self.order, moment(self.office, self.view, self.order)
         return Imprint(
-            made_at=order.made_at or self.office.clock(), made_by=order.by, seq=view.seq, head=head_of(self.office, view),
+            made_at=order.made_at or self.office.clock(), made_by=order.by, seq=seq, head=head,
             sample=order.sample, masked=order.masked, guideline=self.office.guideline.title, number=order.number,
         )  # fmt: skip
 
@@ -91,14 +105,15 @@ class Desk:
         return mask(people(self.office)) if self.order.masked else unmasked
 
     def paper(
-        self, content: bytes, *parts: str, replaced: Sequence[str] = (), remarks: Sequence[str] = ()
-    ) -> Paper:
+        self, content: bytes, *parts: str, replaced: Sequence[str] = (), remarks: Sequence[str] = (),
+        final: bool = False, revision: int = 0,
+    ) -> Paper:  # fmt: skip
         """The bytes under their name. `parts` say what the document is of."""
         order = self.order
         told = [*parts, *(["公開用"] if order.masked else [])]
         warned = (*remarks, *([WARNING] if order.masked else []))
         return Paper(order.kind, title_of(order.kind, self.words), file_name(order.kind, order.form, *told), content,
-                     order.form, tuple(replaced), warned)  # fmt: skip
+                     order.form, tuple(replaced), warned, order.number, final, revision)  # fmt: skip
 
     def table(self, rows: Sequence[dict[str, Any]], *parts: str, remarks: Sequence[str] = ()) -> Paper:
         """Records as CSV in the form that was asked for."""
@@ -107,12 +122,27 @@ class Desk:
         content, missing = csv_file.cp932(rows, self.change)
         return self.paper(content, *parts, replaced=missing, remarks=remarks)
 
-    def document(self, held: Any, *parts: str) -> Paper:
+    def document(self, held: Document, *parts: str) -> Paper:
         """A Document as PDF or Word."""
+        held, is_of = self.told(held), {"final": held.imprint.final, "revision": held.imprint.revision}
         if self.order.form == "pdf":
             setting = typeset(held, self.change)
-            return self.paper(setting.pdf(), *parts, replaced=setting.replaced)
-        return self.paper(document_docx(held, template(self.order.kind), self.change), *parts)
+            return self.paper(setting.pdf(), *parts, replaced=setting.replaced, **is_of)
+        return self.paper(document_docx(held, template(self.order.kind), self.change), *parts, **is_of)
+
+    def told(self, held: Document) -> Document:
+        """A document for 情報公開 says so at its end, in the city's words."""
+        note = self.words.phrases.get("public_note", "") if self.order.masked else ""
+        return replace(held, blocks=(*held.blocks, Text(note, "quiet"))) if note else held
+
+
+def moment(office: Office, view: View, order: Order) -> tuple[int, str]:
+    """seq and hash of the entry that a document is made from. The 監査証跡 tells of every entry, also of those that make
+    no view; all others are of their view."""
+    if order.kind != "records":
+        return view.seq, head_of(office, view)
+    register = office.ledger.register()
+    return register.seq, register.head
 
 
 def template(kind: str, folder: Path = TEMPLATES) -> bytes:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from ledger import authority
 from ledger.authority import Denied
 from ledger.entries import Account, Import, InvalidEntry, check_body
 from ledger.journal import Author, Entry
@@ -106,6 +107,8 @@ def _take_one(office: Office, author: Author, order: Order) -> Taken:
     if any(f.format.grain == "record" for f in look.read):
         return _take_records(office, author, look)
     body = _import_body(order)
+    register, today = office.ledger.register(), office.today()
+    authority.check(author, "import", check_body("import", body), register, today)  # before a byte is kept
     already: list[int] = []
     with ThreadPoolExecutor(1) as beside:  # the bytes go to the disk while the figures are checked
         kept = beside.submit(office.archive.put, look.part.whole)

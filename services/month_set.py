@@ -1,14 +1,15 @@
 """月次一式: every document of a month into a folder, under the same names every month, with an index; or as one zip.
 
 It can be stopped at any time and goes on where it was: what was written stays, as long as nothing was recorded in
-between. All of it is of one moment: the first run's.
+between. All of it is of one moment: the first run's. Once it is whole, the issue of all its documents is journalled in
+one write (発行記録); a set that is only asked for again is not issued again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -16,7 +17,12 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from metrics.calendar import wareki_month
+from ledger.cases import decisions
+from ledger.entries import Target
+from ledger.journal import Author
+from ledger.kinds.withdrawal import STEPS
+from metrics.calendar import month_end, wareki_month
+from metrics.term import MONTHS, span_of
 from reports import csv_file, folder_index
 from reports.folder_index import Filed
 from reports.kinds import KINDS
@@ -24,15 +30,17 @@ from reports.paper import Paper
 from reports.review import draw
 from store.views import View
 
+from . import case_papers, finals
 from .desk import Memo, Order, status_rows
 from .evaluating import head_of
-from .issuing import issue
+from .issuing import close_of, issue, numbered, record
 from .office import Office, RefusedFolder
 
 NOTES = ".set.json"  # what is done so far
 Progress = Callable[[int, int, str], None]
 SINGLE = (("digest", "pdf"), ("digest", "xlsx"), ("status", "xlsx"), ("status", "csv"), ("records", "pdf"),
-          ("records", "xlsx"), ("records", "csv"), ("list", "html"), ("list", "csv"))  # fmt: skip
+          ("records", "xlsx"), ("records", "csv"), ("list", "html"), ("list", "csv"), ("checklist", "pdf"))  # fmt: skip
+BOTH = ("pdf", "docx")
 
 
 @dataclass(frozen=True)
@@ -48,19 +56,19 @@ def export_month(
     office: Office,
     month: date,
     target: Path,
+    author: Author,
     progress: Progress | None = None,
     sample: bool = False,
-    by: str = "",
 ) -> list[Path]:
     """The set into a folder; returns its paths, the index first. A file is replaced whole or not at all.
 
     `progress` is told (done, of, what). Raises LookupError for an unknown month, RefusedFolder where a file cannot be
-    written.
+    written, MissingBlob where a closed month cannot be read any more.
     """
-    view = office.view()
+    view, by = office.view(), author.name
     memo: Memo = {month: status_rows(view, office, month)}
     notes = _Notes(target, view, head_of(office, view), month, office.clock(), sample, by)
-    places = list(plan(month, memo, notes.made_at, sample, by))
+    places = list(plan(office, month, memo, notes.made_at, sample, by))
     drawn = memo[month] if any(notes.standing(place.path) is None for place in places) else []
     steps = _Steps(len(places) + len(drawn), progress)
     for row in drawn:  # the longest part: told account by account
@@ -76,6 +84,7 @@ def export_month(
     )
     write(target / "index.html", index)
     write(target / "index.csv", csv_file.utf8(folder_index.records(done)))
+    notes.issue(office, view, author, places)
     names = ["index.html", "index.csv", *(f.path for f in done)]
     return [target / name for name in names]
 
@@ -92,12 +101,14 @@ class _Steps:
             self.progress(self.done, self.count, what)
 
 
-def plan(month: date, memo: Memo, made_at: datetime, sample: bool, by: str) -> Iterator[Place]:
-    """Every document of a month's set. All sheets in one file come first: later, what Typst keeps of the others would
-    add up with it."""
+def plan(
+    office: Office, month: date, memo: Memo, made_at: datetime, sample: bool, by: str
+) -> Iterator[Place]:
+    """Every document of a month's set: what every month has, then what this one has besides. All sheets in one file come
+    first: later, what Typst keeps of the others would add up with it."""
 
-    def order(kind: str, form: str, *accounts: str) -> Order:
-        return Order(kind, form, month, accounts, by=by, sample=sample, made_at=made_at)
+    def order(kind: str, form: str, *accounts: str, of: int = 0) -> Order:
+        return Order(kind, form, month, accounts, by=by, sample=sample, made_at=made_at, of=of)
 
     title = KINDS["review"].title
     yield Place(f"{title}.pdf", order("review", "pdf"), "全アカウント")
@@ -106,6 +117,41 @@ def plan(month: date, memo: Memo, made_at: datetime, sample: bool, by: str) -> I
     for row in memo[month]:
         e = row.evaluation
         yield Place(f"{title}/{file_name(e.account_id)}", order("review", "pdf", e.account_id), e.name)
+    for kind, months in MONTHS.items():  # a term is reported on once its last month is there
+        if span_of(kind, month)[1] == month:
+            for form in ("pdf", "xlsx"):
+                yield Place(f"{KINDS[kind].title}.{form}", order(kind, form), f"全アカウント（{months}か月）")
+    names = {row.evaluation.account_id: row.evaluation.name for row in memo[month]}
+    for account_id in _set_in(office, month, names):
+        yield Place(
+            f"{KINDS['lines'].title}/{file_name(account_id)}",
+            order("lines", "pdf", account_id),
+            names[account_id],
+        )
+    yield from _cases(office, month, order)
+
+
+def _set_in(office: Office, month: date, names: Mapping[str, str]) -> list[str]:
+    """The accounts whose targets or lines begin in a month."""
+    held = office.ledger.register().of(Target)
+    found = {r.body.account_id for r in held if r.body.from_month == f"{month:%Y-%m}"}
+    return sorted(a for a in found if a in names)
+
+
+def _cases(office: Office, month: date, order: Callable[..., Order]) -> Iterator[Place]:
+    """起案文書 and 撤退計画 of what was decided in the month, 完了報告 of what was proven to its end in it."""
+    register = office.ledger.register()
+    accounts = register.accounts(month_end(month))
+    for held in decisions(register):
+        account_id, proven = held.body.account_id, held.done(STEPS[3])
+        ended = bool(proven and proven.done_on and proven.done_on.replace(day=1) == month)
+        for kind in ("draft", "withdrawal", "abolition"):
+            due = ended if kind == "abolition" else held.body.decided_on.replace(day=1) == month
+            if due and case_papers.fits(kind, held):
+                stem = file_name(account_id).removesuffix(".pdf")
+                for form in BOTH:
+                    path = f"{KINDS[kind].title}/{stem}_台帳{held.seq}.{form}"
+                    yield Place(path, order(kind, form, account_id, of=held.seq), accounts[account_id].name)
 
 
 def file_name(account_id: str) -> str:
@@ -135,6 +181,7 @@ class _Notes:
         self, target: Path, view: View, head: str, month: date, now: datetime, sample: bool, by: str
     ):
         self.target, self.head = target, head
+        self.papers: dict[str, Paper] = {}
         self.about = {
             "month": f"{month:%Y-%m}",
             "seq": view.seq,
@@ -146,6 +193,9 @@ class _Notes:
         held = self._read()
         self.made_at = datetime.fromisoformat(held["made_at"]) if held else now.replace(microsecond=0)
         self.done: dict[str, dict] = dict(held["done"]) if held else {}
+        self.issued: list[str] = (
+            list(held.get("issued", [])) if held else []
+        )  # SHA-256s whose issue is journalled
 
     def standing(self, path: str) -> Filed | None:
         """What was written under a path, if it still lies there byte for byte."""
@@ -165,9 +215,45 @@ class _Notes:
         filed = Filed(place.path, paper.title, place.whose, len(paper.content), digest, "、".join(paper.replaced),
                       "／".join(paper.remarks))  # fmt: skip
         self.done[place.path] = asdict(filed)
-        told = self.about | {"made_at": self.made_at.isoformat(), "done": self.done}
-        write(self.target / NOTES, json.dumps(told, ensure_ascii=False).encode())
+        self.papers[place.path] = paper
+        self._write()
         return filed
+
+    def issue(self, office: Office, view: View, author: Author, places: Sequence[Place]) -> None:
+        """Journal whatever of the set was not journalled yet, in one write."""
+        found = [
+            (p.order, self._paper(office, view, p))
+            for p in places
+            if self.done[p.path]["sha256"] not in self.issued
+        ]
+        if found:
+            record(office, view, author, found)
+            self.issued = [filed["sha256"] for filed in self.done.values()]
+            self._write()
+
+    def _paper(self, office: Office, view: View, place: Place) -> Paper:
+        """What was written under a place, also by a run before this one."""
+        filed = Filed(**self.done[place.path])
+        if place.path in self.papers:
+            return self.papers[place.path]
+        content = (self.target / place.path).read_bytes()
+        close = close_of(office, view, place.order)
+        number = (
+            finals.number(close, place.order.sample) if close else numbered(office, view, place.order).number
+        )
+        return Paper(
+            place.order.kind,
+            filed.title,
+            place.path,
+            content,
+            place.order.form,
+            number=number,
+            final=close is not None,
+        )
+
+    def _write(self) -> None:
+        told = self.about | {"made_at": self.made_at.isoformat(), "done": self.done, "issued": self.issued}
+        write(self.target / NOTES, json.dumps(told, ensure_ascii=False).encode())
 
     def _read(self) -> Mapping | None:
         try:

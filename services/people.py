@@ -55,6 +55,12 @@ def at_the_command_line(office: Office, name: str | None = None) -> Author:
     return author_of(_named(office.ledger.register(), name, office.today()))
 
 
+def issuer(author: Author | None) -> Author:
+    """Who issues a document. Reading needs nobody, but an issue is journalled: where nobody is chosen at this PC, it is the
+    account of the PC's login, as 閲覧 (OSアカウント)."""
+    return author or Author(_os_account(), "viewer", (), OS_ACCOUNT)
+
+
 def _named(register: Register, name: str, today: date) -> Member:
     members = register.members(today)
     if name not in members:

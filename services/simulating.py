@@ -1,18 +1,21 @@
 """ライン検討: which metrics can be tried, what is tried to begin with, and a trial as a file to take to a meeting.
 
-Nothing here records anything: lines and rules change only where they are recorded (台帳, 設定).
+A trial can be recorded as a ライン案 (`propose`): no figure and no state depends on it. Lines and rules change only where
+they are recorded (台帳, 設定).
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
 from io import StringIO
 
-from ledger.entries import Rule
+from ledger.entries import InvalidEntry, Proposal, Rule
+from ledger.journal import Author, Entry
+from ledger.register import Record
 from metrics.catalogue import Metric
 from metrics.histories import Candidate, candidates, official
 from metrics.simulation import NOW, NUMBER, SHARE, Course, Decision, RuleSet, agreement, simulate
@@ -20,6 +23,7 @@ from metrics.words import STATE_WORDS
 from reports.csv_file import defused
 from store.views import View
 
+from . import recording
 from .office import Office
 
 LINE_WORDS = {NOW: "いまのライン", SHARE: "中央値の割合", NUMBER: "同じ値"}
@@ -143,6 +147,22 @@ def rule_now(office: Office, metric: str) -> RuleSet:
 def tried(metric: Metric, found: Sequence[Candidate], rules: RuleSet) -> Tried:
     """Every account's course under a rule set; of those that have a value at all."""
     return Tried(rules, tuple(c for c in simulate(metric, found, rules) if c.months))
+
+
+def propose(office: Office, author: Author, metric: str, sets: Mapping[str, RuleSet], reason: str) -> Entry:
+    """Record rule sets as a ライン案, with the reason. Raises InvalidEntry, Denied."""
+    if not reason.strip():
+        raise InvalidEntry("案の理由を書いてください。だれに、何を決めてもらうための案かが分かるようにします")
+    told = [
+        {"name": name, **{k: v for k, v in asdict(rules).items() if v is not None}}
+        for name, rules in sets.items()
+    ]
+    return recording.record(office, author, "proposal", {"metric": metric, "sets": told, "reason": reason})
+
+
+def proposals(office: Office, metric: str) -> list[Record]:
+    """The ライン案 of a metric that stand, newest first."""
+    return [r for r in office.ledger.register().of(Proposal) if r.body.metric == metric][::-1]
 
 
 HEADERS = (

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ledger.entries import Rule, Target
+from ledger.entries import Proposal, Rule, Target
 from ledger.register import Record, Register
 from metrics.calendar import month as month_of
+from metrics.calendar import wareki
 from metrics.catalogue import Metric
-from metrics.simulation import SHARE, RuleSet
+from metrics.simulation import NUMBER, SHARE, RuleSet
 from reports.lines import RuleVersion, Setting, Trial, Version
 from reports.status import platform_name
 from store.views import View
@@ -21,13 +22,11 @@ from .office import Office
 NOW_NAME, OTHER_NAME = "いまのライン", "中央値の割合"
 
 
-def setting(
-    office: Office, view: View, account_id: str, month: date, sets: Mapping[str, RuleSet] | None = None
-) -> Setting:
+def setting(office: Office, view: View, account_id: str, month: date, proposal: int = 0) -> Setting:
     """Everything about an account's targets and lines as of a month. Raises LookupError for an unknown account.
 
-    `sets`: the two rule sets of the extract by name, for every lined metric; where none are given today's lines stand
-    beside a share of each metric's own median (the simulator's start).
+    `proposal`: the seq of a ライン案, whose rule sets and metric the extract then is of; where none is given, today's
+    lines stand beside a share of each lined metric's own median (the simulator's start).
     """
     register = office.ledger.register()
     account = register.accounts(month).get(account_id)
@@ -37,12 +36,34 @@ def setting(
     valid = {m: r.seq for m, r in lines.standing_now(register, account_id, f"{month:%Y-%m}").items()}
     versions = tuple(_version(office, r, valid) for r in lines.history(register, account_id))
     lined = [m for m in dict.fromkeys(v for v in valid) if m in office.metrics and _lined(register, valid[m])]
-    trials = tuple(t for m in lined for t in _trials(office, view, account_id, office.metrics[m], sets))
+    one = proposed(office, register, proposal) if proposal else None
+    tried, sets = ([one.body.metric], sets_of(one.body)) if one else (lined, None)
+    trials = tuple(t for m in tried for t in _trials(office, view, account_id, office.metrics[m], sets))
     return Setting(
         now.name if now else account.name, now.section if now else account.section,
         platform_name(office.platforms, account.platform), month, versions, tuple(_rules(office, register, lined, month)),
-        trials, bool(now and now.final), now.revision if now else 0,
+        trials, bool(now and now.final), now.revision if now else 0, _told_of(one) if one else "", one.by if one else "",
     )  # fmt: skip
+
+
+def proposed(office: Office, register: Register, seq: int) -> Record:
+    """A ライン案 as it is recorded. Raises LookupError for one that is not (any more)."""
+    record = register.records.get(seq)
+    if record is None or not isinstance(record.body, Proposal) or record.body.metric not in office.metrics:
+        raise LookupError(f"{seq}番はライン案の記録ではありません（または、取り消されました）。")
+    return record
+
+
+def sets_of(body: Proposal) -> dict[str, RuleSet]:
+    """The rule sets of a ライン案 by name."""
+    return {
+        s.name: RuleSet(s.lines, s.continue_line, s.withdraw_line, s.window, s.patience, s.recovery, s.margin)
+        for s in body.sets
+    }
+
+
+def _told_of(record: Record) -> str:
+    return f"ライン案　台帳記録 {record.seq}番（{wareki(record.at.date())}）　{record.body.reason}"
 
 
 def _lined(register: Register, seq: int) -> bool:
@@ -102,7 +123,7 @@ def said(rules: RuleSet) -> str:
     >>> said(RuleSet(SHARE, 0.8, 0.6, patience=3, recovery=2, margin=0.05))
     '継続 中央値の80%・撤退 中央値の60%、撤退検討まで3か月、回復まで2か月、余裕5%'
     """
-    lines_told = ""
+    lines_told = "すべてのアカウントに同じ値、" if rules.lines == NUMBER else ""
     if rules.lines == SHARE:
         told = [
             f"{n} 中央値の{v:.0%}"

@@ -29,6 +29,9 @@ TOLD_ONLY = {                    # kinds that no table but `entry`, and so no fi
 }  # fmt: skip
 
 
+UNSEEN = {"document"}  # the issue of a document: nothing that a view tells changes with it, so it makes no generation
+
+
 def tables(register: Register) -> dict[str, Rows]:
     """Table of schema.sql → its rows, in the columns' order."""
     return {

@@ -26,7 +26,7 @@ from .archive import Archive
 from .facts import Facts
 from .formats import Format
 from .loading import Loader
-from .records import TOLD_ONLY, disposed, disposed_since, tables
+from .records import TOLD_ONLY, UNSEEN, disposed, disposed_since, tables
 
 HERE = Path(__file__).parent
 LOCKED = {"enable_external_access": "false", "python_enable_replacements": "false", "threads": "2"}
@@ -83,7 +83,7 @@ class Views:
 
     def ready(self) -> Path | None:
         """The generation of the journal's head, if it is there."""
-        path = self.path(len(self.ledger.journal.entries()))
+        path = self.path(len(seen(self.ledger.journal.entries())))
         return path if path.exists() else None
 
     def current(self) -> Path:
@@ -91,9 +91,10 @@ class Views:
         if path := self.ready():
             return path
         with self.ledger.journal.holding() as held:
-            seq = len(held.entries())
+            entries = seen(held.entries())
+            seq = len(entries)
             if not self.path(seq).exists():
-                self._build(held.entries())
+                self._build(entries)
         return self.path(seq)
 
     def _build(self, entries: Sequence[Entry]) -> None:
@@ -168,6 +169,14 @@ def open_view(path: Path) -> View:
     """Open a generation read-only, with nothing reachable from its SQL but itself."""
     connection = duckdb.connect(str(path), read_only=True, config=dict(LOCKED))
     return View(path, _seq(path), connection)
+
+
+def seen(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """The entries up to the last that a view tells anything of: issuing documents leaves the generation as it is."""
+    count = len(entries)
+    while count and entries[count - 1].kind in UNSEEN:
+        count -= 1
+    return entries[:count]
 
 
 def _seq(path: Path) -> int:

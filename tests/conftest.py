@@ -1,5 +1,7 @@
-"""What several rooms' tests share: fresh office folders, and a ledger with something in it."""
+"""What several rooms' tests share: fresh office folders, a ledger with something in it, a PDF read back."""
 
+import shutil
+import subprocess
 from datetime import datetime
 from itertools import count
 
@@ -39,3 +41,20 @@ def recorded(new_folder):
         return ledger
 
     return make
+
+
+@pytest.fixture(scope="session")
+def text_of(tmp_path_factory):
+    """text_of(pdf) is the text of all pages in the order of the page's content, runs of white space as one space."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext (poppler-utils) is not installed: the printed text is not read back")
+    folder = tmp_path_factory.mktemp("pdf")
+
+    def read(pdf, page=None):
+        path = folder / "page.pdf"
+        path.write_bytes(pdf)
+        pages = ["-f", str(page), "-l", str(page)] if page else []
+        done = subprocess.run(["pdftotext", "-raw", *pages, str(path), "-"], capture_output=True, check=True)
+        return " ".join(done.stdout.decode().split())
+
+    return read

@@ -12,11 +12,14 @@ from metrics.progress import Progress
 from metrics.term import Month, Reached, Term
 from metrics.words import Count
 from reports.account_list import Disclosed
+from reports.checklist import Checklist, Item, Part
+from reports.draft import Approved, Day, Draft, Ground
 from reports.lines import RuleVersion, Setting, Trial, Version
 from reports.paper import Imprint
 from reports.records import Act, Difference, Records, Taken
 from reports.status import StatusRow
 from reports.summary import Decided
+from reports.withdrawal import After, Kept, Step, Withdrawal
 from tests.evaluations import JUDGED, USERS, evaluation, line
 
 MADE = datetime(2026, 11, 5, 10, 3, tzinfo=JST)
@@ -37,7 +40,23 @@ class City:
 
     city, phrases = {"name": "千曲市"}, {"closing": "以上"}
     papers = dict.fromkeys(
-        ("review", "digest", "status", "quarter", "half", "year", "lines", "records", "list"), Paper
+        (
+            "review",
+            "digest",
+            "status",
+            "quarter",
+            "half",
+            "year",
+            "lines",
+            "records",
+            "list",
+            "draft_continue",
+            "draft_withdraw",
+            "withdrawal",
+            "abolition",
+            "checklist",
+        ),
+        Paper,
     )
 
 
@@ -146,3 +165,60 @@ ACCOUNTS = (
     Disclosed("fb", "Facebook", "sectoral", "観光課", {"name": FORMULA, "url": "javascript:alert(1)"}, "stopped", date(2026, 10, 31)),
     Disclosed("yt.1", "YouTube", "sectoral", "課", {"name": "旧チャンネル"}, "closed", date(2025, 3, 31)),
 )  # fmt: skip
+
+
+GROUNDS = tuple(
+    Ground(f"{mark} 基準", "ガイドラインの言葉。", "該当の疑い" if n == 2 else "疑いなし", ("表示回数が2か月続けて下回りました。",) if n == 2 else (),
+           "該当する" if n == 2 else "該当しない", f"{mark}の理由。{FORMULA}")
+    for n, mark in enumerate("①②③④", 1)
+)  # fmt: skip
+APPROVED = Approved("決裁", "例田 部長", date(2026, 10, 30), "商工第91号")
+
+
+def draft(**more: object) -> Draft:
+    """A withdrawal that waits for its 決裁."""
+    held = Draft(
+        seq=80, choice="撤退", standing="起案中", account="千曲市商工X", platform="X（旧 Twitter）", section="商工課", url="https://x.com/shoko",
+        ask="次のとおり運営から撤退してよろしいか伺います。", reason="見本 さくらと話し合った。\n二行目。", clause="第1-4",
+        clauses=(("第1-4", "4. 継続と撤退"), ("第1-4(2)", "(2) 撤退方法")), decided_on=date(2026, 10, 28), drafted_by="例田 商工",
+        evaluation=evaluation(JUDGED, USERS), month=date(2026, 10, 1), grounds=GROUNDS, method="14日間周知します。",
+        notices=(("アカウント内の周知", "発信を停止します。\n市"),), days=(Day("周知", date(2026, 11, 13), "決裁から14日"), Day("停止", None, "周知から14日")),
+        attached=("月次評価シート（令和8年10月）", "商工第88号"),
+    )  # fmt: skip
+    return replace(held, **more)
+
+
+def withdrawal(**more: object) -> Withdrawal:
+    """A withdrawal that was told and stopped, and is to be deleted."""
+    at = datetime(2026, 11, 6, 9, 0, tzinfo=JST)
+    steps = (
+        Step("周知", date(2026, 11, 13), "決裁から14日", date(2026, 11, 1), "仮名 千曲", "市ホームページ", "https://www.example.jp/", seq=90, recorded=at),
+        Step("停止", date(2026, 11, 15), "周知から14日", date(2026, 11, 5), "仮名 千曲", proof="設定画面の控え", deviation="早く止めた。", seq=91, recorded=at),
+        Step("削除", date(2026, 11, 24), "予定日", seq=92, recorded=at), Step("削除後確認", None, "削除から14日"),
+    )  # fmt: skip
+    held = Withdrawal(
+        seq=80, account="学校", platform="YouTube", section="学校教育課", url="", opened_on=date(2020, 5, 11), decided_on=date(2026, 10, 26),
+        reason="連絡網アプリに一本化する。", immediate=False, notice_days=14, ends=date(2026, 11, 14), steps=steps, standing="決裁済",
+        approved=APPROVED, notices=(("アカウント内の周知", "〔削除の日〕に削除します。"),), wording="停止します。", lead="撤退が完了しましたので、報告します。",
+    )  # fmt: skip
+    return replace(held, **more)
+
+
+def ended() -> Withdrawal:
+    """The same at its proven end."""
+    done = {"done_on": date(2026, 11, 24), "person": "例田 商工", "proof": "削除完了の画面"}
+    steps = withdrawal().steps
+    return withdrawal(
+        steps=(*steps[:2], replace(steps[2], **done), replace(steps[3], **done, seq=95, recorded=steps[0].recorded)),
+        kept=Kept("HG5W-3W5V-DMX6", "603ec4e28136" + "a" * 52, 93), after=After(True, True, date(2027, 11, 24), date(2026, 11, 24)),
+    )  # fmt: skip
+
+
+def checked(**more: object) -> Checklist:
+    """An account with something recorded of each list, and something not."""
+    lists = (
+        Part("媒体の点検", "第2(2)", date(2026, 4, 15), (Item("登録を行うこと", "適合", ("適合", "不適合"), "必須"), Item("フォロー", "", ("適合", "不適合"), "任意"))),
+        Part("開示事項", "第1-1(5)", None, (Item("アカウント名", "", ("掲載",)), Item("目的", "掲載　" + "長い文" * 50, ("掲載",)))),
+        Part("媒体", "第2", None, (), "この媒体には項目がありません。"),
+    )  # fmt: skip
+    return replace(Checklist("千曲市広報X", "X（旧 Twitter）", "広報課", date(2026, 10, 31), lists), **more)

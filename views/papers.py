@@ -72,15 +72,29 @@ def one(held: Frame) -> None:
 def _decision(held: Frame, kind: Kind) -> int | None:
     """Which decision of the account: the newest first. None, with what to do, where there is none to make it of."""
     account = held.account.account_id if held.account else ""
-    found = [d for d in decisions(held.office.ledger.register()) if d.body.account_id == account and case_papers.fits(kind.id, d)]
+    found = [
+        d
+        for d in decisions(held.office.ledger.register())
+        if d.body.account_id == account and case_papers.fits(kind.id, d)
+    ]
     if not found:
         frame.empty(case_papers.NONE[kind.id], "pages/withdrawal.py", "継続・撤退を開く")
         return None
-    words = {d.seq: f"{screen_day(d.body.decided_on)}　{d.body.choice}　{d.standing}（{d.seq}番）" for d in reversed(found)}
+    words = {
+        d.seq: f"{screen_day(d.body.decided_on)}　{d.body.choice}　{d.standing}（{d.seq}番）"
+        for d in reversed(found)
+    }
     return st.selectbox("決定", list(words), format_func=words.__getitem__, key="paper_decision")
 
 
-def offer(held: Frame, wanted: list[tuple[str, str]], of: int = 0, accounts: tuple[str, ...] = (), key: str = "", month: date | None = None) -> None:
+def offer(
+    held: Frame,
+    wanted: list[tuple[str, str]],
+    of: int = 0,
+    accounts: tuple[str, ...] = (),
+    key: str = "",
+    month: date | None = None,
+) -> None:
     """Buttons for documents, each (kind, form), on the page that they belong to. `of`: the decision or ライン案."""
     if held.month is None and month is None:
         month = held.office.today().replace(day=1)
@@ -94,16 +108,29 @@ def checklist(held: Frame) -> None:
     st.caption(f"記録のある項目は結果が、ない項目は □ が刷られます。{ISSUED}")
     forms_of = [("checklist", form) for form in KINDS["checklist"].forms]
     if held.account:
+        st.caption(forms.plain(held.account.name))
         offer(held, forms_of, accounts=(held.account.account_id,), key="checklist")
     if held.user is None or not held.user.contractor:
-        st.caption("すべてのアカウント（1アカウント1枚から）")
+        st.caption("すべてのアカウント（1アカウントに1枚から）")
         offer(held, forms_of, key="checklists")
 
 
 def of_decision(held: Frame, decided: Decided) -> None:
     """The documents of a decision: 起案文書; of a withdrawal its plan, and the report once the account is deleted."""
-    wanted = [(kind, form) for kind in ("draft", "withdrawal", "abolition") if case_papers.fits(kind, decided) for form in KINDS[kind].forms]
-    offer(held, wanted, decided.seq, (decided.body.account_id,), f"case_{decided.seq}", decided.body.decided_on.replace(day=1))
+    wanted = [
+        (kind, form)
+        for kind in ("draft", "withdrawal", "abolition")
+        if case_papers.fits(kind, decided)
+        for form in KINDS[kind].forms
+    ]
+    offer(
+        held,
+        wanted,
+        decided.seq,
+        (decided.body.account_id,),
+        f"case_{decided.seq}",
+        decided.body.decided_on.replace(day=1),
+    )
 
 
 def _about(held: Frame, kind: Kind, accounts: tuple[str, ...]) -> str:
@@ -157,7 +184,13 @@ def _earlier(held: Frame, close: Record) -> bytes:
 def _file_name(order: Order) -> str:
     of = {"lines": f"案{order.of}"}.get(order.kind, f"台帳{order.of}") if order.of else ""
     month = [] if KINDS[order.kind].scope == "decision" else [f"{order.month:%Y-%m}"]
-    return file_name(order.kind, order.form, *month, *order.account_ids, *filter(None, (of, "公開用" if order.masked else "")))
+    return file_name(
+        order.kind,
+        order.form,
+        *month,
+        *order.account_ids,
+        *filter(None, (of, "公開用" if order.masked else "")),
+    )
 
 
 def _preview(held: Frame, order: Order) -> bool:
@@ -203,6 +236,7 @@ def whole(held: Frame) -> None:
     st.markdown(
         f"{screen_month(held.month)}の帳票をすべて作り、一つの zip にまとめます。ファイル名は毎月同じで、"
         "目次（index.html、index.csv）が付きます。途中で画面を閉じても、次に押したところから続きます。"
+        "作り終えると、すべての書類の発行が台帳記録に残ります。"
     )
     folder = _folder(held)
     if st.button("月次一式を作る", type="primary", key="whole"):

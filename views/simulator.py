@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from charts.strip import CSS, painted, strip, told, year_scale
-from metrics.calendar import screen_day, screen_month
+from metrics.calendar import screen_month
 from metrics.catalogue import Metric
 from metrics.histories import WINDOWS, Candidate
 from metrics.simulation import NOW, SHARE, Course, RuleSet
@@ -20,7 +20,7 @@ from metrics.words import STATE_WORDS, figure
 from services import lines, simulating
 from services.simulating import LINE_WORDS, SHARES, Bench, Tried
 
-from . import cache, dials, forms, frame, papers
+from . import cache, dials, frame, proposals
 from .dials import Dial
 from .frame import Frame
 
@@ -70,43 +70,9 @@ def bench(held: Frame, metric: Metric) -> None:
         "この試算を案として保存する（CSV）", data=lambda: _proposal(held, metric, on), mime="text/csv", on_click="ignore",
         file_name=f"ライン検討_{metric.id}_{held.office.today():%Y-%m-%d}.csv",
     )  # fmt: skip
-    _propose(held, metric, on)
-
-
-def _propose(held: Frame, metric: Metric, on: Bench) -> None:
-    """案として記録する: what stands on the dials, with a reason; and the 目標・ライン設定票 of a recorded one."""
-    st.subheader("案として記録する", anchor="proposal")
-    st.caption(
-        "上の案Aと案Bを、理由をつけて台帳記録に残します。記録しても、目標・ライン・判定の規則は変わりません。台帳の「目標とライン」と"
-        "設定の「判定の規則」に記録したときに、はじめて決まりになります。"
+    proposals.form(
+        held, metric, on.accounts, lambda: {TITLES[n]: _result(held, metric, on, n).rules for n in TITLES}
     )
-    user = forms.writer(held)
-    if user is not None:
-        with st.form(forms.key("proposal"), border=False, enter_to_submit=False):
-            reason = st.text_area("案の理由", key=forms.key("proposal", "reason"), height=80, placeholder="例 春の見直しに向けて、商工課と相談するため")
-            pressed = st.form_submit_button("案として記録する")
-        if pressed:
-            sets = {TITLES[n]: _result(held, metric, on, n).rules for n in TITLES}
-            entry = forms.attempt(lambda: simulating.propose(held.office, user, metric.id, sets, reason))
-            if entry is not None:
-                forms.done("proposal", f"案を記録しました（台帳記録 {entry.seq}番）。目標・ラインは変わっていません。")
-    _proposed(held, metric, on)
-
-
-def _proposed(held: Frame, metric: Metric, on: Bench) -> None:
-    """The ライン案 of the metric, and the paper of one of them for an account."""
-    found = simulating.proposals(held.office, metric.id)
-    if not found:
-        return
-    rows = [[f"{r.seq}番", screen_day(r.at.date()), r.by, "、".join(f"{s.name}: {LINE_WORDS[s.lines]}" for s in r.body.sets), r.body.reason] for r in found[:10]]
-    forms.table({"記録": "n", "日": "d", "記録した人": "s", "案": "w", "理由": "w"}, rows, "記録した案")
-    left, right = st.columns(2)
-    words = {r.seq: f"{r.seq}番　{screen_day(r.at.date())}　{r.by}" for r in found}
-    seq = left.selectbox("設定票にする案", list(words), format_func=words.__getitem__, key=f"proposal_{metric.id}")
-    names = {a.account_id: f"{a.name}（{a.section}）" for a in on.accounts}
-    if names and seq:
-        account = right.selectbox("アカウント", list(names), format_func=names.__getitem__, key=f"proposal_account_{metric.id}")
-        papers.offer(held, [("lines", "pdf"), ("lines", "docx")], seq, (account,), "proposal")
 
 
 @st.fragment

@@ -14,10 +14,11 @@ STEPS = ("周知", "停止", "削除", "削除後確認")
 
 
 class GroundJudged(Body):
-    """One of the grounds ①–④ of 第1-4(1): what the app found then, what the person finds, and why."""
+    """One of the grounds ①–④ of 第1-4(1): what the app found then (`said`: in its own sentences), what the person finds, why."""
 
     ground: Literal[1, 2, 3, 4]
     found: Found
+    said: tuple[Note, ...] | None = None
     finding: Literal["該当する", "該当しない", "判断できない"]
     reason: Reason
     harm: Literal["可能性", "事態"] | None = None  # ③ only

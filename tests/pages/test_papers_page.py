@@ -1,20 +1,30 @@
-"""帳票: empty, chosen, looked at, and the whole set in one press."""
+"""帳票: empty, chosen, looked at, issued by a click, and the whole set in one press."""
+
+from datetime import date
+from shutil import copytree
 
 import pytest
 
-from services import month_set
+from ledger.entries import Close, Document
+from services import evidence, month_set
+from services.issuing import Order
+from services.office import Office
 from services.sample import sample_folder, sample_office
 from tests.pages.acts import press, said, widget
+from views import frame, papers
 
-PAGES = {"review": 1, "quarter": 2, "records": 1}
+PAGES = {"review": 1, "quarter": 2, "records": 9}
 
 
 @pytest.fixture
-def full(folder, monkeypatch):
-    """The sample city as an office: the one that all tests share, which nobody writes to."""
-    held = sample_office(sample_folder())
-    monkeypatch.setenv("SNS_DATA", str(held.folder))
-    return held
+def full(folder):
+    """The sample city as an office, in a folder of its own: what is issued is journalled in it."""
+    return Office(copytree(sample_office(sample_folder()).folder, folder))
+
+
+def offered(at):
+    """The labels of everything that can be saved."""
+    return [b.proto.label for b in at.get("download_button")]
 
 
 def test_an_empty_office_says_what_to_do(opened, office):
@@ -33,7 +43,7 @@ def test_each_kind_is_told_and_shown(opened, full, kind, told):
 
 def test_the_form_of_each_kind_can_be_saved(opened, full):
     at = opened("papers", who="", month="2026-10", account="x_shoko", paper="records")
-    labels = [b.proto.label for b in at.get("download_button")]
+    labels = offered(at)
     assert labels == [f"{form} で保存する" for form in ("PDF", "Excel", "CSV（UTF-8）", "CSV（CP932）")]
     assert widget(at.checkbox, "情報公開用").value is False
 
@@ -43,12 +53,89 @@ def test_the_whole_set_is_made_and_offered(opened, full, monkeypatch, tmp_path):
     monkeypatch.setattr(
         month_set,
         "issue",
-        lambda o, v, order, memo: month_set.Paper(order.kind, "題", "x", b"%PDF", order.form),
+        lambda o, v, order, memo: month_set.Paper(
+            order.kind, "題", "x", b"%PDF", order.form, number="AAAA-BBBB-CCCC"
+        ),
     )
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     at = opened("papers", who="", month="2026-10", account="x_shoko", paper="status")
     assert "一式ができました" not in said(at)
     at = press(at, "月次一式を作る")
     assert "2026年10月の一式ができました。" in said(at)
-    assert "zip で保存する" in [b.proto.label for b in at.get("download_button")]
+    assert "zip で保存する" in offered(at)
     assert len(list(tmp_path.glob("sns-issiki-*/月次評価シート/*.pdf"))) == 12
+
+
+def test_a_decisions_papers_are_offered_where_there_is_one(opened, full):
+    at = opened("papers", who="", month="2026-10", account="x_shoko", paper="draft")
+    assert offered(at) == ["Word で保存する", "PDF で保存する"] and len(at.get("image")) >= 1
+    assert "2026年10月28日　継続　決裁済" in widget(at.selectbox, "決定").options[0]
+    at = opened("papers", who="", month="2026-10", account="x_shoko", paper="abolition")
+    assert "まだ削除されていません" in said(at) and offered(at) == []
+
+
+@pytest.mark.parametrize("kind", ["review", "digest", "status"])
+def test_a_close_that_cannot_be_read_is_said_and_nothing_is_offered(opened, full, kind):
+    close = next(
+        r
+        for r in full.ledger.register().of(Close)
+        if (r.body.account_id, r.body.month) == ("x_shoko", "2026-07")
+    )
+    (full.documents.folder / close.body.digest).unlink()
+    at = opened("papers", who="", month="2026-07", account="x_shoko", paper=kind)
+    assert "締めたときの評価を読めないため" in at.error[0].value and offered(at) == []
+
+
+def test_a_saved_document_is_journalled_once_under_whoever_sits_there(full):
+    view = full.view()
+    held = frame.Frame(full, view, True, None, month=date(2026, 10, 1))
+    before = len(full.ledger.journal.entries())
+    raw = papers.delivered(held, Order("status", "csv", held.month, sample=True))
+    (entry,) = full.ledger.journal.entries()[before:]
+    assert (entry.kind, entry.role, entry.proof) == ("document", "viewer", "OSアカウント") and raw.startswith(
+        b"\xef\xbb\xbf"
+    )
+    assert [r.seq for r in evidence.find(full, entry.body["evidence"])] == [entry.seq]
+
+
+def test_papers_stand_on_the_pages_they_belong_to(opened, full):
+    at = opened("withdrawal", who="", account="yt_gakko")
+    assert {
+        "起案文書（Word）",
+        "起案文書（PDF）",
+        "撤退計画・周知文案（Word）",
+        "撤退計画・周知文案（PDF）",
+    } <= set(offered(at))
+    at = opened("withdrawal", who="", account="x_sports")
+    assert "廃止届・完了報告（Word）" in offered(at)
+    at = opened("register", who="", account="x_shoko")
+    assert offered(at).count("公式アカウント点検表（PDF）") == 2
+    at = opened("monthly", who="", account="ig_kanko", month="2026-08")
+    assert "月次評価シート（PDF）" in offered(at) and any(
+        label.startswith("第1版（") for label in offered(at)
+    )
+    assert "確定版（第2版）です" in said(at)
+
+
+def test_a_proposal_is_recorded_and_is_not_the_rule(opened, full):
+    rules = [e.seq for e in full.ledger.journal.entries() if e.kind in ("rule", "target")]
+    at = opened("lines", who="見本 さくら", metric="impressions")
+    assert "設定票にする案" not in said(at)
+    at = press(at, "案として記録する")
+    assert "案の理由を書いてください" in at.error[0].value
+    widget(at.text_area, "案の理由").set_value("春の見直しのため")
+    at = press(at, "案として記録する")
+    entry = full.ledger.journal.entries()[-1]
+    assert (entry.kind, entry.body["metric"], [s["name"] for s in entry.body["sets"]]) == (
+        "proposal",
+        "impressions",
+        ["案A", "案B"],
+    )
+    assert "目標・ラインは変わっていません" in at.success[0].value and "春の見直しのため" in said(at)
+    assert [e.seq for e in full.ledger.journal.entries() if e.kind in ("rule", "target")] == rules
+    assert "目標・ライン設定票（PDF）" in offered(at)
+    at = opened("lines", who="例田 商工", metric="impressions")
+    assert any(label.startswith("目標・ライン設定票") for label in offered(at))
+    order = Order("lines", "docx", date(2026, 11, 1), ("x_shoko",), of=entry.seq)
+    assert papers.delivered(frame.Frame(full, full.view(), False, None), order).startswith(b"PK")
+    assert next(iter(list(full.ledger.register().of(Document))[::-1])).body.document == "lines"

@@ -7,17 +7,43 @@ from pathlib import Path
 
 import pytest
 
+from metrics.frozen import Moved
 from reports.blocks import Column, Document, Drawing, Gallery, Heading, Lines, Mark, Table, Text, Two
+from reports.checklist import checklist_document
+from reports.draft import draft_document
 from reports.lines import lines_document
 from reports.masking import mask
 from reports.paper import Person
 from reports.records import records_document
+from reports.restated import Restated
 from reports.summary import summary
 from reports.term import term_document
 from reports.typeset import typeset
+from reports.withdrawal import completion_document, plan_document
 from tests.evaluations import JUDGED, MONTH, USERS, evaluation, followers, line
-from tests.papers import DECISIONS, IMPRINT, WORDS, month_rows, quarter, records, setting
+from tests.papers import (
+    APPROVED,
+    DECISIONS,
+    IMPRINT,
+    WORDS,
+    checked,
+    draft,
+    ended,
+    month_rows,
+    quarter,
+    records,
+    setting,
+    withdrawal,
+)
 
+MOVED = Restated(
+    "x_koho",
+    "千曲市広報X",
+    "広報課",
+    date(2026, 9, 1),
+    2,
+    tuple(Moved(f"指標{n}", "1回", "2回") for n in range(10)),
+)
 GOLDEN = Path(__file__).with_name("golden")
 DRAWN = {
     "digest": lambda: summary(month_rows(), MONTH, IMPRINT, WORDS, DECISIONS),
@@ -25,6 +51,11 @@ DRAWN = {
     "quarter_one": lambda: term_document([quarter()], IMPRINT, WORDS),
     "lines": lambda: lines_document(setting(), IMPRINT, WORDS),
     "records": lambda: records_document(records(), IMPRINT, WORDS),
+    "draft": lambda: draft_document(draft(), IMPRINT, WORDS),
+    "plan": lambda: plan_document(withdrawal(), IMPRINT, WORDS),
+    "completion": lambda: completion_document(ended(), IMPRINT, WORDS),
+    "checklist": lambda: checklist_document([checked()], IMPRINT, WORDS),
+    "restated": lambda: summary(month_rows(), MONTH, IMPRINT, WORDS, moved=(MOVED,)),
 }  # fmt: skip
 
 
@@ -76,7 +107,7 @@ def test_every_page_says_of_which_moment_it_is(made, name, text_of):
             f"{page} / {count}",
         ):
             assert told in text, (page, told)
-        assert "速報・初版" in text or "確定・初版" in text
+        assert re.search("速報|確定|起案中|決裁済|完了|記入用", text)
 
 
 @pytest.mark.parametrize("name", DRAWN)
@@ -98,15 +129,13 @@ def test_a_month_is_final_only_when_every_account_is():
         return summary(rows, MONTH, IMPRINT, WORDS).imprint.badge
 
     rows = month_rows(final=True, revision=3)
-    assert badge(rows) == "速報・第3回改訂"
-    assert (
-        badge([replace(r, evaluation=replace(r.evaluation, final=True)) for r in rows]) == "確定・第3回改訂"
-    )
+    assert badge(rows) == "速報"
+    assert badge([replace(r, evaluation=replace(r.evaluation, final=True)) for r in rows]) == "確定・第3版"
 
 
 def test_a_period_of_records_is_final_once_it_is_over():
-    assert records_document(records(), IMPRINT, WORDS).imprint.badge == "確定・初版"
-    assert records_document(records(last=date(2026, 11, 5)), IMPRINT, WORDS).imprint.badge == "速報・初版"
+    assert records_document(records(), IMPRINT, WORDS).imprint.badge == "確定"
+    assert records_document(records(last=date(2026, 11, 5)), IMPRINT, WORDS).imprint.badge == "速報"
 
 
 def test_a_term_that_goes_on_and_an_account_that_is_gone(text_of):
@@ -149,7 +178,7 @@ def test_a_value_of_five_thousand_characters_breaks_over_pages(text_of):
     table = Table((Column("記録", 40), Column("内容", 140)), (("a", cell), (Two("b"), "短い")), "表")
     document = Document("records", "題", "期間", "", "第1-1", IMPRINT, (Heading("見出し"), table))
     text = text_of(typeset(document).pdf()).replace(" ", "")
-    between = re.compile("根拠千曲市.*?1/2(題期間速報・初版)?(記録内容)?")
+    between = re.compile("根拠千曲市.*?1/2(題期間速報)?(記録内容)?")
     assert said in between.sub("", text, count=1), between.search(text)
 
 
@@ -166,10 +195,11 @@ def test_no_text_stops_a_document(bad):
 
 def test_masked_everywhere_a_name_can_stand(text_of):
     change = mask(["見本 さくら"])
-    for draw in (DRAWN["records"], DRAWN["digest"], DRAWN["lines"]):
-        text = text_of(typeset(draw(), change).pdf())
+    approved = draft_document(draft(approved=APPROVED, acts_for="例田 部長"), IMPRINT, WORDS)
+    for document in (approved, *(DRAWN[n]() for n in ("records", "digest", "lines", "plan", "completion"))):
+        text = text_of(typeset(document, change).pdf())
         assert "■■" in text
-        assert not re.search("見本|さくら|例田|商工 運用|文庫", text)
+        assert not re.search("見本|さくら|例田|商工 運用|文庫|仮名", text)
 
 
 def test_a_name_stays_a_name_inside_a_line_of_parts():
@@ -184,6 +214,65 @@ def test_a_name_stays_a_name_inside_a_line_of_parts():
     )
     told = typeset(held, mask([])).told["paper"]["blocks"][0]["rows"][0][0]
     assert told["text"] == "決めた人: ■■"
+
+
+def test_a_draft_says_what_it_waits_for_and_then_what_it_got(text_of):
+    waiting = text_of(typeset(draft_document(draft(), IMPRINT, WORDS)).pdf())
+    assert waiting.count("（起案中）") == 2 and "停止 決裁のあとに決まります" in waiting
+    for outcome, day in (("決裁", "決裁日 令和8年10月30日"), ("否決", "否決の日 令和8年10月30日")):
+        held = draft(approved=replace(APPROVED, outcome=outcome), standing=f"{outcome}済")
+        text = text_of(typeset(draft_document(held, IMPRINT, WORDS)).pdf())
+        assert day in text and "例田 部長 文書番号 商工第91号" in text and "（起案中）" not in text
+
+
+def test_a_draft_whose_evaluation_is_lost_says_so(text_of):
+    text = text_of(typeset(draft_document(draft(evaluation=None), IMPRINT, WORDS)).pdf())
+    assert "令和8年10月の評価（起案したときに見たもの）は、documents/ から読めません。" in text
+
+
+@pytest.mark.parametrize(
+    ("choice", "title"), [("継続", "継続の条件"), ("撤退", "撤退の方法と周知"), ("休止", "休止の期間")]
+)
+def test_each_choice_has_its_own_section(choice, title):
+    held = draft_document(draft(choice=choice, days=(), attached=()), IMPRINT, WORDS)
+    assert [b.text for b in held.blocks if isinstance(b, Heading) and b.level == 2][-1] == f"5　{title}"
+
+
+def test_a_reason_of_five_thousand_characters_stands_whole_in_the_draft(text_of):
+    said = "".join(f"第{n}文。" for n in range(1000))[:5000] + "🌸𠮷"
+    long = draft(reason=said, grounds=tuple(replace(g, reason=said, said=(said,)) for g in draft().grounds))
+    pdf = typeset(draft_document(long, IMPRINT, WORDS)).pdf()
+    assert text_of(pdf).count("〓𠮷") == 9 and "…" not in text_of(pdf)
+
+
+def test_a_report_before_the_proof_does_not_say_that_all_is_done(text_of):
+    text = text_of(
+        typeset(completion_document(replace(ended(), after=None, kept=None), IMPRINT, WORDS)).pdf()
+    )
+    assert "削除後確認の前" in text and "撤退が完了しました" not in text and text.count("□") == 4
+    assert "保存の記録はありません。" in text
+
+
+def test_a_checklist_has_a_box_for_what_is_not_recorded_and_a_page_an_account(text_of):
+    pdf = typeset(checklist_document([checked(), checked(account="次の課")], IMPRINT, WORDS)).pdf()
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 2
+    one = text_of(pdf, page=1)
+    assert (
+        "（任意の項目を除いて 1 件）" in one
+        and "□ 適合 □ 不適合" in one
+        and "登録を行うこと 必須 適合" in one
+    )
+    assert "長い文" * 8 in one and "…" in one and "この媒体には項目がありません。" in one
+    with pytest.raises(ValueError, match="no account"):
+        checklist_document([], IMPRINT, WORDS)
+
+
+def test_what_moved_is_told_as_far_as_there_is_room_and_counted(text_of):
+    text = text_of(typeset(DRAWN["restated"]()).pdf())
+    assert "締めのあとで変わった値が、1アカウント" in text and "指標7: 1回 → 2回 ほか 2 か所" in text
+    assert "変わった値" not in text_of(typeset(DRAWN["digest"]()).pdf())
+    one = text_of(typeset(term_document([quarter()], IMPRINT, WORDS, moved=(MOVED,))).pdf())
+    assert "5 締めのあとで変わった値" in one
 
 
 def test_pages_as_pictures():

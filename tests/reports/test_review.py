@@ -87,8 +87,8 @@ def test_the_sample_says_so(typical, text_of):
 
 
 def test_final_and_revision(typical):
-    assert words_of(typical)["foot"]["badge"] == "速報・初版"
-    assert words_of(replace(typical, final=True, revision=2))["foot"]["badge"] == "確定・第2回改訂"
+    assert words_of(typical)["foot"]["badge"] == "速報"
+    assert words_of(replace(typical, final=True, revision=2))["foot"]["badge"] == "確定・第2版"
 
 
 def test_what_people_wrote_is_printed_and_never_read_as_markup(text_of):
@@ -182,7 +182,7 @@ def test_every_page_says_of_what_and_of_which_moment_it_is(typical, text_of):
     pdf = pdf_of(evaluation(JUDGED, *many, USERS))
     for page in (1, 2):
         text = text_of(pdf, page=page)
-        for told in ("千曲市広報X", "広報課", "令和8年10月", "速報・初版", "第1-2(7)", "台帳記録 153番・先頭 6fdf6aa4f0b5",
+        for told in ("千曲市広報X", "広報課", "令和8年10月", "速報", "第1-2(7)", "台帳記録 153番・先頭 6fdf6aa4f0b5",
                      "作成 令和8年11月5日 10:03 見本 さくら", f"{page} / 2"):  # fmt: skip
             assert told in text, (page, told)
 

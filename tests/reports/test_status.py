@@ -40,7 +40,7 @@ def rows():
 
 
 def book(rows, sample=False):
-    return status_workbook(rows, MONTH, Imprint(MADE, "係 & 花", sample=sample), NO_WORDS)
+    return status_workbook(rows, MONTH, Imprint(MADE, "係 & 花", 153, sample=sample), NO_WORDS)
 
 
 def status_csv(rows):

@@ -1,20 +1,25 @@
 """Documents of a month, from an office: what is made, under which names, and what is said where it cannot be."""
 
 import csv
+import hashlib
 import json
+import re
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO, StringIO
+from shutil import copytree
 
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
 import cli
-from ledger.journal import JST
+from ledger.journal import JST, Author
 from reports.kinds import KINDS
-from services import issuing, listing, standards
+from services import evidence, issuing, listing, standards
 from services.issuing import Order
 from services.office import Office
+from services.people import issuer
 from services.sample import sample_folder, sample_office
 
 MONTH = date(2026, 10, 1)
@@ -22,9 +27,10 @@ NOON = datetime(2026, 11, 5, 12, 0, 0, 123456, tzinfo=JST)
 
 
 @pytest.fixture(scope="module")
-def office():
-    made = sample_office(sample_folder())  # shared by all tests: nobody writes to it
-    return Office(made.folder, lambda: NOON)
+def office(tmp_path_factory):
+    """The sample city in a folder of its own: what is issued is journalled in it."""
+    made = sample_office(sample_folder())
+    return Office(copytree(made.folder, tmp_path_factory.mktemp("issued") / "office"), lambda: NOON)
 
 
 @pytest.fixture
@@ -58,9 +64,10 @@ def test_a_month_that_is_not_there_or_no_month(run):
 
 def test_sheets_of_named_accounts_and_unknown_ones(office):
     view = office.view()
-    assert issuing.review_sheet(office, view, ["x_shoko"], MONTH, sample=True).startswith(b"%PDF")
+    order = Order("review", "pdf", MONTH, ("x_shoko",), sample=True)
+    assert issuing.issue(office, view, order).content.startswith(b"%PDF")
     with pytest.raises(LookupError, match="x_nowhere は2026年10月の台帳にありません"):
-        issuing.review_sheet(office, view, ["x_nowhere"], MONTH)
+        issuing.issue(office, view, replace(order, account_ids=("x_nowhere",)))
 
 
 def test_documents_name_the_head_of_the_journal_they_were_made_from(office):
@@ -79,8 +86,12 @@ def memo():
 @pytest.mark.parametrize("name", issuing.choices())
 def test_every_kind_in_every_form(office, memo, name):
     kind, _, form = name.partition(".")
-    accounts = ("x_shoko",) if KINDS[kind].scope in ("account", "period") and kind != "records" else ()
-    order = Order(kind, form, MONTH, accounts, by="見本 さくら", sample=True)
+    accounts = (
+        ("x_shoko",) if KINDS[kind].scope in ("account", "period", "decision") and kind != "records" else ()
+    )
+    accounts = {"withdrawal": ("yt_gakko",), "abolition": ("x_sports",)}.get(kind, accounts)
+    month = date(2026, 11, 1) if kind == "abolition" else MONTH
+    order = Order(kind, form, month, accounts, by="見本 さくら", sample=True)
     paper = issuing.issue(office, office.view(), order, memo)
     begins = {"pdf": b"%PDF", "docx": b"PK", "xlsx": b"PK", "csv": b"\xef\xbb\xbf", "html": b"<section"}
     assert paper.content.startswith(begins.get(form, b"")) and paper.kind == kind and paper.media_type
@@ -98,7 +109,7 @@ def test_what_cannot_be_made_is_said(office):
     view = office.view()
     for order in (
         Order("review", "docx", MONTH),
-        Order("digest", "pdf", MONTH, masked=True),
+        Order("list", "html", MONTH, masked=True),
         Order("nothing", "pdf", MONTH),
     ):
         with pytest.raises(LookupError, match="作ることはできません"):
@@ -126,7 +137,8 @@ def test_the_records_of_a_month_are_all_there_in_order(office):
     paper = issuing.issue(office, office.view(), Order("records", "csv", month))
     rows = csv.DictReader(StringIO(paper.content.decode("utf-8-sig"), newline=""))
     seqs = [int(row["記録番号"]) for row in rows]
-    assert sorted(set(seqs)) == [e.seq for e in office.ledger.journal.entries()] and seqs == sorted(seqs)
+    then = [e.seq for e in office.ledger.journal.entries() if e.at.date().replace(day=1) == month]
+    assert sorted(set(seqs)) == then and seqs == sorted(seqs)
 
 
 def test_the_lines_tell_what_stands_and_what_was_tried(office):
@@ -167,6 +179,36 @@ def test_one_document_from_the_command_line(run, tmp_path):
         code == 0 and (tmp_path / "目標・ライン設定票_2026-10_x_shoko.docx").exists() and "設定票" in output
     )
     assert run("export", "--month", "2026-10", "--to", tmp_path, "--only", "lines.pdf")[0] == 1
+
+
+def test_whatever_is_handed_out_is_found_by_the_id_on_its_pages(office, text_of):
+    view, before = office.view(), len(office.ledger.journal.entries())
+    order = Order("digest", "pdf", MONTH, by="誰か")
+    paper = issuing.deliver(office, view, order, issuer(None))
+    (record,) = evidence.find(office, re.search(r"根拠番号 ([0-9A-Z-]{14})", text_of(paper.content))[1])
+    assert (record.body.sha256, record.role) == (hashlib.sha256(paper.content).hexdigest(), "viewer")
+    assert len(office.ledger.journal.entries()) == before + 1
+    again = issuing.deliver(office, office.view(), order, issuer(None))
+    assert again.content == paper.content  # an issue leaves the generation, and so the next paper, as it was
+    assert [r.seq for r in evidence.find(office, paper.number)] == [before + 1, before + 2]
+    assert issuing.issue(office, office.view(), replace(order, masked=True)).number != paper.number
+
+
+def test_who_reads_only_issues_under_the_account_of_the_pc(office):
+    member = Author("見本 さくら", "policy", ("情報政策課",), "自己申告")
+    assert issuer(member) is member
+    assert (issuer(None).role, issuer(None).proof) == ("viewer", "OSアカウント")
+
+
+def test_a_decision_that_is_not_there_is_said(office):
+    view = office.view()
+    for kind, told in (
+        ("draft", "まだ記録されていません"),
+        ("withdrawal", "撤退を起案すると"),
+        ("abolition", "まだ削除されていません"),
+    ):
+        with pytest.raises(LookupError, match=told):
+            issuing.issue(office, view, Order(kind, "pdf", MONTH, ("fb_chikuma",)))
 
 
 def test_an_empty_office_says_that_nothing_is_there(new_folder):

@@ -1,0 +1,270 @@
+"""起案文書 for 継続, 撤退 and 休止 (第1-4): what is asked, why, under which clause, what the app found and what a person judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from charts.against_lines import against_lines
+from charts.axes import PAPER, short_figure
+from charts.telling import alt_text
+from metrics.calendar import wareki, wareki_month
+from metrics.evaluation import Evaluation, MetricLine
+from metrics.words import KIND_WORDS, change
+
+from .blocks import (
+    Block,
+    Cell,
+    Column,
+    Document,
+    Drawing,
+    Facts,
+    Gallery,
+    Heading,
+    Lines,
+    Mark,
+    Small,
+    Table,
+    Text,
+    Two,
+)
+from .drawing import svg
+from .kinds import Words, head_of
+from .paper import Imprint, Person
+
+PAPERS = {
+    "継続": "draft_continue",
+    "撤退": "draft_withdraw",
+    "休止": "draft_suspend",
+}  # as words.toml calls them
+PROPOSES = "「アプリの見立て」は、数値と記録から出した候補で、起案したときのものです。該当するかどうかは、運営主体が判断しました（第1-4）。"
+WHOLE = 20_000  # characters: a reason is never cut in the document that rests on it
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One of ①–④: what the app found then, in its sentences; what the person found, and why."""
+
+    label: str
+    words: str
+    found: str
+    said: tuple[str, ...]
+    finding: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Approved:
+    """The 決裁, or that it was turned down."""
+
+    outcome: str
+    approver: str
+    on: date
+    number: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """A line of 日程: what is to happen (or happened) by when, and why then."""
+
+    what: str
+    day: date | None
+    why: str
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything that the document of one decision tells. `evaluation`: what the person had seen; None where it cannot be
+    read any more. `notices`: title and text of each draft for 周知; `clauses`: id and words of each."""
+
+    seq: int
+    choice: str
+    standing: str  # 起案中, 決裁済, 否決
+    account: str
+    platform: str
+    section: str
+    url: str
+    ask: str
+    reason: str
+    clause: str
+    clauses: tuple[tuple[str, str], ...]
+    decided_on: date
+    drafted_by: str
+    evaluation: Evaluation | None
+    month: date
+    grounds: tuple[Ground, ...]
+    acts_for: str = ""
+    remarks: tuple[str, ...] = ()  # 自己評価, 逸脱 …
+    method: str = ""
+    notices: tuple[tuple[str, str], ...] = ()
+    days: tuple[Day, ...] = ()
+    attached: tuple[str, ...] = ()
+    approved: Approved | None = None
+
+
+def draft_document(held: Draft, imprint: Imprint, words: Words) -> Document:
+    """The document of a decision: 起案中 until its 決裁 is recorded, then with its day and number."""
+    head = head_of("draft", words, PAPERS[held.choice])
+    return Document(
+        period=f"{held.account}（{held.section}）　起案 {wareki(held.decided_on)}", subject="", imprint=replace(imprint, standing=held.standing),
+        blocks=tuple(_blocks(held, head["title"])), **head,
+    )  # fmt: skip
+
+
+def _blocks(held: Draft, title: str) -> Iterator[Block]:
+    yield _edge(held)
+    yield Heading("件名")
+    yield Text(f"{title}（{held.account}）", "lead")
+    yield Text(held.ask)
+    number = 0
+    for name, blocks in _sections(held):
+        if blocks:
+            number += 1
+            yield Heading(f"{number}　{name}")
+            yield from blocks
+
+
+def _sections(held: Draft) -> Iterator[tuple[str, list[Block]]]:
+    yield "起案の理由", [Text(held.reason), *(Text(r) for r in held.remarks)]
+    yield "根拠条文", [_clauses(held)]
+    yield "現状", list(_state(held))
+    yield "判断基準①〜④の見立てと判断", [_grounds(held), Text(PROPOSES, "quiet")]
+    yield (
+        {"撤退": "撤退の方法と周知", "継続": "継続の条件", "休止": "休止の期間"}[held.choice],
+        list(_method(held)),
+    )
+    yield "日程", [_days(held)] if held.days else []
+    yield (
+        "添付",
+        [Text("\n".join(f"{n}　{text}" for n, text in enumerate(held.attached, 1)))] if held.attached else [],
+    )
+
+
+def _edge(held: Draft) -> Facts:
+    """文書番号, 起案 and 決裁."""
+    by = Person(held.drafted_by)
+    pairs = [("起案日", wareki(held.decided_on)), ("起案者", by)]
+    pairs += [("代決", Person(held.acts_for))] if held.acts_for else []
+    if held.approved is None:
+        return Facts((*pairs, ("決裁日", "（起案中）"), ("文書番号", "（起案中）")))
+    a = held.approved
+    told = (
+        ("否決の日" if a.outcome == "否決" else "決裁日", wareki(a.on)),
+        ("決裁者", Person(a.approver)),
+        ("文書番号", a.number),
+    )
+    return Facts((*pairs, *told))
+
+
+def _clauses(held: Draft) -> Table:
+    rows = tuple((clause, Lines(((text,),), WHOLE)) for clause, text in held.clauses)
+    return Table(
+        (Column("条文", 34), Column("内容", 146)), rows, f"根拠とする条文。この起案は{held.clause}による"
+    )
+
+
+# ── 現状 ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _state(held: Draft) -> Iterator[Block]:
+    e = held.evaluation
+    known = (("媒体", held.platform), ("運営主体", held.section), ("URL", held.url or "記録なし"))
+    if e is None:
+        yield Facts(known)
+        yield Text(
+            f"{wareki_month(held.month)}の評価（起案したときに見たもの）は、documents/ から読めません。"
+        )
+        return
+    yield Facts((*known, ("区分", KIND_WORDS.get(e.kind, e.kind)), ("開設", wareki(e.opened_on))))
+    yield Table((Column("月", 30), Column("状態", 44), Column("理由", 106)),
+                ((wareki_month(e.month), Mark(e.state, e.word), e.sentence),), "起案したときに見た月の状態")  # fmt: skip
+    if lines := shown(e):
+        yield _figures(lines)
+    if pictures := _pictures(e, lines):
+        yield Gallery(pictures, 2)
+
+
+def shown(e: Evaluation) -> list[MetricLine]:
+    """The metrics that the document shows: what decides, and the users."""
+    users = [m for m in e.metrics if m.metric == "followers"]
+    return list({m.metric: m for m in [*e.deciding, *users]}.values())
+
+
+def _figures(lines: list[MetricLine]) -> Table:
+    columns = (Column("指標", 48), Column("値", 22, "right"), Column("前月", 22, "right"), Column("前年同月", 22, "right"),
+               Column("想定・目標", 26, "right"), Column("継続ライン", 20, "right"), Column("撤退ライン", 20, "right"))  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for m in lines:
+        window = (
+            f"直近{m.window_months}か月 {short_figure(m.faced, m.unit)}"
+            if m.window_months > 1 and m.faced is not None
+            else ""
+        )
+        aims = [
+            f"{name} {short_figure(v, m.unit)}"
+            for name, v in (("想定", m.expected), ("目標", m.target))
+            if v is not None
+        ]
+        rows.append((
+            Two(m.title.partition("（")[0], "・".join(["判定指標" if m.deciding else "参考", m.unit])),
+            Two(short_figure(m.value, m.unit), window), Two(_figure(m.previous, m), change(m.value, m.previous, m.unit)),
+            Two(_figure(m.year_ago, m), change(m.value, m.year_ago, m.unit)), "\n".join(aims) or "–",
+            _figure(m.continue_line, m), _figure(m.withdraw_line, m),
+        ))  # fmt: skip
+    return Table(columns, tuple(rows), "判定指標と利用者数")
+
+
+def _figure(value: float | None, m: MetricLine) -> str:
+    return "–" if value is None else short_figure(value, m.unit)
+
+
+def _pictures(e: Evaluation, lines: list[MetricLine]) -> tuple[Small, ...]:
+    drawn = [m for m in lines if any(p.value is not None for p in m.points)][:2]
+    return tuple(
+        Small("", Drawing(svg(against_lines(m, e.events, PAPER)), alt_text(m, paper=True), 87)) for m in drawn
+    )
+
+
+# ── 判断と、これから ───────────────────────────────────────────────────────────────────────────────
+
+
+def _grounds(held: Draft) -> Table:
+    columns = (
+        Column("判断基準", 38),
+        Column("アプリの見立て", 62),
+        Column("起案者の判断", 24),
+        Column("判断の理由", 56),
+    )
+    rows = tuple(
+        (
+            Two(g.label, g.words),
+            Lines(((f"【{g.found}】",), *((s,) for s in g.said)), WHOLE),
+            g.finding,
+            Lines(((g.reason,),), WHOLE),
+        )
+        for g in held.grounds
+    )
+    return Table(columns, rows, "判断基準①〜④ごとの、アプリの見立てと起案者の判断")
+
+
+def _method(held: Draft) -> Iterator[Block]:
+    if held.method:
+        yield Text(held.method)
+    for title, text in held.notices:
+        yield Heading(f"周知の文案　{title}", 3)
+        yield Text(text)
+
+
+def _days(held: Draft) -> Table:
+    later = "–" if held.approved else "決裁のあとに決まります"
+    rows = tuple(
+        (
+            d.what,
+            f"{wareki(d.day)}{'（実施）' if d.done else ''}" if d.day else later,
+            d.why,
+        )
+        for d in held.days
+    )
+    return Table((Column("こと", 50), Column("期日", 56), Column("よりどころ", 74)), rows, "これからの日程")

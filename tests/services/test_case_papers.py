@@ -1,0 +1,194 @@
+"""The documents of a decision, from entries: what the app said then and the person judged, to the proven end."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+import pytest
+from docx import Document as open_word
+
+from ledger.cases import decisions
+from ledger.entries import InvalidEntry
+from services import case_papers, checklists, issuing, recording
+from services.issuing import Order
+from services.people import issuer
+from tests.deciding import AFTER, CHIEF, POLICY, approve, at, decide, decision, fallen, seen, step
+
+
+@pytest.fixture
+def office(new_folder):
+    return fallen(new_folder())
+
+
+def paper(office, kind, seq, form="pdf", masked=False):
+    view = office.view()
+    try:
+        order = Order(kind, form, office.today().replace(day=1), ("x_shoko",), "係", masked, of=seq)
+        return issuing.deliver(office, view, order, CHIEF)
+    finally:
+        view.connection.close()
+
+
+def withdrawn(office):
+    """The same withdrawal on the days of its steps; its seq."""
+    seq = decide(office)
+    approve(office, seq)
+    step(office, seq, "周知", where="市ホームページ", wording="停止します。")
+    for day, word in (("2026-06-20", "停止"), ("2026-07-20", "削除")):
+        step(at(office.folder, day), seq, word)
+    return seq
+
+
+def test_a_decision_keeps_what_the_app_said_in_its_words(office):
+    shown = {f.ground: [e.sentence for e in f.evidence] for f in seen(office).findings}
+    held = _decided(office, decide(office))
+    assert {g.ground: list(g.said) for g in held.body.grounds} == shown
+    told = decision(office, account_id="fb_shoko")
+    told["grounds"][1]["said"] = ["自分で書いた見立て"]
+    with pytest.raises(InvalidEntry, match="見立ての文（said）は、アプリが書きます"):
+        recording.record(office, CHIEF, "decision", told)
+
+
+def test_the_draft_tells_both_sides_and_stays_the_same_when_figures_move(office, text_of):
+    seq = decide(office, reason="連絡網アプリに一本化する。", evidence=["商工第88号"])
+    text = text_of(paper(office, "draft", seq).content)
+    for told in ("起案中", "千曲市 x_shoko", "第1-4の規定により", "連絡網アプリに一本化する。", "撤退検討（要判断）", "【該当の疑い】", "2の理由",
+                 "30日間周知し", "〔停止の日〕", "決裁から14日", "2 撤退計画・周知文案", "3 商工第88号", "4. 継続と撤退"):  # fmt: skip
+        assert told in text, told
+    before = case_papers.draft(office, office.ledger.register(), _decided(office, seq))
+    reading = {"account_id": "x_shoko", "metric": "followers", "value": 5000, "day": "2026-05-31"}
+    recording.record(office, POLICY, "reading", reading)
+    after = case_papers.draft(office, office.ledger.register(), _decided(office, seq))
+    assert after == before
+
+
+def _decided(office, seq):
+    return next(d for d in decisions(office.ledger.register()) if d.seq == seq)
+
+
+def test_the_draft_has_day_and_number_once_it_is_decided(office, text_of):
+    seq = decide(office)
+    approve(office, seq)
+    text = text_of(paper(office, "draft", seq).content)
+    assert "決裁済" in text and "決裁日 令和8年6月15日 決裁者 部長 文書番号 商第1号" in text
+    other = decide(office, account_id="fb_shoko", choice="継続", next_review_on="2026-09-01")
+    approve(office, other, outcome="否決", number="商第2号")
+    text = text_of(paper(office, "draft", other).content)
+    assert "否決の日 令和8年6月15日" in text and "令和8年9月1日までに、あらためて" in text
+
+
+def test_the_word_file_is_editable_and_says_the_same(office):
+    word = open_word(BytesIO(paper(office, "draft", decide(office), "docx").content))
+    whole = "\n".join(p.text for p in word.paragraphs) + "".join(
+        c.text for t in word.tables for r in t.rows for c in r.cells
+    )
+    assert (
+        "公式アカウントの運営からの撤退について（千曲市 x_shoko）" in whole
+        and "起案者" in whole
+        and "2の理由" in whole
+    )
+    assert {p.style.name for p in word.paragraphs if p.text.startswith("1　起案の理由")} == {"Heading 1"}
+
+
+def test_the_stamp_row_is_the_citys(office):
+    seq = decide(office)
+    held = issuing.DOCUMENTS["draft"](
+        issuing.Desk(
+            office, office.view(), Order("draft", "pdf", office.today().replace(day=1), ("x_shoko",), of=seq)
+        )
+    )
+    assert (
+        held.stamps
+        == office.guideline.words.papers["draft_withdraw"].stamps
+        == ("部長", "課長", "係長", "起案者")
+    )
+    assert held.form.startswith("様式第6号")
+
+
+def test_the_plan_fills_in_what_is_known(office, text_of):
+    seq = withdrawn(office)
+    text = text_of(paper(at(office.folder, "2026-06-20"), "withdrawal", seq).content)
+    assert "令和8年6月20日に発信を停止します" in text and "〔これからの情報の入手先〕" in text
+    assert (
+        "令和8年6月15日から令和8年7月14日までの周知" in text
+        and "行った人 係" in text
+        and "停止します。" in text
+    )
+
+
+def test_the_report_waits_for_the_deletion_and_says_whether_it_is_proven(office, text_of):
+    seq = decide(office)
+    with pytest.raises(LookupError, match="まだ削除されていません"):
+        paper(office, "abolition", seq)
+    approve(office, seq)
+    step(office, seq, "周知")
+    step(at(office.folder, "2026-06-20"), seq, "停止")
+    deleted = at(office.folder, "2026-07-20")
+    step(deleted, seq, "削除")
+    assert "削除後確認がまだ" in text_of(paper(deleted, "abolition", seq).content)
+    proven = at(office.folder, "2026-08-01")
+    step(proven, seq, "削除後確認", **AFTER)
+    text = text_of(paper(proven, "abolition", seq).content)
+    archive = case_papers.withdrawal(
+        proven, proven.ledger.register(), _decided(proven, seq), proven.today()
+    ).kept
+    assert archive.sha256[:32] in text and archive.evidence in text and "令和9年8月1日まで見張る" in text
+    assert "撤退が完了しましたので" in text and "廃止した日 令和8年7月20日" in text
+
+
+def test_names_are_masked_for_publication(office, text_of):
+    seq = withdrawn(office)
+    for kind in ("draft", "withdrawal", "abolition"):
+        made = paper(at(office.folder, "2026-07-20"), kind, seq, masked=True)
+        text = text_of(made.content)
+        assert "■■" in text and "決裁者 部長" not in text and made.notes[-1].startswith("氏名を■■")
+        assert office.guideline.words.phrases["public_note"] in text
+
+
+def test_the_issue_of_a_decisions_paper_names_the_decision(office):
+    seq = decide(office)
+    made = paper(office, "draft", seq)
+    entry = office.ledger.journal.entries()[-1]
+    assert (entry.body["decision"], entry.body["evidence"], entry.body["account_id"]) == (
+        seq,
+        made.number,
+        "x_shoko",
+    )
+    assert made.file_name == f"起案文書_x_shoko_台帳{seq}.pdf"
+
+
+def test_the_checklist_is_of_what_was_recorded_by_the_day(office, text_of):
+    day = office.today()
+    (blank,) = checklists.checklists(office, ("x_shoko",), day)
+    assert [len(p.items) for p in blank.parts] == [6, 10, 8, 9, 4] and all(p.on is None for p in blank.parts)
+    assert all(not i.answer for p in blank.parts for i in p.items)
+    items = {i.id: "適合" for i in office.guideline.checklist("x")[:1]}
+    for kind, body in (
+        ("media_check", {"checked_on": "2026-06-01", "items": items}),
+        ("disclosure", {"checked_on": "2026-06-14", "items": {"url": "https://x.com/a"}}),
+        ("disclosure", {"checked_on": "2026-06-02", "items": {"name": "古い"}}),
+        (
+            "security_check",
+            {"checked_on": "2026-05-01", "password_changed_on": "2026-04-30", "next_on": "2027-05-01"},
+        ),
+    ):
+        recording.record(office, POLICY, kind, {"account_id": "x_shoko"} | body)
+    (held,) = checklists.checklists(office, ("x_shoko",), day)
+    media, disclosure, _, _, security = held.parts
+    assert (media.items[0].answer, media.items[1].answer) == ("適合", "")
+    assert [i.answer for i in disclosure.items[:2]] == ["", "掲載　https://x.com/a"]
+    assert (security.items[0].answer, security.items[1].answer, security.due) == (
+        "令和8年4月30日",
+        "",
+        "次回 令和9年5月1日",
+    )
+    assert checklists.checklists(office, ("x_shoko",), day.replace(day=1))[0].parts[1].on is None
+    with pytest.raises(LookupError, match="台帳にありません"):
+        checklists.checklists(office, ("x_none",), day)
+    text = text_of(
+        issuing.deliver(
+            office, office.view(), Order("checklist", "pdf", day.replace(day=1)), issuer(None)
+        ).content
+    )
+    assert len(re.findall("媒体の点検", text)) == 3
