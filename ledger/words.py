@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -41,7 +41,8 @@ MEMBER_WORDS = {
     "done_on": "実施日", "person": "行った人", "wording": "文面", "proof": "確かめられるもの", "links_removed": "リンクの削除",
     "list_updated": "公式一覧の更新", "name_watch_until": "名称の見張り", "credentials_disposed_on": "認証情報の廃棄日",
     "document": "書類", "final": "確定", "head": "記録の先頭", "what": "対象", "authority": "廃棄の根拠", "disposed_on": "廃棄日",
-    "body": "内容", "found": "アプリの見立て", "said": "見立ての文", "finding": "判断", "grade": "総合評価の段階", "login": "ログイン名",
+    "window_months": "窓（月）", "target_seq": "目標・ラインの番号", "rule_seq": "ルールの番号", "latch": "撤退検討のまま",
+    "word": "表示", "body": "内容", "found": "アプリの見立て", "said": "見立ての文", "finding": "判断", "grade": "総合評価の段階", "login": "ログイン名",
 }  # fmt: skip
 VALUE_WORDS = ROLE_NAMES | {
     "representative": "代表", "sectoral": "分野別", "higher": "多いほどよい", "lower": "少ないほどよい", "flow": "期間の量",
@@ -81,18 +82,28 @@ def value_word(value: Any, titles: Mapping[str, str] = MappingProxyType({})) -> 
     if isinstance(value, dict):
         return _members(value, titles)
     if isinstance(value, list | tuple):
-        apart = "\n" if any(isinstance(v, dict) for v in value) else "、"
-        return apart.join(value_word(v, titles) for v in value)
+        told = [value_word(v, titles) for v in value]
+        return "\n".join(told) if any(isinstance(v, dict) for v in value) else listed(told)
     if isinstance(value, float):
         return f"{value:,.15g}"
     return _text(value, titles) if isinstance(value, str) else str(value)
+
+
+def listed(told: Iterable[str]) -> str:
+    """Words one after the other; a whole sentence needs no comma behind it.
+
+    >>> listed(["a", "b。", "c"])
+    'a、b。c'
+    """
+    held = list(told)
+    return "".join(t if t.endswith("。") else f"{t}、" for t in held[:-1]) + "".join(held[-1:])
 
 
 def _members(value: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     """What has members: a ground begins with its number."""
     ground = value.get("ground")
     head = f"{GROUND_MARKS[ground - 1]}　" if type(ground) is int and 0 < ground <= len(GROUND_MARKS) else ""
-    return head + "、".join(
+    return head + listed(
         f"{member_word(k) if k in MEMBER_WORDS else titles.get(k, k)}: {value_word(v, titles)}"
         for k, v in value.items()
         if not (head and k == "ground")

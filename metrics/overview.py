@@ -85,7 +85,7 @@ class Overview:
 
     @property
     def missing(self) -> tuple[Row, ...]:
-        """Accounts of which no file speaks of the month: 未提出, apart from what is bad."""
+        """Accounts of which no file speaks of the month: 未取込, apart from what is bad."""
         return tuple(row for row in self.rows if not row.submitted)
 
 

@@ -19,9 +19,11 @@ elif held.month is None:
     )
 else:
     month = cache.overview_of(held.view, held.office, held.generation, held.month).only(held.accounts)
-    cards.lead(held, month)
+    today = held.office.today()
+    unsubmitted = cache.unsubmitted_of(held.view, held.office, held.generation, held.month, today)
+    cards.lead(held, month, [a for a in unsubmitted if a.account_id in held.accounts])
     todo.greet(held)
-    cards.board(held, month)
+    cards.board(held, month, cache.tags_of(held.office, held.generation, today))
     st.caption(
         f"台帳記録 {month.seq} 番までの集計です。状態は取り込んだデータから機械的に出したもので、継続・撤退を決めるものではありません。"
     )

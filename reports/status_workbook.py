@@ -133,7 +133,7 @@ def _moved(rows: Sequence[StatusRow]) -> Table:
         (what, e.name, e.section, e.previous_word, Mark(e.state, e.word), why)
         for e, what, why in open_ones(held)
     ]
-    return Table(columns, tuple(cells), "変わったところ、未提出、判定保留")
+    return Table(columns, tuple(cells), "変わったところ、未取込、判定保留")
 
 
 def _decided(decisions: Sequence[Decided]) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def summary(
     )
     blocks: list[Block] = [Text(lead(held) + told, "lead")]
     blocks += [Heading("1　状態が変わったアカウント"), *_changed(held)]
-    blocks += [Heading("2　未提出と判定保留"), *_open(held)]
+    blocks += [Heading("2　未取込と判定保留"), *_open(held)]
     blocks += [Heading("3　この月の決定"), *_decisions(decisions)]
     blocks += [Heading("4　全アカウントの状態"), _everything(rows), Text(KEYS, "quiet")]
     blocks += [Heading("5　13か月の推移"), *_courses(held)]
@@ -82,7 +82,7 @@ def lead(held: Sequence[Evaluation]) -> str:
     if counts["no_line"]:
         told += f"{STATE_WORDS['no_line']} {counts['no_line']}。"
     missing = sum(not submitted(e) for e in held)
-    return told + (f"未提出 {missing}。" if missing else "未提出はありません。")
+    return told + (f"未取込 {missing}。" if missing else "未取込はありません。")
 
 
 def submitted(evaluation: Evaluation) -> bool:
@@ -112,8 +112,8 @@ def _changed(held: Sequence[Evaluation]) -> list[Block]:
 
 
 def open_ones(held: Sequence[Evaluation]) -> list[tuple[Evaluation, str, str]]:
-    """(evaluation, 未提出 or 判定保留, what to do): nothing handed in, apart from data that is not enough yet."""
-    found = [(e, "未提出", "この月の書き出しが取り込まれていません。") for e in held if not submitted(e)]
+    """(evaluation, 未取込 or 判定保留, what to do): nothing imported, apart from data that is not enough yet."""
+    found = [(e, "未取込", "この月の書き出しが取り込まれていません。") for e in held if not submitted(e)]
     return found + [
         (e, "判定保留", m.remedy or m.sentence)
         for e in held if submitted(e) for m in e.deciding if m.state == "hold"
@@ -125,7 +125,7 @@ def _open(held: Sequence[Evaluation]) -> list[Block]:
     if not rows:
         return [Text("ありません。")]
     columns = (Column("アカウント", 44), Column("ことがら", 22), Column("内容", 114))
-    return [Table(columns, rows, "未提出と判定保留のアカウント")]
+    return [Table(columns, rows, "未取込と判定保留のアカウント")]
 
 
 def _decisions(decisions: Sequence[Decided]) -> list[Block]:

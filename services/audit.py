@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from ledger.journal import Entry
 from ledger.register import Register
-from ledger.words import kind_word, member_word, value_word
+from ledger.words import kind_word, listed, member_word, value_word
 
 from .office import Office
+
+Word = Callable[[str, Any], str]
 
 MASK = "■■"
 PERSONS = {
@@ -22,6 +24,7 @@ PERSONS = {
     "shared_with",
     "acts_for",
 }  # members that name people
+METRICS = {"metric", "metrics", "cites", "evidence", "sets"}  # members that name metrics
 PROSE = {"text", "commenter", "details"}
 
 # What makes an entry a new version of an earlier one of its kind: the members that stay the same.
@@ -99,7 +102,8 @@ def lines(office: Office, wanted: Wanted = Wanted(), masked: bool = False) -> li
     register = office.ledger.register()
     names = {a: account.name for a, account in register.accounts(office.today()).items()}
     earlier = _earlier(register)
-    return [line for line in _lines(register, names, earlier, masked) if wanted.takes(line)][::-1]
+    word = _worder({m: held.title for m, held in office.metrics.items()}, _hider(masked))
+    return [line for line in _lines(register, names, earlier, word, masked) if wanted.takes(line)][::-1]
 
 
 def people(office: Office) -> list[str]:
@@ -126,7 +130,7 @@ def _earlier(register: Register) -> dict[int, int]:
 
 
 def _lines(
-    register: Register, names: dict[str, str], earlier: dict[int, int], masked: bool
+    register: Register, names: dict[str, str], earlier: dict[int, int], word: Word, masked: bool
 ) -> Iterator[Line]:
     hide = _hider(masked)
     for entry in register.entries.values():
@@ -135,8 +139,8 @@ def _lines(
         yield Line(
             entry.seq, entry.at, MASK if masked else entry.by, hide("acts_for", entry.acts_for), entry.role, entry.proof,
             entry.kind, kind_word(entry.kind) + (f"（{kind_word(root.kind)}）" if root is not entry else ""), account,
-            root.body.get("month"), names.get(account or "", account or ""), _said(entry, hide), _standing(entry, register),
-            _deviation(entry), entry.hash, tuple(_changes(entry, earlier, register, hide)),
+            root.body.get("month"), names.get(account or "", account or ""), _said(entry, word), _standing(entry, register),
+            _deviation(entry), entry.hash, tuple(_changes(entry, earlier, register, word)),
         )  # fmt: skip
 
 
@@ -146,15 +150,13 @@ SALIENT = {
 }  # fmt: skip
 
 
-def _said(entry: Entry, hide: Callable[[str, Any], Any]) -> str:
+def _said(entry: Entry, word: Word) -> str:
     """What an entry says in a line: its salient members, or all but those that the table shows anyway."""
     shown = SALIENT.get(entry.kind) or [
         m for m in entry.body if m not in ("account_id", "month", "digest", "source")
     ]
-    told = [
-        (m, value_word(hide(m, entry.body.get(m)))) for m in shown if entry.body.get(m) not in (None, [], {})
-    ]
-    return "、".join(f"{member_word(m)} {v}" for m, v in told)
+    told = [(m, word(m, entry.body.get(m))) for m in shown if entry.body.get(m) not in (None, [], {})]
+    return listed(f"{member_word(m)} {v}" for m, v in told).replace("\n", "　")
 
 
 def _root(entry: Entry, register: Register) -> Entry:
@@ -188,15 +190,11 @@ def _deviation(entry: Entry) -> str | None:
     return (body or {}).get("deviation")
 
 
-def _changes(
-    entry: Entry, earlier: dict[int, int], register: Register, hide: Callable[[str, Any], Any]
-) -> Iterator[Change]:
+def _changes(entry: Entry, earlier: dict[int, int], register: Register, word: Word) -> Iterator[Change]:
     after = (entry.body.get("body") or {}) if entry.kind == "correct" else entry.body
     before = _as_it_was(earlier.get(entry.seq), entry.seq, register)
     for name in dict.fromkeys((*before, *after)):
-        was, now = (
-            None if v is None else value_word(hide(name, v)) for v in (before.get(name), after.get(name))
-        )
+        was, now = (None if v is None else word(name, v) for v in (before.get(name), after.get(name)))
         if was != now:
             yield Change(member_word(name), was, now)
     if entry.kind == "correct":
@@ -212,6 +210,11 @@ def _as_it_was(seq: int | None, then: int, register: Register) -> dict[str, Any]
         if entry.kind == "correct" and entry.body["seq"] == seq and seq < entry.seq < then:
             body = entry.body.get("body")
     return body or {}
+
+
+def _worder(titles: Mapping[str, str], hide: Callable[[str, Any], Any]) -> Word:
+    """A member's value in words. Metrics have their titles where a member names them, and nowhere else."""
+    return lambda name, value: value_word(hide(name, value), titles if name in METRICS else {})
 
 
 def _hider(masked: bool) -> Callable[[str, Any], Any]:

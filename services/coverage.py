@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -74,7 +73,7 @@ def calendar(view: View, office: Office, account_id: str, last: date) -> list[Li
             final[row["format"]].add(row["day"])
     months = [add_months(first, n) for n in range(MONTHS)]
     lines = [
-        Line(f.title, f.how, tuple(_cell(m, known[f.id], final[f.id]) for m in months))
+        Line(f.title, f.how, tuple(_cell(m, known[f.id], final[f.id], office.today()) for m in months))
         for f in office.formats
         if f.id in known
     ]
@@ -83,7 +82,9 @@ def calendar(view: View, office: Office, account_id: str, last: date) -> list[Li
     return [*lines, Line("利用者数（月末の値）", "媒体の画面で読み取り、「読み取り値」の表で入れます", cells)]
 
 
-def _cell(month: date, known: Iterable[date], final: Iterable[date]) -> Cell:
-    days = {month.replace(day=n) for n in range(1, month_end(month).day + 1)}
-    seen = days & set(known)
-    return Cell(month, len(days), len(seen), len(days & set(final)), day_ranges(sorted(days - seen)))
+def _cell(month: date, known: set[date], final: set[date], today: date) -> Cell:
+    """A day that is not over is not missing; where a file speaks of it already, it counts."""
+    whole = {month.replace(day=n) for n in range(1, month_end(month).day + 1)}
+    days = {d for d in whole if d < today or d in known}
+    seen = days & known
+    return Cell(month, len(days), len(seen), len(days & final), day_ranges(sorted(days - seen)))

@@ -37,6 +37,16 @@ class Item:
     steps: tuple[Step, ...] = ()
 
     @property
+    def only_suspected(self) -> bool:
+        """Whether the app's suspicion is all there is: no state, day or procedure asks for a judgement."""
+        return self.why == (_suspicion(self.shown),)
+
+    @property
+    def to_judge(self) -> bool:
+        """要判断: a state, a day of review or a procedure asks for a judgement."""
+        return bool(self.why) and not self.only_suspected
+
+    @property
     def closed(self) -> bool:
         """廃止: deleted, and listed as such."""
         return self.shown is None and self.account.closed_on is not None
@@ -94,7 +104,7 @@ def _why(
     """Why an account is to be looked at, in words; nothing where it is not."""
     found = [f"「{s.word}」の期限（{screen_day(s.due)}）が過ぎています" for s in steps if s.overdue and s.due]
     if steps and not found:
-        waiting = next((s for s in steps if s.done_on is None), None)
+        waiting = next((s for s in steps if s.done_on is None and not s.needless), None)
         found.append(f"撤退の手続き中（次は{waiting.word}）" if waiting else "撤退の手続き中")
     found += ["決裁待ち（起案中）" for d in mine if d.standing == DRAFT]
     if seen is None:
@@ -106,12 +116,15 @@ def _why(
     found += [
         f"評価不能 {m.holds}か月（{m.title}）" for m in seen.evaluation.deciding if m.holds >= UNJUDGED_FROM
     ]
-    suspects = "".join(
-        f.mark for f in seen.findings if f.found == SUSPECTED and not (f.ground == 2 and seen.latched)
-    )
-    if suspects:
-        found.append(f"判断基準{suspects}に該当の疑い")
-    return found + _due(office, register, account, mine, today)
+    suspicion = _suspicion(seen)
+    return found + ([suspicion] if suspicion else []) + _due(office, register, account, mine, today)
+
+
+def _suspicion(seen: Shown | None) -> str:
+    """The grounds that the app suspects, in words; ② is nothing new of an account in 撤退検討."""
+    found = seen.findings if seen else ()
+    marks = "".join(f.mark for f in found if f.found == SUSPECTED and not (f.ground == 2 and seen.latched))
+    return f"判断基準{marks}に該当の疑い" if marks else ""
 
 
 def _due(

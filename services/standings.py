@@ -77,7 +77,7 @@ class Step:
 class Standing:
     """An account in a month. `state`, `word`: what the figures say of it; `moved`: why its 提出 holds no more.
 
-    `excused`: why no 提出 is asked of it (休止中, 非常時専用), or blank.
+    `excused`: why no 提出 is asked of it (廃止, 休止中, 非常時専用), or blank.
     """
 
     account_id: str
@@ -138,23 +138,48 @@ def standings(office: Office, view: View, month: date, today: date, digests: boo
     due, held = deadlines(month), courses(register)
     taken = {r["account_id"]: r for r in view.rows(REACHED, last=month_end(month), **_near(month))}
     states = {r["account_id"]: r for r in view.rows(STATES, month=month)}
-    resting = {r["account_id"] for r in view.rows(SUSPENDED, month=month)}
+    there = of_month(register, month)
+    silent = _excused(register, view, there, month, today)
     found = []
-    for account in of_month(register, month):
+    for account in there:
         one = held.get((account.account_id, f"{month:%Y-%m}"), Course())
         asked = not one.close and (digests or _may_have_moved(register, one))
         now = evaluating.evaluated(office, view, account.account_id, month) if asked else None
         moved = monthly.lapsed(office, one, now) if now else []
         row = states.get(account.account_id)
-        excused = (
-            "休止中" if account.account_id in resting else "非常時専用" if account.emergency_only else ""
-        )
+        excused = silent.get(account.account_id, "")
         steps = _steps(one, due, taken.get(account.account_id), today, bool(excused), bool(moved))
         found.append(Standing(
             account.account_id, account.name, account.section, row["state"] if row else None,
             account_word(row) if row else "", excused, one, tuple(steps), _digest(one, now), tuple(moved),
         ))  # fmt: skip
     return found
+
+
+def _excused(
+    register: Register, view: View, found: Sequence[Account], month: date, today: date
+) -> dict[str, str]:
+    """account → why nothing is asked of it. Of what is deleted by today nobody can export anything any more."""
+    gone = {a for a, b in register.accounts(today).items() if b.closed_on and b.closed_on <= today}
+    resting = {r["account_id"] for r in view.rows(SUSPENDED, month=month)}
+    emergency = {a.account_id for a in found if a.emergency_only}
+    told = (("非常時専用", emergency), ("休止中", resting), ("廃止", gone))  # the later ones hold
+    return {a: word for word, held in told for a in held}
+
+
+def unsubmitted(register: Register, view: View, month: date, today: date) -> list[Account]:
+    """未提出: the accounts of a month whose evaluation nobody has handed in, of those that owe one and are not closed.
+
+    Nobody owes anything for a month that is not over.
+    """
+    if month_end(month) >= today:
+        return []
+    held, there = courses(register), of_month(register, month)
+    silent = _excused(register, view, there, month, today)
+    found = [
+        (a, held.get((a.account_id, f"{month:%Y-%m}"), Course())) for a in there if a.account_id not in silent
+    ]
+    return [a for a, course in found if course.review is None and course.close is None]
 
 
 def _may_have_moved(register: Register, held: Course) -> bool:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ledger.authority import reads
-from ledger.entries import Account, Opening, Transfer
+from ledger.cases import cases, withdrawals
+from ledger.entries import Account, Incident, Opening, Transfer
 from ledger.journal import Author
+from ledger.kinds.withdrawal import STEPS
 from ledger.register import Register
 from metrics.told import Checklist, Told
 
@@ -59,10 +61,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Line:
-    """One account of the board. `marks`: a mark for each of WHATS."""
+    """One account of the board. `marks`: a mark for each of WHATS. `left`: what has still to be done for a deleted one."""
 
     account: Account
     marks: Mapping[str, Mark]
+    left: tuple[str, ...] = ()
 
     def count(self, standing: str) -> int:
         return sum(m.standing == standing for m in self.marks.values())
@@ -79,17 +82,45 @@ class Coming:
 
 
 def board(office: Office, author: Author | None, on: date) -> list[Line]:
-    """Every account that is there and that the author reads; what is overdue first."""
+    """Every account that the author reads and that is there, or deleted with something left to do; what is overdue first."""
     register = office.ledger.register()
-    found = [line(office, register, a, on) for a in register.accounts(on).values() if _there(a, author, on)]
+    left = _left(register)
+    held = [
+        a
+        for a in register.accounts(on).values()
+        if a.opened_on <= on and (author is None or reads(author, a))
+    ]
+    found = [
+        farewell(office, register, a, on, left.get(a.account_id, []))
+        if _gone(a, on)
+        else line(office, register, a, on)
+        for a in held
+        if not _gone(a, on) or a.account_id in left
+    ]
     return sorted(
         found, key=lambda o: (*(-o.count(s) for s in (LATE, NONE, PARTLY)), o.account.section, o.account.name)
     )
 
 
-def _there(account: Account, author: Author | None, on: date) -> bool:
-    closed = account.closed_on is not None and account.closed_on <= on
-    return not closed and account.opened_on <= on and (author is None or reads(author, account))
+def _gone(account: Account, on: date) -> bool:
+    return account.closed_on is not None and account.closed_on <= on
+
+
+def _left(register: Register) -> dict[str, list[str]]:
+    """account → what has still to be done for it even when it is deleted: 削除後確認, incidents that go on."""
+    found = {d.body.account_id: [STEPS[-1]] for d in withdrawals(register) if not d.ended}
+    for case in cases(register, Incident):
+        if case.body.closed_on is None:
+            held = found.setdefault(case.body.account_id, [])
+            held += [] if "事故" in held else ["事故"]
+    return found
+
+
+def farewell(office: Office, register: Register, account: Account, on: date, left: Sequence[str]) -> Line:
+    """A deleted account: nothing is asked of it but what is left."""
+    told = finding.told(office, register, account, on)
+    marks = {w.id: Mark(OFF, "廃止") for w in WHATS} | {"incidents": incidents(told)}
+    return Line(account, marks, tuple(left))
 
 
 def line(office: Office, register: Register, account: Account, on: date) -> Line:

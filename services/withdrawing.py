@@ -16,6 +16,8 @@ from ledger.register import Record, Register
 
 from .checks import SETTINGS
 
+STOPPED = "削除で停止しています"
+
 
 @dataclass(frozen=True)
 class Step:
@@ -41,6 +43,11 @@ class Step:
         return self.body.planned_on if self.body else None
 
     @property
+    def needless(self) -> bool:
+        """停止 of an account that is deleted already."""
+        return self.done_on is None and self.why == STOPPED
+
+    @property
     def overdue(self) -> bool:
         return self.done_on is None and self.due is not None and self.due < self.today
 
@@ -54,7 +61,7 @@ def steps(register: Register, held: Decided, today: date) -> list[Step]:
     for word in STEPS:
         record = held.steps.get(word)
         due, earliest, why = _due(held, word, days)
-        if record and record.body.planned_on:
+        if record and record.body.planned_on and why != STOPPED:
             due, why = record.body.planned_on, "予定日"
         found.append(Step(word, record, due, earliest, why, today))
     return found
@@ -64,7 +71,7 @@ def _due(held: Decided, word: str, days: int) -> tuple[date | None, date | None,
     """(last day, first day, why) of a step that nobody has planned."""
     approved = held.approval.body.approved_on if held.approval else None
     if word == "停止" and held.done("削除"):
-        return None, None, "削除で停止しています"
+        return None, None, STOPPED
     at_once = held.body.immediate and word in ("停止", "削除")
     if at_once or word == "周知":
         wait = 0 if at_once else days

@@ -6,8 +6,9 @@ from html import escape
 
 import streamlit as st
 
-from ledger.entries import KIND_WORDS, ROLE_NAMES
+from ledger.entries import KIND_WORDS, ROLE_NAMES, Document
 from metrics.calendar import screen_month
+from reports.kinds import KINDS
 from services import audit, evidence, keeping
 from services.audit import Line, Wanted
 
@@ -62,19 +63,27 @@ def document(held: Frame) -> None:
         return
     found = evidence.find(held.office, asked)
     if not found:
-        st.warning("この根拠番号の発行記録はありません。番号を確かめてください。見本の書類は記録されません。")
+        st.warning("この根拠番号の発行記録はありません。番号を確かめてください。見本の書類は、見本の記録にだけ残ります。")
         return
     for record in found:
         body = record.body
         forms.facts({
             "書類": body.title, "発行": f"{record.at:%Y-%m-%d %H:%M} {record.by}（{record.seq}番）",
             "アカウント": held.accounts[body.account_id].name if body.account_id in held.accounts else body.account_id or "",
-            "対象の月": forms.month(body.month), "版": f"確定 第{body.revision}版" if body.final else "速報",
+            "対象の月": forms.month(body.month), "版": _edition(body),
             "記録の先頭": f"{body.seq}:{body.head}" if body.head else "", "SHA-256": body.sha256,
         })  # fmt: skip
         if body.account_id and body.month:
             link = held.link("monthly", account=body.account_id, month=body.month)
             st.html(f'<p><a href="{escape(link)}" target="_self">この月の評価を開く</a></p>')
+
+
+def _edition(body: Document) -> str:
+    """確定 with its 版; 速報 of what is a month's; nothing of what has neither (a 起案文書, a 点検表)."""
+    if body.final or body.revision:
+        return f"確定 第{body.revision}版" + ("（documents/ に保存）" if body.final else "")
+    kind = KINDS.get(body.document)
+    return "速報" if (kind and kind.scope in ("month", "period")) or body.document == "review" else ""
 
 
 def recomputed(held: Frame) -> None:
@@ -191,7 +200,7 @@ def _opened(shown: list[Line]) -> None:
 
 def _changed(line: Line) -> None:
     forms.table(
-        {"項目": "", "前": "w", "後": "w"},
+        {"項目": "", "前": "w lines", "後": "w lines"},
         [[c.member, c.before or "（なし）", c.after or "（なし）"] for c in line.changes],
         f"{line.seq}番で変わったこと",
     )

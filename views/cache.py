@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ledger.entries import Account
 from ledger.journal import Author
 from metrics import overview
 from metrics.catalogue import Metric
@@ -30,6 +31,7 @@ from services import (
     prospect,
     simulating,
     standings,
+    tags,
     todo,
 )
 from services.docket import Item
@@ -192,6 +194,20 @@ def standings_of(
 ) -> list[standings.Standing]:
     """Where every account stands in a month, on a day."""
     return standings.standings(_office, _view, month, today)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def unsubmitted_of(
+    _view: View, _office: Office, generation: str, month: date, today: date
+) -> list[Account]:
+    """Who owes the evaluation of a month, on a day."""
+    return standings.unsubmitted(_office.ledger.register(), _view, month, today)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def tags_of(_office: Office, generation: str, today: date) -> dict[str, tags.Tags]:
+    """What stands under the accounts' names in a generation, on a day."""
+    return tags.tags(_office.ledger.register(), today)
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -10,8 +12,10 @@ from charts.bullet import bullet, told
 from charts.palette import ink
 from charts.sparkline import sparkline
 from charts.sprite import Sprite
+from ledger.entries import Account
 from metrics.overview import Bar, Overview, Row
 from metrics.words import KIND_WORDS, MARKS, STATE_WORDS, figure
+from services.tags import Tags
 
 from .frame import Frame
 
@@ -25,8 +29,8 @@ def state_html(state: str, word: str) -> str:
     )
 
 
-def lead(held: Frame, month: Overview) -> None:
-    """The one sentence: how many accounts, how many in which state; each part leads to its rows."""
+def lead(held: Frame, month: Overview, unsubmitted: Sequence[Account] = ()) -> None:
+    """The one sentence: how many accounts, how many in which state, who owes what; each part leads to its place."""
     counts = month.counts
     parts = [f"{len(month.rows)}アカウント中、"]
     grave = [s for s in ("consider", "recovering", "watch", "hold") if counts[s]]
@@ -36,25 +40,34 @@ def lead(held: Frame, month: Overview) -> None:
         parts.append("ラインを下回ったアカウントはありません。")
     if counts["no_line"]:
         parts.append(f'<a href="#no_line">{STATE_WORDS["no_line"]} {counts["no_line"]}</a>。')
-    if month.missing:
-        names = "、".join(escape(r.name) for r in month.missing[:3]) + (
-            "ほか" if len(month.missing) > 3 else ""
-        )
-        parts.append(f'<a href="{held.link("imports")}">未取込 {len(month.missing)}</a>（{names}）。')
-    else:
-        parts.append("未取込のアカウントはありません。")
+    parts.append(_owing("未取込", held.link("imports"), [r.name for r in month.missing]))
+    if unsubmitted:
+        where = held.link("monthly", account=unsubmitted[0].account_id, month=month_key(held))
+        parts.append(_owing("未提出", where, [a.name for a in unsubmitted]))
     st.html(f'<p class="lead">{"".join(parts)}</p>')
 
 
-def board(held: Frame, month: Overview) -> None:
-    """Every account of the month, gravest first. A real table, so that it prints and can be read aloud."""
+def _owing(what: str, link: str, names: Sequence[str]) -> str:
+    if not names:
+        return f"{what}のアカウントはありません。"
+    told = "、".join(escape(n) for n in names[:3]) + ("ほか" if len(names) > 3 else "")
+    return f'<a href="{escape(link)}" target="_self">{what} {len(names)}</a>（{told}）。'
+
+
+def board(held: Frame, month: Overview, tagged: Mapping[str, Tags] = MappingProxyType({})) -> None:
+    """Every account of the month, gravest first. A real table, so that it prints and can be read aloud.
+
+    `tagged`: what stands under a name, as it is today, whatever the month.
+    """
     seen: set[str] = set()
     drawn = Sprite("board-drawing")
     rows = []
     for row in month.rows:
         anchor = "" if row.state in seen else f' id="{row.state}"'
         seen.add(row.state)
-        rows.append(f"<tr{anchor}>{_cells(held, row, drawn)}</tr>")
+        tags = tagged.get(row.account_id, Tags())
+        gone = ' class="gone"' if tags.gone else ""
+        rows.append(f"<tr{anchor}{gone}>{_cells(held, row, drawn, tags)}</tr>")
     heads = [
         ("状態", ""),
         ("アカウント", ""),
@@ -75,15 +88,16 @@ def table(heads: list[tuple[str, str]], rows: list[str], drawn: Sprite) -> None:
     )
 
 
-def _cells(held: Frame, row: Row, drawn: Sprite) -> str:
+def _cells(held: Frame, row: Row, drawn: Sprite, tags: Tags) -> str:
     where = escape(held.link("monthly", account=row.account_id, month=month_key(held)))
     platform = held.office.platforms.get(row.platform, {}).get("name", row.platform)
     also = "<small>○ 判定保留の指標あり</small>" if row.also_hold else ""
     missing = "" if row.submitted else '<small><span class="tag">未取込</span></small>'
+    under = "".join(f'<small><span class="tag">{escape(word)}</span></small>' for word in tags.words)
     cells = [
         f"<td>{state_html(row.state, row.word)}{also}{missing}</td>",
         f'<th scope="row"><a href="{where}" target="_self">{escape(row.name)}</a>'
-        f"<small>{escape(str(platform))}・{KIND_WORDS[row.kind]}・{escape(row.section)}</small></th>",
+        f"<small>{escape(str(platform))}・{KIND_WORDS[row.kind]}・{escape(row.section)}</small>{under}</th>",
         f'<td class="n">{_users(row)}</td>',
         f"<td>{''.join(bar_html(b, drawn) for b in row.bars) or _no_line(held, row)}</td>",
         f"<td>{_spark(row, drawn)}</td>",

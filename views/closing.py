@@ -124,7 +124,7 @@ def closing_form(held: Frame, found: Sequence[Standing]) -> None:
         for s in ready:
             st.checkbox(_line(s), value=True, key=_key(held, s))
         if excused:
-            st.markdown("**提出を求めないもの**（休止中・非常時専用）")
+            st.markdown("**提出を求めないもの**（廃止・休止中・非常時専用）")
             for s in (s for s in open_ones if s.excused):
                 st.checkbox(_line(s), value=bool(ready), key=_key(held, s))
         if others:

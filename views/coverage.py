@@ -27,8 +27,8 @@ def show(held: Frame) -> None:
     if not held.accounts or not months:
         return
     st.header("データの揃い方", anchor="coverage")
-    account = frame.choose_account(held.accounts)
     today = held.office.today()
+    account = frame.choose_account(held.accounts, today)
     last = min(months[0], date(today.year, today.month, 1))
     lines = calendar(held.view, held.office, account.account_id, last)
     heads = "".join(

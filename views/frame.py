@@ -82,7 +82,7 @@ def begin(title: str, account: bool = False, month: bool = False) -> Frame:
         left, right = st.columns([3, 2], vertical_alignment="bottom")
         if account:
             with left:
-                chosen = choose_account(accounts)
+                chosen = choose_account(accounts, place.today())
         if month:
             with right if account else left:
                 chosen_month = _month(view, place)
@@ -184,12 +184,15 @@ def choose_part(key: str, words: dict[str, str], default: str, label: str) -> st
     return chosen or default
 
 
-def choose_account(accounts: dict[str, Account]) -> Account | None:
-    """The account, kept in the URL; None where the register is empty."""
+def choose_account(accounts: dict[str, Account], today: date) -> Account | None:
+    """The account, kept in the URL; None where the register is empty. Deleted ones stand last, and say so."""
     if not accounts:
         return None
-    options = sorted(accounts, key=lambda a: (accounts[a].section, accounts[a].name))
-    words = {a: f"{accounts[a].name}（{accounts[a].section}）" for a in options}
+    gone = {a for a, b in accounts.items() if b.closed_on and b.closed_on <= today}
+    options = sorted(accounts, key=lambda a: (a in gone, accounts[a].section, accounts[a].name))
+    words = {
+        a: f"{accounts[a].name}（{accounts[a].section}）{'　廃止' if a in gone else ''}" for a in options
+    }
     return accounts[choose("account", "アカウント", options, words, options[0])]
 
 

@@ -51,7 +51,7 @@ def show(held: Frame) -> None:
 def lead(board: list[Line]) -> None:
     """How many accounts there are, and how many things are overdue or missing."""
     late, none, partly = (sum(line.count(s) for line in board) for s in (LATE, NONE, PARTLY))
-    whole = sum(not (line.count(LATE) + line.count(NONE) + line.count(PARTLY)) for line in board)
+    whole = sum(not (line.left or line.count(LATE) + line.count(NONE) + line.count(PARTLY)) for line in board)
     told = f"{len(board)}アカウント中、すべて整っているのは{whole}アカウントです。"
     told += f"<strong>期限切れ・対応中 {late}件</strong>、" if late else "期限切れはありません。"
     told += f"未登録 {none}件、不足あり {partly}件。"
@@ -78,11 +78,19 @@ def coming(held: Frame) -> None:
 
 def _row(held: Frame, line: Line) -> str:
     account = line.account
-    head = f'<th scope="row">{escape(account.name)}<small>{escape(account.section)}</small></th>'
+    head = f'<th scope="row">{escape(account.name)}<small>{escape(account.section)}</small>{_left(line)}</th>'
     return head + "".join(
         f'<td class="m">{mark_html(line.marks[w.id], _link(held, account.account_id, w.id))}</td>'
         for w in WHATS
     )
+
+
+def _left(line: Line) -> str:
+    """Since when an account is deleted, and what keeps it on the board."""
+    if not line.left:
+        return ""
+    tag = f'<span class="tag">廃止 {line.account.closed_on}</span>'
+    return f"<small>{tag}</small><small>残り: {escape('・'.join(line.left))}</small>"
 
 
 def _link(held: Frame, account_id: str, what: str) -> str:

@@ -95,6 +95,8 @@ def _when(step: Step) -> forms.Cell:
 def _state(step: Step) -> str:
     if step.done_on:
         return f"{forms.day(step.done_on)}に実施"
+    if step.needless:
+        return "不要"
     if step.overdue:
         return "■ 期限が過ぎています"
     return "予定" if step.planned_on else "まだ"
@@ -134,7 +136,7 @@ def _step(held: Frame, item: Item, decided: Decided) -> None:
     if user is None:
         return
     begun = Begun(held, f"step_{decided.seq}")
-    waiting = [s.word for s in item.steps if s.done_on is None]
+    waiting = [s.word for s in item.steps if s.done_on is None and not s.needless]
     options = [*waiting, *(w for w in STEPS if w not in waiting and w == "周知")]
     left, right = st.columns(2)
     with left:

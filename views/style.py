@@ -29,6 +29,7 @@ table.board a { color: #0017c1; }
 .scroll { overflow-x: auto; }
 .state { font-weight: 700; white-space: nowrap; }
 .state i { font-style: normal; display: inline-block; width: 1.2em; }
+table.plain td.lines { white-space: pre-line; } table.board tr.gone td, table.board tr.gone th, table.board tr.gone th a { color: #4d4d4d; background: #f2f2f2; }
 .tag { display: inline-block; border: 1px solid #767676; border-radius: 3px; padding: 0 .4em; font-size: .82rem; color: #4d4d4d; }
 dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; margin: .4rem 0; font-size: .92rem; }
 dl.facts dt { color: #4d4d4d; } dl.facts dd { margin: 0; }

@@ -25,12 +25,16 @@ PROPOSES = (
 
 def lead(held: Frame, items: Sequence[Item]) -> None:
     """How many there are to look at, in one sentence."""
-    to_see = [i for i in items if i.why]
-    going = [i for i in to_see if i.steps]
+    judged = [i for i in items if i.to_judge]
+    suspected = sum(i.only_suspected for i in items)
+    going = [i for i in judged if i.steps]
     late = sum(s.overdue for i in going for s in i.steps)
     told = (
-        f"見るべきアカウントは{len(to_see)}件です。" if to_see else "いま、見るべきアカウントはありません。"
+        f"判断の要るアカウントは{len(judged)}件です。"
+        if judged
+        else "いま、判断の要るアカウントはありません。"
     )
+    told += f"ほかに、該当の疑いだけのもの {suspected}件。" if suspected else ""
     told += f"撤退の手続き中 {len(going)}件。" if going else ""
     told += f"<strong>期限の過ぎた手順が{late}件あります。</strong>" if late else ""
     st.html(f'<p class="lead">{told}</p>')
@@ -38,15 +42,21 @@ def lead(held: Frame, items: Sequence[Item]) -> None:
 
 
 def listed(held: Frame, items: Sequence[Item]) -> None:
-    """The accounts with a reason to be looked at, gravest first; each opens below."""
-    rows = [f"<tr>{_cells(held, item)}</tr>" for item in items if item.why]
-    if not rows:
+    """What asks for a judgement, gravest first; then what is only suspected. Each account opens below."""
+    _table(held, "判断が要るもの", [i for i in items if i.to_judge])
+    _table(held, "該当の疑いだけのもの", [i for i in items if i.only_suspected])
+
+
+def _table(held: Frame, title: str, items: Sequence[Item]) -> None:
+    if not items:
         return
+    st.subheader(title, anchor=False)
+    rows = [f"<tr>{_cells(held, item)}</tr>" for item in items]
     heads = "".join(
         f'<th scope="col">{h}</th>' for h in ("アカウント", "状態", "見るべき理由", "判断基準①〜④の見立て")
     )
     st.html(
-        f'<div class="scroll"><table class="board plain" aria-label="見るべきアカウント"><thead><tr>{heads}</tr></thead>'
+        f'<div class="scroll"><table class="board plain" aria-label="{title}"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 

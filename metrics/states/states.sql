@@ -5,13 +5,33 @@
 -- month before it. What is the same for many months (lines, rule) is kept once, as a period, and the windows that
 -- count carry numbers only: sixty thousand months are judged at every new generation.
 
-CREATE OR REPLACE TABLE judged_month AS      -- every month that any measure or close speaks of, without gaps
+-- Every month that any measure or close speaks of, without gaps. The stock of a file that begins on 1 May stands for
+-- the end of April too, but April has no day of any file: such a month does not open the series.
+CREATE OR REPLACE TABLE judged_month AS
+WITH begun AS (
+    SELECT c.account_id, min(c.from_day) AS day
+    FROM coverage AS c
+    WHERE c.basis = 'day'
+    GROUP BY c.account_id
+),
+known AS (
+    SELECT
+        m.month,
+        b.day IS NULL OR m.on_day IS NULL OR m.on_day <= last_day(m.month) OR m.on_day < b.day  AS opens
+    FROM measure AS m
+    LEFT JOIN begun AS b ON b.account_id = m.account_id AND b.day > last_day(m.month)
+    UNION ALL
+    SELECT c.month, TRUE AS opens
+    FROM closed AS c
+)
 SELECT
     CAST(s.month AS DATE)                                 AS month,
     CAST(year(s.month) * 12 + month(s.month) AS INTEGER)  AS month_no
 FROM (
-    SELECT unnest(generate_series(min(k.month), max(k.month), INTERVAL 1 MONTH)) AS month
-    FROM (SELECT m.month FROM measure AS m UNION ALL SELECT c.month FROM closed AS c) AS k
+    SELECT unnest(generate_series(
+        coalesce(min(k.month) FILTER (WHERE k.opens), min(k.month)), max(k.month), INTERVAL 1 MONTH
+    )) AS month
+    FROM known AS k
 ) AS s;
 
 -- The account as it stood at the end of each month; its first version holds from its opening. `place` counts its

@@ -114,6 +114,11 @@ class Drawn:
                 )
         return self
 
+    def covers(self, first: str, last: str, account: str = "a") -> Drawn:
+        """A file of days that speaks of a span."""
+        self._insert("coverage", account, "day", None, _day(first), _day(last), False, False, self.file())
+        return self
+
     def setting(self, key: str, value: object) -> Drawn:
         self.imports += 1
         self._insert("setting", self.imports, key, str(value), None, None, None)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from metrics import catalogue, rules
 from metrics.calendar import add_months
+from tests.metrics.drawn import Drawn
 
 ROOT = Path(__file__).parents[2]
 FIRST = date(2024, 4, 1)
@@ -127,3 +128,21 @@ def test_sql_and_python_say_the_same(histories, later):
             months.append(rules.Month(WORDS[letter], letter in "co", patience, recovery))
         # after the history's end the last line goes on without values: held months that change nothing before
         assert got[account][: len(text)] == list(rules.states(months))
+
+
+@pytest.mark.parametrize(
+    ("stock", "covers", "first"),
+    [
+        ("05-01", ("05-01", "05-31"), "05"),  # the file's first day is the stock of the month's end before it as well
+        ("05-01", None, "04"),                # read off on that day, for want of any file
+        ("04-30", ("05-01", "05-31"), "04"),  # read off in the month
+        ("05-01", ("04-30", "05-31"), "04"),  # a day of the month is known
+    ],
+)  # fmt: skip
+def test_a_month_of_which_no_file_speaks_does_not_open_the_series(stock, covers, first):
+    with Drawn() as drawn:
+        drawn.account().days(f"day followers\n{stock} 10\n05-31 11")
+        if covers:
+            drawn.covers(*covers)
+        months = [f"{r['month']:%m}" for r in drawn.table("judged_month")]
+    assert (months[0], months[-1]) == (first, "05")

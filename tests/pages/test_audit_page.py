@@ -40,7 +40,7 @@ def test_entries_are_listed_escaped_and_one_opens_by_its_link(recorded, opened):
     told = html(at)
     assert "<b>x</b>" not in told and "&lt;b&gt;x&lt;/b&gt;" in told
     assert at.subheader[0].value.startswith(f"{seq}番")
-    assert "撤退ライン" in told and '<td class="w">100</td><td class="w">80</td>' in told
+    assert "撤退ライン" in told and '<td class="w lines">100</td><td class="w lines">80</td>' in told
 
 
 @pytest.mark.parametrize("entry", ["0", "99999", "-1", "x", "１", "1;DROP TABLE"])
@@ -65,7 +65,7 @@ def test_a_document_is_found_by_its_id(recorded, opened, person):
         "sha256": "a" * 64,
         "month": "2026-05",
     }
-    recording.record(recorded, person, "document", body)
+    recorded.ledger.record(person, [("document", body)])
     assert "月次評価シート" in html(typed(opened("audit"), "audit_evidence", told.lower()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from ledger.journal import Author
 from services import importing
 from services.office import open_office
 from store.context import Context
+from tests.offices import account
 
 PAGES = Path(__file__).parents[2] / "pages"
 CLERK = Author("係", "policy", (), "試験")
@@ -76,8 +78,16 @@ def test_the_sample_opens_on_an_empty_office_and_says_so(folder):
     assert "見本" in text
     assert "12アカウント中" in text
     assert (
-        text.index("千曲市商工X") < text.index("千曲市立図書館Instagram") < text.index("千曲市公式X")
+        text.index("千曲市商工X</a>")
+        < text.index("千曲市立図書館Instagram</a>")
+        < text.index("千曲市公式X</a>")
     )  # gravest first
+    assert "未取込のアカウントはありません" in text and "未提出 5</a>（千曲市立図書館Instagram、" in text
+    assert all(
+        f">{tag}</span>" in text for tag in ("撤退手続き中", "廃止 2026-11-03", "継続（見直し 12/10）")
+    )
+    (gone,) = re.findall('<tr[^>]*class="gone">.*?</tr>', text, re.DOTALL)
+    assert "千曲市スポーツX</a>" in gone
 
 
 def test_the_month_is_in_the_url_and_another_month_shows_its_own_states(folder):
@@ -142,3 +152,15 @@ def test_posts_are_found_by_words_and_figures(folder):
     found = at.dataframe[0].value
     assert 0 < len(found) < everything
     assert found["本文"].str.contains("足湯").all()
+
+
+def test_nobody_is_led_to_a_deleted_account_first(folder):
+    """Of two accounts the first by section and name is deleted today: it stands last, and a link still opens it."""
+    office = open_office(folder)
+    closed = {"opened_on": "2020-04-01", "closed_on": str(office.today())}
+    policy = Author("政策", "policy", ("情報政策課",), proof="ログイン")
+    office.ledger.record(policy, [("account", account("x_a") | closed), ("account", account("x_b"))])
+    at = opened("register", data="jissai")
+    assert at.query_params["account"] == "x_b"
+    assert [o.endswith("廃止") for o in at.selectbox(key="choose_account").options] == [False, True]
+    assert opened("register", data="jissai", account="x_a").query_params["account"] == "x_a"

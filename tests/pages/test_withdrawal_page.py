@@ -48,13 +48,16 @@ def test_an_empty_office_leads_to_the_register(opened, office):
 def test_an_account_without_figures_says_so(opened, office, person):
     registering.add_account(office, person, account("x_koho", section="情報政策課"))
     text = said(opened("withdrawal"))
-    assert "まだ集計がありません" in text and "見るべきアカウントはありません" in text
+    assert "まだ集計がありません" in text and "判断の要るアカウントはありません" in text
 
 
 def test_the_sample_lists_the_gravest_first_and_says_that_the_app_only_proposes(opened):
     at = opened("withdrawal", who=None, data="mihon", account="x_shoko")
     text = said(at)
     assert text.index("千曲市商工X</a>") < text.index("千曲市立図書館Instagram</a>")
+    order = ["判断の要るアカウントは5件です。", "判断が要るもの", "千曲市学校教育チャンネル</a>", "該当の疑いだけのもの", "千曲市公式X</a>"]
+    places = [text.rindex(told) for told in order]
+    assert places == sorted(places)
     assert "撤退検討（要判断）" in text and "該当の疑い" in text
     assert "決めるのは、運営主体" in text and "左で記録する人を選んでください" in text
     assert "metric=impressions#metric" in html(at)

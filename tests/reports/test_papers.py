@@ -117,8 +117,8 @@ def test_the_same_document_gives_the_same_bytes(made, name):
 
 def test_changes_come_first_and_what_is_missing_before_what_is_well(text_of):
     text = text_of(typeset(DRAWN["digest"]()).pdf())
-    order = ["3アカウント中、経過観察 1、判定保留 1。ライン未設定 1。未提出 1。", "1 状態が変わった", "経過観察 1/3", "2 未提出と判定保留",
-             "未提出 この月の書き出し", "31日のうち20日分", "3 この月の決定", "情政第12号", "起案中", "4 全アカウント", "5 13か月", "6 この月の"]  # fmt: skip
+    order = ["3アカウント中、経過観察 1、判定保留 1。ライン未設定 1。未取込 1。", "1 状態が変わった", "経過観察 1/3", "2 未取込と判定保留",
+             "未取込 この月の書き出し", "31日のうち20日分", "3 この月の決定", "情政第12号", "起案中", "4 全アカウント", "5 13か月", "6 この月の"]  # fmt: skip
     places = [text.index(told) for told in order]
     assert places == sorted(places)
     assert "学校〓𠮷" in text and "U+1F338 CHERRY BLOSSOM" in text

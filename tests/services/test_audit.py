@@ -54,6 +54,16 @@ def test_a_new_version_shows_what_it_changed_and_nothing_else(office):
     assert changes(office, 4) == {"撤退ライン": ("100", "80")}
 
 
+def test_a_metric_has_its_title_and_no_other_text_is_taken_for_one(office):
+    assert changes(office, 3)["指標"][0] is None
+    body = {"account_id": "x_koho", "item": "likes", "per": "month", "yen": 1, "from_month": "2026-04"}
+    seq = recording.record(office, POLICY, "cost", body).seq
+    (target,) = audit.lines(office, Wanted(seqs=frozenset({3})))
+    assert {c.member: c.after for c in target.changes}["指標"] == office.metrics["followers"].title
+    assert office.metrics["followers"].title in target.said and "followers" not in target.said
+    assert changes(office, seq)["費目"] == (None, "likes")
+
+
 def test_a_correction_shows_before_after_and_why(office):
     assert changes(office, 6) == {"時間": ("12", "21"), "理由": (None, "転記の誤り")}
     taken_back = changes(office, 7)

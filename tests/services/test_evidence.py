@@ -78,7 +78,7 @@ def test_the_chain_leads_from_the_line_to_the_rows_of_files(office, month):
 def test_a_document_is_found_by_what_it_prints(office):
     told = evidence.evidence_id("review", ACCOUNT, "2026-05", "ab")
     body = {"evidence": told, "document": "review", "title": "月次評価シート", "sha256": "a" * 64}
-    entry = recording.record(office, POLICY, "document", body)
+    (entry,) = office.ledger.record(POLICY, [("document", body)])
     for asked in (told, told.lower(), told.replace("-", " "), f" {told} "):
         assert [r.seq for r in evidence.find(office, asked)] == [entry.seq]
     assert evidence.find(office, told[:-1] + ("A" if told[-1] != "A" else "B")) == []

@@ -106,6 +106,10 @@ def test_the_city_sets_the_thresholds_from_a_month_on(office):
 @dataclass
 class Card:
     skilled: bool
+    outcomes: int = 40
+    brier: float = 0.16
+    brier_base: float = 0.25
+    brier_line: float = 0.4
 
 
 @pytest.mark.parametrize(
@@ -130,3 +134,4 @@ def test_an_outlook_is_doubtful_below_what_the_city_lets_pass(
     found = finding.foretold(recorded().register(), [told, other], evaluation(), ON)
     assert [f.doubtful for f in found] == [doubtful]
     assert found[0].sentence.startswith("利用者数: ")
+    assert ("過去の見込み40件の外れは0.16" in found[0].sentence) == (probability is not None)

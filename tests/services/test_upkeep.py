@@ -7,6 +7,7 @@ import pytest
 from ledger.journal import Author
 from services import finding, promises, recording, upkeep
 from services.upkeep import FINE, LATE, NONE, OFF, PARTLY
+from tests.deciding import AFTER, CLERK, approve, decide, fallen, grounds, step
 from tests.offices import POLICY, account, office_of
 
 OF = {"account_id": "x_koho"}
@@ -144,6 +145,32 @@ def test_the_board_puts_what_is_overdue_first_and_leaves_out_what_is_gone_or_to_
     away = Author("受託者", "operator", ("観光課",), contractor=True)
     assert upkeep.board(office, away, office.today()) == []
     assert upkeep.coming(office, away, office.today()) == []
+
+
+def test_a_deleted_account_stays_until_its_end_is_proven_and_its_incidents_are_closed(new_folder):
+    office = fallen(new_folder())
+    seq = decide(office, immediate=True, grounds=grounds(3, "事態"))
+    approve(office, seq)
+    body = {"account_id": "x_shoko", "kind": "炎上", "opened_on": "2026-06-10"}
+    incident = recording.record(office, CLERK, "incident", body).seq
+    assert left(office) == ()  # not deleted: a line like any other
+    step(office, seq, "削除")
+    assert left(office) == ("削除後確認", "事故")
+    step(office, seq, "周知", where="市ホームページ")
+    step(office, seq, "削除後確認", **AFTER | {"credentials_disposed_on": "2026-06-15"})
+    assert left(office) == ("事故",)
+    (gone,) = [o for o in upkeep.board(office, None, office.today()) if o.left]
+    assert {w: m.standing for w, m in gone.marks.items() if m.standing != OFF} == {"incidents": LATE}
+    recording.record(
+        office, CLERK, "incident", body | {"of": incident, "closed_on": "2026-06-15", "outcome": "収束"}
+    )
+    assert left(office) is None
+
+
+def left(office):
+    """What keeps x_shoko on the board; None where it is not there."""
+    held = {o.account.account_id: o.left for o in upkeep.board(office, None, office.today())}
+    return held.get("x_shoko")
 
 
 def test_what_is_to_come_says_what_it_waits_for(office):

@@ -30,6 +30,11 @@ def dues(office):
     return {s.word: str(s.due) for s in withdrawing.steps(office.ledger.register(), held, office.today())}
 
 
+def needless(office):
+    (held,) = decisions(office.ledger.register())
+    return [s.word for s in withdrawing.steps(office.ledger.register(), held, office.today()) if s.needless]
+
+
 def listed(office):
     view = office.view()
     found = docket.docket(office, view, office.ledger.register())
@@ -86,8 +91,14 @@ def test_at_once_the_notice_comes_after(office):
     seq = decide(office, immediate=True, grounds=grounds(3, "事態"))
     approve(office, seq)
     assert dues(office)["削除"] == "2026-06-15"
+    step(office, seq, "停止", planned_on="2026-06-20")
+    assert needless(office) == []
     step(office, seq, "削除")
+    assert (
+        needless(office) == ["停止"] and dues(office)["停止"] == "None"
+    )  # its planned day asks nothing any more
     step(office, seq, "周知", where="市ホームページ")
+    assert "撤退の手続き中（次は削除後確認）" in listed(office)["x_shoko"].why
     step(office, seq, "削除後確認", **AFTER | {"credentials_disposed_on": "2026-06-15"})
     assert decisions(office.ledger.register())[0].ended
 
@@ -111,6 +122,23 @@ def test_what_no_deviation_makes_possible_is_not_offered_one(office, day):
     approve(office, seq)
     body = {"decision": seq, "step": "周知", "done_on": day}
     assert withdrawing.broken_rule(office.ledger.register(), CLERK, body, office.today()) == ""
+
+
+def test_what_is_only_suspected_stands_apart_from_what_asks_for_a_judgement(new_folder):
+    """x_shoko is 撤退検討; the others become 基準内 with an open incident of harm and nothing else."""
+    office = fallen(new_folder(), 950, 950)
+    assert not any(i.to_judge for i in listed(office).values())
+    incident = {"account_id": "x_shoko", "kind": "不正アクセス", "opened_on": "2026-06-10", "harm": "事態"}
+    recording.record(office, POLICY, "incident", incident)
+    held = listed(office)["x_shoko"]
+    assert held.only_suspected and not held.to_judge
+    seq = decide(office, immediate=True, grounds=grounds(3, "事態"))
+    held = listed(office)["x_shoko"]  # 決裁待ち
+    assert held.to_judge and not held.only_suspected
+    approve(office, seq)
+    assert listed(office)["x_shoko"].to_judge
+    low = listed(fallen(new_folder()))
+    assert all(i.to_judge and not i.only_suspected for i in low.values())
 
 
 def test_continuing_against_the_line_comes_up_again_at_its_review(office):

@@ -308,6 +308,21 @@ def test_old_generations_are_swept_and_the_last_three_stay(new_folder):
     assert sorted(int(p.stem.split("-")[-1]) for p in office.folder.glob("view-*.duckdb")) == [4, 5, 6]
 
 
+def test_the_issue_of_a_document_makes_no_generation_and_the_next_entry_brings_it_along(new_folder):
+    office = office_of(new_folder(), "x_koho")
+    bring_in(office, X_OVERVIEW, "x_koho")
+    current = office.views.current()
+    told = {"evidence": "AAAA-BBBB-CCCC", "document": "digest", "title": "月次総括", "sha256": "a" * 64}
+    office.ledger.record(POLICY, [("document", told), ("document", told)])
+    assert office.views.ready() == current and office.view().seq == 2
+    keeping.rebuild(office)
+    assert office.views.ready() == current and keeping.verify(office).clean
+    bring_in(office, x_overview("2026-03-01", [5]), "x_koho")
+    view = office.view()
+    assert (view.seq, [r["kind"] for r in view.rows("SELECT kind FROM entry ORDER BY seq")][-3:]) == (5, ["document", "document", "import"])
+    assert keeping.verify(office).clean
+
+
 def test_a_missing_blob_is_a_problem_of_one_import_and_no_crash(new_folder):
     office = office_of(new_folder(), "x_koho")
     lost = bring_in(office, X_OVERVIEW, "x_koho").seq
