@@ -11,7 +11,7 @@ from hypothesis import settings
 from ledger.journal import JST, Author
 from ledger.ledger import Ledger
 
-settings.register_profile("house", deadline=None)  # a disk may be slow: that is no failure
+settings.register_profile("house", deadline=None, max_examples=40)  # a disk may be slow: that is no failure
 settings.load_profile("house")
 
 
