@@ -131,7 +131,7 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(ACTS)
 def test_whatever_people_try_the_course_stays_in_order(new_folder, acts):
     desk = made(new_folder)
@@ -158,7 +158,7 @@ def test_whatever_people_try_the_course_stays_in_order(new_folder, acts):
     assert turns == ["close", "reopen"] * (len(turns) // 2) + ["close"] * (len(turns) % 2)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(ACTS)
 def test_the_same_journal_read_again_gives_the_same_courses(new_folder, acts):
     desk = made(new_folder)

@@ -105,7 +105,7 @@ def city(
 closed_history = history.flatmap(lambda h: st.tuples(st.just(h), st.sets(st.integers(0, len(h) - 1))))
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(st.lists(closed_history, min_size=1, max_size=10), versions)
 def test_closing_changes_nothing_where_the_facts_stay(drawn, later):
     """Whatever months are closed as they are judged (gaps included), the others are judged as before."""

@@ -119,7 +119,7 @@ def test_every_statement_of_the_rule_is_read():
 month = st.tuples(st.none() | st.integers(0, 30).map(float), st.sampled_from([30, 30, 30, 27, 26, 0]))
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(
     st.lists(st.lists(month, min_size=1, max_size=20), min_size=1, max_size=4), st.sampled_from(list(METRICS)),
     st.integers(5, 20), st.integers(0, 5), st.sampled_from([1, 3, 12]), st.integers(1, 4), st.integers(1, 3),

@@ -115,7 +115,7 @@ versions = st.lists(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.lists(history, min_size=1, max_size=12), versions)
 def test_sql_and_python_say_the_same(histories, later):
     rule_versions = [(0, 3, 2), *[v for v in later if v[0] > 0]]

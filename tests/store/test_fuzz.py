@@ -101,7 +101,7 @@ def test_a_damaged_file_has_one_of_three_outcomes(name, data):
     assert outcome(damage(GOOD[name].raw, data)) in ("facts", "nothing", "refuse")
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.binary(max_size=400))
 def test_any_bytes_have_one_of_three_outcomes(raw):
     assert outcome(raw) in ("facts", "nothing", "refuse")
@@ -119,7 +119,7 @@ def bare(text: str) -> str:
 
 
 @pytest.mark.parametrize("written", [quoted, bare])
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     rows=st.lists(st.lists(cell, min_size=3, max_size=3), min_size=1, max_size=12),
     newline=st.sampled_from(["\n", "\r\n"]),
@@ -162,7 +162,7 @@ NUMBERS = [
 ]
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(
     told=st.lists(st.sampled_from(NUMBERS), max_size=6),
     kind=st.sampled_from(["count", "number"]),

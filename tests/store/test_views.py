@@ -132,7 +132,7 @@ FILES = st.lists(
 
 
 @settings(
-    max_examples=10, phases=[Phase.explicit, Phase.generate]
+    max_examples=5, phases=[Phase.explicit, Phase.generate]
 )  # an office an example: too slow to shrink
 @given(FILES, st.randoms(use_true_random=False), st.sets(st.integers(0, 4), max_size=2))
 def test_the_order_of_imports_changes_nothing(new_folder, files, shuffle, undone):
