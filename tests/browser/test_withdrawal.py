@@ -95,7 +95,7 @@ def test_a_withdrawal_from_its_form_over_a_reload_to_the_deletion_that_has_to_wa
     settled(page)
     press(page, "起案する")
     page.wait_for_selector("text=撤退を起案しました")
-    assert "決裁が済むまで、周知も停止もできません" in main(page).inner_text()
+    page.wait_for_selector("text=決裁が済むまで、周知も停止もできません")  # below what is drawn first
     main(page).get_by_label("決裁者", exact=True).fill("部長 氏名")
     main(page).get_by_label("文書番号", exact=True).fill("商第1号")
     press(page, "記録する")
