@@ -121,9 +121,14 @@ def inspect(
 @as_json
 @click.pass_context
 def import_(
-    ctx: click.Context, paths: Sequence[Path], from_inbox: bool, account: str | None, as_of: datetime | None,
-    answer: Sequence[str], json_: bool,
-) -> None:  # fmt: skip
+    ctx: click.Context,
+    paths: Sequence[Path],
+    from_inbox: bool,
+    account: str | None,
+    as_of: datetime | None,
+    answer: Sequence[str],
+    json_: bool,
+) -> None:
     """ファイルを取り込む。1ファイルは全部入るか、まったく入らないか。"""
     if from_inbox == bool(paths):
         raise click.UsageError("ファイルか --inbox のどちらか一方を指定してください")
@@ -138,9 +143,7 @@ def import_(
     else:
         view = office.view()
         found = importing.files_under(paths)
-        results = [
-            r for path in found for r in take_path(office, view, author, path, account, context)
-        ]
+        results = [r for path in found for r in take_path(office, view, author, path, account, context)]
     for line in reading_back.ties(office.view(), before):
         click.echo(line, err=True)
     _show([vars(r) for r in results], json_)

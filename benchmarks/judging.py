@@ -24,8 +24,20 @@ from metrics.histories import candidates
 from metrics.simulation import SHARE, RuleSet, simulate
 
 ACCOUNTS, YEARS = 40, 10
-METRICS = ("comments", "engagements", "follows", "impressions", "likes", "link_clicks", "net_follows", "profile_visits",
-           "reactions_total", "saves", "shares", "video_views")  # fmt: skip
+METRICS = (
+    "comments",
+    "engagements",
+    "follows",
+    "impressions",
+    "likes",
+    "link_clicks",
+    "net_follows",
+    "profile_visits",
+    "reactions_total",
+    "saves",
+    "shares",
+    "video_views",
+)
 MEASURES = """
 INSERT INTO measure BY NAME
 SELECT

@@ -35,8 +35,9 @@ def readings(rows: int) -> str:
         day = (date(2016, 1, 1) + timedelta(days=n)).isoformat()
         lines += [
             f"a{a:02d},{day},{metric},{(n * 7919 + a * 104729 + k * 31) % 100003},"
-            for a in range(40) for k, metric in enumerate(METRICS)
-        ]  # fmt: skip
+            for a in range(40)
+            for k, metric in enumerate(METRICS)
+        ]
     return "\n".join(lines[: rows + 1]) + "\n"
 
 

@@ -46,8 +46,17 @@ class Drawn:
                     ("followers", True, users),
                     ("impressions", False, round(rng.lognormvariate(9, 0.3) * season)),
                 ):
-                    self.pool.append({"account_id": f"a{n:02d}", "metric": metric, "stock": stock, "signed": False, "month": month,
-                                      "value": float(value), "final": True})  # fmt: skip
+                    self.pool.append(
+                        {
+                            "account_id": f"a{n:02d}",
+                            "metric": metric,
+                            "stock": stock,
+                            "signed": False,
+                            "month": month,
+                            "value": float(value),
+                            "final": True,
+                        }
+                    )
             asked = {
                 "account_id": f"a{n:02d}",
                 "basis": "day",

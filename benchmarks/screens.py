@@ -49,12 +49,36 @@ def fill(folder: Path) -> None:
     rows = ["account_id,date,from,to,metric,value,note"]
     for a in range(ACCOUNTS):
         name = f"a{a:02d}"
-        drafts.append(("account", {"account_id": name, "platform": "x", "name": f"アカウント{a:02d}", "kind": "sectoral",
-                                   "section": "課", "opened_on": "2015-04-01"}))  # fmt: skip
+        drafts.append(
+            (
+                "account",
+                {
+                    "account_id": name,
+                    "platform": "x",
+                    "name": f"アカウント{a:02d}",
+                    "kind": "sectoral",
+                    "section": "課",
+                    "opened_on": "2015-04-01",
+                },
+            )
+        )
         for metric in ("impressions", "reactions_total"):
             basis = {"basis": "span"} if metric == "impressions" else {}
-            drafts.append(("target", {"account_id": name, "metric": metric, "from_month": "2021-11", "deciding": True,
-                                      "continue_line": 900 + a * 10, "withdraw_line": 700, "target": 1500} | basis))  # fmt: skip
+            drafts.append(
+                (
+                    "target",
+                    {
+                        "account_id": name,
+                        "metric": metric,
+                        "from_month": "2021-11",
+                        "deciding": True,
+                        "continue_line": 900 + a * 10,
+                        "withdraw_line": 700,
+                        "target": 1500,
+                    }
+                    | basis,
+                )
+            )
         for n in range(MONTHS):
             first = add_months(LAST, -n)
             last = month_end(first)

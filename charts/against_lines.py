@@ -57,11 +57,20 @@ def specification(drawing: _Drawing, canvas: Canvas, description: str) -> Spec:
         "title": None,
     }
     return {
-        "$schema": SCHEMA, "width": canvas.width, "height": canvas.height, "title": drawing.title(),
-        "description": description, "layer": [layer for layer in layers if layer["data"]["values"]],
-        "config": {"font": ink.FONTS, "background": ink.WHITE, "view": {"stroke": None}, "axis": axis,
-                   "mark": {"aria": False}},
-    }  # fmt: skip
+        "$schema": SCHEMA,
+        "width": canvas.width,
+        "height": canvas.height,
+        "title": drawing.title(),
+        "description": description,
+        "layer": [layer for layer in layers if layer["data"]["values"]],
+        "config": {
+            "font": ink.FONTS,
+            "background": ink.WHITE,
+            "view": {"stroke": None},
+            "axis": axis,
+            "mark": {"aria": False},
+        },
+    }
 
 
 def chart(line: MetricLine, events: Sequence[Happening] = ()) -> alt.LayerChart:
@@ -104,9 +113,17 @@ class _Drawing:
             notes.append(f"直近{line.window_months}か月の値")
         if self.low > 0 or self.top < 0:
             notes.append("目盛は0からではありません")
-        return {"text": line.title, "subtitle": "、".join(notes), "anchor": "start", "frame": "group", "offset": 8,
-                "fontSize": font + 1, "subtitleFontSize": font - 1, "color": ink.GRAY_900,
-                "subtitleColor": ink.GRAY_700}  # fmt: skip
+        return {
+            "text": line.title,
+            "subtitle": "、".join(notes),
+            "anchor": "start",
+            "frame": "group",
+            "offset": 8,
+            "fontSize": font + 1,
+            "subtitleFontSize": font - 1,
+            "color": ink.GRAY_900,
+            "subtitleColor": ink.GRAY_700,
+        }
 
     def ground(self) -> list[Spec]:
         """Axes, and grid lines that end where the months end."""
@@ -125,47 +142,93 @@ class _Drawing:
         return [
             _layer(spans, "rect", x=self._x(), x2="x2", color=ink.GRAY_50),
             _layer(self.happened, "rule", x=self._x(), color=ink.GRAY_420, strokeWidth=0.8),
-            _layer(words, "text", x=self._x("at"), y=top, text="word", align="left", baseline="top", dx=3,
-                   fontSize=font - 1, color=ink.GRAY_700),
-        ]  # fmt: skip
+            _layer(
+                words,
+                "text",
+                x=self._x("at"),
+                y=top,
+                text="word",
+                align="left",
+                baseline="top",
+                dx=3,
+                fontSize=font - 1,
+                color=ink.GRAY_700,
+            ),
+        ]
 
     def lines(self) -> list[Spec]:
         """目標, 想定 and the lines as steps, each valid for its whole months."""
         return [
-            _layer(steps(self.points, lambda p, name=name: getattr(p, name)), "rule", **self._step(), color=colour,
-                   strokeDash=dashes, strokeWidth=width)
+            _layer(
+                steps(self.points, lambda p, name=name: getattr(p, name)),
+                "rule",
+                **self._step(),
+                color=colour,
+                strokeDash=dashes,
+                strokeWidth=width,
+            )
             for name, _, colour, dashes, width in self.kinds
-        ]  # fmt: skip
+        ]
 
     def course(self) -> list[Spec]:
         """What faces the lines, with a dot a month; the single months thinly behind it where a window sums them."""
         behind = values(self.points, lambda p: p.value) if windowed(self.line) else []
         rows = [r | self._dot(self.points[r["x"]]) for r in values(self.points, self.facing)]
         course: Spec = {"x": self._x(), "y": self._y(), "detail": {"field": "run", "type": "nominal"}}
-        told = [{"field": "month", "title": "月"}, {"field": "value", "title": f"実績（{self.line.unit}）"},
-                {"field": "word", "title": "状態"}]  # fmt: skip
+        told = [
+            {"field": "month", "title": "月"},
+            {"field": "value", "title": f"実績（{self.line.unit}）"},
+            {"field": "word", "title": "状態"},
+        ]
         return [
             _layer(behind, "line", **course, color=ink.GRAY_420, strokeWidth=1),
             _layer(rows, "line", **course, color=ink.GRAY_900, strokeWidth=1.6),
-            _layer(rows, "point", x=self._x(), y=self._y(), shape=_as_is("shape"), fill=_as_is("fill"),
-                   stroke=_as_is("stroke"), tooltip=told, size=self.canvas.font * 3.4, strokeWidth=1.4, opacity=1),
-        ]  # fmt: skip
+            _layer(
+                rows,
+                "point",
+                x=self._x(),
+                y=self._y(),
+                shape=_as_is("shape"),
+                fill=_as_is("fill"),
+                stroke=_as_is("stroke"),
+                tooltip=told,
+                size=self.canvas.font * 3.4,
+                strokeWidth=1.4,
+                opacity=1,
+            ),
+        ]
 
     def names(self) -> list[Spec]:
         """The names at the right end, pushed apart; a thin leader where one had to move."""
         labels = self._labels()
         gap, end = self.canvas.font + 2.5, self.last + 9 / self.pixels
         stands = place([label.y for label in labels], gap, self.canvas.height)
-        rows = [{"x": self.last, "x2": end, "text": label.text, "colour": label.colour, "bold": label.bold,
-                 "y": self._figure(label.y), "y2": self._figure(at)}
-                for label, at in zip(labels, stands, strict=True)]  # fmt: skip
+        rows = [
+            {
+                "x": self.last,
+                "x2": end,
+                "text": label.text,
+                "colour": label.colour,
+                "bold": label.bold,
+                "y": self._figure(label.y),
+                "y2": self._figure(at),
+            }
+            for label, at in zip(labels, stands, strict=True)
+        ]
         ends: Spec = {"x": self._x("x2"), "y": self._y("y2"), "text": "text"}
         look: Spec = {"align": "left", "baseline": "middle", "dx": 3, "fontSize": self.canvas.font}
         return [
             _layer(rows, "rule", **self._step(), y2="y2", stroke=_as_is("colour"), strokeWidth=0.7),
             _layer([r for r in rows if not r["bold"]], "text", **ends, fill=_as_is("colour"), **look),
-            _layer([r for r in rows if r["bold"]], "text", **ends, fill=_as_is("colour"), **look, fontWeight="bold"),
-        ]  # fmt: skip
+            _layer(
+                [r for r in rows if r["bold"]],
+                "text",
+                **ends,
+                fill=_as_is("colour"),
+                **look,
+                fontWeight="bold",
+            ),
+        ]
 
     def _labels(self) -> list[Label]:
         if not self.points:
@@ -191,10 +254,14 @@ class _Drawing:
     def _dot(self, point: Point) -> Spec:
         colour = ink.ink(None if point.state == "no_line" else point.state).fill
         hollow = point.provisional or point.state == "hold"
-        return {"shape": SHAPES.get(point.state or "", "circle"), "stroke": colour,
-                "fill": ink.WHITE if hollow else colour, "month": month_word(point.month, self.canvas.paper),
-                "value": figure(self.facing(point), self.line.unit) + ("（速報）" if point.provisional else ""),
-                "word": STATE_WORDS.get(point.state or "", "")}  # fmt: skip
+        return {
+            "shape": SHAPES.get(point.state or "", "circle"),
+            "stroke": colour,
+            "fill": ink.WHITE if hollow else colour,
+            "month": month_word(point.month, self.canvas.paper),
+            "value": figure(self.facing(point), self.line.unit) + ("（速報）" if point.provisional else ""),
+            "word": STATE_WORDS.get(point.state or "", ""),
+        }
 
     def _pixel(self, value: float) -> float:
         return (self.high - value) / (self.high - self.low) * self.canvas.height
@@ -215,9 +282,15 @@ class _Drawing:
         months = [p.month for p in self.points]
         labels = month_labels(months, self.pixels * len(months), self.canvas.font, self.canvas.paper)
         words = f"{json.dumps(labels, ensure_ascii=False)}[datum.value]"
-        return {"values": [n for n, label in enumerate(labels) if label], "labelExpr": words, "labelFlush": False,
-                "tickCount": len(labels),
-                "labelOverlap": False, "tickColor": ink.GRAY_300, "tickSize": 4}  # fmt: skip
+        return {
+            "values": [n for n, label in enumerate(labels) if label],
+            "labelExpr": words,
+            "labelFlush": False,
+            "tickCount": len(labels),
+            "labelOverlap": False,
+            "tickColor": ink.GRAY_300,
+            "tickSize": 4,
+        }
 
     def _figures(self) -> Spec:
         words = json.dumps(tick_words(self.ticks, self.line.unit), ensure_ascii=False)
@@ -229,7 +302,7 @@ class _Drawing:
             "labelPadding": 6,
             "labelOverlap": False,
             "tickCount": len(self.ticks),
-        }  # fmt: skip  (Vega thins values by tickCount)
+        }  # Vega thins values by tickCount
 
 
 def _place(field: str, low: float, high: float) -> Spec:

@@ -53,8 +53,11 @@ def month_labels(months: Sequence[date], room: float, font: int, paper: bool = F
     """
     step = next((s for s in STEPS if room * s >= font * 2.9 * len(months)), 12)
     named = [n for n in range(len(months)) if (len(months) - 1 - n) % step == 0]
-    begins = [n for n, before in zip(named, [None, *named], strict=False)
-              if before is None or months[before].year != months[n].year]  # fmt: skip
+    begins = [
+        n
+        for n, before in zip(named, [None, *named], strict=False)
+        if before is None or months[before].year != months[n].year
+    ]
     needed = font * (4.4 if paper else 3.8) / (room / max(len(months), 1))
     kept = {
         n for n, after in zip(begins, [*begins[1:], len(months) + needed], strict=True) if after - n >= needed

@@ -40,9 +40,15 @@ def share_bar(share: float | None, scale: Scale, words: str, height: int = 14) -
 
 
 def cost_range(
-    value: float | None, low: float | None, high: float | None, others: float | None, most: float, words: str,
-    width: int = 220, height: int = 14,
-) -> str:  # fmt: skip
+    value: float | None,
+    low: float | None,
+    high: float | None,
+    others: float | None,
+    most: float,
+    words: str,
+    width: int = 220,
+    height: int = 14,
+) -> str:
     """A cost as an SVG on a scale from 0 to `most` yen; empty but for its ground where it is not known."""
     scale, middle = Scale(-most * 0.02, most * 1.04, width), height / 2
     shapes = [

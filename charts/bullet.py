@@ -86,18 +86,31 @@ def bar_of(line: MetricLine) -> Bar:
     """
     comparable = line.target_type != "年度累計" and (line.window_months == 1 or line.additivity != "flow")
     return Bar(
-        metric=line.metric, title=line.title, unit=line.unit, better=line.better,
-        value=line.value if line.faced is None else line.faced, provisional=line.provisional,
-        target=line.target if comparable else None, expected=line.expected, continue_line=line.continue_line,
-        withdraw_line=line.withdraw_line, state=line.state or "", word=line.word, window_months=line.window_months,
-    )  # fmt: skip
+        metric=line.metric,
+        title=line.title,
+        unit=line.unit,
+        better=line.better,
+        value=line.value if line.faced is None else line.faced,
+        provisional=line.provisional,
+        target=line.target if comparable else None,
+        expected=line.expected,
+        continue_line=line.continue_line,
+        withdraw_line=line.withdraw_line,
+        state=line.state or "",
+        word=line.word,
+        window_months=line.window_months,
+    )
 
 
 def told(bar: Bar) -> str:
     """The bar in words: value, lines, state."""
     value = with_unit(bar.value, bar.unit) + ("（速報）" if bar.provisional and bar.value is not None else "")
-    names = (("撤退ライン", bar.withdraw_line), ("継続ライン", bar.continue_line), ("目標", bar.target),
-             ("想定", bar.expected))  # fmt: skip
+    names = (
+        ("撤退ライン", bar.withdraw_line),
+        ("継続ライン", bar.continue_line),
+        ("目標", bar.target),
+        ("想定", bar.expected),
+    )
     lines = [f"{name} {figure(held, bar.unit)}" for name, held in names if held is not None]
     return "、".join([f"実績 {value}", *lines, *([bar.word] if bar.word else [])])
 

@@ -60,12 +60,21 @@ def table(line: MetricLine, signal: Signal, canvas: Canvas = SCREEN) -> list[dic
     for point in reversed(shown(line, canvas.months)):
         mark = known.get(point.month)
         value = mark.value if mark else point.value
-        rows.append({
-            "月": month_word(point.month), f"値（{line.unit}）": None if value is None else value * factor,
-            "見方": SIGNAL_WORDS[mark.sense] if mark and mark.final else "",
-            "わけ": "、".join(RULE_WORDS[r] for r in mark.rules) if mark else "",
-            "備考": "データなし" if value is None else "引き直す前" if not mark else "" if mark.final else "速報",
-        })  # fmt: skip
+        rows.append(
+            {
+                "月": month_word(point.month),
+                f"値（{line.unit}）": None if value is None else value * factor,
+                "見方": SIGNAL_WORDS[mark.sense] if mark and mark.final else "",
+                "わけ": "、".join(RULE_WORDS[r] for r in mark.rules) if mark else "",
+                "備考": "データなし"
+                if value is None
+                else "引き直す前"
+                if not mark
+                else ""
+                if mark.final
+                else "速報",
+            }
+        )
     return rows
 
 
@@ -97,23 +106,45 @@ class _Control(_Drawing):
         begins = self.signal.judged[0].month if self.signal.judged else date.max
         first = next((n for n, p in enumerate(self.points) if p.month >= begins), 0)
         return [
-            _layer([{"x": first - 0.5, "x2": self.last, "y": y}], "rule", **self._step(), color=ink.GRAY_700,
-                   strokeDash=dashes, strokeWidth=1.2)
+            _layer(
+                [{"x": first - 0.5, "x2": self.last, "y": y}],
+                "rule",
+                **self._step(),
+                color=ink.GRAY_700,
+                strokeDash=dashes,
+                strokeWidth=1.2,
+            )
             for _, y, dashes in self._levels()
-        ]  # fmt: skip
+        ]
 
     def course(self) -> list[Spec]:
         """The months' values, thinly; a mark for each judged month, a small hollow dot for the others."""
         font = self.canvas.font
         rows = [r | self._mark(self.points[r["x"]]) for r in values(self.points, self._value)]
         course: Spec = {"x": self._x(), "y": self._y(), "detail": {"field": "run", "type": "nominal"}}
-        told = [{"field": "month", "title": "月"}, {"field": "value", "title": f"実績（{self.line.unit}）"},
-                {"field": "word", "title": "見方"}]  # fmt: skip
+        told = [
+            {"field": "month", "title": "月"},
+            {"field": "value", "title": f"実績（{self.line.unit}）"},
+            {"field": "word", "title": "見方"},
+        ]
         layers = [_layer(rows, "line", **course, color=ink.GRAY_420, strokeWidth=1.2)]
         for sense, size in RINGS.items():
             mine = [r for r in rows if r["sense"] == sense]
-            layers.append(_layer(mine, "point", x=self._x(), y=self._y(), shape=_as_is("shape"), fill=_as_is("fill"),
-                                 stroke=_as_is("stroke"), tooltip=told, size=font * size, strokeWidth=1.8, opacity=1))  # fmt: skip
+            layers.append(
+                _layer(
+                    mine,
+                    "point",
+                    x=self._x(),
+                    y=self._y(),
+                    shape=_as_is("shape"),
+                    fill=_as_is("fill"),
+                    stroke=_as_is("stroke"),
+                    tooltip=told,
+                    size=font * size,
+                    strokeWidth=1.8,
+                    opacity=1,
+                )
+            )
         inner = [r for r in rows if r["sense"] == "improving"]
         dot = _layer(
             inner, "point", x=self._x(), y=self._y(), fill=_as_is("stroke"), size=font * 2.4, opacity=1
@@ -126,9 +157,15 @@ class _Control(_Drawing):
         colour, counted = INKS[sense].fill, bool(judged and judged.final)
         fill = ink.WHITE if sense == "improving" or not counted else colour
         word = SIGNAL_WORDS[sense] if counted else "速報" if judged else "引き直す前"
-        return {"sense": sense, "shape": "diamond" if sense == "worsening" else "circle", "fill": fill,
-                "stroke": colour if counted else ink.GRAY_420, "month": month_word(point.month, self.canvas.paper),
-                "value": figure(self._value(point), self.line.unit), "word": word}  # fmt: skip
+        return {
+            "sense": sense,
+            "shape": "diamond" if sense == "worsening" else "circle",
+            "fill": fill,
+            "stroke": colour if counted else ink.GRAY_420,
+            "month": month_word(point.month, self.canvas.paper),
+            "value": figure(self._value(point), self.line.unit),
+            "word": word,
+        }
 
     def _labels(self) -> list[Label]:
         if not self.points or self._value(self.points[-1]) is None:
@@ -150,8 +187,11 @@ class _Control(_Drawing):
         ]
 
     def _levels(self) -> list[tuple[str, float, list[int]]]:
-        told = (("上限", self.signal.upper, [6, 3]), ("平均", self.signal.mean, [1, 0]),
-                ("下限", self.signal.lower_limit, [6, 3]))  # fmt: skip
+        told = (
+            ("上限", self.signal.upper, [6, 3]),
+            ("平均", self.signal.mean, [1, 0]),
+            ("下限", self.signal.lower_limit, [6, 3]),
+        )
         return [(name, y, dashes) for name, y, dashes in told if y is not None]
 
     def _events(self, events: Sequence[Happening]) -> list[Happening]:

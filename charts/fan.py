@@ -81,8 +81,17 @@ class _Fan(_Drawing):
             notes.append("長い破線は届くのに要るペース")
         if self.low > 0 or self.top < 0:
             notes.append("目盛は0からではありません")
-        return {"text": f"{told.title}の見込み", "subtitle": "、".join(notes), "anchor": "start", "frame": "group", "offset": 8,
-                "fontSize": font + 1, "subtitleFontSize": font - 1, "color": ink.GRAY_900, "subtitleColor": ink.GRAY_700}  # fmt: skip
+        return {
+            "text": f"{told.title}の見込み",
+            "subtitle": "、".join(notes),
+            "anchor": "start",
+            "frame": "group",
+            "offset": 8,
+            "fontSize": font + 1,
+            "subtitleFontSize": font - 1,
+            "color": ink.GRAY_900,
+            "subtitleColor": ink.GRAY_700,
+        }
 
     def lines(self) -> list[Spec]:
         """The bands, their middle, the target, and the pace to it."""
@@ -90,22 +99,54 @@ class _Fan(_Drawing):
         return [
             self._band("low", "high", ink.GRAY_100, ink.GRAY_300),
             self._band("lower", "upper", ink.GRAY_300, ink.GRAY_420),
-            _layer(self._way("middle"), "line", x=self._x(), y=self._y(), color=ink.GRAY_700, strokeWidth=1.2, strokeDash=[2, 2]),
-            _layer(self._needed(), "line", x=self._x(), y=self._y(), color=ink.ACCENT, strokeWidth=1.2, strokeDash=[6, 3]),
+            _layer(
+                self._way("middle"),
+                "line",
+                x=self._x(),
+                y=self._y(),
+                color=ink.GRAY_700,
+                strokeWidth=1.2,
+                strokeDash=[2, 2],
+            ),
+            _layer(
+                self._needed(),
+                "line",
+                x=self._x(),
+                y=self._y(),
+                color=ink.ACCENT,
+                strokeWidth=1.2,
+                strokeDash=[6, 3],
+            ),
             _layer(target, "rule", **self._step(), color=ink.GRAY_900, strokeWidth=1.2),
-        ]  # fmt: skip
+        ]
 
     def course(self) -> list[Spec]:
         """The final months, a dot each."""
-        rows = [r | {"month": month_word(self.points[r["x"]].month, self.canvas.paper), "told": figure(r["y"], self.outlook.unit)}
-                for r in values(self.points, self.facing)]  # fmt: skip
+        rows = [
+            r
+            | {
+                "month": month_word(self.points[r["x"]].month, self.canvas.paper),
+                "told": figure(r["y"], self.outlook.unit),
+            }
+            for r in values(self.points, self.facing)
+        ]
         course: Spec = {"x": self._x(), "y": self._y(), "detail": {"field": "run", "type": "nominal"}}
         tips = [{"field": "month", "title": "月"}, {"field": "told", "title": f"実績（{self.outlook.unit}）"}]
         return [
             _layer(rows, "line", **course, color=ink.GRAY_900, strokeWidth=1.6),
-            _layer(rows, "point", x=self._x(), y=self._y(), shape={"value": "circle"}, fill={"value": ink.GRAY_900},
-                   stroke={"value": ink.GRAY_900}, tooltip=tips, size=self.canvas.font * 3, opacity=1),
-        ]  # fmt: skip
+            _layer(
+                rows,
+                "point",
+                x=self._x(),
+                y=self._y(),
+                shape={"value": "circle"},
+                fill={"value": ink.GRAY_900},
+                stroke={"value": ink.GRAY_900},
+                tooltip=tips,
+                size=self.canvas.font * 3,
+                opacity=1,
+            ),
+        ]
 
     def _band(self, low: str, high: str, fill: str, edge: str) -> Spec:
         rows = [
@@ -121,9 +162,10 @@ class _Fan(_Drawing):
         if not told.fan or told.reached is None:
             return []
         begins = self._place_of(add_months(told.fan[0].month, -1))
-        return [{"x": begins, "y": told.reached}, *(
-            {"x": self._place_of(p.month), "y": getattr(p, name)} for p in told.fan
-        )]  # fmt: skip
+        return [
+            {"x": begins, "y": told.reached},
+            *({"x": self._place_of(p.month), "y": getattr(p, name)} for p in told.fan),
+        ]
 
     def _needed(self) -> list[Spec]:
         told = self.outlook

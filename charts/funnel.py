@@ -15,11 +15,18 @@ from .end_labels import Label, place
 from .scatter import LINEAR, LOG, Axis, Dot, Scatter, axis, told_values, way
 
 PLACE_WORDS = {
-    "inside": "偶然の範囲", "above95": "やや高い（95%の外）", "below95": "やや低い（95%の外）",
-    "above998": "高い（99.8%の外）", "below998": "低い（99.8%の外）",
-}  # fmt: skip
-EDGES = (("low998", "99.8%の下限", [1, 0]), ("low95", "95%の下限", [5, 3]), ("high95", "95%の上限", [5, 3]),
-         ("high998", "99.8%の上限", [1, 0]))  # fmt: skip
+    "inside": "偶然の範囲",
+    "above95": "やや高い（95%の外）",
+    "below95": "やや低い（95%の外）",
+    "above998": "高い（99.8%の外）",
+    "below998": "低い（99.8%の外）",
+}
+EDGES = (
+    ("low998", "99.8%の下限", [1, 0]),
+    ("low95", "95%の下限", [5, 3]),
+    ("high95", "95%の上限", [5, 3]),
+    ("high998", "99.8%の上限", [1, 0]),
+)
 STEPS = 48
 SHAPES = {
     "inside": "circle",
@@ -68,11 +75,18 @@ def told(done: Funnel, names: Mapping[str, str], shown: str = "表示", chosen: 
 def table(done: Funnel, names: Mapping[str, str], shown: str = "表示") -> list[dict[str, Any]]:
     """The dots as rows, lowest rate first; rates in percent. Keys: アカウント, 回数, 反応数, 反応率, 下限, 上限 (99.8 %), 見方, 月数."""
     return [
-        {"アカウント": names.get(p.account_id, p.account_id), f"{shown}回数": p.shown, "反応数": p.reactions, "反応率（%）": p.rate * 100,
-         "偶然の下限（%）": None if p.limits.low998 is None else p.limits.low998 * 100, "偶然の上限（%）": p.limits.high998 * 100,
-         "見方": PLACE_WORDS[p.place], "月数": p.months}
+        {
+            "アカウント": names.get(p.account_id, p.account_id),
+            f"{shown}回数": p.shown,
+            "反応数": p.reactions,
+            "反応率（%）": p.rate * 100,
+            "偶然の下限（%）": None if p.limits.low998 is None else p.limits.low998 * 100,
+            "偶然の上限（%）": p.limits.high998 * 100,
+            "見方": PLACE_WORDS[p.place],
+            "月数": p.months,
+        }
         for p in sorted(done.points, key=lambda p: p.rate)
-    ]  # fmt: skip
+    ]
 
 
 def _rates(done: Funnel, shown: str) -> Axis:
@@ -89,7 +103,14 @@ def _rates(done: Funnel, shown: str) -> Axis:
 def _dot(point: FunnelPoint, name: str, chosen: bool) -> Dot:
     inside, far = point.place == "inside", point.place.endswith("998")
     return Dot(
-        point.shown, point.rate, name, SHAPES[point.place], fill=ink.GRAY_900 if far or chosen else ink.WHITE,
-        stroke=ink.GRAY_536 if inside and not chosen else ink.GRAY_900, named=not inside, bold=chosen,
-        told=told_values([("反応率", point.rate, "%"), ("反応", point.reactions, "件")]) + f"、{PLACE_WORDS[point.place]}",
-    )  # fmt: skip
+        point.shown,
+        point.rate,
+        name,
+        SHAPES[point.place],
+        fill=ink.GRAY_900 if far or chosen else ink.WHITE,
+        stroke=ink.GRAY_536 if inside and not chosen else ink.GRAY_900,
+        named=not inside,
+        bold=chosen,
+        told=told_values([("反応率", point.rate, "%"), ("反応", point.reactions, "件")])
+        + f"、{PLACE_WORDS[point.place]}",
+    )

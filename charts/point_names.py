@@ -39,10 +39,15 @@ def names(
     for number, ((x, y), text) in enumerate(zip(dots, texts, strict=True)):
         wide = text_width(text, font)
         for left, middle, align in (
-            (x + APART, y, "left"), (x - APART - wide, y, "right"), (x - wide / 2, y - font * 1.2, "center"),
-            (x - wide / 2, y + font * 1.2, "center"), (x + APART, y - font, "left"), (x + APART, y + font, "left"),
-            (x - APART - wide, y - font, "right"), (x - APART - wide, y + font, "right"),
-        ):  # fmt: skip
+            (x + APART, y, "left"),
+            (x - APART - wide, y, "right"),
+            (x - wide / 2, y - font * 1.2, "center"),
+            (x - wide / 2, y + font * 1.2, "center"),
+            (x + APART, y - font, "left"),
+            (x + APART, y + font, "left"),
+            (x - APART - wide, y - font, "right"),
+            (x - APART - wide, y + font, "right"),
+        ):
             box = (left, middle - font * 0.6, left + wide, middle + font * 0.6)
             inside = box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
             own = taken[number]

@@ -15,9 +15,11 @@ from .axes import SCREEN, Canvas
 from .scatter import ROOT, Dot, Scatter, axis, told_values
 
 FIELDS = {  # (many hours, many reactions)
-    (False, True): "少ない時間で多い反応", (True, True): "時間も反応も多い",
-    (False, False): "時間も反応も少ない", (True, False): "時間のわりに少ない反応",
-}  # fmt: skip
+    (False, True): "少ない時間で多い反応",
+    (True, True): "時間も反応も多い",
+    (False, False): "時間も反応も少ない",
+    (True, False): "時間のわりに少ない反応",
+}
 FEWEST = 4
 
 
@@ -45,12 +47,20 @@ def portfolio(accounts: Sequence[Compared], chosen: str = "", canvas: Canvas = S
     )
     if len(held) >= FEWEST:
         _fields(made, median(hours), median(reactions))
-    made.dots([
-        Dot(a.hours_a_month or 0.0, a.reactions_a_month or 0.0, a.name, fill=ink.GRAY_900 if a.account_id == chosen else ink.WHITE,
-            stroke=ink.GRAY_900, bold=a.account_id == chosen,
-            told=told_values([("反応", a.reactions_a_month, "件"), ("業務", a.hours_a_month, "時間")]))
-        for a in held
-    ])  # fmt: skip
+    made.dots(
+        [
+            Dot(
+                a.hours_a_month or 0.0,
+                a.reactions_a_month or 0.0,
+                a.name,
+                fill=ink.GRAY_900 if a.account_id == chosen else ink.WHITE,
+                stroke=ink.GRAY_900,
+                bold=a.account_id == chosen,
+                told=told_values([("反応", a.reactions_a_month, "件"), ("業務", a.hours_a_month, "時間")]),
+            )
+            for a in held
+        ]
+    )
     notes = [
         "直近12か月のわかる月の平均",
         *(["破線は中央値"] if len(held) >= FEWEST else []),
@@ -77,10 +87,17 @@ def told(accounts: Sequence[Compared], chosen: str = "") -> str:
 def table(accounts: Sequence[Compared]) -> list[dict[str, Any]]:
     """The dots as rows, fewest reactions for an hour first. Keys: アカウント, 業務時間（月平均）, 反応数（月平均）, 反応数／時間, 位置."""
     rows = [
-        {"アカウント": a.name, "業務時間（月平均）": a.hours_a_month, "反応数（月平均）": a.reactions_a_month, "反応数／時間": figure(a.reactions_per_hour, "件/時間"),
-         "位置": field_of(a, accounts)}
-        for a in sorted(drawn(accounts), key=lambda a: (a.reactions_per_hour is None, a.reactions_per_hour or 0.0))
-    ]  # fmt: skip
+        {
+            "アカウント": a.name,
+            "業務時間（月平均）": a.hours_a_month,
+            "反応数（月平均）": a.reactions_a_month,
+            "反応数／時間": figure(a.reactions_per_hour, "件/時間"),
+            "位置": field_of(a, accounts),
+        }
+        for a in sorted(
+            drawn(accounts), key=lambda a: (a.reactions_per_hour is None, a.reactions_per_hour or 0.0)
+        )
+    ]
     return rows
 
 

@@ -18,9 +18,24 @@ def reliability(card: Card, canvas: Canvas = SCREEN) -> Spec:
     size = canvas.height
     scale = {"domain": [0, 1], "nice": False}
     ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
-    axis = {"values": ticks, "format": "%", "tickCount": 6, "domain": False, "grid": True, "gridColor": ink.GRAY_200,
-            "gridWidth": 0.6, "labelFontSize": canvas.font, "titleFontSize": canvas.font, "labelColor": ink.GRAY_700,
-            "titleColor": ink.GRAY_700, "titleFontWeight": "normal", "labelOverlap": False, "labelFlush": False, "ticks": False, "labelPadding": 5}  # fmt: skip
+    axis = {
+        "values": ticks,
+        "format": "%",
+        "tickCount": 6,
+        "domain": False,
+        "grid": True,
+        "gridColor": ink.GRAY_200,
+        "gridWidth": 0.6,
+        "labelFontSize": canvas.font,
+        "titleFontSize": canvas.font,
+        "labelColor": ink.GRAY_700,
+        "titleColor": ink.GRAY_700,
+        "titleFontWeight": "normal",
+        "labelOverlap": False,
+        "labelFlush": False,
+        "ticks": False,
+        "labelPadding": 5,
+    }
     x = {
         "field": "said",
         "type": "quantitative",
@@ -35,10 +50,15 @@ def reliability(card: Card, canvas: Canvas = SCREEN) -> Spec:
     }
     most = max((b.questions for b in card.bins), default=1)
     rows = [
-        {"said": b.said, "came": b.came, "area": 30 + 250 * b.questions / most, "word": f"{b.came:.0%}（{b.questions}問）",
-         "bin": f"{b.low:.0%}〜{b.high:.0%}"}
+        {
+            "said": b.said,
+            "came": b.came,
+            "area": 30 + 250 * b.questions / most,
+            "word": f"{b.came:.0%}（{b.questions}問）",
+            "bin": f"{b.low:.0%}〜{b.high:.0%}",
+        }
         for b in card.bins
-    ]  # fmt: skip
+    ]
     tips = [{"field": "bin", "title": "言った割合"}, {"field": "word", "title": "届いた割合"}]
     diagonal = [{"said": 0, "came": 0}, {"said": 1, "came": 1}]
     words: Spec = {
@@ -51,26 +71,53 @@ def reliability(card: Card, canvas: Canvas = SCREEN) -> Spec:
     }
     area = {"field": "area", "type": "quantitative", "scale": None}
     spec = {
-        "$schema": SCHEMA, "width": size, "height": size, "autosize": {"type": "pad"}, "title": _title(card, canvas),
+        "$schema": SCHEMA,
+        "width": size,
+        "height": size,
+        "autosize": {"type": "pad"},
+        "title": _title(card, canvas),
         "description": card_sentence(card, lambda m: month_word(m, canvas.paper)),
         "layer": [
             _layer(diagonal, "line", x=x, y=y, color=ink.GRAY_536, strokeWidth=1, strokeDash=[5, 3]),
-            _sized(_layer(rows, "point", x=x, y=y, tooltip=tips, filled=True, color=ink.GRAY_900, opacity=1), area),
+            _sized(
+                _layer(rows, "point", x=x, y=y, tooltip=tips, filled=True, color=ink.GRAY_900, opacity=1),
+                area,
+            ),
             _layer(rows, "text", x=x, y=y, text="word", **words),
-            _layer([{"said": 1, "came": 1, "word": "線の上なら言ったとおり"}], "text", x=x, y=y, text="word", align="left",
-                   baseline="middle", dx=8, fontSize=canvas.font - 1, color=ink.GRAY_700),
+            _layer(
+                [{"said": 1, "came": 1, "word": "線の上なら言ったとおり"}],
+                "text",
+                x=x,
+                y=y,
+                text="word",
+                align="left",
+                baseline="middle",
+                dx=8,
+                fontSize=canvas.font - 1,
+                color=ink.GRAY_700,
+            ),
         ],
-        "config": {"font": ink.FONTS, "background": ink.WHITE, "view": {"stroke": None}, "mark": {"aria": False}},
-    }  # fmt: skip
+        "config": {
+            "font": ink.FONTS,
+            "background": ink.WHITE,
+            "view": {"stroke": None},
+            "mark": {"aria": False},
+        },
+    }
     return spec | {"layer": [layer for layer in spec["layer"] if layer["data"]["values"]]}
 
 
 def table(card: Card) -> list[dict[str, Any]]:
     """The dots as rows. Keys: 言った割合, 平均して言った割合（%）, 届いた割合（%）, 問い."""
     return [
-        {"言った割合": f"{b.low:.0%}〜{b.high:.0%}", "平均して言った割合（%）": b.said * 100, "届いた割合（%）": b.came * 100, "問い": b.questions}
+        {
+            "言った割合": f"{b.low:.0%}〜{b.high:.0%}",
+            "平均して言った割合（%）": b.said * 100,
+            "届いた割合（%）": b.came * 100,
+            "問い": b.questions,
+        }
         for b in card.bins
-    ]  # fmt: skip
+    ]
 
 
 def _sized(layer: Spec, area: Spec) -> Spec:
@@ -79,5 +126,14 @@ def _sized(layer: Spec, area: Spec) -> Spec:
 
 def _title(card: Card, canvas: Canvas) -> Spec:
     note = f"{card.accounts}アカウント、{card.outcomes}件の結果。点の大きさは問いの数"
-    return {"text": f"{card.horizon}か月先の見込みの答え合わせ", "subtitle": note, "anchor": "start", "frame": "group", "offset": 8,
-            "fontSize": canvas.font + 1, "subtitleFontSize": canvas.font - 1, "color": ink.GRAY_900, "subtitleColor": ink.GRAY_700}  # fmt: skip
+    return {
+        "text": f"{card.horizon}か月先の見込みの答え合わせ",
+        "subtitle": note,
+        "anchor": "start",
+        "frame": "group",
+        "offset": 8,
+        "fontSize": canvas.font + 1,
+        "subtitleFontSize": canvas.font - 1,
+        "color": ink.GRAY_900,
+        "subtitleColor": ink.GRAY_700,
+    }

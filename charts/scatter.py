@@ -16,8 +16,10 @@ from .point_names import names
 
 ROOT, LOG, LINEAR = "root", "log", "linear"
 TO: dict[str, Callable[[float], float]] = {
-    ROOT: lambda v: math.sqrt(max(v, 0.0)), LOG: lambda v: math.log10(max(v, 1e-9)), LINEAR: float,
-}  # fmt: skip
+    ROOT: lambda v: math.sqrt(max(v, 0.0)),
+    LOG: lambda v: math.log10(max(v, 1e-9)),
+    LINEAR: float,
+}
 
 
 @dataclass(frozen=True)
@@ -137,15 +139,36 @@ class Scatter:
     def dots(self, dots: Sequence[Dot]) -> None:
         """Dots, and the names that find room: bold ones first, then the others in the order given."""
         shown = sorted(dots, key=lambda d: (not d.bold, not d.named))
-        rows = [{"x": self.x(d.x), "y": self.y(d.y), "shape": d.shape, "fill": d.fill, "stroke": d.stroke, "name": d.name, "told": d.told}
-                for d in shown]  # fmt: skip
+        rows = [
+            {
+                "x": self.x(d.x),
+                "y": self.y(d.y),
+                "shape": d.shape,
+                "fill": d.fill,
+                "stroke": d.stroke,
+                "name": d.name,
+                "told": d.told,
+            }
+            for d in shown
+        ]
         plain = {
             name: {"field": name, "type": "nominal", "scale": None, "legend": None}
             for name in ("shape", "fill", "stroke")
         }
         tips = [{"field": "name", "title": "アカウント"}, {"field": "told", "title": "値"}]
-        self.layers.append(_layer(rows, "point", x=_at("x"), y=_at("y"), tooltip=tips, **plain, size=self.canvas.font * 5,
-                                  strokeWidth=1.4, opacity=1))  # fmt: skip
+        self.layers.append(
+            _layer(
+                rows,
+                "point",
+                x=_at("x"),
+                y=_at("y"),
+                tooltip=tips,
+                **plain,
+                size=self.canvas.font * 5,
+                strokeWidth=1.4,
+                opacity=1,
+            )
+        )
         found = names(
             [(r["x"], r["y"]) for r in rows],
             [d.name for d in shown],
@@ -179,15 +202,33 @@ class Scatter:
     def specification(self, title: str, notes: Sequence[str], description: str) -> Spec:
         """The drawing in the dress that all our charts wear."""
         font = self.canvas.font
-        head = {"text": title, "subtitle": "、".join(notes), "anchor": "start", "frame": "group", "offset": 22, "fontSize": font + 1,
-                "subtitleFontSize": font - 1, "color": ink.GRAY_900, "subtitleColor": ink.GRAY_700}  # fmt: skip
+        head = {
+            "text": title,
+            "subtitle": "、".join(notes),
+            "anchor": "start",
+            "frame": "group",
+            "offset": 22,
+            "fontSize": font + 1,
+            "subtitleFontSize": font - 1,
+            "color": ink.GRAY_900,
+            "subtitleColor": ink.GRAY_700,
+        }
         return {
-            "$schema": SCHEMA, "width": self.canvas.width, "height": self.canvas.height, "title": head, "description": description,
+            "$schema": SCHEMA,
+            "width": self.canvas.width,
+            "height": self.canvas.height,
+            "title": head,
+            "description": description,
             "autosize": {"type": "pad"},  # everything is placed in pixels: a page must not squeeze it
             "padding": {"left": 8, "right": 8, "top": 5, "bottom": 5},
             "layer": [layer for layer in self.layers if layer["data"]["values"]],
-            "config": {"font": ink.FONTS, "background": ink.WHITE, "view": {"stroke": None}, "mark": {"aria": False}},
-        }  # fmt: skip
+            "config": {
+                "font": ink.FONTS,
+                "background": ink.WHITE,
+                "view": {"stroke": None},
+                "mark": {"aria": False},
+            },
+        }
 
     def _ground(self) -> None:
         font = self.canvas.font

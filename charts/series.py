@@ -97,5 +97,10 @@ def event_rows(
         row = next((r for r in range(ROWS) if free[r] <= left), None)
         if row is not None:
             free[row] = left + width + font * 0.6
-        yield {"x": x, "x2": x2 if event.until else None, "at": left / pixels, "row": row or 0,
-               "word": word if row is not None else ""}  # fmt: skip
+        yield {
+            "x": x,
+            "x2": x2 if event.until else None,
+            "at": left / pixels,
+            "row": row or 0,
+            "word": word if row is not None else "",
+        }

@@ -19,10 +19,14 @@ from .palette import GRAY_200, GRAY_300, GRAY_700, ink
 PALE_CYAN = "#99d9e2"
 # state → (share of the height, colour): graver is higher and darker, so that it reads in black and white
 SHAPES = {
-    "within": (18, ink("within").fill), "watch": (55, ink("watch").fill), "consider": (100, ink("consider").fill),
-    "recovering": (100, PALE_CYAN), "hold": (30, GRAY_300), "exempt": (6, ink("exempt").fill),
+    "within": (18, ink("within").fill),
+    "watch": (55, ink("watch").fill),
+    "consider": (100, ink("consider").fill),
+    "recovering": (100, PALE_CYAN),
+    "hold": (30, GRAY_300),
+    "exempt": (6, ink("exempt").fill),
     "no_line": (6, ink("no_line").fill),
-}  # fmt: skip
+}
 CSS = (
     ".strip { display: block; position: relative; overflow: hidden; background-repeat: no-repeat; "
     "background-position: 0 100%; print-color-adjust: exact; -webkit-print-color-adjust: exact; } "
@@ -104,9 +108,11 @@ def told(months: Sequence[date], states: Sequence[str]) -> str:
     if not months:
         return "値のある月がありません"
     spans = [
-        f"{STATE_WORDS[s]} {screen_month(months[a])}" + (f"〜{screen_month(months[b - 1])}" if b - a > 1 else "")
-        for s, a, b in runs(states) if s == "consider"
-    ]  # fmt: skip
+        f"{STATE_WORDS[s]} {screen_month(months[a])}"
+        + (f"〜{screen_month(months[b - 1])}" if b - a > 1 else "")
+        for s, a, b in runs(states)
+        if s == "consider"
+    ]
     counts = [
         f"{STATE_WORDS[s]} {n}か月" for s in ("recovering", "watch", "hold") if (n := list(states).count(s))
     ]

@@ -33,8 +33,11 @@ def alt_text(line: MetricLine, paper: bool = False) -> str:
     month = month_word(line.points[-1].month, paper)
     if line.value is None:
         return f"{line.title}は{month}の値がありません（{NO_DATA}）。"
-    apart = [f"{name} {told}" for name, before in (("前月", line.previous), ("前年同月", line.year_ago))
-             if (told := change(line.value, before, line.unit))]  # fmt: skip
+    apart = [
+        f"{name} {told}"
+        for name, before in (("前月", line.previous), ("前年同月", line.year_ago))
+        if (told := change(line.value, before, line.unit))
+    ]
     return f"{line.title}は{month}に{with_unit(line.value, line.unit)}" + (
         f"（{'、'.join(apart)}）です。" if apart else "です。"
     )

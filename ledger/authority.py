@@ -32,42 +32,42 @@ CLAIMED = "OIDC（役割も）"  # the login said the role too
 
 #                     operator manager policy viewer
 TABLE = {
-    "import":          (OWN, OWN, ALL, NO),
-    "undo_import":     (OWN, OWN, ALL, NO),
-    "reading":         (OWN, OWN, ALL, NO),
-    "hours":           (OWN, OWN, ALL, NO),
-    "cost":            (NO,  OWN, ALL, NO),
-    "event":           (OWN, OWN, ALL, NO),
-    "rebase":          (NO,  OWN, ALL, NO),
-    "account":         (NO,  OWN, ALL, NO),
-    "opening":         (NO,  NO,  ALL, NO),   # 第1-1(1)イ: 情報政策課 judges the need
-    "transfer":        (NO,  NO,  ALL, NO),
-    "policy":          (NO,  OWN, ALL, NO),
-    "manual":          (NO,  OWN, ALL, NO),
-    "disclosure":      (OWN, OWN, ALL, NO),
-    "media_check":     (OWN, OWN, ALL, NO),
-    "security_check":  (OWN, OWN, ALL, NO),
-    "purpose":         (NO,  OWN, ALL, NO),
-    "media_candidate": (NO,  NO,  ALL, NO),   # 第2(4)
-    "member":          (NO,  NO,  ALL, NO),
-    "target":          (NO,  OWN, ALL, NO),
-    "rule":            (NO,  NO,  ALL, NO),
-    "metric":          (NO,  NO,  ALL, NO),
-    "setting":         (NO,  NO,  ALL, NO),
-    "proposal":        (NO,  ALL, ALL, NO),
-    "comment":         (OWN, OWN, ALL, NO),
-    "incident":        (OWN, OWN, ALL, NO),
-    "review":          (OWN, OWN, OWN, NO),
-    "return":          (NO,  OWN, ALL, NO),
-    "confirm":         (NO,  OWN, OWN, NO),   # 第1-2(6): the section's own 運用管理責任者
-    "close":           (NO,  NO,  ALL, NO),
-    "reopen":          (NO,  NO,  ALL, NO),
-    "decision":        (NO,  OWN, ALL, NO),   # 第1-4; what 情報政策課 may order: _check_decision
-    "approval":        (NO,  OWN, ALL, NO),   # of what 情報政策課 orders: by 情報政策課 alone
+    "import": (OWN, OWN, ALL, NO),
+    "undo_import": (OWN, OWN, ALL, NO),
+    "reading": (OWN, OWN, ALL, NO),
+    "hours": (OWN, OWN, ALL, NO),
+    "cost": (NO, OWN, ALL, NO),
+    "event": (OWN, OWN, ALL, NO),
+    "rebase": (NO, OWN, ALL, NO),
+    "account": (NO, OWN, ALL, NO),
+    "opening": (NO, NO, ALL, NO),  # 第1-1(1)イ: 情報政策課 judges the need
+    "transfer": (NO, NO, ALL, NO),
+    "policy": (NO, OWN, ALL, NO),
+    "manual": (NO, OWN, ALL, NO),
+    "disclosure": (OWN, OWN, ALL, NO),
+    "media_check": (OWN, OWN, ALL, NO),
+    "security_check": (OWN, OWN, ALL, NO),
+    "purpose": (NO, OWN, ALL, NO),
+    "media_candidate": (NO, NO, ALL, NO),  # 第2(4)
+    "member": (NO, NO, ALL, NO),
+    "target": (NO, OWN, ALL, NO),
+    "rule": (NO, NO, ALL, NO),
+    "metric": (NO, NO, ALL, NO),
+    "setting": (NO, NO, ALL, NO),
+    "proposal": (NO, ALL, ALL, NO),
+    "comment": (OWN, OWN, ALL, NO),
+    "incident": (OWN, OWN, ALL, NO),
+    "review": (OWN, OWN, OWN, NO),
+    "return": (NO, OWN, ALL, NO),
+    "confirm": (NO, OWN, OWN, NO),  # 第1-2(6): the section's own 運用管理責任者
+    "close": (NO, NO, ALL, NO),
+    "reopen": (NO, NO, ALL, NO),
+    "decision": (NO, OWN, ALL, NO),  # 第1-4; what 情報政策課 may order: _check_decision
+    "approval": (NO, OWN, ALL, NO),  # of what 情報政策課 orders: by 情報政策課 alone
     "withdrawal_step": (OWN, OWN, ALL, NO),
-    "document":        (ALL, ALL, ALL, ALL),
-    "dispose":         (NO,  NO,  ALL, NO),
-}  # fmt: skip
+    "document": (ALL, ALL, ALL, ALL),
+    "dispose": (NO, NO, ALL, NO),
+}
 _COLUMN = {"operator": 0, "manager": 1, "policy": 2, "viewer": 3}
 
 

@@ -73,8 +73,16 @@ class Ledger:
         """The register as it would be with one more entry, if that may be made now. Raises InvalidEntry."""
         seq = standing.seq + 1
         entry = Entry(
-            seq, now, author.name, author.role, author.proof, draft.kind, draft.body, f"draft {seq}", author.acts_for
-        )  # fmt: skip
+            seq,
+            now,
+            author.name,
+            author.role,
+            author.proof,
+            draft.kind,
+            draft.body,
+            f"draft {seq}",
+            author.acts_for,
+        )
         if not isinstance(body, Correct):
             procedure.check(author, body, standing, now.date())
             return standing.after(entry, body)

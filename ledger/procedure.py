@@ -92,9 +92,10 @@ def people_of(register: Register, account_id: str, month: str, today: date) -> s
     if account is None:
         return set()
     return {
-        m.name for m in register.members(today).values()
+        m.name
+        for m in register.members(today).values()
         if not m.contractor and m.role != "viewer" and account.section in sections_of(m)
-    }  # fmt: skip
+    }
 
 
 def _close(author: Author, body: Close, register: Register, today: date) -> None:

@@ -106,9 +106,14 @@ def report(pool: Sequence[Series], horizon: int) -> Card:
     futures = _futures(pool, horizon)
     origins = [f.origin for f in futures]
     card = Card(
-        horizon, len({f.series.account_id for f in futures}), len(futures), len(futures) * len(GOALS),
-        min(origins, default=None), max(origins, default=None), stretch=_stretch(futures, horizon),
-    )  # fmt: skip
+        horizon,
+        len({f.series.account_id for f in futures}),
+        len(futures),
+        len(futures) * len(GOALS),
+        min(origins, default=None),
+        max(origins, default=None),
+        stretch=_stretch(futures, horizon),
+    )
     if not card.enough:
         return card
     found = _answers(futures, horizon)
@@ -117,9 +122,17 @@ def report(pool: Sequence[Series], horizon: int) -> Card:
     scores = {"brier": said, "brier_base": np.full_like(came, rate), "brier_line": line}
     told = {name: float(((what - came) ** 2).mean()) for name, what in scores.items()}
     return Card(
-        card.horizon, card.accounts, card.outcomes, card.questions, card.first, card.last, base_rate=rate,
-        bins=_bins(said, came), stretch=card.stretch, **told,
-    )  # fmt: skip
+        card.horizon,
+        card.accounts,
+        card.outcomes,
+        card.questions,
+        card.first,
+        card.last,
+        base_rate=rate,
+        bins=_bins(said, came),
+        stretch=card.stretch,
+        **told,
+    )
 
 
 def answers(pool: Sequence[Series], horizon: int) -> tuple[Answer, ...]:
@@ -199,8 +212,16 @@ def _answers(futures: Sequence[_Future], horizon: int) -> tuple[Answer, ...]:
         drawn, behind = stretched(f.drawn, factor[f.origin], f.series.steps.signed), np.sort(f.behind)
         for goal in (at_share(behind, share) for share in GOALS):
             found.append(
-                Answer(f.series.account_id, f.series.metric, f.origin, goal, chance(drawn, goal), float(f.pace >= goal), f.came >= goal)
-            )  # fmt: skip
+                Answer(
+                    f.series.account_id,
+                    f.series.metric,
+                    f.origin,
+                    goal,
+                    chance(drawn, goal),
+                    float(f.pace >= goal),
+                    f.came >= goal,
+                )
+            )
     return tuple(found)
 
 
@@ -231,9 +252,12 @@ def _bins(said: np.ndarray, came: np.ndarray) -> tuple[Bin, ...]:
     place = np.minimum((said * BINS).astype(int), BINS - 1)
     return tuple(
         Bin(
-            n / BINS, (n + 1) / BINS, float(said[place == n].mean()), float(came[place == n].mean()),
+            n / BINS,
+            (n + 1) / BINS,
+            float(said[place == n].mean()),
+            float(came[place == n].mean()),
             int((place == n).sum()),
         )
         for n in range(BINS)
         if (place == n).any()
-    )  # fmt: skip
+    )

@@ -68,10 +68,20 @@ def load(folder: Path = HERE) -> dict[str, Metric]:
 def of_city(id: str, title: str, unit: str, additivity: str, better: str, asks: str = "") -> Metric:
     """A metric that the city defines itself; its query is city.sql."""
     return Metric(
-        id=id, title=title, asks=asks or title, clause="第1-2(1) 目的の達成度合（市の指標）", additivity=additivity,
-        basis=("span", "day") if additivity == "flow" else ("day",), unit=unit, better=better,
-        nulls="値の入力がない月は NULL（データなし）", scale="linear", sign="never negative", reads=(id,), sql="",
-    )  # fmt: skip
+        id=id,
+        title=title,
+        asks=asks or title,
+        clause="第1-2(1) 目的の達成度合（市の指標）",
+        additivity=additivity,
+        basis=("span", "day") if additivity == "flow" else ("day",),
+        unit=unit,
+        better=better,
+        nulls="値の入力がない月は NULL（データなし）",
+        scale="linear",
+        sign="never negative",
+        reads=(id,),
+        sql="",
+    )
 
 
 def statements(metrics: dict[str, Metric], folder: Path = HERE) -> tuple[str, ...]:
@@ -108,7 +118,13 @@ def readme(metrics: dict[str, Metric]) -> str:
     ]
     for m in metrics.values():
         lines += [f"## `{m.id}` {m.title}", "", m.asks, ""]
-        told = [("条項", m.clause), ("性質", m.additivity), ("基準", ", ".join(m.basis)), ("単位", m.unit),
-                ("よい向き", m.better), ("値がないとき", m.nulls)]  # fmt: skip
+        told = [
+            ("条項", m.clause),
+            ("性質", m.additivity),
+            ("基準", ", ".join(m.basis)),
+            ("単位", m.unit),
+            ("よい向き", m.better),
+            ("値がないとき", m.nulls),
+        ]
         lines += [f"- {name}: {value}" for name, value in told] + [""]
     return "\n".join(lines)

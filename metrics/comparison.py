@@ -28,10 +28,12 @@ SHOWN = {
     "video_views": "再生",
 }  # what reactions are compared with, never mixed
 COSTS = {  # a platform that tells no reach has its showings
-    "cost_per_reach": "延べ到達1人あたりの費用", "cost_per_thousand_impressions": "表示1,000回あたりの費用",
-    "cost_per_thousand_views": "閲覧1,000回あたりの費用", "cost_per_thousand_video_views": "再生1,000回あたりの費用",
+    "cost_per_reach": "延べ到達1人あたりの費用",
+    "cost_per_thousand_impressions": "表示1,000回あたりの費用",
+    "cost_per_thousand_views": "閲覧1,000回あたりの費用",
+    "cost_per_thousand_video_views": "再生1,000回あたりの費用",
     "cost_per_reaction": "反応1件あたりの費用",
-}  # fmt: skip
+}
 EVENT_KINDS = ("災害", "催し")
 FEWEST_MONTHS, UNLIKELY = 6, 0.05
 
@@ -191,10 +193,17 @@ def comparison(database: Database, month: date, with_events: bool = True) -> Com
     apart = {a["account_id"] for a in accounts if a["emergency"]}
     costs = _costs(held, [a["account_id"] for a in accounts])
     found = tuple(
-        _compared(a, held, work[a["account_id"]], events.get(a["account_id"], ()),
-                  tuple(_against(m, a["account_id"], costs[m], apart) for m in COSTS if a["account_id"] in costs[m]))
+        _compared(
+            a,
+            held,
+            work[a["account_id"]],
+            events.get(a["account_id"], ()),
+            tuple(
+                _against(m, a["account_id"], costs[m], apart) for m in COSTS if a["account_id"] in costs[m]
+            ),
+        )
         for a in accounts
-    )  # fmt: skip
+    )
     return Comparison(month, first, with_events, found, _exposures(held, [a["account_id"] for a in accounts]))
 
 
@@ -211,18 +220,27 @@ def _event_months(
 
 
 def _compared(
-    account: Row, held: Mapping[tuple[str, str], Sequence[Row]], work: Sequence[Row], events: Sequence[date],
+    account: Row,
+    held: Mapping[tuple[str, str], Sequence[Row]],
+    work: Sequence[Row],
+    events: Sequence[date],
     costs: tuple[Against, ...],
-) -> Compared:  # fmt: skip
+) -> Compared:
     key = account["account_id"]
     reacted = [r["value"] for r in held.get((key, "reactions_total"), ())]
     return Compared(
-        **account, hours=total([w["hours"] for w in work]), hours_months=len(work), estimated_months=sum(w["estimated"] for w in work),
+        **account,
+        hours=total([w["hours"] for w in work]),
+        hours_months=len(work),
+        estimated_months=sum(w["estimated"] for w in work),
         yen=total([w["yen"] for w in work]),
-        reactions=total(reacted), reactions_months=len(reacted),
+        reactions=total(reacted),
+        reactions_months=len(reacted),
         reach=total([r["value"] for r in held.get((key, "reach_total"), ())]),
-        reactions_per_hour=ratio(held.get((key, "reactions_per_hour"), ())), costs=costs, event_months=tuple(events),
-    )  # fmt: skip
+        reactions_per_hour=ratio(held.get((key, "reactions_per_hour"), ())),
+        costs=costs,
+        event_months=tuple(events),
+    )
 
 
 def _costs(
@@ -249,9 +267,16 @@ def _against(metric: str, account: str, rows: Mapping[str, Sequence[Row]], apart
     dearer, cheaper = sum(v > o for v, o in pairs), sum(v < o for v, o in pairs)
     wholes = [whole for a in others if (whole := ratio(rows[a])) is not None]
     return Against(
-        metric, ratio(rows[account]), min(mine.values(), default=None), max(mine.values(), default=None),
-        median(wholes) if wholes else None, len(wholes), dearer, len(pairs), _real(dearer, cheaper),
-    )  # fmt: skip
+        metric,
+        ratio(rows[account]),
+        min(mine.values(), default=None),
+        max(mine.values(), default=None),
+        median(wholes) if wholes else None,
+        len(wholes),
+        dearer,
+        len(pairs),
+        _real(dearer, cheaper),
+    )
 
 
 def _real(more: int, less: int) -> bool | None:

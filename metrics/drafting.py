@@ -66,7 +66,11 @@ def _told(m: MetricLine) -> str:
     if m.value is None:
         return f"{_short(m.title)}はデータがありません。"
     reached = m.progress.achieved
-    goal = f"目標 {with_unit(m.target, m.unit)} に対する達成率は {reached:.0%} です。" if m.target and reached is not None else ""  # fmt: skip
+    goal = (
+        f"目標 {with_unit(m.target, m.unit)} に対する達成率は {reached:.0%} です。"
+        if m.target and reached is not None
+        else ""
+    )
     return (
         f"{_short(m.title)}は{with_unit(m.value, m.unit)}{soft}{f'で、{moved}' if moved else 'です'}。{goal}"
     )

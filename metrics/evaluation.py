@@ -234,13 +234,26 @@ def evaluate(
     deciding = [m for m in lines if m.deciding]
     gravest = next((m for m in deciding if m.metric == account["state_metric"]), None)
     return Evaluation(
-        account_id=account_id, name=account["name"], platform=account["platform"], kind=account["kind"],
-        section=account["section"], opened_on=account["opened_on"], month=month, state=account["state"],
-        word=account_word(account), sentence=account_sentence(account["state"], account["exempt"], gravest, deciding),
-        also_hold=bool(account["also_hold"]), previous_word=account_word(found[before]) if before in found else "",
-        final=False, revision=0, metrics=tuple(lines), posts=posts,
-        events=tuple(Happening(**e) for e in events), seq=database.seq, head=head,
-    )  # fmt: skip
+        account_id=account_id,
+        name=account["name"],
+        platform=account["platform"],
+        kind=account["kind"],
+        section=account["section"],
+        opened_on=account["opened_on"],
+        month=month,
+        state=account["state"],
+        word=account_word(account),
+        sentence=account_sentence(account["state"], account["exempt"], gravest, deciding),
+        also_hold=bool(account["also_hold"]),
+        previous_word=account_word(found[before]) if before in found else "",
+        final=False,
+        revision=0,
+        metrics=tuple(lines),
+        posts=posts,
+        events=tuple(Happening(**e) for e in events),
+        seq=database.seq,
+        head=head,
+    )
 
 
 def _weight(line: MetricLine, clause: str) -> tuple:
@@ -292,19 +305,42 @@ def _line(
     holds = now.get("holds") or 0
     missing = missing_days(metric, basis, month, known) if now.get("state") == "hold" else []
     return MetricLine(
-        metric=metric.id, title=metric.title, asks=metric.asks, unit=metric.unit, better=metric.better,
-        additivity=metric.additivity, nulls=metric.nulls, part=_part(metric.clause), basis=basis,
-        deciding=bool(now.get("deciding")), value=now.get("value"), provisional=bool(now.get("provisional")),
-        days_seen=now.get("days_seen"), days=now.get("days"), on_day=now.get("on_day"),
-        previous=values.get(add_months(month, -1)), year_ago=values.get(add_months(month, -12)),
-        expected=now.get("expected"), target=now.get("target"), target_type=now.get("target_type"),
+        metric=metric.id,
+        title=metric.title,
+        asks=metric.asks,
+        unit=metric.unit,
+        better=metric.better,
+        additivity=metric.additivity,
+        nulls=metric.nulls,
+        part=_part(metric.clause),
+        basis=basis,
+        deciding=bool(now.get("deciding")),
+        value=now.get("value"),
+        provisional=bool(now.get("provisional")),
+        days_seen=now.get("days_seen"),
+        days=now.get("days"),
+        on_day=now.get("on_day"),
+        previous=values.get(add_months(month, -1)),
+        year_ago=values.get(add_months(month, -12)),
+        expected=now.get("expected"),
+        target=now.get("target"),
+        target_type=now.get("target_type"),
         progress=progress(now.get("target_type"), now.get("target"), month, values, span),
-        continue_line=now.get("continue_line"), withdraw_line=now.get("withdraw_line"),
-        window_months=now.get("window_months") or 1, faced=now.get("faced"), state=now.get("state"),
-        word=state_word(now["state"], count) if now.get("state") else "", count=count, holds=holds,
-        margin=now.get("margin") or 0.0, target_seq=now.get("target_seq"), rule_seq=now.get("rule_seq"),
-        sentence=metric_sentence(metric, now, points, missing), remedy=hold_reason(metric, now, missing), points=points,
-    )  # fmt: skip
+        continue_line=now.get("continue_line"),
+        withdraw_line=now.get("withdraw_line"),
+        window_months=now.get("window_months") or 1,
+        faced=now.get("faced"),
+        state=now.get("state"),
+        word=state_word(now["state"], count) if now.get("state") else "",
+        count=count,
+        holds=holds,
+        margin=now.get("margin") or 0.0,
+        target_seq=now.get("target_seq"),
+        rule_seq=now.get("rule_seq"),
+        sentence=metric_sentence(metric, now, points, missing),
+        remedy=hold_reason(metric, now, missing),
+        points=points,
+    )
 
 
 def _part(clause: str) -> int:

@@ -126,10 +126,14 @@ def _purpose(evaluation: Evaluation, told: Told, purpose_metrics: set[str]) -> l
                 Evidence(CLEARS, f"{day}に、目的はまだ達成していないと判断されています（{reason}）。", ref)
             )
     found += [
-        Evidence(NOTE, f"目的の指標「{m.title}」は目標を達成しています（達成率 {m.progress.achieved:.0%}）。", (_of(m, evaluation),))
+        Evidence(
+            NOTE,
+            f"目的の指標「{m.title}」は目標を達成しています（達成率 {m.progress.achieved:.0%}）。",
+            (_of(m, evaluation),),
+        )
         for m in evaluation.metrics
         if m.metric in purpose_metrics and m.progress.achieved is not None and m.progress.achieved >= 1
-    ]  # fmt: skip
+    ]
     return found
 
 
@@ -302,10 +306,14 @@ def _reviews(told: Told) -> list[Evidence]:
 def _prohibited(told: Told) -> list[Evidence]:
     since = told.on - timedelta(days=told.limits.incident_days)
     return [
-        Evidence(SUSPECT, f"投稿してはならない記事（第1-2(8){i.prohibited}）が{screen_day(i.opened_on)}にありました。", (Ref(seq=i.seq),))
+        Evidence(
+            SUSPECT,
+            f"投稿してはならない記事（第1-2(8){i.prohibited}）が{screen_day(i.opened_on)}にありました。",
+            (Ref(seq=i.seq),),
+        )
         for i in told.incidents
         if i.kind == "禁止記事" and (i.closed_on is None or i.opened_on >= since)
-    ]  # fmt: skip
+    ]
 
 
 def _checklist(checklist: Checklist, told: Told) -> Evidence:

@@ -86,8 +86,13 @@ def moved(before: Evaluation, after: Evaluation) -> list[Moved]:
 
 
 def _moved_line(was: MetricLine, now: MetricLine) -> Iterator[Moved]:
-    for name, word in (("value", ""), ("continue_line", " 継続ライン"), ("withdraw_line", " 撤退ライン"),
-                       ("target", " 目標"), ("expected", " 想定")):  # fmt: skip
+    for name, word in (
+        ("value", ""),
+        ("continue_line", " 継続ライン"),
+        ("withdraw_line", " 撤退ライン"),
+        ("target", " 目標"),
+        ("expected", " 想定"),
+    ):
         left, right = getattr(was, name), getattr(now, name)
         if left != right:
             yield _figure(f"{was.title}{word}", left, right, was.unit)

@@ -133,18 +133,24 @@ def _handed_in(e: Evaluation, known: Known) -> Iterator[Trouble]:
     if not known.submitted:
         steps = _steps([x for held in known.exports.values() for x in held])
         yield Trouble(
-            NOT_HANDED_IN, screen_month(e.month), "この月を含む書き出しが一つもありません。",
-            f"{_days_of(e.month)}を書き出して、取り込んでください。{steps}", holds=any(m.state == "hold" for m in e.deciding),
-        )  # fmt: skip
+            NOT_HANDED_IN,
+            screen_month(e.month),
+            "この月を含む書き出しが一つもありません。",
+            f"{_days_of(e.month)}を書き出して、取り込んでください。{steps}",
+            holds=any(m.state == "hold" for m in e.deciding),
+        )
 
 
 def _unjudged(e: Evaluation, known: Known) -> Iterator[Trouble]:
     for m in e.deciding:
         if m.state == "hold" and m.holds >= UNJUDGED_FROM:
             yield Trouble(
-                UNJUDGED, m.title, f"評価不能 {m.holds}か月です。続けて判定できていません。",
-                "下の原因を直すか、判定できる指標に替えることを考えてください。", holds=True,
-            )  # fmt: skip
+                UNJUDGED,
+                m.title,
+                f"評価不能 {m.holds}か月です。続けて判定できていません。",
+                "下の原因を直すか、判定できる指標に替えることを考えてください。",
+                holds=True,
+            )
 
 
 def _days(e: Evaluation, known: Known) -> Iterator[Trouble]:
@@ -167,9 +173,12 @@ def _stocks(e: Evaluation, known: Known) -> Iterator[Trouble]:
     for m in e.metrics:
         if m.additivity == "stock" and m.value is None:
             yield Trouble(
-                STOCK, m.title, "月末の前7日から後10日までに値がありません。",
-                f"{screen_day(first)}〜{last.month}月{last.day}日の値を書き出すか、読み取って入れてください。", holds=_holds([m]),
-            )  # fmt: skip
+                STOCK,
+                m.title,
+                "月末の前7日から後10日までに値がありません。",
+                f"{screen_day(first)}〜{last.month}月{last.day}日の値を書き出すか、読み取って入れてください。",
+                holds=_holds([m]),
+            )
 
 
 # ── still changing, changed, doubtful ──────────────────────────────────────────────────────────────
@@ -219,9 +228,11 @@ def _doubt(d: Doubt) -> Trouble:
 def _reading(title: str, day: date, month: date) -> Trouble:
     first, last = reading_window(month)
     return Trouble(
-        READING, title, f"{screen_day(day)}に読み取った値は、どの月末の値にもなりません。",
+        READING,
+        title,
+        f"{screen_day(day)}に読み取った値は、どの月末の値にもなりません。",
         f"{month.month}月末の値は、{first.month}月{first.day}日から{last.month}月{last.day}日までに読み取ります。",
-    )  # fmt: skip
+    )
 
 
 def _holds(lines: Sequence[MetricLine]) -> bool:

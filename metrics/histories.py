@@ -133,8 +133,18 @@ def candidates(database: Database, metric: str) -> tuple[Candidate, ...]:
     for r in database.rows(CANDIDATES, metric=metric):
         mine = {w: held[w].get(r["account_id"], History()) for w in WINDOWS}
         middle = {w: history.median for w, history in mine.items()}
-        found.append(Candidate(r["account_id"], r["name"], r["section"], r["continue_line"], r["withdraw_line"],
-                               r["window_months"], mine, middle))  # fmt: skip
+        found.append(
+            Candidate(
+                r["account_id"],
+                r["name"],
+                r["section"],
+                r["continue_line"],
+                r["withdraw_line"],
+                r["window_months"],
+                mine,
+                middle,
+            )
+        )
     return tuple(found)
 
 

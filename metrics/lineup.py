@@ -72,8 +72,17 @@ def candidates(policies: Sequence[Policy]) -> tuple[Candidate, ...]:
             continue
         purpose, audience = likeness(weak.purpose, other.purpose), likeness(weak.audience, other.audience)
         if min(purpose, audience) >= ALIKE:
-            found.append(Candidate(weak, other, purpose, audience, shared_words(weak.purpose, other.purpose),
-                                   shared_words(weak.audience, other.audience), usual))  # fmt: skip
+            found.append(
+                Candidate(
+                    weak,
+                    other,
+                    purpose,
+                    audience,
+                    shared_words(weak.purpose, other.purpose),
+                    shared_words(weak.audience, other.audience),
+                    usual,
+                )
+            )
     return tuple(
         sorted(found, key=lambda c: (-(c.purpose + c.audience), c.weak.account_id, c.other.account_id))
     )

@@ -144,11 +144,21 @@ def outlook(goal: Outlook, known: Known, cards: Cards) -> Outlook:
         return replace(told, hidden=(reason,))
     told = replace(told, pace=_pace(told, known.steps))
     if told.months_known < FEWEST_STEPS:
-        return replace(told, hidden=(f"過去の記録が{told.months_known}か月分で、見込みの計算に要る{FEWEST_STEPS}か月に足りません。",))  # fmt: skip
+        return replace(
+            told,
+            hidden=(
+                f"過去の記録が{told.months_known}か月分で、見込みの計算に要る{FEWEST_STEPS}か月に足りません。",
+            ),
+        )
     card = cards.of(known.stock, told.months_left)
     if not card.enough:
-        return replace(told, card=card, hidden=(
-            f"答え合わせのできる過去の見込みが{card.outcomes}件で、{FEWEST_OUTCOMES}件に足りません（確かさを示せないため出しません）。",))  # fmt: skip
+        return replace(
+            told,
+            card=card,
+            hidden=(
+                f"答え合わせのできる過去の見込みが{card.outcomes}件で、{FEWEST_OUTCOMES}件に足りません（確かさを示せないため出しません）。",
+            ),
+        )
     return _foretold(told, known, card)
 
 
@@ -168,9 +178,15 @@ def _so_far(goal: Outlook, known: Known) -> Outlook:
         reached = total
     left = max(number(goal.last) - number(max(origin, add_months(goal.first, -1))), 0)
     told = replace(
-        goal, origin=origin, reached=reached, months_left=left, months_known=len(known.steps.values), missing=missing,
-        unfinished=known.unfinished, course=course,
-    )  # fmt: skip
+        goal,
+        origin=origin,
+        reached=reached,
+        months_left=left,
+        months_known=len(known.steps.values),
+        missing=missing,
+        unfinished=known.unfinished,
+        course=course,
+    )
     return replace(told, settled=_settled(told, known))
 
 
@@ -223,9 +239,11 @@ def _foretold(told: Outlook, known: Known, card: Card) -> Outlook:
         chance(sums[-1], told.needed) if told.better == "higher" else chance(-sums[-1][::-1], -told.needed)
     )
     fan = tuple(
-        FanPoint(add_months(told.origin, n + 1), *(float(q) for q in told.reached + np.quantile(made, QUANTILES)))
+        FanPoint(
+            add_months(told.origin, n + 1), *(float(q) for q in told.reached + np.quantile(made, QUANTILES))
+        )
         for n, made in enumerate(sums)
-    )  # fmt: skip
+    )
     return replace(told, probability=reached, fan=fan, card=card)
 
 
@@ -270,11 +288,15 @@ def pool(database: Database, month: date) -> dict[tuple[str, str], Known]:
     for r in database.rows(POOL, month=month):
         held[r["account_id"], r["metric"]].append(r)
     return {
-        key: Known(*key, rows[0]["stock"], rows[0]["signed"],
-                   tuple((r["month"], r["value"]) for r in rows if r["final"]),
-                   tuple(r["month"] for r in rows if not r["final"]))
+        key: Known(
+            *key,
+            rows[0]["stock"],
+            rows[0]["signed"],
+            tuple((r["month"], r["value"]) for r in rows if r["final"]),
+            tuple(r["month"] for r in rows if not r["final"]),
+        )
         for key, rows in held.items()
-    }  # fmt: skip
+    }
 
 
 def _fits(metric: Metric, target_type: str) -> bool:
@@ -285,5 +307,15 @@ def _goal(row: Mapping[str, Any], metric: Metric, month: date) -> Outlook:
     first, last = row["first_month"], row["last_month"]
     if row["target_type"] == TO_THE_END:
         first, last = date(fiscal_year(month), 4, 1), date(fiscal_year(month) + 1, 3, 1)
-    return Outlook(row["account_id"], metric.id, metric.title, metric.unit, metric.better, row["target_type"], row["target"],
-                   month, first, last)  # fmt: skip
+    return Outlook(
+        row["account_id"],
+        metric.id,
+        metric.title,
+        metric.unit,
+        metric.better,
+        row["target_type"],
+        row["target"],
+        month,
+        first,
+        last,
+    )

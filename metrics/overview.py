@@ -137,15 +137,28 @@ def overview(database: Database, metrics: Mapping[str, Metric], month: date) -> 
         key, was = a["account_id"], last.get(a["account_id"])
         goal = goals.get(key, {})
         metric = a["metric"] if (key, a["metric"]) in sparks else "followers"
-        rows.append(Row(
-            account_id=key, name=a["name"], platform=a["platform"], kind=a["kind"], section=a["section"],
-            state=a["state"], word=account_word(a), also_hold=a["also_hold"],
-            previous_state=was["state"] if was else None, previous_word=account_word(was) if was else "",
-            followers=users.get((key, month)), followers_before=users.get((key, before)),
-            expected=goal.get("expected"), target=goal.get("target"), bars=tuple(bars.get(key, ())),
-            spark_metric=metrics[metric].title if metric in metrics else "", spark=sparks.get((key, metric), ()),
-            submitted=key in submitted,
-        ))  # fmt: skip
+        rows.append(
+            Row(
+                account_id=key,
+                name=a["name"],
+                platform=a["platform"],
+                kind=a["kind"],
+                section=a["section"],
+                state=a["state"],
+                word=account_word(a),
+                also_hold=a["also_hold"],
+                previous_state=was["state"] if was else None,
+                previous_word=account_word(was) if was else "",
+                followers=users.get((key, month)),
+                followers_before=users.get((key, before)),
+                expected=goal.get("expected"),
+                target=goal.get("target"),
+                bars=tuple(bars.get(key, ())),
+                spark_metric=metrics[metric].title if metric in metrics else "",
+                spark=sparks.get((key, metric), ()),
+                submitted=key in submitted,
+            )
+        )
     weight = {a["account_id"]: (a["n"] or 0, a["k"] or 0) for a in accounts if a["month"] == month}
     rows.sort(key=lambda r: (GRAVITY[r.state], *(-w for w in weight[r.account_id]), r.name))
     return Overview(month, tuple(rows), database.seq)
@@ -155,12 +168,23 @@ def _bars(database: Database, metrics: Mapping[str, Metric], month: date) -> dic
     found = defaultdict(list)
     for s in database.rows(DECIDING, month=month):
         metric = metrics[s["metric"]]
-        found[s["account_id"]].append(Bar(
-            metric=metric.id, title=metric.title, unit=metric.unit, better=metric.better, value=s["value"],
-            provisional=s["provisional"], target=s["target"], expected=s["expected"],
-            continue_line=s["continue_line"], withdraw_line=s["withdraw_line"], state=s["state"],
-            word=state_word(s["state"], count_of(s)), window_months=s["window_months"],
-        ))  # fmt: skip
+        found[s["account_id"]].append(
+            Bar(
+                metric=metric.id,
+                title=metric.title,
+                unit=metric.unit,
+                better=metric.better,
+                value=s["value"],
+                provisional=s["provisional"],
+                target=s["target"],
+                expected=s["expected"],
+                continue_line=s["continue_line"],
+                withdraw_line=s["withdraw_line"],
+                state=s["state"],
+                word=state_word(s["state"], count_of(s)),
+                window_months=s["window_months"],
+            )
+        )
     return found
 
 

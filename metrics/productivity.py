@@ -19,9 +19,15 @@ from .catalogue import Metric
 from .evaluation import Database
 
 RATES = (
-    "reach_per_hour", "reactions_per_hour", "link_clicks_per_hour", "cost_per_reach", "cost_per_thousand_impressions",
-    "cost_per_thousand_views", "cost_per_thousand_video_views", "cost_per_reaction",
-)  # fmt: skip
+    "reach_per_hour",
+    "reactions_per_hour",
+    "link_clicks_per_hour",
+    "cost_per_reach",
+    "cost_per_thousand_impressions",
+    "cost_per_thousand_views",
+    "cost_per_thousand_video_views",
+    "cost_per_reaction",
+)
 PLAYS, OTHER_SHOWINGS = (
     "cost_per_thousand_video_views",
     {"cost_per_thousand_impressions", "cost_per_thousand_views"},
@@ -134,10 +140,18 @@ def productivities(database: Database, metrics: Mapping[str, Metric], month: dat
         mine = [m for m in RATES if m in metrics and held.get((key, m))]
         results = tuple(_result(metrics[m], held[key, m], month) for m in mine if tellable(m, mine))
         found[key] = Productivity(
-            key, month, next((w for w in work[key] if w.month == month), None), results,
-            _year(begins, month, a["months"], [w for w in work[key] if w.month >= begins],
-                  {m: [r for r in held.get((key, m), ()) if r["month"] >= begins] for m in RATES}),
-        )  # fmt: skip
+            key,
+            month,
+            next((w for w in work[key] if w.month == month), None),
+            results,
+            _year(
+                begins,
+                month,
+                a["months"],
+                [w for w in work[key] if w.month >= begins],
+                {m: [r for r in held.get((key, m), ()) if r["month"] >= begins] for m in RATES},
+            ),
+        )
     return found
 
 
@@ -156,21 +170,37 @@ def _result(metric: Metric, rows: Sequence[Row], month: date) -> Result:
     recent = months_between(add_months(month, 1 - RANGE_MONTHS), month)
     known = [r["value"] for r in rows if r["value"] is not None and r["month"] in recent]
     return Result(
-        metric.id, metric.title, metric.unit, metric.better, rows[0]["basis"], now.get("value"), now.get("numerator"),
-        now.get("denominator"), bool(now.get("provisional")), min(known, default=None), max(known, default=None), len(known),
-    )  # fmt: skip
+        metric.id,
+        metric.title,
+        metric.unit,
+        metric.better,
+        rows[0]["basis"],
+        now.get("value"),
+        now.get("numerator"),
+        now.get("denominator"),
+        bool(now.get("provisional")),
+        min(known, default=None),
+        max(known, default=None),
+        len(known),
+    )
 
 
 def _year(
     begins: date, month: date, months: int, work: Sequence[Work], held: Mapping[str, Sequence[Row]]
 ) -> YearOfWork:
     return YearOfWork(
-        first=begins, last=month, hours=total([w.hours for w in work]),
-        estimated_months=sum(w.estimated for w in work), missing_months=max(months - len(work), 0),
-        labour_yen=total([w.labour_yen for w in work]), other_yen=total([w.other_yen for w in work]),
-        yen=total([w.yen for w in work]), yen_missing_months=sum(w.yen is None for w in work),
-        yen_per_reach=ratio(held["cost_per_reach"]), yen_per_reaction=ratio(held["cost_per_reaction"]),
-    )  # fmt: skip
+        first=begins,
+        last=month,
+        hours=total([w.hours for w in work]),
+        estimated_months=sum(w.estimated for w in work),
+        missing_months=max(months - len(work), 0),
+        labour_yen=total([w.labour_yen for w in work]),
+        other_yen=total([w.other_yen for w in work]),
+        yen=total([w.yen for w in work]),
+        yen_missing_months=sum(w.yen is None for w in work),
+        yen_per_reach=ratio(held["cost_per_reach"]),
+        yen_per_reaction=ratio(held["cost_per_reaction"]),
+    )
 
 
 def total(values: Sequence[float | None]) -> float | None:

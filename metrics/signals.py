@@ -145,9 +145,14 @@ def patterns(
 
 
 def _ending_at(
-    n: int, months: Sequence[date], values: Sequence[float], side: Sequence[int], move: Sequence[int],
-    centre: float, spread: float | None,
-) -> Iterator[tuple[str, int, int, int]]:  # fmt: skip
+    n: int,
+    months: Sequence[date],
+    values: Sequence[float],
+    side: Sequence[int],
+    move: Sequence[int],
+    centre: float,
+    spread: float | None,
+) -> Iterator[tuple[str, int, int, int]]:
     """(rule, first, last, direction) of each pattern that is complete with month n."""
     unbroken = 1
     while n - unbroken >= 0 and unbroken < RUN and _adjacent(months, n - unbroken + 1):
@@ -217,5 +222,7 @@ def signal(database: Database, metric: Metric, account_id: str, basis: str, mont
         done,
         points=tuple(sorted([*done.points, *later], key=lambda p: p.month)),
         floor=0.0 if metric.sign != "signed" else None,
-        since=base.get("from_month"), reason=base.get("reason") or "", note=base.get("note") or "",
-    )  # fmt: skip
+        since=base.get("from_month"),
+        reason=base.get("reason") or "",
+        note=base.get("note") or "",
+    )

@@ -174,10 +174,11 @@ def _course(metric: Metric, account: Candidate, rules: RuleSet) -> Course:
     go_on, stop, window = lines_of(account, rules)
     held = account.histories[window if metric.additivity in ("flow", "rate") else 1]
     told = [
-        ("exempt", False) if exempt
+        ("exempt", False)
+        if exempt
         else (verdict(value, whole, go_on, stop, metric), is_clear(value, stop, rules.margin, metric.better))
         for value, whole, exempt in zip(held.values, held.whole, held.exempt, strict=True)
-    ]  # fmt: skip
+    ]
     kinds = {pair: Month(*pair, rules.patience, rules.recovery) for pair in set(told)}
     judged = tuple(state for state, *_ in states(kinds[pair] for pair in told))
     return Course(account.account_id, go_on, stop, window, held.months, judged)

@@ -26,12 +26,18 @@ SUPPORT_WORDS = {
 }
 SUPPORT_MARKS = {SUPPORTED: "●", WITHIN: "○", UNSUPPORTED: "▲", UNKNOWN: "–", QUOTED: ""}
 
-RISES = re.compile(r"増え|増加|増し(?!たい)|伸び(?!悩)|上がっ|上がり|上昇|上回|超え|高まっ|拡大し|多かった|多くな|好調|達成し|達成でき|届")  # fmt: skip
-FALLS = re.compile(r"減り|減っ|減少|伸び悩|下がっ|下がり|低下|落ち込|落ちまし|落ちた|下回|縮小し|少なかった|少なくな|低調")  # fmt: skip
+RISES = re.compile(
+    r"増え|増加|増し(?!たい)|伸び(?!悩)|上がっ|上がり|上昇|上回|超え|高まっ|拡大し|多かった|多くな|好調|達成し|達成でき|届"
+)
+FALLS = re.compile(
+    r"減り|減っ|減少|伸び悩|下がっ|下がり|低下|落ち込|落ちまし|落ちた|下回|縮小し|少なかった|少なくな|低調"
+)
 STAYS = re.compile(r"横ばい|変わら|変わりな|変わりませ|変化はな|変化があり|同じ|同程度|ほぼ同")
 BETTER, WORSE = re.compile(r"改善し(?!たい)|良くな|よくな"), re.compile(r"悪化し|悪くな")
 NOT = re.compile(r"^.{0,4}(な[いかくし]|ません|[えびまらきせけ]ず|てはいな|ていな)")
-WISH = re.compile(r"たい|よう|ように|れば|ため|予定|目指|期待|かもしれ|見込|だろう|でしょう|つもり|検討|必要|べき|ほしい")  # fmt: skip
+WISH = re.compile(
+    r"たい|よう|ように|れば|ため|予定|目指|期待|かもしれ|見込|だろう|でしょう|つもり|検討|必要|べき|ほしい"
+)
 TOPIC = re.compile(
     r"(?<!より)(?<!に)(?<!で)[はが]"
 )  # speaks of something: where that is no metric, of none before
@@ -133,10 +139,22 @@ class Claim:
     denied: bool = False
 
 
-AGAINST = (("撤退ライン", "withdraw_line"), ("継続ライン", "continue_line"), ("想定", "expected"), ("目標", "target"),
-           ("前年", "year_ago"), ("昨年", "year_ago"))  # fmt: skip
-AGAINST_WORDS = {"previous": "前月", "year_ago": "前年同月", "expected": "想定", "target": "目標",
-                 "continue_line": "継続ライン", "withdraw_line": "撤退ライン"}  # fmt: skip
+AGAINST = (
+    ("撤退ライン", "withdraw_line"),
+    ("継続ライン", "continue_line"),
+    ("想定", "expected"),
+    ("目標", "target"),
+    ("前年", "year_ago"),
+    ("昨年", "year_ago"),
+)
+AGAINST_WORDS = {
+    "previous": "前月",
+    "year_ago": "前年同月",
+    "expected": "想定",
+    "target": "目標",
+    "continue_line": "継続ライン",
+    "withdraw_line": "撤退ライン",
+}
 
 
 def claim(clause: str) -> Claim | None:
@@ -256,4 +274,8 @@ def _same(m: MetricLine, now: float, before: float, signal: Signal | None, of: s
         return SUPPORTED, ""
     if sense is None:
         return UNKNOWN, "月が少ないか動きがなく、ふだんの変動の幅が分かりません"
-    return (SUPPORTED, "ふだんの変動の範囲内です") if sense == 0 else (UNSUPPORTED, "ふだんの変動を超えて動いています")  # fmt: skip
+    return (
+        (SUPPORTED, "ふだんの変動の範囲内です")
+        if sense == 0
+        else (UNSUPPORTED, "ふだんの変動を超えて動いています")
+    )

@@ -111,9 +111,14 @@ def term_label(kind: str, first: date, last: date) -> str:
 
 
 def term(
-    database: Database, metrics: Mapping[str, Metric], account_id: str, kind: str, month: date, head: str = "",
+    database: Database,
+    metrics: Mapping[str, Metric],
+    account_id: str,
+    kind: str,
+    month: date,
+    head: str = "",
     closed: Mapping[date, Evaluation] | None = None,
-) -> Term | None:  # fmt: skip
+) -> Term | None:
     """The term that a month is in; None where the account did not exist in any month of it.
 
     `closed`: the Evaluations of months that are closed; their figures stand, whatever came in since. (The quotient of a
@@ -132,14 +137,21 @@ def term(
         (r["metric"], r["basis"]): r for r in database.rows(PARTS, account=account_id, first=first, last=last)
     }
     told = tuple(Month(s["month"], s["state"], account_word(s)) for s in states)
-    reached = tuple(_reached(_as_closed(m, official), first, held.month, parts.get((m.metric, m.basis))) for m in held.metrics)
+    reached = tuple(
+        _reached(_as_closed(m, official), first, held.month, parts.get((m.metric, m.basis)))
+        for m in held.metrics
+    )
     newest = database.rows(NEWEST, last=last)[0]["month"]
     return Term(kind, first, last, newest, held, told, reached)
 
 
 def _as_closed(line: MetricLine, closed: Mapping[date, Evaluation]) -> MetricLine:
     """A metric whose closed months have the figures of their 締め."""
-    then = {month: own for month, e in closed.items() if (own := e.line(line.metric)) and own.points and own.basis == line.basis}
+    then = {
+        month: own
+        for month, e in closed.items()
+        if (own := e.line(line.metric)) and own.points and own.basis == line.basis
+    }
     points = tuple(then[p.month].points[-1] if p.month in then else p for p in line.points)
     return replace(line, points=points)
 
@@ -152,10 +164,20 @@ def _reached(line: MetricLine, first: date, last: date, parts: Mapping[str, Any]
     faced = [p for p in known if p.target is not None] if line.target_type == "毎月維持" else []
     kept = sum(p.value * better >= p.target * better for p in faced)
     return Reached(
-        metric=line.metric, title=line.title, unit=line.unit, additivity=line.additivity, deciding=line.deciding,
-        target=line.target, target_type=line.target_type, actual=actual, achieved=achieved,
-        kept=(kept, len(faced)) if faced else None, missing=len(points) - len(known), note=note, points=points,
-    )  # fmt: skip
+        metric=line.metric,
+        title=line.title,
+        unit=line.unit,
+        additivity=line.additivity,
+        deciding=line.deciding,
+        target=line.target,
+        target_type=line.target_type,
+        actual=actual,
+        achieved=achieved,
+        kept=(kept, len(faced)) if faced else None,
+        missing=len(points) - len(known),
+        note=note,
+        points=points,
+    )
 
 
 def _against(

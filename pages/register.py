@@ -18,11 +18,19 @@ from views import (
 )
 
 SHOWN = {
-    "board": register_board.show, "list": register.listed, "lines": targets.show, "papers": register_papers.show,
-    "checks": register_checks.show, "incidents": register_incidents.show, "comments": register_comments.show,
-    "openings": register_openings.show, "work": register_work.show, "purpose": register_purpose.show,
-    "edit": register.edit, "files": register_files.show,
-}  # fmt: skip
+    "board": register_board.show,
+    "list": register.listed,
+    "lines": targets.show,
+    "papers": register_papers.show,
+    "checks": register_checks.show,
+    "incidents": register_incidents.show,
+    "comments": register_comments.show,
+    "openings": register_openings.show,
+    "work": register_work.show,
+    "purpose": register_purpose.show,
+    "edit": register.edit,
+    "files": register_files.show,
+}
 
 held = frame.begin("台帳", account=True)
 part = register.part(held)

@@ -20,9 +20,17 @@ from .paper import Imprint
 from .printable import legal
 
 ITEMS = {  # the ten of 第1-1(5), in its order; ids as in data/guideline/items.toml
-    "name": "アカウント名", "url": "URL", "purpose": "目的", "content": "発信内容", "manager": "運用管理責任者",
-    "operator": "運用担当者", "usage": "利用方法", "notes": "注意事項", "copyright": "知的財産権", "disclaimer": "免責事項",
-}  # fmt: skip
+    "name": "アカウント名",
+    "url": "URL",
+    "purpose": "目的",
+    "content": "発信内容",
+    "manager": "運用管理責任者",
+    "operator": "運用担当者",
+    "usage": "利用方法",
+    "notes": "注意事項",
+    "copyright": "知的財産権",
+    "disclaimer": "免責事項",
+}
 STATUS_WORDS = {"running": "運用中", "stopped": "停止", "closed": "廃止"}
 
 
@@ -87,10 +95,14 @@ def records(accounts: Sequence[Disclosed]) -> Iterator[dict]:
     """A record an account: the ten items as they are shown, blank where one is missing."""
     for a in accounts:
         yield {
-            "アカウント番号": a.account_id, "媒体": a.platform, "区分": KIND_WORDS.get(a.kind, a.kind), "運営主体": a.section,
-            "状況": STATUS_WORDS[a.status], "停止・廃止の日": a.since if a.status != "running" else None,
+            "アカウント番号": a.account_id,
+            "媒体": a.platform,
+            "区分": KIND_WORDS.get(a.kind, a.kind),
+            "運営主体": a.section,
+            "状況": STATUS_WORDS[a.status],
+            "停止・廃止の日": a.since if a.status != "running" else None,
             **{label: a.items.get(item, "") for item, label in ITEMS.items()},
-        }  # fmt: skip
+        }
 
 
 def _clean(account: Disclosed, change: Callable[[str], str]) -> Disclosed:

@@ -65,9 +65,12 @@ def checklist_document(held: Sequence[Checklist], imprint: Imprint, words: Words
         blocks += _one(one, len(held) > 1)
     single = held[0]
     return Document(
-        period=f"{wareki(single.day)}現在", subject=f"{single.account}（{single.section}）" if len(held) == 1 else "",
-        imprint=replace(imprint, standing="記入用"), blocks=tuple(blocks), **head_of("checklist", words),
-    )  # fmt: skip
+        period=f"{wareki(single.day)}現在",
+        subject=f"{single.account}（{single.section}）" if len(held) == 1 else "",
+        imprint=replace(imprint, standing="記入用"),
+        blocks=tuple(blocks),
+        **head_of("checklist", words),
+    )
 
 
 def _one(held: Checklist, named: bool) -> Iterator[Block]:

@@ -108,9 +108,12 @@ def draft_document(held: Draft, imprint: Imprint, words: Words) -> Document:
     """The document of a decision: 起案中 until its 決裁 is recorded, then with its day and number."""
     head = head_of("draft", words, PAPERS[held.choice])
     return Document(
-        period=f"{held.account}（{held.section}）　起案 {wareki(held.decided_on)}", subject="", imprint=replace(imprint, standing=held.standing),
-        blocks=tuple(_blocks(held, head["title"])), **head,
-    )  # fmt: skip
+        period=f"{held.account}（{held.section}）　起案 {wareki(held.decided_on)}",
+        subject="",
+        imprint=replace(imprint, standing=held.standing),
+        blocks=tuple(_blocks(held, head["title"])),
+        **head,
+    )
 
 
 def _blocks(held: Draft, title: str) -> Iterator[Block]:
@@ -178,8 +181,11 @@ def _state(held: Draft) -> Iterator[Block]:
         )
         return
     yield Facts((*known, ("区分", KIND_WORDS.get(e.kind, e.kind)), ("開設", wareki(e.opened_on))))
-    yield Table((Column("月", 30), Column("状態", 44), Column("理由", 106)),
-                ((wareki_month(e.month), Mark(e.state, e.word), e.sentence),), "起案したときに見た月の状態")  # fmt: skip
+    yield Table(
+        (Column("月", 30), Column("状態", 44), Column("理由", 106)),
+        ((wareki_month(e.month), Mark(e.state, e.word), e.sentence),),
+        "起案したときに見た月の状態",
+    )
     if lines := shown(e):
         yield _figures(lines)
     if pictures := _pictures(e, lines):
@@ -193,8 +199,15 @@ def shown(e: Evaluation) -> list[MetricLine]:
 
 
 def _figures(lines: list[MetricLine]) -> Table:
-    columns = (Column("指標", 48), Column("値", 22, "right"), Column("前月", 22, "right"), Column("前年同月", 22, "right"),
-               Column("想定・目標", 26, "right"), Column("継続ライン", 20, "right"), Column("撤退ライン", 20, "right"))  # fmt: skip
+    columns = (
+        Column("指標", 48),
+        Column("値", 22, "right"),
+        Column("前月", 22, "right"),
+        Column("前年同月", 22, "right"),
+        Column("想定・目標", 26, "right"),
+        Column("継続ライン", 20, "right"),
+        Column("撤退ライン", 20, "right"),
+    )
     rows: list[tuple[Cell, ...]] = []
     for m in lines:
         window = (
@@ -207,12 +220,17 @@ def _figures(lines: list[MetricLine]) -> Table:
             for name, v in (("想定", m.expected), ("目標", m.target))
             if v is not None
         ]
-        rows.append((
-            Two(m.title.partition("（")[0], "・".join(["判定指標" if m.deciding else "参考", m.unit])),
-            Two(short_figure(m.value, m.unit), window), Two(_figure(m.previous, m), change(m.value, m.previous, m.unit)),
-            Two(_figure(m.year_ago, m), change(m.value, m.year_ago, m.unit)), "\n".join(aims) or "–",
-            _figure(m.continue_line, m), _figure(m.withdraw_line, m),
-        ))  # fmt: skip
+        rows.append(
+            (
+                Two(m.title.partition("（")[0], "・".join(["判定指標" if m.deciding else "参考", m.unit])),
+                Two(short_figure(m.value, m.unit), window),
+                Two(_figure(m.previous, m), change(m.value, m.previous, m.unit)),
+                Two(_figure(m.year_ago, m), change(m.value, m.year_ago, m.unit)),
+                "\n".join(aims) or "–",
+                _figure(m.continue_line, m),
+                _figure(m.withdraw_line, m),
+            )
+        )
     return Table(columns, tuple(rows), "判定指標と利用者数")
 
 

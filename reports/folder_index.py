@@ -52,8 +52,15 @@ def page(title: str, held: Sequence[Filed], made_at: datetime, evidence: str, sa
 def records(held: Sequence[Filed]) -> Iterator[dict]:
     """A record a file."""
     for f in held:
-        yield {"ファイル": f.path, "帳票": f.title, "対象": f.whose, "バイト数": f.size, "SHA-256": f.sha256,
-               "置きかえた文字": f.replaced, "備考": f.remarks}  # fmt: skip
+        yield {
+            "ファイル": f.path,
+            "帳票": f.title,
+            "対象": f.whose,
+            "バイト数": f.size,
+            "SHA-256": f.sha256,
+            "置きかえた文字": f.replaced,
+            "備考": f.remarks,
+        }
 
 
 def _notes(f: Filed) -> str:

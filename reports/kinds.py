@@ -12,8 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 FORM_WORDS = {
-    "pdf": "PDF", "docx": "Word", "xlsx": "Excel", "csv": "CSV（UTF-8）", "cp932": "CSV（CP932）", "html": "HTML",
-}  # fmt: skip
+    "pdf": "PDF",
+    "docx": "Word",
+    "xlsx": "Excel",
+    "csv": "CSV（UTF-8）",
+    "cp932": "CSV（CP932）",
+    "html": "HTML",
+}
 SUFFIXES = {"cp932": "_cp932.csv"}
 
 
@@ -109,8 +114,15 @@ def head_of(kind: str, words: Words, paper: str = "") -> dict[str, Any]:
     than the kind's (a 起案文書 has three)."""
     told = words.papers.get(paper or kind)
     title = told.title if told and told.title else KINDS[kind].title
-    return {"kind": kind, "title": title, "clause": KINDS[kind].clause, "form": told.form if told else "",
-            "addressee": told.addressee if told else "", "closing": words.phrases.get("closing", ""), "stamps": stamps_of(paper or kind, words)}  # fmt: skip
+    return {
+        "kind": kind,
+        "title": title,
+        "clause": KINDS[kind].clause,
+        "form": told.form if told else "",
+        "addressee": told.addressee if told else "",
+        "closing": words.phrases.get("closing", ""),
+        "stamps": stamps_of(paper or kind, words),
+    }
 
 
 def file_name(kind: str, form: str, *parts: str) -> str:

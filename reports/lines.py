@@ -98,9 +98,12 @@ def lines_document(held: Setting, imprint: Imprint, words: Words) -> Document:
     """The document of one account."""
     imprint = replace(imprint, final=held.final, revision=held.revision)
     return Document(
-        period=f"{wareki_month(held.month)}現在", subject=f"{held.name}（{held.section}）",
-        imprint=imprint, blocks=tuple(_blocks(held)), **head_of("lines", words),
-    )  # fmt: skip
+        period=f"{wareki_month(held.month)}現在",
+        subject=f"{held.name}（{held.section}）",
+        imprint=imprint,
+        blocks=tuple(_blocks(held)),
+        **head_of("lines", words),
+    )
 
 
 def _blocks(held: Setting) -> Iterator[Block]:
@@ -127,10 +130,25 @@ def _blocks(held: Setting) -> Iterator[Block]:
 
 
 def _table(versions: Sequence[Version]) -> Table:
-    columns = (Column("指標", 46), Column("想定", 18, "right"), Column("目標", 26, "right"), Column("継続ライン", 22, "right"),
-               Column("撤退ライン", 22, "right"), Column("比べる値", 46))  # fmt: skip
-    rows = tuple((_name(v), _figure(v.expected, v), _target(v), _figure(v.continue_line, v), _figure(v.withdraw_line, v),
-                  _faced(v)) for v in versions)  # fmt: skip
+    columns = (
+        Column("指標", 46),
+        Column("想定", 18, "right"),
+        Column("目標", 26, "right"),
+        Column("継続ライン", 22, "right"),
+        Column("撤退ライン", 22, "right"),
+        Column("比べる値", 46),
+    )
+    rows = tuple(
+        (
+            _name(v),
+            _figure(v.expected, v),
+            _target(v),
+            _figure(v.continue_line, v),
+            _figure(v.withdraw_line, v),
+            _faced(v),
+        )
+        for v in versions
+    )
     return Table(columns, rows, "いまの想定、目標、継続ライン、撤退ライン")
 
 
@@ -143,21 +161,38 @@ def _decided(versions: Sequence[Version]) -> Table:
         Column("見直し", 24),
     )
     rows = tuple(
-        (v.title.partition("（")[0], f"{wareki_month(v.from_month)}から", Person(v.decided_by) or "記録なし",
-         v.ground or "記録なし", wareki_month(v.review_month) if v.review_month else "記録なし")
+        (
+            v.title.partition("（")[0],
+            f"{wareki_month(v.from_month)}から",
+            Person(v.decided_by) or "記録なし",
+            v.ground or "記録なし",
+            wareki_month(v.review_month) if v.review_month else "記録なし",
+        )
         for v in versions
-    )  # fmt: skip
+    )
     return Table(columns, rows, "誰が、どの根拠で決め、いつ見直すか")
 
 
 def _rules(rules: Sequence[RuleVersion]) -> Table:
-    columns = (Column("指標", 40), Column("適用", 26), Column("撤退検討まで（N）", 26, "right"), Column("回復まで（M）", 24, "right"),
-               Column("回復の余裕", 20, "right"), Column("根拠", 44))  # fmt: skip
+    columns = (
+        Column("指標", 40),
+        Column("適用", 26),
+        Column("撤退検討まで（N）", 26, "right"),
+        Column("回復まで（M）", 24, "right"),
+        Column("回復の余裕", 20, "right"),
+        Column("根拠", 44),
+    )
     rows = tuple(
-        (r.title, f"{wareki_month(r.from_month)}から" if r.from_month else "既定値", f"{r.patience}か月", f"{r.recovery}か月",
-         f"{r.margin:.0%}", r.ground or "記録なし")
+        (
+            r.title,
+            f"{wareki_month(r.from_month)}から" if r.from_month else "既定値",
+            f"{r.patience}か月",
+            f"{r.recovery}か月",
+            f"{r.margin:.0%}",
+            r.ground or "記録なし",
+        )
         for r in rules
-    )  # fmt: skip
+    )
     return Table(columns, rows, "忍耐、回復、余裕")
 
 
@@ -167,18 +202,32 @@ def _trials(trials: Sequence[Trial]) -> Iterator[Block]:
         return
     rules = dict.fromkeys((t.name, t.rules) for t in trials)
     yield Facts(tuple(rules))
-    columns = (Column("指標", 30), Column("案", 24), Column("継続／撤退ライン", 36, "right"), Column("経過観察", 16, "right"),
-               Column("撤退検討", 16, "right"), Column("初めて撤退検討", 26), Column("最後の状態", 34))  # fmt: skip
+    columns = (
+        Column("指標", 30),
+        Column("案", 24),
+        Column("継続／撤退ライン", 36, "right"),
+        Column("経過観察", 16, "right"),
+        Column("撤退検討", 16, "right"),
+        Column("初めて撤退検討", 26),
+        Column("最後の状態", 34),
+    )
     rows: list[tuple[Cell, ...]] = []
     for t in trials:
         lines = "／".join(
             "–" if v is None else short_figure(v, t.unit) for v in (t.continue_line, t.withdraw_line)
         )
         flips = "" if t.flips_a_year is None else f"変わり目 年{t.flips_a_year:.1f}回"
-        rows.append((
-            t.title.partition("（")[0], t.name, lines, f"{t.watched}か月", f"{t.considered}か月",
-            wareki_month(t.first_consider) if t.first_consider else "なし", Mark(t.latest, f"{STATE_WORDS[t.latest].partition('（')[0]}"),
-        ))  # fmt: skip
+        rows.append(
+            (
+                t.title.partition("（")[0],
+                t.name,
+                lines,
+                f"{t.watched}か月",
+                f"{t.considered}か月",
+                wareki_month(t.first_consider) if t.first_consider else "なし",
+                Mark(t.latest, f"{STATE_WORDS[t.latest].partition('（')[0]}"),
+            )
+        )
         if flips:
             rows[-1] = (*rows[-1][:1], Two(t.name, flips), *rows[-1][2:])
     yield Table(columns, tuple(rows), "二つの案が過去の月をどう判定したか")
@@ -189,13 +238,29 @@ def _trials(trials: Sequence[Trial]) -> Iterator[Block]:
 
 
 def _versions(versions: Sequence[Version]) -> Table:
-    columns = (Column("適用", 26), Column("指標", 36), Column("想定", 15, "right"), Column("目標", 22, "right"),
-               Column("継続", 16, "right"), Column("撤退", 16, "right"), Column("決定者・根拠", 31), Column("記録", 18))  # fmt: skip
+    columns = (
+        Column("適用", 26),
+        Column("指標", 36),
+        Column("想定", 15, "right"),
+        Column("目標", 22, "right"),
+        Column("継続", 16, "right"),
+        Column("撤退", 16, "right"),
+        Column("決定者・根拠", 31),
+        Column("記録", 18),
+    )
     rows = tuple(
-        (f"{wareki_month(v.from_month)}から", _name(v), _figure(v.expected, v), _target(v), _figure(v.continue_line, v),
-         _figure(v.withdraw_line, v), Two(Person(v.decided_by), v.ground), Two(f"{v.seq}番", wareki(v.recorded_on) if v.recorded_on else ""))
+        (
+            f"{wareki_month(v.from_month)}から",
+            _name(v),
+            _figure(v.expected, v),
+            _target(v),
+            _figure(v.continue_line, v),
+            _figure(v.withdraw_line, v),
+            Two(Person(v.decided_by), v.ground),
+            Two(f"{v.seq}番", wareki(v.recorded_on) if v.recorded_on else ""),
+        )
         for v in sorted(versions, key=lambda v: (v.from_month, v.seq), reverse=True)
-    )  # fmt: skip
+    )
     return Table(columns, rows, "目標とラインのこれまでの版、新しいものから", small=True)
 
 

@@ -82,8 +82,14 @@ class Records:
 def records_document(held: Records, imprint: Imprint, words: Words) -> Document:
     """The document of a period. It is 確定 once the period is over: an entry is never dated back."""
     imprint = replace(imprint, final=imprint.moment.date() > held.last)
-    return Document(period=_period(held), subject="", imprint=imprint, landscape=True,
-                    blocks=tuple(_blocks(held)), **head_of("records", words))  # fmt: skip
+    return Document(
+        period=_period(held),
+        subject="",
+        imprint=imprint,
+        landscape=True,
+        blocks=tuple(_blocks(held)),
+        **head_of("records", words),
+    )
 
 
 def _period(held: Records) -> str:
@@ -110,13 +116,27 @@ def _blocks(held: Records) -> Iterator[Block]:
 
 
 def _taken(taken: Sequence[Taken]) -> Table:
-    columns = (Column("番号・日時", 30), Column("ファイル", 62), Column("形式・アカウント", 50), Column("期間・書き出した日", 44),
-               Column("件数", 33, "right"), Column("取り込んだ人", 25), Column("取消", 23))  # fmt: skip
+    columns = (
+        Column("番号・日時", 30),
+        Column("ファイル", 62),
+        Column("形式・アカウント", 50),
+        Column("期間・書き出した日", 44),
+        Column("件数", 33, "right"),
+        Column("取り込んだ人", 25),
+        Column("取消", 23),
+    )
     rows = tuple(
-        (Two(f"{t.seq}番", _when(t.at)), Two(t.file, f"SHA-256 {t.sha256[:32]}\n{t.sha256[32:]}"), Two(t.format, t.account),
-         Two(_days(t), f"書き出し {wareki(t.as_of)}"), Two(f"値 {t.values:,}", _rest(t)), Person(t.by), t.undone)
+        (
+            Two(f"{t.seq}番", _when(t.at)),
+            Two(t.file, f"SHA-256 {t.sha256[:32]}\n{t.sha256[32:]}"),
+            Two(t.format, t.account),
+            Two(_days(t), f"書き出し {wareki(t.as_of)}"),
+            Two(f"値 {t.values:,}", _rest(t)),
+            Person(t.by),
+            t.undone,
+        )
         for t in taken
-    )  # fmt: skip
+    )
     return Table(columns, rows, "取り込んだファイルと、その件数", small=True)
 
 
@@ -163,11 +183,24 @@ def taken_records(held: Records) -> Iterator[dict]:
     """A record a file."""
     for t in held.taken:
         yield {
-            "記録番号": t.seq, "取り込んだ日": t.at.date(), "時刻": f"{t.at:%H:%M:%S}", "取り込んだ人": Person(t.by), "ファイル": t.file,
-            "SHA-256": t.sha256, "バイト数": t.size, "形式": t.format, "アカウント": t.account, "書き出した日": t.as_of,
-            "期間の始まり": t.first, "期間の終わり": t.last, "値の数": t.values, "投稿の数": t.posts, "読み飛ばした行": t.skipped,
-            "答えたこと": t.answers, "取消": t.undone,
-        }  # fmt: skip
+            "記録番号": t.seq,
+            "取り込んだ日": t.at.date(),
+            "時刻": f"{t.at:%H:%M:%S}",
+            "取り込んだ人": Person(t.by),
+            "ファイル": t.file,
+            "SHA-256": t.sha256,
+            "バイト数": t.size,
+            "形式": t.format,
+            "アカウント": t.account,
+            "書き出した日": t.as_of,
+            "期間の始まり": t.first,
+            "期間の終わり": t.last,
+            "値の数": t.values,
+            "投稿の数": t.posts,
+            "読み飛ばした行": t.skipped,
+            "答えたこと": t.answers,
+            "取消": t.undone,
+        }
 
 
 def act_records(held: Records) -> Iterator[dict]:
@@ -175,10 +208,19 @@ def act_records(held: Records) -> Iterator[dict]:
     for act in held.acts:
         for d in act.differences or (Difference("", "", ""),):
             yield {
-                "記録番号": act.seq, "日": act.at.date(), "時刻": f"{act.at:%H:%M:%S}", "だれが": Person(act.by), "役割": act.role,
-                "種類": act.kind, "対象": act.what, "項目": d.name, "変更前": d.before, "変更後": d.after, "備考": act.note,
+                "記録番号": act.seq,
+                "日": act.at.date(),
+                "時刻": f"{act.at:%H:%M:%S}",
+                "だれが": Person(act.by),
+                "役割": act.role,
+                "種類": act.kind,
+                "対象": act.what,
+                "項目": d.name,
+                "変更前": d.before,
+                "変更後": d.after,
+                "備考": act.note,
                 "ハッシュ値": act.hash,
-            }  # fmt: skip
+            }
 
 
 def records_workbook(held: Records, imprint: Imprint, words: Words, change: Change = unmasked) -> bytes:

@@ -30,8 +30,15 @@ EVENTS = 4
 RESTATED = 2  # closed months' figures that moved, on page 1
 RUNNING = 60  # characters of a name in the running head
 FEWEST_LINED = 2  # what page 1 keeps of a table even when it is full
-PARTS = (("overall", "総合評価"), ("issues", "課題"), ("needs", "利用者のニーズ"), ("improvements", "改善策"),
-         ("followup", "前月の改善策の結果"), ("comment", "所属長の所見"), ("unconfirmed", "確認のない理由"))  # fmt: skip
+PARTS = (
+    ("overall", "総合評価"),
+    ("issues", "課題"),
+    ("needs", "利用者のニーズ"),
+    ("improvements", "改善策"),
+    ("followup", "前月の改善策の結果"),
+    ("comment", "所属長の所見"),
+    ("unconfirmed", "確認のない理由"),
+)
 
 
 @dataclass(frozen=True)
@@ -80,17 +87,35 @@ def sheet(
         f"{title}　{wareki_month(held.month)}　{_cut(held.name, RUNNING)}（{_cut(held.section, RUNNING)}）"
     )
     return {
-        "title": title, "form": head["form"], "stamps": head["stamps"], "name": held.name, "month": wareki_month(held.month),
-        "facts": [["媒体", platform], ["区分", KIND_WORDS.get(held.kind, held.kind)], ["運営主体", held.section],
-                  ["開設", wareki(held.opened_on)], ["アカウント番号", held.account_id]],
-        "state": _state(held.state, held.word), "was": held.previous_word, "sentence": held.sentence, **parts,
-        "users": users_sentence(held), "charts": charts(held),
+        "title": title,
+        "form": head["form"],
+        "stamps": head["stamps"],
+        "name": held.name,
+        "month": wareki_month(held.month),
+        "facts": [
+            ["媒体", platform],
+            ["区分", KIND_WORDS.get(held.kind, held.kind)],
+            ["運営主体", held.section],
+            ["開設", wareki(held.opened_on)],
+            ["アカウント番号", held.account_id],
+        ],
+        "state": _state(held.state, held.word),
+        "was": held.previous_word,
+        "sentence": held.sentence,
+        **parts,
+        "users": users_sentence(held),
+        "charts": charts(held),
         "cuts": cuts(*(len(parts[p][kind]) for p in ("part1", "part2") for kind in ("lined", "plain"))),
-        "events": events[:EVENTS], "more_events": events[EVENTS:],
-        "restated": moves[:RESTATED], "more_restated": moves[RESTATED:], "remarks": _remarks(told, page),
-        "signed": _signed(told, page), "alone": "作成した人が確認（所属に1人）" if told.single_person else "",
-        "replaced": page.notes(), "foot": edges(running, head["clause"], own, page.text),
-    }  # fmt: skip
+        "events": events[:EVENTS],
+        "more_events": events[EVENTS:],
+        "restated": moves[:RESTATED],
+        "more_restated": moves[RESTATED:],
+        "remarks": _remarks(told, page),
+        "signed": _signed(told, page),
+        "alone": "作成した人が確認（所属に1人）" if told.single_person else "",
+        "replaced": page.notes(),
+        "foot": edges(running, head["clause"], own, page.text),
+    }
 
 
 def shown(evaluation: Evaluation, platforms: Mapping[str, Mapping[str, Any]], page: Printable) -> Evaluation:
@@ -180,25 +205,34 @@ def _plain(line: MetricLine) -> Words:
     title, _, bracket = line.title.partition("（")
     value = short_figure(line.value, line.unit) if line.value is not None else "–"
     return {
-        "title": title, "bracket": f"（{bracket}" if bracket else "", "unit": line.unit, "value": value,
+        "title": title,
+        "bracket": f"（{bracket}" if bracket else "",
+        "unit": line.unit,
+        "value": value,
         "mark": "※" if line.provisional and line.value is not None else "",
-        "previous": _blank(line.previous, line.unit), "year_ago": _blank(line.year_ago, line.unit),
-    }  # fmt: skip
+        "previous": _blank(line.previous, line.unit),
+        "year_ago": _blank(line.year_ago, line.unit),
+    }
 
 
 def _lined(line: MetricLine) -> Words:
     bar = bar_of(line)
     return _plain(line) | {
         "note": "・".join(_notes(line)),
-        "value": short_figure(line.value, line.unit), "under_value": _under_value(line),
+        "value": short_figure(line.value, line.unit),
+        "under_value": _under_value(line),
         "previous_change": _change(line.value, line.previous, line.unit),
         "year_change": _change(line.value, line.year_ago, line.unit),
-        "expected": _blank(line.expected, line.unit), "expected_share": _share(line.value, line.expected),
-        "target": _blank(line.target, line.unit), "achieved": _achieved(line),
-        "continue": _blank(line.continue_line, line.unit), "withdraw": _blank(line.withdraw_line, line.unit),
+        "expected": _blank(line.expected, line.unit),
+        "expected_share": _share(line.value, line.expected),
+        "target": _blank(line.target, line.unit),
+        "achieved": _achieved(line),
+        "continue": _blank(line.continue_line, line.unit),
+        "withdraw": _blank(line.withdraw_line, line.unit),
         "state": _state(line.state, line.word) if line.deciding or line.state != "no_line" else None,
-        "bullet": bullet(bar, 240, 22), "bullet_alt": f"{bar.title}: {told(bar)}",
-    }  # fmt: skip
+        "bullet": bullet(bar, 240, 22),
+        "bullet_alt": f"{bar.title}: {told(bar)}",
+    }
 
 
 def _under_value(line: MetricLine) -> str:

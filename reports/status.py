@@ -32,17 +32,33 @@ def records(rows: Sequence[StatusRow]) -> Iterator[dict[str, Cell]]:
     for row in rows:
         held = row.evaluation
         yield {
-            "月": held.month, "アカウント番号": held.account_id, "アカウント名": held.name, "媒体": row.platform,
-            "区分": KIND_WORDS.get(held.kind, held.kind), "運営主体": held.section, "状態ID": held.state,
-            "状態": held.word, "理由": held.sentence, "判定保留の指標あり": "はい" if held.also_hold else "いいえ",
-            **_counts(row.count), **_deciding(held), **_users(row.followers), "先月の状態": held.previous_word,
-            "確定": "確定" if held.final else "速報", "台帳記録": held.seq,
-        }  # fmt: skip
+            "月": held.month,
+            "アカウント番号": held.account_id,
+            "アカウント名": held.name,
+            "媒体": row.platform,
+            "区分": KIND_WORDS.get(held.kind, held.kind),
+            "運営主体": held.section,
+            "状態ID": held.state,
+            "状態": held.word,
+            "理由": held.sentence,
+            "判定保留の指標あり": "はい" if held.also_hold else "いいえ",
+            **_counts(row.count),
+            **_deciding(held),
+            **_users(row.followers),
+            "先月の状態": held.previous_word,
+            "確定": "確定" if held.final else "速報",
+            "台帳記録": held.seq,
+        }
 
 
 def _counts(count: Count) -> dict[str, Cell]:
-    return {"撤退ライン未満 n": count.n, "撤退検討まで N": count.patience, "継続ライン未満 k": count.k,
-            "回復 m": count.m, "回復まで M": count.recovery}  # fmt: skip
+    return {
+        "撤退ライン未満 n": count.n,
+        "撤退検討まで N": count.patience,
+        "継続ライン未満 k": count.k,
+        "回復 m": count.m,
+        "回復まで M": count.recovery,
+    }
 
 
 def _deciding(held: Evaluation) -> dict[str, Cell]:
@@ -68,16 +84,32 @@ def _facing(line: MetricLine | None) -> dict[str, Cell]:
     )
     if line is None:
         return dict.fromkeys(names)
-    return dict(zip(names, (
-        line.title, line.unit, in_unit(line.value, line.unit), "はい" if line.provisional else "いいえ",
-        line.window_months, in_unit(line.faced, line.unit), in_unit(line.continue_line, line.unit),
-        in_unit(line.withdraw_line, line.unit), line.word,
-    ), strict=True))  # fmt: skip
+    return dict(
+        zip(
+            names,
+            (
+                line.title,
+                line.unit,
+                in_unit(line.value, line.unit),
+                "はい" if line.provisional else "いいえ",
+                line.window_months,
+                in_unit(line.faced, line.unit),
+                in_unit(line.continue_line, line.unit),
+                in_unit(line.withdraw_line, line.unit),
+                line.word,
+            ),
+            strict=True,
+        )
+    )
 
 
 def _users(line: MetricLine | None) -> dict[str, Cell]:
-    return {"利用者数": line.value if line else None, "利用者数の日": line.on_day if line else None,
-            "想定利用者数": line.expected if line else None, "目標利用者数": line.target if line else None}  # fmt: skip
+    return {
+        "利用者数": line.value if line else None,
+        "利用者数の日": line.on_day if line else None,
+        "想定利用者数": line.expected if line else None,
+        "目標利用者数": line.target if line else None,
+    }
 
 
 def in_unit(value: float | None, unit: str) -> float | None:

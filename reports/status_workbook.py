@@ -21,10 +21,17 @@ from .typeset import Change
 from .workbook import DataSheet, LineChart, PrintSheet, workbook
 
 COLUMNS = (
-    Column("状態", 42), Column("アカウント", 60), Column("判定指標", 54), Column("値", 23, "right"),
-    Column("継続ライン", 23, "right"), Column("撤退ライン", 23, "right"), Column("利用者数", 23, "right"),
-    Column("想定", 23, "right"), Column("先月の状態", 38), Column("理由", 92),
-)  # fmt: skip
+    Column("状態", 42),
+    Column("アカウント", 60),
+    Column("判定指標", 54),
+    Column("値", 23, "right"),
+    Column("継続ライン", 23, "right"),
+    Column("撤退ライン", 23, "right"),
+    Column("利用者数", 23, "right"),
+    Column("想定", 23, "right"),
+    Column("先月の状態", 38),
+    Column("理由", 92),
+)
 NAMES = {"value": "実績", "target": "目標", "continue": "継続ライン", "withdraw": "撤退ライン"}
 FIELDS = (
     ("値", "value"),
@@ -79,10 +86,15 @@ def records_of_courses(rows: Sequence[StatusRow]) -> Iterator[dict[str, Cell]]:
         line = drawn(row)
         for point in shown(line, 13) if line else ():
             yield {
-                "アカウント番号": row.evaluation.account_id, "アカウント名": row.evaluation.name, "月": point.month,
-                "指標": line.title, "単位": line.unit, **_figures(line, point),
-                "速報": "はい" if point.provisional else "いいえ", "状態ID": point.state or "",
-            }  # fmt: skip
+                "アカウント番号": row.evaluation.account_id,
+                "アカウント名": row.evaluation.name,
+                "月": point.month,
+                "指標": line.title,
+                "単位": line.unit,
+                **_figures(line, point),
+                "速報": "はい" if point.provisional else "いいえ",
+                "状態ID": point.state or "",
+            }
 
 
 def _figures(line: MetricLine, point: Point) -> dict[str, Cell]:
@@ -103,8 +115,16 @@ def _charts(rows: Sequence[StatusRow], told: Sequence[Mapping[str, Cell]]) -> It
             series = tuple((NAMES[LOOKS[n]], n, LOOKS[n]) for n in known)
             window = f"、直近{line.window_months}か月" if windowed(line) else ""
             title = f"{row.evaluation.name}　{line.title.partition('（')[0]}（{line.unit}{window}）"
-            yield LineChart(title, alt_text(line, paper=True), "推移データ", places[0], places[-1], "月", series,
-                            line.additivity != "stock")  # fmt: skip
+            yield LineChart(
+                title,
+                alt_text(line, paper=True),
+                "推移データ",
+                places[0],
+                places[-1],
+                "月",
+                series,
+                line.additivity != "stock",
+            )
 
 
 def _key(rows: Sequence[StatusRow]) -> Table:
@@ -123,8 +143,14 @@ def _key(rows: Sequence[StatusRow]) -> Table:
 
 def _moved(rows: Sequence[StatusRow]) -> Table:
     """What changed, what is missing and what is held, one row each."""
-    columns = (Column("ことがら", 30), Column("アカウント", 60), Column("運営主体", 36), Column("先月", 44),
-               Column("この月", 48), Column("理由・すること", 130))  # fmt: skip
+    columns = (
+        Column("ことがら", 30),
+        Column("アカウント", 60),
+        Column("運営主体", 36),
+        Column("先月", 44),
+        Column("この月", 48),
+        Column("理由・すること", 130),
+    )
     held = [r.evaluation for r in rows]
     cells = [
         ("変化", e.name, e.section, e.previous_word, Mark(e.state, e.word), e.sentence) for e in changed(held)
@@ -162,6 +188,9 @@ def _printed(row: StatusRow) -> tuple[str | Mark | Two, ...]:
     return (
         Mark(held.state, held.word),
         Two(held.name, f"{row.platform}・{KIND_WORDS.get(held.kind, held.kind)}・{held.section}"),
-        *("\n".join(column) for column in columns), people[0], "" if not users or users.expected is None else people[1],
-        held.previous_word, held.sentence,
-    )  # fmt: skip
+        *("\n".join(column) for column in columns),
+        people[0],
+        "" if not users or users.expected is None else people[1],
+        held.previous_word,
+        held.sentence,
+    )

@@ -66,8 +66,13 @@ def summary(
     blocks += [Heading("5　13か月の推移"), *_courses(held)]
     blocks += [Heading("6　この月の出来事"), *_events(held, month)]
     blocks += restated_blocks(moved, 7)
-    return Document(period=wareki_month(month), subject="", imprint=imprint, blocks=tuple(blocks),
-                    **head_of("digest", words))  # fmt: skip
+    return Document(
+        period=wareki_month(month),
+        subject="",
+        imprint=imprint,
+        blocks=tuple(blocks),
+        **head_of("digest", words),
+    )
 
 
 def lead(held: Sequence[Evaluation]) -> str:
@@ -116,8 +121,11 @@ def open_ones(held: Sequence[Evaluation]) -> list[tuple[Evaluation, str, str]]:
     found = [(e, "未取込", "この月の書き出しが取り込まれていません。") for e in held if not submitted(e)]
     return found + [
         (e, "判定保留", m.remedy or m.sentence)
-        for e in held if submitted(e) for m in e.deciding if m.state == "hold"
-    ]  # fmt: skip
+        for e in held
+        if submitted(e)
+        for m in e.deciding
+        if m.state == "hold"
+    ]
 
 
 def _open(held: Sequence[Evaluation]) -> list[Block]:
@@ -131,8 +139,14 @@ def _open(held: Sequence[Evaluation]) -> list[Block]:
 def _decisions(decisions: Sequence[Decided]) -> list[Block]:
     if not decisions:
         return [Text("この月に記録された決定はありません。")]
-    columns = (Column("日", 26), Column("アカウント", 44), Column("決定", 22), Column("条項・判断基準", 36),
-               Column("決定した人", 22), Column("決裁", 30))  # fmt: skip
+    columns = (
+        Column("日", 26),
+        Column("アカウント", 44),
+        Column("決定", 22),
+        Column("条項・判断基準", 36),
+        Column("決定した人", 22),
+        Column("決裁", 30),
+    )
     rows = tuple((wareki(d.day), d.account, d.what, d.ground, Person(d.by), _approval(d)) for d in decisions)
     return [Table(columns, rows, "この月の継続・撤退の決定")]
 
@@ -145,19 +159,29 @@ def _approval(d: Decided) -> Two:
 
 
 def _everything(rows: Sequence[StatusRow]) -> Table:
-    columns = (Column("状態", 36), Column("アカウント", 54), Column("利用者数", 18, "right"), Column("判定指標", 40),
-               Column("ラインとの比較", 40))  # fmt: skip
+    columns = (
+        Column("状態", 36),
+        Column("アカウント", 54),
+        Column("利用者数", 18, "right"),
+        Column("判定指標", 40),
+        Column("ラインとの比較", 40),
+    )
     cells: list[tuple[Cell, ...]] = []
     for row in rows:
         e, lines = row.evaluation, row.evaluation.deciding or (None,)
         for number, line in enumerate(lines):
             figures = _facing(line) if line else ("–", "")
             first = number == 0
-            cells.append((
-                Mark(e.state, e.word) if first else "",
-                Two(e.name, f"{row.platform}・{KIND_WORDS.get(e.kind, e.kind)}・{e.section}", bold=True) if first else "",
-                _users(row.followers) if first else "", *figures,
-            ))  # fmt: skip
+            cells.append(
+                (
+                    Mark(e.state, e.word) if first else "",
+                    Two(e.name, f"{row.platform}・{KIND_WORDS.get(e.kind, e.kind)}・{e.section}", bold=True)
+                    if first
+                    else "",
+                    _users(row.followers) if first else "",
+                    *figures,
+                )
+            )
     return Table(columns, tuple(cells), "全アカウントの状態、利用者数、判定指標とライン")
 
 
@@ -165,8 +189,11 @@ def _facing(line: MetricLine) -> tuple[Cell, Cell]:
     bar = bar_of(line)
     window = f"（直近{line.window_months}か月）" if line.window_months > 1 else ""
     value = line.value if line.faced is None else line.faced
-    figures = [f"{name} {short_figure(v, line.unit)}" for name, v in
-               (("継続", line.continue_line), ("撤退", line.withdraw_line)) if v is not None]  # fmt: skip
+    figures = [
+        f"{name} {short_figure(v, line.unit)}"
+        for name, v in (("継続", line.continue_line), ("撤退", line.withdraw_line))
+        if v is not None
+    ]
     told_value = with_unit(value, line.unit) + ("※" if line.provisional and value is not None else "")
     return (
         Two(f"{line.title.partition('（')[0]}{window}　{told_value}", "／".join(figures)),

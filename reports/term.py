@@ -27,7 +27,7 @@ from .blocks import (
     Mark,
     Ruled,
     Small,
-    Table,  # fmt: skip
+    Table,
     Text,
     Two,
 )
@@ -40,8 +40,15 @@ from .status import in_unit
 from .typeset import Change
 from .workbook import DataSheet, PrintSheet, workbook
 
-SHORT = {"within": "基準内", "watch": "経過", "consider": "検討", "recovering": "回復", "hold": "保留", "exempt": "対象外",
-         "no_line": "未設定"}  # fmt: skip
+SHORT = {
+    "within": "基準内",
+    "watch": "経過",
+    "consider": "検討",
+    "recovering": "回復",
+    "hold": "保留",
+    "exempt": "対象外",
+    "no_line": "未設定",
+}
 TYPE_WORDS = {"期末到達": "年度末", "年度累計": "年度累計", "毎月維持": "毎月"}
 HOW = (
     "実績値は、年度末までの目標には期末の値、年度累計の目標には年度のはじめからの累計、毎月の目標には期間の月平均です。"
@@ -50,9 +57,12 @@ HOW = (
 
 
 def term_document(
-    terms: Sequence[Term], imprint: Imprint, words: Words, directions: Mapping[str, str] | None = None,
+    terms: Sequence[Term],
+    imprint: Imprint,
+    words: Words,
+    directions: Mapping[str, str] | None = None,
     moved: Sequence[Restated] = (),
-) -> Document:  # fmt: skip
+) -> Document:
     """The terms of one kind, as one document. `directions`: 今後の方向性 by account id, as people wrote it; a space to
     write on by hand where nobody has. `moved`: its closed months that moved since. Raises ValueError for no terms."""
     if not terms:
@@ -63,10 +73,13 @@ def term_document(
     blocks += restated_blocks(moved, 5 if single else 3)
     e = one.evaluation
     return Document(
-        period=term_label(one.kind, one.first, one.last), blocks=tuple(blocks),
-        subject=f"{e.name}（{e.section}）" if single else "", imprint=imprint_of(terms, imprint), landscape=not single,
+        period=term_label(one.kind, one.first, one.last),
+        blocks=tuple(blocks),
+        subject=f"{e.name}（{e.section}）" if single else "",
+        imprint=imprint_of(terms, imprint),
+        landscape=not single,
         **head_of(one.kind, words),
-    )  # fmt: skip
+    )
 
 
 def imprint_of(terms: Sequence[Term], imprint: Imprint) -> Imprint:
@@ -86,10 +99,21 @@ def _single(held: Term, directions: Mapping[str, str]) -> Iterator[Block]:
         (("運営主体", e.section), ("期末の状態", f"{e.word}（{wareki_month(e.month)}）"), *_notes(held))
     )
     yield Heading("1　目標と実績")
-    columns = (Column("指標", 52), Column("目標値", 30, "right"), Column("実績値", 32, "right"), Column("達成率", 18, "right"),
-               Column("目標に届いた月", 24, "right"), Column("値のない月", 24, "right"))  # fmt: skip
-    yield Table(columns, tuple((_name(r), *_aim(r), _kept(r), f"{r.missing}か月" if r.missing else "なし") for r in aims(held)),
-                "指標ごとの目標値、実績値、達成率")  # fmt: skip
+    columns = (
+        Column("指標", 52),
+        Column("目標値", 30, "right"),
+        Column("実績値", 32, "right"),
+        Column("達成率", 18, "right"),
+        Column("目標に届いた月", 24, "right"),
+        Column("値のない月", 24, "right"),
+    )
+    yield Table(
+        columns,
+        tuple(
+            (_name(r), *_aim(r), _kept(r), f"{r.missing}か月" if r.missing else "なし") for r in aims(held)
+        ),
+        "指標ごとの目標値、実績値、達成率",
+    )
     yield Heading("2　月別の状態")
     yield _states([held], 180)
     yield Heading("3　月別の値")
@@ -108,8 +132,15 @@ def _all(terms: Sequence[Term], directions: Mapping[str, str]) -> Iterator[Block
     if terms[0].partial:
         yield Text(f"{wareki_month(terms[0].newest)}までの途中の値です。")
     yield Heading("1　目標と実績")
-    columns = (Column("アカウント", 54), Column("期末の状態", 37), Column("指標", 44), Column("目標値", 27, "right"),
-               Column("実績値", 30, "right"), Column("達成率", 16, "right"), Column("今後の方向性", 59))  # fmt: skip
+    columns = (
+        Column("アカウント", 54),
+        Column("期末の状態", 37),
+        Column("指標", 44),
+        Column("目標値", 27, "right"),
+        Column("実績値", 30, "right"),
+        Column("達成率", 16, "right"),
+        Column("今後の方向性", 59),
+    )
     yield Table(
         columns,
         tuple(row for t in terms for row in _rows(t, directions)),
@@ -230,13 +261,25 @@ def records(terms: Sequence[Term]) -> Iterator[dict]:
         e = t.evaluation
         for r in t.reached:
             yield {
-                "期間の始まり": t.first, "期間の終わり": t.last, "アカウント番号": e.account_id, "アカウント名": e.name,
-                "運営主体": e.section, "期末の状態ID": e.state, "指標": r.title, "単位": r.unit,
-                "判定指標": "はい" if r.deciding else "いいえ", "目標の型": r.target_type or "",
-                "目標値": in_unit(r.target, r.unit), "実績値": in_unit(r.actual, r.unit), "実績値の内容": r.note,
-                "達成率": r.achieved, "目標に届いた月数": r.kept[0] if r.kept else None,
-                "目標と比べた月数": r.kept[1] if r.kept else None, "値のない月数": r.missing, "台帳記録": e.seq,
-            }  # fmt: skip
+                "期間の始まり": t.first,
+                "期間の終わり": t.last,
+                "アカウント番号": e.account_id,
+                "アカウント名": e.name,
+                "運営主体": e.section,
+                "期末の状態ID": e.state,
+                "指標": r.title,
+                "単位": r.unit,
+                "判定指標": "はい" if r.deciding else "いいえ",
+                "目標の型": r.target_type or "",
+                "目標値": in_unit(r.target, r.unit),
+                "実績値": in_unit(r.actual, r.unit),
+                "実績値の内容": r.note,
+                "達成率": r.achieved,
+                "目標に届いた月数": r.kept[0] if r.kept else None,
+                "目標と比べた月数": r.kept[1] if r.kept else None,
+                "値のない月数": r.missing,
+                "台帳記録": e.seq,
+            }
 
 
 def monthly(terms: Sequence[Term]) -> Iterator[dict]:
@@ -246,12 +289,18 @@ def monthly(terms: Sequence[Term]) -> Iterator[dict]:
         for r in t.reached:
             for p in r.points:
                 yield {
-                    "アカウント番号": t.evaluation.account_id, "アカウント名": t.evaluation.name, "月": p.month,
-                    "指標": r.title, "単位": r.unit, "値": in_unit(p.value, r.unit), "目標": in_unit(p.target, r.unit),
-                    "継続ライン": in_unit(p.continue_line, r.unit), "撤退ライン": in_unit(p.withdraw_line, r.unit),
+                    "アカウント番号": t.evaluation.account_id,
+                    "アカウント名": t.evaluation.name,
+                    "月": p.month,
+                    "指標": r.title,
+                    "単位": r.unit,
+                    "値": in_unit(p.value, r.unit),
+                    "目標": in_unit(p.target, r.unit),
+                    "継続ライン": in_unit(p.continue_line, r.unit),
+                    "撤退ライン": in_unit(p.withdraw_line, r.unit),
                     "速報": "はい" if p.provisional else "いいえ",
                     "アカウントの状態ID": states[p.month].state if p.month in states else "",
-                }  # fmt: skip
+                }
 
 
 def term_workbook(

@@ -57,10 +57,12 @@ class Setting:
     def _compiler(self) -> typst.Compiler:
         at = self.imprint.moment
         whole = dict(self.told) | {
-            "title": self.title, "family": FAMILY, "sample": self.imprint.sample,
+            "title": self.title,
+            "family": FAMILY,
+            "sample": self.imprint.sample,
             "ink": {name: getattr(palette, name) for name in INKS},
             "date": {"year": at.year, "month": at.month, "day": at.day},
-        }  # fmt: skip
+        }
         data = json.dumps(whole, ensure_ascii=False)
         return typst.Compiler(_sources(self.template), font_paths=fonts(), sys_inputs={"told": data})
 
@@ -70,11 +72,18 @@ def typeset(document: Document, change: Change = unmasked) -> Setting:
     page = Printable(drawn(), change)
     held = each(document, page.prose)
     told = {
-        "title": held.title, "period": held.period, "subject": held.subject, "landscape": held.landscape,
-        "form": held.form, "addressee": held.addressee, "closing": held.closing,
-        "stamps": held.stamps, "blocks": [_block(b) for b in held.blocks],
-        "foot": edges(held.name, held.clause, held.imprint, page.text), "replaced": page.notes(),
-    }  # fmt: skip
+        "title": held.title,
+        "period": held.period,
+        "subject": held.subject,
+        "landscape": held.landscape,
+        "form": held.form,
+        "addressee": held.addressee,
+        "closing": held.closing,
+        "stamps": held.stamps,
+        "blocks": [_block(b) for b in held.blocks],
+        "foot": edges(held.name, held.clause, held.imprint, page.text),
+        "replaced": page.notes(),
+    }
     return Setting("paper.typ", held.name, document.imprint, {"paper": told}, tuple(page.notes()))
 
 
@@ -82,10 +91,11 @@ def edges(running: str, clause: str, imprint: Imprint, text: Change = str) -> di
     """The words at the edges of a page: running head, badge, evidence, when and by whom it was made."""
     at, by = imprint.made
     return {
-        "running": running, "badge": imprint.badge,
+        "running": running,
+        "badge": imprint.badge,
         "evidence": "／".join(p for p in (f"{imprint.guideline} {clause}".rstrip(), imprint.evidence) if p),
         "made": f"{at} {text(by)}".rstrip(),
-    }  # fmt: skip
+    }
 
 
 @cache

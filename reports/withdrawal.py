@@ -86,9 +86,12 @@ class Withdrawal:
 def plan_document(held: Withdrawal, imprint: Imprint, words: Words) -> Document:
     """撤退計画: what is to be done by when, and what is told to whom."""
     return Document(
-        period=f"決定 {wareki(held.decided_on)}", subject=f"{held.account}（{held.section}）",
-        imprint=replace(imprint, standing=held.standing), blocks=tuple(_plan(held)), **head_of("withdrawal", words),
-    )  # fmt: skip
+        period=f"決定 {wareki(held.decided_on)}",
+        subject=f"{held.account}（{held.section}）",
+        imprint=replace(imprint, standing=held.standing),
+        blocks=tuple(_plan(held)),
+        **head_of("withdrawal", words),
+    )
 
 
 def completion_document(held: Withdrawal, imprint: Imprint, words: Words) -> Document:
@@ -96,9 +99,12 @@ def completion_document(held: Withdrawal, imprint: Imprint, words: Words) -> Doc
     standing = "完了" if held.ended else "削除後確認の前"
     closed = next((s.done_on for s in held.steps if s.what == "削除"), None)
     return Document(
-        period=f"廃止 {wareki(closed)}" if closed else "", subject=f"{held.account}（{held.section}）",
-        imprint=replace(imprint, standing=standing), blocks=tuple(_completion(held, closed)), **head_of("abolition", words),
-    )  # fmt: skip
+        period=f"廃止 {wareki(closed)}" if closed else "",
+        subject=f"{held.account}（{held.section}）",
+        imprint=replace(imprint, standing=standing),
+        blocks=tuple(_completion(held, closed)),
+        **head_of("abolition", words),
+    )
 
 
 def _edge(held: Withdrawal) -> Facts:
@@ -161,10 +167,15 @@ def _steps(steps: Sequence[Step]) -> Table:
     for s in steps:
         who = tuple(line for line in (("行った人 ", Person(s.person)), (s.where,)) if line[-1])
         now = f"{wareki(s.done_on)}に実施" if s.done_on else "期限が過ぎています" if s.overdue else "まだ"
-        rows.append((
-            s.what, Two(wareki(s.due) if s.due else "–", s.why), Two(now, f"逸脱: {s.deviation}" if s.deviation else ""),
-            Lines(who), s.proof,
-        ))  # fmt: skip
+        rows.append(
+            (
+                s.what,
+                Two(wareki(s.due) if s.due else "–", s.why),
+                Two(now, f"逸脱: {s.deviation}" if s.deviation else ""),
+                Lines(who),
+                s.proof,
+            )
+        )
     return Table(columns, tuple(rows), "撤退の手順と期限")
 
 
@@ -181,9 +192,15 @@ def _completion(held: Withdrawal, closed: date | None) -> Iterator[Block]:
     yield Text(held.lead if held.ended else UNPROVEN, "lead")
     yield _edge(held)
     yield Heading("1　廃止したアカウント")
-    rows = (("アカウント名", held.account), ("媒体", held.platform), ("URL", held.url or "記録なし"), ("運営主体", held.section),
-            ("開設した日", wareki(held.opened_on)), ("廃止した日", wareki(closed) if closed else "まだ"),
-            ("廃止の理由", Lines(((held.reason,),), WHOLE)))  # fmt: skip
+    rows = (
+        ("アカウント名", held.account),
+        ("媒体", held.platform),
+        ("URL", held.url or "記録なし"),
+        ("運営主体", held.section),
+        ("開設した日", wareki(held.opened_on)),
+        ("廃止した日", wareki(closed) if closed else "まだ"),
+        ("廃止の理由", Lines(((held.reason,),), WHOLE)),
+    )
     yield Table((Column("項目", 40), Column("内容", 140)), rows, "廃止したアカウント")
     yield Heading("2　行った手順")
     yield _done(held.steps)
@@ -232,9 +249,12 @@ def _after(held: After | None) -> Table:
     a = held or After()
     watch = f"{wareki(a.name_watch_until)}まで見張る" if a.name_watch_until else "□"
     gone = f"{wareki(a.credentials_disposed_on)}に廃棄" if a.credentials_disposed_on else "□"
-    rows = (("市ホームページなどのリンクを外した", "済" if a.links_removed else "□"),
-            ("公式アカウント一覧を「廃止」に直した", "済" if a.list_updated else "□"),
-            ("同じ名前のアカウントがないか見張る期限を決めた", watch), ("パスワードなどの認証情報を廃棄した", gone))  # fmt: skip
+    rows = (
+        ("市ホームページなどのリンクを外した", "済" if a.links_removed else "□"),
+        ("公式アカウント一覧を「廃止」に直した", "済" if a.list_updated else "□"),
+        ("同じ名前のアカウントがないか見張る期限を決めた", watch),
+        ("パスワードなどの認証情報を廃棄した", gone),
+    )
     return Table(
         (Column("確かめること", 110), Column("結果", 70)), rows, "削除したあとの確認。□は記録のないもの"
     )

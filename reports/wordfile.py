@@ -87,10 +87,16 @@ def _words(held: Document, text: Change) -> dict[str, str]:
     clause = f"{held.imprint.guideline} {held.clause}".strip()
     sample = "　見本（架空のデータ）" if held.imprint.sample else ""
     return {
-        "題名": held.title, "期間": held.period, "対象": held.subject, "様式": held.form, "宛先": held.addressee,
-        "版": held.imprint.badge + sample, "根拠": f"{clause}／{held.imprint.evidence}",
-        "作成": f"{at} {text(by)}".rstrip(), "結び": held.closing,
-    }  # fmt: skip
+        "題名": held.title,
+        "期間": held.period,
+        "対象": held.subject,
+        "様式": held.form,
+        "宛先": held.addressee,
+        "版": held.imprint.badge + sample,
+        "根拠": f"{clause}／{held.imprint.evidence}",
+        "作成": f"{at} {text(by)}".rstrip(),
+        "結び": held.closing,
+    }
 
 
 def _fill(word: Any, told: dict[str, str]) -> None:

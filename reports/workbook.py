@@ -40,9 +40,11 @@ CHART_ROWS, CHARTS_A_PAGE = 12, 8
 POINTS = 5.25  # the width of a character of a column, in points
 Value = str | float | int | date | None
 LOOKS = {  # series of a chart: colour, dash, width; dashes tell them apart in black and white
-    "value": (palette.GRAY_900, "solid", 2.0), "target": (palette.GRAY_700, "solid", 1.0),
-    "continue": (palette.STATES["watch"].text, "dash", 1.25), "withdraw": (palette.STATES["consider"].text, "dash_dot", 1.25),
-}  # fmt: skip
+    "value": (palette.GRAY_900, "solid", 2.0),
+    "target": (palette.GRAY_700, "solid", 1.0),
+    "continue": (palette.STATES["watch"].text, "dash", 1.25),
+    "withdraw": (palette.STATES["consider"].text, "dash_dot", 1.25),
+}
 
 
 @dataclass(frozen=True)
@@ -151,8 +153,14 @@ def _print(
         sheet.repeat_rows(row)
     for place, (_, column) in enumerate(columns):
         sheet.set_column(place, place, max(column.width / MM, 6))
-        head = style(font_size=9, font_color=palette.GRAY_700, align=column.align, bottom=1, text_wrap=True,
-                     bottom_color=palette.GRAY_900)  # fmt: skip
+        head = style(
+            font_size=9,
+            font_color=palette.GRAY_700,
+            align=column.align,
+            bottom=1,
+            text_wrap=True,
+            bottom_color=palette.GRAY_900,
+        )
         sheet.write_string(row, place, column.title, head)
     for held in told.table.rows:
         row += 1
@@ -283,8 +291,12 @@ def _chart(
     chart = book.add_chart({"type": "line"})
     for name, column, look in told.series:
         colour, dash, width = LOOKS[look]
-        series = {"name": name, "categories": span(told.months), "values": span(column),
-                  "line": {"color": colour, "dash_type": dash, "width": width}}  # fmt: skip
+        series = {
+            "name": name,
+            "categories": span(told.months),
+            "values": span(column),
+            "line": {"color": colour, "dash_type": dash, "width": width},
+        }
         if look == "value":
             series["marker"] = {
                 "type": "circle",
@@ -297,10 +309,24 @@ def _chart(
     chart.set_title(
         {"name": style.text(told.title), "name_font": font | {"size": 10, "bold": True}, "overlay": False}
     )
-    chart.set_x_axis({"date_axis": True, "num_format": "[$-411]ge.m", "num_font": font, "major_unit": 3,
-                      "major_unit_type": "months", "line": {"color": palette.GRAY_300}})  # fmt: skip
-    chart.set_y_axis({"num_font": font, "major_gridlines": {"visible": True, "line": {"color": palette.GRAY_200}},
-                      "line": {"none": True}} | ({"min": 0} if told.from_zero else {}))  # fmt: skip
+    chart.set_x_axis(
+        {
+            "date_axis": True,
+            "num_format": "[$-411]ge.m",
+            "num_font": font,
+            "major_unit": 3,
+            "major_unit_type": "months",
+            "line": {"color": palette.GRAY_300},
+        }
+    )
+    chart.set_y_axis(
+        {
+            "num_font": font,
+            "major_gridlines": {"visible": True, "line": {"color": palette.GRAY_200}},
+            "line": {"none": True},
+        }
+        | ({"min": 0} if told.from_zero else {})
+    )
     chart.set_legend({"position": "bottom", "font": font})
     chart.show_blanks_as("gap")
     chart.set_size({"width": CHART[0], "height": CHART[1]})

@@ -29,14 +29,27 @@ PROSE = {"text", "commenter", "details"}
 
 # What makes an entry a new version of an earlier one of its kind: the members that stay the same.
 SAME: dict[str, tuple[str, ...]] = {
-    "account": ("account_id",), "transfer": ("account_id",), "policy": ("account_id",), "manual": ("account_id",),
-    "disclosure": ("account_id",), "media_check": ("account_id",), "security_check": ("account_id",),
-    "purpose": ("account_id",), "target": ("account_id", "metric"), "rule": ("metric",), "metric": ("metric",),
-    "member": ("name",), "setting": ("key", "account_id", "metric"), "hours": ("account_id", "month"),
-    "cost": ("account_id", "item", "per"), "review": ("account_id", "month"), "close": ("account_id", "month"),
-    "reading": ("account_id", "metric", "day", "from", "to"), "media_candidate": ("medium",),
+    "account": ("account_id",),
+    "transfer": ("account_id",),
+    "policy": ("account_id",),
+    "manual": ("account_id",),
+    "disclosure": ("account_id",),
+    "media_check": ("account_id",),
+    "security_check": ("account_id",),
+    "purpose": ("account_id",),
+    "target": ("account_id", "metric"),
+    "rule": ("metric",),
+    "metric": ("metric",),
+    "member": ("name",),
+    "setting": ("key", "account_id", "metric"),
+    "hours": ("account_id", "month"),
+    "cost": ("account_id", "item", "per"),
+    "review": ("account_id", "month"),
+    "close": ("account_id", "month"),
+    "reading": ("account_id", "metric", "day", "from", "to"),
+    "media_candidate": ("medium",),
     "withdrawal_step": ("decision", "step"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -137,17 +150,33 @@ def _lines(
         root = _root(entry, register)
         account = _account_of(root, register)
         yield Line(
-            entry.seq, entry.at, MASK if masked else entry.by, hide("acts_for", entry.acts_for), entry.role, entry.proof,
-            entry.kind, kind_word(entry.kind) + (f"（{kind_word(root.kind)}）" if root is not entry else ""), account,
-            root.body.get("month"), names.get(account or "", account or ""), _said(entry, word), _standing(entry, register),
-            _deviation(entry), entry.hash, tuple(_changes(entry, earlier, register, word)),
-        )  # fmt: skip
+            entry.seq,
+            entry.at,
+            MASK if masked else entry.by,
+            hide("acts_for", entry.acts_for),
+            entry.role,
+            entry.proof,
+            entry.kind,
+            kind_word(entry.kind) + (f"（{kind_word(root.kind)}）" if root is not entry else ""),
+            account,
+            root.body.get("month"),
+            names.get(account or "", account or ""),
+            _said(entry, word),
+            _standing(entry, register),
+            _deviation(entry),
+            entry.hash,
+            tuple(_changes(entry, earlier, register, word)),
+        )
 
 
 SALIENT = {
-    "import": ("name", "member"), "undo_import": ("seq", "reason"), "document": ("title", "evidence"),
-    "correct": ("seq", "reason"), "close": ("revision", "state"), "member": ("name", "role", "sections"),
-}  # fmt: skip
+    "import": ("name", "member"),
+    "undo_import": ("seq", "reason"),
+    "document": ("title", "evidence"),
+    "correct": ("seq", "reason"),
+    "close": ("revision", "state"),
+    "member": ("name", "role", "sections"),
+}
 
 
 def _said(entry: Entry, word: Word) -> str:

@@ -23,8 +23,13 @@ def records_of(office: Office, first: date, last: date) -> Records:
     before = max(
         (e for e in register.entries.values() if e.at.date() < first), key=lambda e: e.seq, default=None
     )
-    return Records(first, last, _taken(office, first, last), tuple(_act(line) for line in lines),
-                   (before.seq, before.hash) if before else (0, ""))  # fmt: skip
+    return Records(
+        first,
+        last,
+        _taken(office, first, last),
+        tuple(_act(line) for line in lines),
+        (before.seq, before.hash) if before else (0, ""),
+    )
 
 
 def _taken(office: Office, first: date, last: date) -> tuple[Taken, ...]:
@@ -36,10 +41,23 @@ def _taken(office: Office, first: date, last: date) -> tuple[Taken, ...]:
 def _file(made: history.Made, body: Import) -> Taken:
     undone = made.undone
     return Taken(
-        made.seq, made.at, made.by, made.file, body.sha256, body.size, made.format, "、".join(made.accounts), made.as_of,
-        made.first, made.last, made.values, made.posts, sum(made.skipped.values()), value_word(dict(body.answers)),
+        made.seq,
+        made.at,
+        made.by,
+        made.file,
+        body.sha256,
+        body.size,
+        made.format,
+        "、".join(made.accounts),
+        made.as_of,
+        made.first,
+        made.last,
+        made.values,
+        made.posts,
+        sum(made.skipped.values()),
+        value_word(dict(body.answers)),
         f"{undone.seq}番 {undone.at:%Y-%m-%d} {undone.reason}" if undone else "",
-    )  # fmt: skip
+    )
 
 
 def _act(line: audit.Line) -> Act:

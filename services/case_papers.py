@@ -72,14 +72,30 @@ def draft(office: Office, register: Register, held: Decided) -> Draft:
     platform = platform_name(office.platforms, account.platform)
     evaluation = _seen(office, body)
     return Draft(
-        seq=held.seq, choice=body.choice, standing=held.standing, account=account.name, platform=platform,
-        section=account.section, url=account.url or "", ask=_ask(office, body, account, platform), reason=body.reason,
-        clause=body.clause, clauses=tuple(_clauses(office.guideline, body)), decided_on=body.decided_on,
-        drafted_by=held.decision.by, acts_for=held.decision.acts_for or "", evaluation=evaluation, month=month_of(body.month),
-        grounds=tuple(_grounds(office.guideline, body)), remarks=tuple(_remarks(office, body)), method=_method(held),
+        seq=held.seq,
+        choice=body.choice,
+        standing=held.standing,
+        account=account.name,
+        platform=platform,
+        section=account.section,
+        url=account.url or "",
+        ask=_ask(office, body, account, platform),
+        reason=body.reason,
+        clause=body.clause,
+        clauses=tuple(_clauses(office.guideline, body)),
+        decided_on=body.decided_on,
+        drafted_by=held.decision.by,
+        acts_for=held.decision.acts_for or "",
+        evaluation=evaluation,
+        month=month_of(body.month),
+        grounds=tuple(_grounds(office.guideline, body)),
+        remarks=tuple(_remarks(office, body)),
+        method=_method(held),
         notices=notices(office, register, held, account) if body.choice == "撤退" else (),
-        days=tuple(_days(register, held)), attached=tuple(_attached(held, evaluation)), approved=_approved(held),
-    )  # fmt: skip
+        days=tuple(_days(register, held)),
+        attached=tuple(_attached(held, evaluation)),
+        approved=_approved(held),
+    )
 
 
 def _seen(office: Office, body: Decision) -> Evaluation | None:
@@ -171,11 +187,19 @@ def notices(
         s.word: s.done_on or s.due or s.earliest for s in withdrawing.steps(register, held, body.decided_on)
     }
     told = {
-        "account": account.name, "platform": platform_name(office.platforms, account.platform), "section": account.section,
-        "url": account.url, "reason": body.reason, "contact": account.section, "clause": body.clause,
-        "decided_on": wareki(body.decided_on), "stopped_on": _said(dates.get("停止")), "deleted_on": _said(dates.get("削除")),
-        "notice_from": _said(dates.get("周知")), "notice_to": _said(withdrawing.notice_ends(held)),
-    }  # fmt: skip
+        "account": account.name,
+        "platform": platform_name(office.platforms, account.platform),
+        "section": account.section,
+        "url": account.url,
+        "reason": body.reason,
+        "contact": account.section,
+        "clause": body.clause,
+        "decided_on": wareki(body.decided_on),
+        "stopped_on": _said(dates.get("停止")),
+        "deleted_on": _said(dates.get("削除")),
+        "notice_from": _said(dates.get("周知")),
+        "notice_to": _said(withdrawing.notice_ends(held)),
+    }
     names = ("notice_immediate",) if body.immediate else ("notice_account", "notice_site")
     return tuple(
         (words.templates[n].title, words.template(n, **told).strip()) for n in names if n in words.templates
@@ -195,14 +219,28 @@ def withdrawal(office: Office, register: Register, held: Decided, today: date) -
     platform = platform_name(office.platforms, account.platform)
     notice = held.done("周知")
     return Withdrawal(
-        seq=held.seq, account=account.name, platform=platform, section=account.section, url=account.url or "",
-        opened_on=account.opened_on, decided_on=body.decided_on, reason=body.reason, immediate=body.immediate,
-        notice_days=body.notice_days, ends=withdrawing.notice_ends(held), standing=held.standing, approved=_approved(held),
+        seq=held.seq,
+        account=account.name,
+        platform=platform,
+        section=account.section,
+        url=account.url or "",
+        opened_on=account.opened_on,
+        decided_on=body.decided_on,
+        reason=body.reason,
+        immediate=body.immediate,
+        notice_days=body.notice_days,
+        ends=withdrawing.notice_ends(held),
+        standing=held.standing,
+        approved=_approved(held),
         steps=tuple(_step(register, s) for s in withdrawing.steps(register, held, today)),
-        notices=notices(office, register, held, account), wording=(notice.wording or "") if notice else "",
-        kept=_kept(preserving.archived(register, held.seq)), after=_after(held),
-        lead=office.guideline.words.phrase("report_done", account=account.name, platform=platform, section=account.section),
-    )  # fmt: skip
+        notices=notices(office, register, held, account),
+        wording=(notice.wording or "") if notice else "",
+        kept=_kept(preserving.archived(register, held.seq)),
+        after=_after(held),
+        lead=office.guideline.words.phrase(
+            "report_done", account=account.name, platform=platform, section=account.section
+        ),
+    )
 
 
 def _step(register: Register, held: withdrawing.Step) -> Step:
@@ -210,9 +248,18 @@ def _step(register: Register, held: withdrawing.Step) -> Step:
     if body is None or record is None:
         return Step(held.word, held.due, held.why, overdue=held.overdue)
     return Step(
-        held.word, held.due, held.why, held.done_on, body.person or "", body.where or "", body.proof or "",
-        body.deviation or "", held.overdue, record.seq, record.at,
-    )  # fmt: skip
+        held.word,
+        held.due,
+        held.why,
+        held.done_on,
+        body.person or "",
+        body.where or "",
+        body.proof or "",
+        body.deviation or "",
+        held.overdue,
+        record.seq,
+        record.at,
+    )
 
 
 def _kept(record: Record | None) -> Kept | None:

@@ -49,9 +49,10 @@ def _checklist(office: Office, register: Register, account: Account, day: date) 
 def _latest(register: Register, account: Account, model: type, named: str, day: date) -> Record | None:
     """The newest record of a kind by a day, where several are of the same day the last that was made."""
     held = [
-        r for r in register.of(model)
+        r
+        for r in register.of(model)
         if r.body.account_id == account.account_id and getattr(r.body, named) <= day
-    ]  # fmt: skip
+    ]
     return max(held, key=lambda r: (getattr(r.body, named), r.seq), default=None)
 
 
@@ -60,23 +61,37 @@ def _media(office: Office, register: Register, account: Account, day: date) -> P
     items = office.guideline.checklist(account.platform)
     known = held.body.items if held else {}
     return Part(
-        "媒体の点検", items[0].clause if items else "第2", held.body.checked_on if held else None,
-        tuple(Item(i.text, known.get(i.id, ""), JUDGED, i.obligation) for i in items), NO_LIST,
-    )  # fmt: skip
+        "媒体の点検",
+        items[0].clause if items else "第2",
+        held.body.checked_on if held else None,
+        tuple(Item(i.text, known.get(i.id, ""), JUDGED, i.obligation) for i in items),
+        NO_LIST,
+    )
 
 
 def _listed(
-    office: Office, register: Register, account: Account, day: date, name: str, title: str, model: type, dated: str, word: str
-) -> Part:  # fmt: skip
+    office: Office,
+    register: Register,
+    account: Account,
+    day: date,
+    name: str,
+    title: str,
+    model: type,
+    dated: str,
+    word: str,
+) -> Part:
     """A list of things that are written somewhere: each with what is written, blank where nothing is."""
     held = _latest(register, account, model, dated, day)
     known = held.body.items if held else {}
     items = office.guideline.items(name)
     told = tuple(Item(i.label, _written(known.get(i.id, ""), word), (word,)) for i in items)
     return Part(
-        title, items[0].clause, getattr(held.body, dated) if held else None, told,
+        title,
+        items[0].clause,
+        getattr(held.body, dated) if held else None,
+        told,
         dated="いまの版の適用" if dated == "from_day" else "最後の点検",
-    )  # fmt: skip
+    )
 
 
 def _written(text: str, word: str) -> str:
@@ -85,16 +100,22 @@ def _written(text: str, word: str) -> str:
 
 def _security(register: Register, account: Account, day: date) -> Part:
     held = [
-        r for r in register.of(SecurityCheck)
+        r
+        for r in register.of(SecurityCheck)
         if r.body.account_id == account.account_id and r.body.checked_on <= day
-    ]  # fmt: skip
+    ]
     newest = max(held, key=lambda r: (r.body.checked_on, r.seq), default=None)
     due = newest.body.next_on if newest else None
     return Part(
-        "安全点検", "第1-3(1)(2)", newest.body.checked_on if newest else None,
-        tuple(Item(title, _last(held, lambda b, n=name: getattr(b, n)), ("済　令和　　年　　月　　日",)) for name, title in SECURITY_PARTS.items()),
+        "安全点検",
+        "第1-3(1)(2)",
+        newest.body.checked_on if newest else None,
+        tuple(
+            Item(title, _last(held, lambda b, n=name: getattr(b, n)), ("済　令和　　年　　月　　日",))
+            for name, title in SECURITY_PARTS.items()
+        ),
         due=f"次回 {wareki(due)}" if due else "",
-    )  # fmt: skip
+    )
 
 
 def _last(held: list[Record], of: Callable[[SecurityCheck], date | None]) -> str:

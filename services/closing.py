@@ -76,9 +76,12 @@ def body_of(
     account_id, month = evaluation.account_id, f"{evaluation.month:%Y-%m}"
     held = course(register, account_id, month)
     told: dict[str, Any] = {
-        "account_id": account_id, "month": month, "revision": held.closes + 1, "digest": evaluation.digest,
+        "account_id": account_id,
+        "month": month,
+        "revision": held.closes + 1,
+        "digest": evaluation.digest,
         "metrics": view.rows(METRICS, account=account_id, month=evaluation.month),
-    }  # fmt: skip
+    }
     told |= {
         k: v
         for k, v in view.rows(ACCOUNT, account=account_id, month=evaluation.month)[0].items()

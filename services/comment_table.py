@@ -20,9 +20,17 @@ from . import voices
 from .office import Office
 
 HEADERS = {
-    "of": "番号", "account_id": "アカウントID", "received_on": "受けた日", "kind": "種別", "text": "コメント本文",
-    "commenter": "投稿者", "handling": "対応", "handled_on": "対応日", "answer": "回答", "shared_with": "共有先",
-}  # fmt: skip
+    "of": "番号",
+    "account_id": "アカウントID",
+    "received_on": "受けた日",
+    "kind": "種別",
+    "text": "コメント本文",
+    "commenter": "投稿者",
+    "handling": "対応",
+    "handled_on": "対応日",
+    "answer": "回答",
+    "shared_with": "共有先",
+}
 PROSE = ("text", "commenter")
 SAME = ("account_id", "received_on", "kind", *PROSE)
 

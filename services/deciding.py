@@ -92,13 +92,20 @@ def shown(
 
 def told(seen: Shown) -> dict[str, Any]:
     """What the app says, for the command line: what a decision keeps of it, and the findings with their reasons."""
-    return {"account_id": seen.account.account_id} | seen.body | {
-        "findings": [
-            {"ground": f.ground, "found": f.found,
-             "evidence": [{"sentence": e.sentence, "ids": [r.id for r in e.refs]} for e in f.evidence]}
-            for f in seen.findings
-        ]
-    }  # fmt: skip
+    return (
+        {"account_id": seen.account.account_id}
+        | seen.body
+        | {
+            "findings": [
+                {
+                    "ground": f.ground,
+                    "found": f.found,
+                    "evidence": [{"sentence": e.sentence, "ids": [r.id for r in e.refs]} for e in f.evidence],
+                }
+                for f in seen.findings
+            ]
+        }
+    )
 
 
 def month_to_judge(view: View, account_id: str, on: date) -> date | None:
@@ -223,7 +230,9 @@ def _check_said(seen: Shown, body: Decision) -> None:
     for one in seen.findings:
         told = body.ground(one.ground).found
         if told == one.found and list(body.ground(one.ground).said or ()) != said(one):
-            raise InvalidEntry(f"判断基準{MARKS[one.ground - 1]}の見立ての文（said）は、アプリが書きます。書かずに送ってください")
+            raise InvalidEntry(
+                f"判断基準{MARKS[one.ground - 1]}の見立ての文（said）は、アプリが書きます。書かずに送ってください"
+            )
         if told != one.found:
             raise InvalidEntry(
                 f"判断基準{MARKS[one.ground - 1]}のアプリの見立ては「{one.found}」です（「{told}」とあります）。"

@@ -95,9 +95,15 @@ class Desk:
     def imprint(self) -> Imprint:
         order, (seq, head) = self.order, moment(self.office, self.view, self.order)
         return Imprint(
-            made_at=order.made_at or self.office.clock(), made_by=order.by, seq=seq, head=head,
-            sample=order.sample, masked=order.masked, guideline=self.office.guideline.title, number=order.number,
-        )  # fmt: skip
+            made_at=order.made_at or self.office.clock(),
+            made_by=order.by,
+            seq=seq,
+            head=head,
+            sample=order.sample,
+            masked=order.masked,
+            guideline=self.office.guideline.title,
+            number=order.number,
+        )
 
     @property
     def change(self) -> Change:
@@ -105,15 +111,30 @@ class Desk:
         return mask(people(self.office)) if self.order.masked else unmasked
 
     def paper(
-        self, content: bytes, *parts: str, replaced: Sequence[str] = (), remarks: Sequence[str] = (),
-        final: bool = False, revision: int = 0,
-    ) -> Paper:  # fmt: skip
+        self,
+        content: bytes,
+        *parts: str,
+        replaced: Sequence[str] = (),
+        remarks: Sequence[str] = (),
+        final: bool = False,
+        revision: int = 0,
+    ) -> Paper:
         """The bytes under their name. `parts` say what the document is of."""
         order = self.order
         told = [*parts, *(["公開用"] if order.masked else [])]
         warned = (*remarks, *([WARNING] if order.masked else []))
-        return Paper(order.kind, title_of(order.kind, self.words), file_name(order.kind, order.form, *told), content,
-                     order.form, tuple(replaced), warned, order.number, final, revision)  # fmt: skip
+        return Paper(
+            order.kind,
+            title_of(order.kind, self.words),
+            file_name(order.kind, order.form, *told),
+            content,
+            order.form,
+            tuple(replaced),
+            warned,
+            order.number,
+            final,
+            revision,
+        )
 
     def table(self, rows: Sequence[dict[str, Any]], *parts: str, remarks: Sequence[str] = ()) -> Paper:
         """Records as CSV in the form that was asked for."""

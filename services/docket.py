@@ -82,9 +82,15 @@ def docket(office: Office, view: View, register: Register, cities: Cities | None
 
 
 def _item(
-    office: Office, view: View, register: Register, account: Account, today: date, decided: Sequence[Decided],
-    incidents: Sequence[Case], cities: Cities,
-) -> Item:  # fmt: skip
+    office: Office,
+    view: View,
+    register: Register,
+    account: Account,
+    today: date,
+    decided: Sequence[Decided],
+    incidents: Sequence[Case],
+    cities: Cities,
+) -> Item:
     mine = tuple(d for d in decided if d.body.account_id == account.account_id)
     try:
         seen = shown(office, view, register, account.account_id, today, cities)
@@ -98,9 +104,14 @@ def _item(
 
 
 def _why(
-    office: Office, register: Register, account: Account, seen: Shown | None, mine: Sequence[Decided],
-    steps: Sequence[Step], today: date,
-) -> list[str]:  # fmt: skip
+    office: Office,
+    register: Register,
+    account: Account,
+    seen: Shown | None,
+    mine: Sequence[Decided],
+    steps: Sequence[Step],
+    today: date,
+) -> list[str]:
     """Why an account is to be looked at, in words; nothing where it is not."""
     found = [f"「{s.word}」の期限（{screen_day(s.due)}）が過ぎています" for s in steps if s.overdue and s.due]
     if steps and not found:

@@ -69,7 +69,15 @@ def save(
         raise WrittenElsewhere(
             f"別の画面で {held.saved_at:%H:%M} に保存した下書きがあります。開き直して、どちらを使うか確かめてください"
         )
-    draft = Draft(person, account_id, month, base, office.clock(), max(edition, held.edition if held else 0) + 1, dict(fields))  # fmt: skip
+    draft = Draft(
+        person,
+        account_id,
+        month,
+        base,
+        office.clock(),
+        max(edition, held.edition if held else 0) + 1,
+        dict(fields),
+    )
     _write(path, draft)
     return draft
 

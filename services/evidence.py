@@ -124,10 +124,14 @@ def recompute(office: Office, view: View, account_id: str, month: date) -> Recom
     except MissingBlob as error:
         problems.append(str(error))
     return Recomputed(
-        account_id, month, fresh is not None and shown is not None,
-        tuple(moved(shown, fresh)) if shown and fresh else (), tuple(restated),
-        tuple(sources(office, view, account_id, month)), tuple(problems),
-    )  # fmt: skip
+        account_id,
+        month,
+        fresh is not None and shown is not None,
+        tuple(moved(shown, fresh)) if shown and fresh else (),
+        tuple(restated),
+        tuple(sources(office, view, account_id, month)),
+        tuple(problems),
+    )
 
 
 SOURCES = """

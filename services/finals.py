@@ -36,9 +36,16 @@ def imprint(office: Office, close: Record, sample: bool = False) -> Imprint:
     """What stands on its pages: the moment and the person of the 締め, whoever asks for it and whenever."""
     head = office.ledger.register().entries[close.seq].hash
     return Imprint(
-        made_at=close.at, made_by=close.by, seq=close.seq, head=head, final=True, revision=close.body.revision,
-        sample=sample, guideline=office.guideline.title, number=number(close, sample),
-    )  # fmt: skip
+        made_at=close.at,
+        made_by=close.by,
+        seq=close.seq,
+        head=head,
+        final=True,
+        revision=close.body.revision,
+        sample=sample,
+        guideline=office.guideline.title,
+        number=number(close, sample),
+    )
 
 
 def closes(register: Register, account_id: str, month: date) -> list[Record]:
@@ -75,18 +82,37 @@ def _made(office: Office, close: Record, sample: bool) -> Paper:
     evaluation = evaluating.kept(office, b.digest, close.seq, b.revision)
     then = office.ledger.register_of(office.ledger.journal.entries()[: close.seq])
     remarks = monthly.remarks_of(office, b.account_id, month_of(b.month), then)
-    setting = review([evaluation], office.platforms, imprint(office, close, sample), {b.account_id: remarks}, words=office.guideline.words)  # fmt: skip
+    setting = review(
+        [evaluation],
+        office.platforms,
+        imprint(office, close, sample),
+        {b.account_id: remarks},
+        words=office.guideline.words,
+    )
     return _as_paper(office, close, setting.pdf(), sample, setting.replaced)
 
 
 def _as_paper(
-    office: Office, close: Record, content: bytes, sample: bool, replaced: Sequence[str] = (), remarks: Sequence[str] = ()
-) -> Paper:  # fmt: skip
+    office: Office,
+    close: Record,
+    content: bytes,
+    sample: bool,
+    replaced: Sequence[str] = (),
+    remarks: Sequence[str] = (),
+) -> Paper:
     b = close.body
     return Paper(
-        KIND, title_of(KIND, office.guideline.words), file_name(KIND, "pdf", b.month, b.account_id), content, "pdf",
-        tuple(replaced), tuple(remarks), number(close, sample), True, b.revision,
-    )  # fmt: skip
+        KIND,
+        title_of(KIND, office.guideline.words),
+        file_name(KIND, "pdf", b.month, b.account_id),
+        content,
+        "pdf",
+        tuple(replaced),
+        tuple(remarks),
+        number(close, sample),
+        True,
+        b.revision,
+    )
 
 
 def body(office: Office, close: Record, made: Paper) -> dict[str, object]:
@@ -94,10 +120,18 @@ def body(office: Office, close: Record, made: Paper) -> dict[str, object]:
     b = close.body
     name = office.ledger.register().accounts(month_of(b.month))[b.account_id].name
     return {
-        "evidence": made.number, "document": KIND, "title": f"{made.title}　{wareki_month(month_of(b.month))}　{name}"[:200],
-        "sha256": office.documents.put(made.content), "account_id": b.account_id, "month": b.month, "digest": b.digest,
-        "final": True, "revision": b.revision, "seq": close.seq, "head": office.ledger.register().entries[close.seq].hash[:12],
-    }  # fmt: skip
+        "evidence": made.number,
+        "document": KIND,
+        "title": f"{made.title}　{wareki_month(month_of(b.month))}　{name}"[:200],
+        "sha256": office.documents.put(made.content),
+        "account_id": b.account_id,
+        "month": b.month,
+        "digest": b.digest,
+        "final": True,
+        "revision": b.revision,
+        "seq": close.seq,
+        "head": office.ledger.register().entries[close.seq].hash[:12],
+    }
 
 
 def settle(
@@ -115,9 +149,14 @@ def settle(
 
 
 def close(
-    office: Office, author: Author, month: str, seen: Mapping[str, str], unconfirmed: Mapping[str, str] | None = None,
-    sample: bool = False, told: Told | None = None,
-) -> tuple[list[Entry], str]:  # fmt: skip
+    office: Office,
+    author: Author,
+    month: str,
+    seen: Mapping[str, str],
+    unconfirmed: Mapping[str, str] | None = None,
+    sample: bool = False,
+    told: Told | None = None,
+) -> tuple[list[Entry], str]:
     """締め, and then its 確定 sheets. The 締め is never lost for a sheet that cannot be made: what went wrong comes back as
     words, and the sheet is made when it is first asked for. Raises InvalidEntry, Denied: then nothing is closed."""
     entries = closing.close(office, author, month, seen, unconfirmed)

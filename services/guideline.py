@@ -14,11 +14,26 @@ from typing import Literal, TypeVar
 LISTS = ("policy", "manual", "disclosure", "evaluation", "prohibited", "criteria")
 GROUNDS = (1, 2, 3, 4)  # ①〜④ of 第1-4(1): entries and findings speak of them by number
 PLACEHOLDERS = {
-    "account": "アカウント名", "platform": "媒体", "url": "URL", "section": "運営主体", "city": "市の名", "division": "所管課",
-    "month": "対象の月", "deadline": "期限", "reason": "理由", "ground": "判断基準", "clause": "条文",
-    "decided_on": "決定の日", "stopped_on": "停止の日", "deleted_on": "削除の日", "notice_from": "周知の始まり",
-    "notice_to": "周知の終わり", "contact": "問い合わせ先", "elsewhere": "これからの情報の入手先", "missing": "未提出の内容",
-}  # fmt: skip
+    "account": "アカウント名",
+    "platform": "媒体",
+    "url": "URL",
+    "section": "運営主体",
+    "city": "市の名",
+    "division": "所管課",
+    "month": "対象の月",
+    "deadline": "期限",
+    "reason": "理由",
+    "ground": "判断基準",
+    "clause": "条文",
+    "decided_on": "決定の日",
+    "stopped_on": "停止の日",
+    "deleted_on": "削除の日",
+    "notice_from": "周知の始まり",
+    "notice_to": "周知の終わり",
+    "contact": "問い合わせ先",
+    "elsewhere": "これからの情報の入手先",
+    "missing": "未提出の内容",
+}
 BRACED = re.compile(r"\{([^{}]*)\}")
 T = TypeVar("T")
 

@@ -187,9 +187,10 @@ def _doubts(view: View, register: Register, e: Evaluation) -> Iterator[Doubt]:
         if body and skipped:
             told = "、".join(f"{reason} {number}" for reason, number in skipped.items())
             yield Doubt(
-                f"{body.name}（{row['import_seq']}番）", f"読まなかった行があります（{told}）。",
+                f"{body.name}（{row['import_seq']}番）",
+                f"読まなかった行があります（{told}）。",
                 "媒体から書き出したままのファイルか、上限で切れていないかを確かめてください。切れていれば、期間を分けて書き出してください。",
-            )  # fmt: skip
+            )
     for row in view.rows(TIED, account=e.account_id, month=e.month, last=last):
         yield Doubt(
             f"{row['other']}番と{row['import_seq']}番の取り込み",
@@ -210,13 +211,15 @@ def _speaks_of(body: Import, first: date, last: date) -> bool:
 def _problem(seq: int, what: str, body: Import) -> Doubt:
     if what == "読めないファイル":
         return Doubt(
-            f"{body.name}（{seq}番）", "取り込んだファイルが読めなくなっています。その値は入っていません。",
+            f"{body.name}（{seq}番）",
+            "取り込んだファイルが読めなくなっています。その値は入っていません。",
             "控えから raw/ に戻し、コマンドラインで rebuild を実行してください。",
-        )  # fmt: skip
+        )
     return Doubt(
-        f"{body.name}（{seq}番）", f"取り込んだときと件数が変わりました（{what}）。",
+        f"{body.name}（{seq}番）",
+        f"取り込んだときと件数が変わりました（{what}）。",
         "プログラムの更新で読み方が変わっています。値を確かめ、必要なら取り消して入れ直してください。",
-    )  # fmt: skip
+    )
 
 
 def _readings(office: Office, view: View, e: Evaluation) -> Iterator[tuple[str, date]]:

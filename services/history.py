@@ -63,9 +63,18 @@ def _made(
     ids = tuple(dict.fromkeys(body.accounts.values()))
     days = [d for c in body.counts.coverage for d in (c.first, c.last)]
     return Made(
-        seq=record.seq, at=record.at, by=record.by, file=f"{body.name}/{body.member}" if body.member else body.name,
-        format=titles.get(body.format, body.format), accounts=tuple(names.get(a, a) for a in ids), account_ids=ids,
-        as_of=body.as_of, first=min(days, default=None), last=max(days, default=None), posts=body.counts.posts,
-        values=body.counts.day + body.counts.post + body.counts.span, skipped=body.counts.skipped,
+        seq=record.seq,
+        at=record.at,
+        by=record.by,
+        file=f"{body.name}/{body.member}" if body.member else body.name,
+        format=titles.get(body.format, body.format),
+        accounts=tuple(names.get(a, a) for a in ids),
+        account_ids=ids,
+        as_of=body.as_of,
+        first=min(days, default=None),
+        last=max(days, default=None),
+        posts=body.counts.posts,
+        values=body.counts.day + body.counts.post + body.counts.span,
+        skipped=body.counts.skipped,
         undone=taken_back.get(record.seq),
-    )  # fmt: skip
+    )

@@ -23,9 +23,22 @@ from .looking import Look, described, files_under, look_again, look_at, look_at_
 from .office import Office
 
 __all__ = [
-    "Look", "Order", "Taken", "account_of", "belongs", "described", "files_under", "look_again", "look_at", "look_at_path",
-    "objection", "order_for", "owners_of", "take", "undo",
-]  # fmt: skip
+    "Look",
+    "Order",
+    "Taken",
+    "account_of",
+    "belongs",
+    "described",
+    "files_under",
+    "look_again",
+    "look_at",
+    "look_at_path",
+    "objection",
+    "order_for",
+    "owners_of",
+    "take",
+    "undo",
+]
 
 
 @dataclass(frozen=True)
@@ -173,19 +186,28 @@ def _import_body(order: Order) -> dict[str, Any]:
     for facts in look.read:
         answers |= facts.answers
     return {
-        "sha256": look.sha256, "size": len(look.part.whole), "name": look.part.name, "member": look.part.member,
-        "accounts": dict(order.accounts), "format": look.read[0].format.id,
-        "format_digest": look.read[0].format.digest, "as_of": order.as_of.isoformat(), "answers": answers,
-        "owner_ids": sorted(look.context.owner_ids), "counts": counts(look.read),
-    }  # fmt: skip
+        "sha256": look.sha256,
+        "size": len(look.part.whole),
+        "name": look.part.name,
+        "member": look.part.member,
+        "accounts": dict(order.accounts),
+        "format": look.read[0].format.id,
+        "format_digest": look.read[0].format.digest,
+        "as_of": order.as_of.isoformat(),
+        "answers": answers,
+        "owner_ids": sorted(look.context.owner_ids),
+        "counts": counts(look.read),
+    }
 
 
 def _same(register: Register, body: Mapping[str, Any]) -> list[int]:
     """Standing imports of the same bytes for the same accounts."""
     return [
-        r.seq for r in register.imports()
-        if (r.body.sha256, r.body.member, r.body.accounts) == (body["sha256"], body["member"], body["accounts"])
-    ]  # fmt: skip
+        r.seq
+        for r in register.imports()
+        if (r.body.sha256, r.body.member, r.body.accounts)
+        == (body["sha256"], body["member"], body["accounts"])
+    ]
 
 
 def _check_readings(office: Office, register: Register, order: Order) -> None:

@@ -104,9 +104,14 @@ def _body(office: Office, view: View, order: Order, paper: Paper) -> dict[str, A
     first, last = span_of(order.kind, order.month) if order.kind in MONTHS else (order.month, order.month)
     seq, head = moment(office, view, order)
     told: dict[str, Any] = {
-        "evidence": paper.number, "document": order.kind, "title": _title(office, order, paper),
-        "sha256": hashlib.sha256(paper.content).hexdigest(), "month": f"{first:%Y-%m}", "revision": paper.revision if paper.final else 0, "seq": seq,
-    }  # fmt: skip
+        "evidence": paper.number,
+        "document": order.kind,
+        "title": _title(office, order, paper),
+        "sha256": hashlib.sha256(paper.content).hexdigest(),
+        "month": f"{first:%Y-%m}",
+        "revision": paper.revision if paper.final else 0,
+        "seq": seq,
+    }
     told |= {"head": head[:12]} if head else {}
     told |= {"to_month": f"{last:%Y-%m}"} if last != first else {}
     told |= {"account_id": order.account_ids[0]} if len(order.account_ids) == 1 else {}
@@ -169,7 +174,17 @@ def states(view: View, office: Office, month: date) -> list[dict[str, Any]]:
     """account_id, name, section, state, word, sentence, also_hold, previous, n, patience, k, m, recovery of each
     account, gravest first: for the command line."""
     return [
-        {"account_id": e.account_id, "name": e.name, "section": e.section, "state": e.state, "word": e.word,
-         "sentence": e.sentence, "also_hold": e.also_hold, "previous": e.previous_word, **vars(row.count)}
-        for row in status_rows(view, office, month) for e in [row.evaluation]
-    ]  # fmt: skip
+        {
+            "account_id": e.account_id,
+            "name": e.name,
+            "section": e.section,
+            "state": e.state,
+            "word": e.word,
+            "sentence": e.sentence,
+            "also_hold": e.also_hold,
+            "previous": e.previous_word,
+            **vars(row.count),
+        }
+        for row in status_rows(view, office, month)
+        for e in [row.evaluation]
+    ]

@@ -136,8 +136,13 @@ def dispose(office: Office, author: Author, what: str, sha256: str, authority: s
         raise InvalidEntry(
             "廃棄するものが記録にありません。種類（raw・text・document）と番号を確かめてください"
         )
-    body = {"what": what, "sha256": sha256, "authority": authority, "reason": reason,
-            "disposed_on": office.today().isoformat()}  # fmt: skip
+    body = {
+        "what": what,
+        "sha256": sha256,
+        "authority": authority,
+        "reason": reason,
+        "disposed_on": office.today().isoformat(),
+    }
     entry = office.ledger.record(author, [("dispose", body)])[0]
     (held.archive.folder / sha256).unlink(missing_ok=True)
     return entry
@@ -179,8 +184,10 @@ def _check_view(office: Office, verdict: Verdict) -> None:
     with tempfile.TemporaryDirectory(dir=office.folder, prefix="verify-") as folder:
         fresh = Path(folder) / "fresh.duckdb"
         office.views.write(fresh, entries)
-        verdict.broken += [f"画面の集計（{table}）が、記録から作り直したものと違います（{rows:,} 行）"
-                           for table, rows in differences(current, fresh).items()]  # fmt: skip
+        verdict.broken += [
+            f"画面の集計（{table}）が、記録から作り直したものと違います（{rows:,} 行）"
+            for table, rows in differences(current, fresh).items()
+        ]
         view = open_view(fresh)
         for row in view.rows("SELECT seq, what, message FROM problem ORDER BY seq"):
             told = f"{row['seq']}番の取り込み: {row['what']} {row['message']}"

@@ -21,8 +21,9 @@ def disclosed(office: Office, day: date) -> list[Disclosed]:
     ended = {d.body.account_id: d for d in decisions(register) if d.body.choice == "撤退"}
     found = [
         _one(office, account, items.get(a, {}), ended.get(a), day)
-        for a, account in register.accounts(day).items() if account.opened_on <= day
-    ]  # fmt: skip
+        for a, account in register.accounts(day).items()
+        if account.opened_on <= day
+    ]
     return sorted(found, key=lambda d: (d.status == "closed", d.kind != "representative", d.section, d.name))
 
 
@@ -32,8 +33,15 @@ def _one(
     status, since = _status(account, ended, day)
     known = {"name": account.name} | ({"url": account.url} if account.url else {})
     told = {item: text for item, text in items.items() if text.strip()}
-    return Disclosed(account.account_id, platform_name(office.platforms, account.platform), account.kind, account.section,
-                     known | told, status, since)  # fmt: skip
+    return Disclosed(
+        account.account_id,
+        platform_name(office.platforms, account.platform),
+        account.kind,
+        account.section,
+        known | told,
+        status,
+        since,
+    )
 
 
 def _status(account: Account, ended: Decided | None, day: date) -> tuple[str, date | None]:

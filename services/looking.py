@@ -106,17 +106,32 @@ def look_at_path(office: Office, path: Path, context: Context | None = None) -> 
 def described(look: Look, label: str | None = None) -> dict[str, Any]:
     """A look as the command line prints it (`inspect`)."""
     blocks = [_described_facts(f) for f in look.read] or [_described_nothing()]
-    return {"file": label or look.part.label, "outcome": look.outcome, **blocks[0], "more": blocks[1:],
-            "message": look.message}  # fmt: skip
+    return {
+        "file": label or look.part.label,
+        "outcome": look.outcome,
+        **blocks[0],
+        "more": blocks[1:],
+        "message": look.message,
+    }
 
 
 def _described_facts(facts: Facts) -> dict[str, Any]:
     return {
-        "format": facts.format.id, "platform": facts.platform, "day": facts.by_day(), "post": facts.by_item(),
-        "published": facts.published(), "skipped": dict(facts.skipped),
-    }  # fmt: skip
+        "format": facts.format.id,
+        "platform": facts.platform,
+        "day": facts.by_day(),
+        "post": facts.by_item(),
+        "published": facts.published(),
+        "skipped": dict(facts.skipped),
+    }
 
 
 def _described_nothing() -> dict[str, Any]:
-    return {"format": None, "platform": None, "day": {}, "post": {"posts": 0}, "published": {"first": None, "last": None},
-            "skipped": {}}  # fmt: skip
+    return {
+        "format": None,
+        "platform": None,
+        "day": {},
+        "post": {"posts": 0},
+        "published": {"first": None, "last": None},
+        "skipped": {},
+    }

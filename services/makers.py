@@ -45,11 +45,18 @@ def decided(office: Office, month: date) -> list[DecidedLine]:
         body, approval = held.body, held.approval.body if held.approval else None
         if body.decided_on.replace(day=1) == month:
             grounds = "".join("①②③④"[g.ground - 1] for g in body.grounds if g.finding == "該当する")
-            found.append(DecidedLine(
-                body.decided_on, names.get(body.account_id, body.account_id), body.choice,
-                f"{body.clause} {grounds}".strip(), held.decision.by, approval.outcome if approval else "",
-                approval.approved_on if approval else None, approval.number if approval else "",
-            ))  # fmt: skip
+            found.append(
+                DecidedLine(
+                    body.decided_on,
+                    names.get(body.account_id, body.account_id),
+                    body.choice,
+                    f"{body.clause} {grounds}".strip(),
+                    held.decision.by,
+                    approval.outcome if approval else "",
+                    approval.approved_on if approval else None,
+                    approval.number if approval else "",
+                )
+            )
     return found
 
 
@@ -104,9 +111,12 @@ def _review(desk: Desk) -> Paper:
     setting = sheets(desk)
     feet = [s["foot"]["badge"] for s in setting.told["sheets"]]
     return desk.paper(
-        setting.pdf(), desk.month, ids[0] if len(ids) == 1 else "全アカウント", replaced=setting.replaced,
+        setting.pdf(),
+        desk.month,
+        ids[0] if len(ids) == 1 else "全アカウント",
+        replaced=setting.replaced,
         final=all(badge.startswith("確定") for badge in feet),
-    )  # fmt: skip
+    )
 
 
 def _digest_document(desk: Desk) -> Document:
@@ -245,12 +255,29 @@ def _list(desk: Desk) -> Paper:
 
 
 MAKERS: dict[str, Callable[[Desk], Paper]] = {
-    "review": _review, "digest": _digest, "status": _status, "quarter": _term, "half": _term, "year": _term,
-    "lines": _lines, "records": _records, "list": _list, "draft": _case_paper, "withdrawal": _case_paper,
-    "abolition": _case_paper, "checklist": _checklist,
-}  # fmt: skip
+    "review": _review,
+    "digest": _digest,
+    "status": _status,
+    "quarter": _term,
+    "half": _term,
+    "year": _term,
+    "lines": _lines,
+    "records": _records,
+    "list": _list,
+    "draft": _case_paper,
+    "withdrawal": _case_paper,
+    "abolition": _case_paper,
+    "checklist": _checklist,
+}
 DOCUMENTS: dict[str, Callable[[Desk], Document]] = {
-    "digest": _digest_document, "quarter": _term_document, "half": _term_document, "year": _term_document,
-    "lines": _lines_document, "records": _records_document, "draft": _case_document, "withdrawal": _case_document,
-    "abolition": _case_document, "checklist": _checklist_document,
-}  # fmt: skip
+    "digest": _digest_document,
+    "quarter": _term_document,
+    "half": _term_document,
+    "year": _term_document,
+    "lines": _lines_document,
+    "records": _records_document,
+    "draft": _case_document,
+    "withdrawal": _case_document,
+    "abolition": _case_document,
+    "checklist": _checklist_document,
+}

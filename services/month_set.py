@@ -38,8 +38,18 @@ from .office import Office, RefusedFolder
 
 NOTES = ".set.json"  # what is done so far
 Progress = Callable[[int, int, str], None]
-SINGLE = (("digest", "pdf"), ("digest", "xlsx"), ("status", "xlsx"), ("status", "csv"), ("records", "pdf"),
-          ("records", "xlsx"), ("records", "csv"), ("list", "html"), ("list", "csv"), ("checklist", "pdf"))  # fmt: skip
+SINGLE = (
+    ("digest", "pdf"),
+    ("digest", "xlsx"),
+    ("status", "xlsx"),
+    ("status", "csv"),
+    ("records", "pdf"),
+    ("records", "xlsx"),
+    ("records", "csv"),
+    ("list", "html"),
+    ("list", "csv"),
+    ("checklist", "pdf"),
+)
 BOTH = ("pdf", "docx")
 
 
@@ -212,8 +222,15 @@ class _Notes:
         """Write a document and note it."""
         write(self.target / place.path, paper.content)
         digest = hashlib.sha256(paper.content).hexdigest()
-        filed = Filed(place.path, paper.title, place.whose, len(paper.content), digest, "、".join(paper.replaced),
-                      "／".join(paper.remarks))  # fmt: skip
+        filed = Filed(
+            place.path,
+            paper.title,
+            place.whose,
+            len(paper.content),
+            digest,
+            "、".join(paper.replaced),
+            "／".join(paper.remarks),
+        )
         self.done[place.path] = asdict(filed)
         self.papers[place.path] = paper
         self._write()

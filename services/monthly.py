@@ -60,7 +60,9 @@ class Sheet:
     def start(self) -> dict[str, str]:
         """What somebody begins with who writes: what was said last, ① and ② from today's figures unless they were changed."""
         said = self.said.body if self.said else None
-        return {name: (getattr(said, name) or "" if said else "") or self.drafted.get(name, "") for name in FIELDS}  # fmt: skip
+        return {
+            name: (getattr(said, name) or "" if said else "") or self.drafted.get(name, "") for name in FIELDS
+        }
 
     @property
     def standing(self) -> str:
@@ -84,14 +86,19 @@ def sheet(office: Office, view: View, evaluation: Evaluation, author: Author | N
     said = said_last(register, held)
     everyone = drafts.of_sheet(office, account_id, month)
     return Sheet(
-        evaluation=evaluation, seen=evaluation.digest, course=held, said=said, drafted=drafted(office, evaluation),
-        texts=texts_of(office, said, evaluation), lapsed=tuple(lapsed(office, held, evaluation)),
+        evaluation=evaluation,
+        seen=evaluation.digest,
+        course=held,
+        said=said,
+        drafted=drafted(office, evaluation),
+        texts=texts_of(office, said, evaluation),
+        lapsed=tuple(lapsed(office, held, evaluation)),
         draft=next((d for d in everyone if d.person == person), None),
         others=tuple(d for d in everyone if d.person != person and d.fields),
         before=before(register, account_id, evaluation.month),
         alone=alone(register, account_id, month, author, office.today()),
         mine=bool(author and held.review and own(held.review, author)),
-    )  # fmt: skip
+    )
 
 
 def alone(register: Register, account_id: str, month: str, author: Author | None, today: date) -> bool:
@@ -154,9 +161,14 @@ def signals(office: Office, view: View, e: Evaluation) -> dict[str, Signal | Non
 
 
 def submit(
-    office: Office, author: Author, evaluation: Evaluation, seen: str, texts: Mapping[str, str], base: int,
+    office: Office,
+    author: Author,
+    evaluation: Evaluation,
+    seen: str,
+    texts: Mapping[str, str],
+    base: int,
     grade: str | None = None,
-) -> Entry:  # fmt: skip
+) -> Entry:
     """提出. `seen`: the digest on the screen; `base`: the newest step of the month that the author knew; `grade`: a step
     of the city's 総合評価 scale, where it has one.
 
@@ -178,9 +190,17 @@ def body_of(office: Office, evaluation: Evaluation, texts: Mapping[str, str]) ->
     own = drafted(office, evaluation)
     told = {name: text.strip() for name, text in texts.items() if name in FIELDS and text.strip()}
     kept = {name: text for name, text in told.items() if text != own.get(name)}
-    cites = {name: tuple(dict.fromkeys(c.metric for c in support.cited(text, evaluation, {}))) for name, text in told.items()}  # fmt: skip
-    return {"account_id": evaluation.account_id, "month": f"{evaluation.month:%Y-%m}", "digest": evaluation.digest, **kept,
-            "cites": {name: metrics for name, metrics in cites.items() if metrics}}  # fmt: skip
+    cites = {
+        name: tuple(dict.fromkeys(c.metric for c in support.cited(text, evaluation, {})))
+        for name, text in told.items()
+    }
+    return {
+        "account_id": evaluation.account_id,
+        "month": f"{evaluation.month:%Y-%m}",
+        "digest": evaluation.digest,
+        **kept,
+        "cites": {name: metrics for name, metrics in cites.items() if metrics},
+    }
 
 
 def _nobody_else(register: Register, account_id: str, month: str, base: int) -> None:
@@ -188,7 +208,10 @@ def _nobody_else(register: Register, account_id: str, month: str, base: int) -> 
     held = course(register, account_id, month)
     if newest(held) <= base:
         return
-    latest = max((r for r in (held.review, held.returned, held.confirm, held.reopened, held.close) if r), key=lambda r: r.seq)  # fmt: skip
+    latest = max(
+        (r for r in (held.review, held.returned, held.confirm, held.reopened, held.close) if r),
+        key=lambda r: r.seq,
+    )
     raise InvalidEntry(
         f"書き始めたあとに、{latest.by}さんの{STEP_WORDS[latest.kind]}がありました（{latest.at:%Y-%m-%d %H:%M}）。"
         "その内容を見てから、もう一度提出してください。書いた文は下書きに残っています"
@@ -208,7 +231,12 @@ def send_back(office: Office, author: Author, review: Record, reason: str) -> En
     """差戻し of a 提出, with what is to be changed."""
     if not reason.strip():
         raise InvalidEntry("何を直してほしいか、差し戻す理由を書いてください")
-    body = {"account_id": review.body.account_id, "month": review.body.month, "review": review.seq, "reason": reason}  # fmt: skip
+    body = {
+        "account_id": review.body.account_id,
+        "month": review.body.month,
+        "review": review.seq,
+        "reason": reason,
+    }
     return recording.record(office, author, "return", body)
 
 
@@ -217,17 +245,28 @@ def confirm(
 ) -> Entry:
     """確認 of a 提出. `seen`: the digest on the screen of whoever confirms."""
     body: dict[str, Any] = {
-        "account_id": review.body.account_id, "month": review.body.month, "review": review.seq, "digest": seen,
-        "posts_checked": posts_checked, "alone": own(review, author),
-    }  # fmt: skip
-    return recording.record(office, author, "confirm", body | ({"comment": comment} if comment.strip() else {}))  # fmt: skip
+        "account_id": review.body.account_id,
+        "month": review.body.month,
+        "review": review.seq,
+        "digest": seen,
+        "posts_checked": posts_checked,
+        "alone": own(review, author),
+    }
+    return recording.record(
+        office, author, "confirm", body | ({"comment": comment} if comment.strip() else {})
+    )
 
 
 def reopen(office: Office, author: Author, close: Record, reason: str) -> Entry:
     """Take a 締め back; the next one is the next 版."""
     if not reason.strip():
         raise InvalidEntry("締めを取り消す理由を書いてください。版の違いとともに残ります")
-    body = {"account_id": close.body.account_id, "month": close.body.month, "close": close.seq, "reason": reason}  # fmt: skip
+    body = {
+        "account_id": close.body.account_id,
+        "month": close.body.month,
+        "close": close.seq,
+        "reason": reason,
+    }
     return recording.record(office, author, "reopen", body)
 
 
@@ -241,7 +280,9 @@ def lapsed(office: Office, held: Course, now: Evaluation) -> list[Moved]:
     return _between(office, held.review.body.digest, now) or [Moved("評価", "提出のとき", "いま")]
 
 
-def revisions(office: Office, register: Register, account_id: str, month: str) -> list[tuple[Record, list[Moved]]]:  # fmt: skip
+def revisions(
+    office: Office, register: Register, account_id: str, month: str
+) -> list[tuple[Record, list[Moved]]]:
     """Every 締め of an account's month, oldest first, with what it says otherwise than the one before."""
     told: list[tuple[Record, list[Moved]]] = []
     for record in register.of(Close):
@@ -275,18 +316,29 @@ def remarks_of(office: Office, account_id: str, month: date, register: Register 
 
     `register`: as it stood at the 締め, for the 確定 sheet."""
     held = course(register or office.ledger.register(), account_id, f"{month:%Y-%m}")
-    received = Remarks() if held.close is None else Remarks(
-        received_by=held.close.by, received_on=held.close.at.date(), unconfirmed=held.close.body.unconfirmed or ""
-    )  # fmt: skip
+    received = (
+        Remarks()
+        if held.close is None
+        else Remarks(
+            received_by=held.close.by,
+            received_on=held.close.at.date(),
+            unconfirmed=held.close.body.unconfirmed or "",
+        )
+    )
     if held.review is None:
         return received
     body: Review = held.review.body
     confirmed: Confirm | None = held.confirm.body if held.confirm else None
     return replace(
-        received, overall=f"〔{body.grade}〕{body.overall}" if body.grade else body.overall, issues=body.issues or "", needs=body.needs or "",
-        improvements=body.improvements or "", followup=body.followup or "",
-        comment=(confirmed.comment or "") if confirmed else "", drafted_by=held.review.by,
+        received,
+        overall=f"〔{body.grade}〕{body.overall}" if body.grade else body.overall,
+        issues=body.issues or "",
+        needs=body.needs or "",
+        improvements=body.improvements or "",
+        followup=body.followup or "",
+        comment=(confirmed.comment or "") if confirmed else "",
+        drafted_by=held.review.by,
         confirmed_by=held.confirm.by if held.confirm else "",
         confirmed_on=held.confirm.at.date() if held.confirm else None,
         single_person=bool(confirmed and confirmed.alone),
-    )  # fmt: skip
+    )

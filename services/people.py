@@ -96,9 +96,14 @@ def _claimed(register: Register, identity: Identity, member: Member | None, toda
     held = tuple(member.sections) if member else ()
     sections = held if identity.sections is None else identity.sections
     return Author(
-        name, identity.role, sections, identity.proof, member.acts_for if member else None, identity.until,
+        name,
+        identity.role,
+        sections,
+        identity.proof,
+        member.acts_for if member else None,
+        identity.until,
         contractor=member is not None and member.contractor,
-    )  # fmt: skip
+    )
 
 
 def _told_name(identity: Identity) -> str:

@@ -153,10 +153,12 @@ def _by_memory(register: Register, look: Look, fitting: Mapping[str, Account]) -
     chosen = {
         account_id
         for record in register.imports()
-        if isinstance(body := record.body, Import) and body.format == format_id
+        if isinstance(body := record.body, Import)
+        and body.format == format_id
         and _pattern(f"{body.name}/{body.member}" if body.member else body.name) == pattern
-        for account_id in body.accounts.values() if account_id in fitting
-    }  # fmt: skip
+        for account_id in body.accounts.values()
+        if account_id in fitting
+    }
     return Proposal(chosen.pop(), "前回の同じ名前のファイルと同じ") if len(chosen) == 1 else None
 
 
@@ -194,7 +196,11 @@ def plan(
         order = _order(office, look, accounts, as_of)
     except Refused as refusal:
         asked = not any(accounts.values())
-        return Planned(look, "ask" if asked else "refused", "どのアカウントのファイルか選んでください" if asked else str(refusal))  # fmt: skip
+        return Planned(
+            look,
+            "ask" if asked else "refused",
+            "どのアカウントのファイルか選んでください" if asked else str(refusal),
+        )
     if told := importing.objection(office, order):
         outcome = "already" if told.outcome == "already" else "refused"
         return Planned(look, outcome, told.message, order)

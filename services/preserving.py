@@ -45,11 +45,21 @@ def before_deletion(
         )
     sha256 = office.documents.put(raw)
     account = register.accounts(office.today())[account_id]
-    return [("document", {
-        "evidence": evidence_id(ARCHIVE, account_id, decided.seq, sha256), "document": ARCHIVE,
-        "title": f"{account.name} の保存（削除の前）"[:200], "sha256": sha256, "account_id": account_id, "decision": decided.seq,
-        "seq": register.seq, "head": register.head[:12],
-    })]  # fmt: skip
+    return [
+        (
+            "document",
+            {
+                "evidence": evidence_id(ARCHIVE, account_id, decided.seq, sha256),
+                "document": ARCHIVE,
+                "title": f"{account.name} の保存（削除の前）"[:200],
+                "sha256": sha256,
+                "account_id": account_id,
+                "decision": decided.seq,
+                "seq": register.seq,
+                "head": register.head[:12],
+            },
+        )
+    ]
 
 
 def archived(register: Register, decision: int) -> Record | None:
@@ -130,10 +140,14 @@ def _tables(
     yield "facts.csv", facts
     yield "measures.csv", reading_back.measures(view, account_id)
     yield "posts.csv", [{k: v for k, v in p.items() if k != "metrics"} for p in posts]
-    yield "files.csv", [
-        {"seq": r.seq, "sha256": b.sha256, "name": b.name, "member": b.member, "as_of": b.as_of}
-        for r in files for b in [r.body]
-    ]  # fmt: skip
+    yield (
+        "files.csv",
+        [
+            {"seq": r.seq, "sha256": b.sha256, "name": b.name, "member": b.member, "as_of": b.as_of}
+            for r in files
+            for b in [r.body]
+        ],
+    )
 
 
 def _csv(rows: Iterable[Mapping[str, Any]]) -> bytes:
@@ -169,10 +183,14 @@ def _blobs(
 
 def _readme(register: Register, account_id: str, lost: Sequence[str]) -> str:
     told = {
-        "journal.jsonl": "台帳記録のうち、このアカウントについての行（そのまま）", "facts.csv": "いま有効な値と、元のファイル・行",
-        "measures.csv": "月ごとの指標値", "posts.csv": "投稿", "files.csv": "取り込んだファイルの一覧", "raw/": "取り込んだファイル（名前は SHA-256）",
+        "journal.jsonl": "台帳記録のうち、このアカウントについての行（そのまま）",
+        "facts.csv": "いま有効な値と、元のファイル・行",
+        "measures.csv": "月ごとの指標値",
+        "posts.csv": "投稿",
+        "files.csv": "取り込んだファイルの一覧",
+        "raw/": "取り込んだファイル（名前は SHA-256）",
         "documents/": "締めたときの評価と、発行した書類（名前は SHA-256）",
-    }  # fmt: skip
+    }
     lines = [
         f"アカウント {account_id} の保存（削除の前）",
         f"台帳記録 {register.seq}番・先頭 {register.head[:12]} まで",

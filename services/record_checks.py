@@ -35,12 +35,24 @@ from .office import Office
 MOST_HOURS = 744 * 10  # of a month: ten people, day and night
 LISTED = {Policy: "policy", Manual: "manual", Disclosure: "disclosure", MediaCandidate: "criteria"}
 DONE: dict[type[Body], tuple[str, ...]] = {  # days on which something was done: not later than today
-    Opening: ("judged_on",), Transfer: ("agreed_on",), Policy: ("shared_on",), Manual: ("shared_on",),
-    Disclosure: ("checked_on",), MediaCheck: ("checked_on",),
-    SecurityCheck: ("checked_on", "password_changed_on", "links_checked_on", "impostors_checked_on", "members_checked_on"),
-    Purpose: ("judged_on",), MediaCandidate: ("assessed_on",), Comment: ("received_on", "handled_on"),
+    Opening: ("judged_on",),
+    Transfer: ("agreed_on",),
+    Policy: ("shared_on",),
+    Manual: ("shared_on",),
+    Disclosure: ("checked_on",),
+    MediaCheck: ("checked_on",),
+    SecurityCheck: (
+        "checked_on",
+        "password_changed_on",
+        "links_checked_on",
+        "impostors_checked_on",
+        "members_checked_on",
+    ),
+    Purpose: ("judged_on",),
+    MediaCandidate: ("assessed_on",),
+    Comment: ("received_on", "handled_on"),
     Incident: ("opened_on", "removal_asked_on", "warned_on", "put_right_on", "contained_on", "closed_on"),
-}  # fmt: skip
+}
 PREPARING = (Policy, Manual, Opening, Transfer)
 PROSE = ("text", "commenter", "details")
 
@@ -164,10 +176,13 @@ def _breaches(office: Office, held: Sequence[tuple[int, Any]]) -> Iterable[tuple
         day, what = (body.opens_on, "開設") if isinstance(body, Opening) else (body.from_day, "移管")
         gaps = unprepared(office.guideline, held, body.account_id, day)
         if gaps and not (body.deviation and day <= office.today()):
-            yield seq, (
-                f"{what}（{day}）の前に、利用方針とマニュアルをすべての項目について作ってください（第1-1(3)(4)）。"
-                f"{'、'.join(gaps)}。すでに{what}したときは、逸脱の理由を書いてください"
-            )  # fmt: skip
+            yield (
+                seq,
+                (
+                    f"{what}（{day}）の前に、利用方針とマニュアルをすべての項目について作ってください（第1-1(3)(4)）。"
+                    f"{'、'.join(gaps)}。すでに{what}したときは、逸脱の理由を書いてください"
+                ),
+            )
 
 
 # ── people ─────────────────────────────────────────────────────────────────────────────────────────

@@ -96,9 +96,10 @@ def _moved(member: Member, move: Move, from_day: date) -> dict[str, Any]:
 def _keeps_policy(members: Mapping[str, Member], moved: Mapping[str, Mapping[str, Any]], day: date) -> bool:
     """Whether somebody of 情報政策課 remains from that day on."""
     stays = [
-        m for name, m in members.items()
+        m
+        for name, m in members.items()
         if name not in moved and m.role == "policy" and (m.to_day is None or m.to_day >= day)
-    ]  # fmt: skip
+    ]
     comes = [b for b in moved.values() if b["role"] == "policy" and b.get("to") is None]
     return bool(stays or comes or not any(m.role == "policy" for m in members.values()))
 

@@ -21,10 +21,17 @@ from .office import DATA, Office, open_office
 SAMPLES = DATA / "samples"
 AUTHOR = Author("見本データ", "policy", (), sample_year.PROOF)
 REGISTER = {  # in this order: 利用方針 and マニュアル before 開設
-    "policy": "policies", "manual": "manuals", "disclosure": "disclosures", "media_check": "media_checks",
-    "security_check": "security_checks", "purpose": "purposes", "opening": "openings", "media_candidate": "media_candidates",
-    "incident": "incidents", "comment": "comments",
-}  # fmt: skip
+    "policy": "policies",
+    "manual": "manuals",
+    "disclosure": "disclosures",
+    "media_check": "media_checks",
+    "security_check": "security_checks",
+    "purpose": "purposes",
+    "opening": "openings",
+    "media_candidate": "media_candidates",
+    "incident": "incidents",
+    "comment": "comments",
+}
 Progress = Callable[[int, int], None]
 
 
@@ -100,11 +107,14 @@ def _record_people(office: Office) -> None:
 
 def _record(office: Office, *tables: tuple[str, str]) -> None:
     """Record the bodies of JSON files."""
-    office.ledger.record(AUTHOR, [
-        (kind, recording.apart(office, kind, body))
-        for kind, name in tables
-        for body in json.loads((SAMPLES / name).read_text(encoding="utf-8"))
-    ])  # fmt: skip
+    office.ledger.record(
+        AUTHOR,
+        [
+            (kind, recording.apart(office, kind, body))
+            for kind, name in tables
+            for body in json.loads((SAMPLES / name).read_text(encoding="utf-8"))
+        ],
+    )
 
 
 def _take(office: Office, path: Path, account: str | None, as_of: date, context: Context) -> None:

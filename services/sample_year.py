@@ -84,7 +84,9 @@ class _Year:
     def of(self, account_id: str, role: str) -> Author:
         """Who has the role in the section that runs an account."""
         section = self.office.ledger.register().accounts(self.office.today())[account_id].section
-        return next(self.person(n) for n, m in self.members.items() if m.role == role and section in m.sections)  # fmt: skip
+        return next(
+            self.person(n) for n, m in self.members.items() if m.role == role and section in m.sections
+        )
 
     def write(self, author: Author, drafts: list[Draft]) -> list[Entry]:
         return self.office.ledger.record(author, drafts)
@@ -144,7 +146,9 @@ class _Year:
         if done:
             moment.on(days[2])
             register = self.office.ledger.register()
-            self.write(self.policy, [("close", closing.body_of(view, register, seen[k], done[k])) for k in done])  # fmt: skip
+            self.write(
+                self.policy, [("close", closing.body_of(view, register, seen[k], done[k])) for k in done]
+            )
 
     def reopen(self, told: Words) -> None:
         """A figure was wrong: the right reading comes in, and 情報政策課 takes the 締め back."""
@@ -181,9 +185,15 @@ class _Year:
             account_id = one["body"]["account_id"]
             yield one["body"]["decided_on"], partial(self.decide, view, cities, one)
             if "approval" in one:
-                yield one["approval"]["approved_on"], partial(self.follow, "approval", account_id, one["by"], one["approval"])  # fmt: skip
+                yield (
+                    one["approval"]["approved_on"],
+                    partial(self.follow, "approval", account_id, one["by"], one["approval"]),
+                )
             for step in one.get("steps", ()):
-                yield step["on"], partial(self.follow, "withdrawal_step", account_id, step["by"], step["body"])  # fmt: skip
+                yield (
+                    step["on"],
+                    partial(self.follow, "withdrawal_step", account_id, step["by"], step["body"]),
+                )
 
     def told(self, kind: str, body: dict[str, Any]) -> None:
         whole = recording.apart(self.office, kind, body)
@@ -207,11 +217,21 @@ class _Year:
 def _return(held: Course, reason: str) -> Draft:
     assert held.review is not None
     body = held.review.body
-    return "return", {"account_id": body.account_id, "month": body.month, "review": held.review.seq, "reason": reason}  # fmt: skip
+    return "return", {
+        "account_id": body.account_id,
+        "month": body.month,
+        "review": held.review.seq,
+        "reason": reason,
+    }
 
 
 def _confirm(held: Course, comment: str | None) -> Draft:
     assert held.review is not None
     body = held.review.body
-    told = {"account_id": body.account_id, "month": body.month, "review": held.review.seq, "digest": body.digest}  # fmt: skip
+    told = {
+        "account_id": body.account_id,
+        "month": body.month,
+        "review": held.review.seq,
+        "digest": body.digest,
+    }
     return "confirm", told | {"posts_checked": True} | ({"comment": comment} if comment else {})

@@ -166,10 +166,28 @@ def proposals(office: Office, metric: str) -> list[Record]:
 
 
 HEADERS = (
-    "案", "アカウントID", "アカウント", "運営主体", "指標", "単位", "ラインの決め方", "継続ライン", "撤退ライン", "窓（月）",
-    "連続月数N", "回復月数M", "余裕", "試算の始まり", "試算の終わり", "経過観察の月数", "撤退検討の月数", "初めて撤退検討になる月",
-    "変わり目（年あたり）", "試算の最後の状態", "注",
-)  # fmt: skip
+    "案",
+    "アカウントID",
+    "アカウント",
+    "運営主体",
+    "指標",
+    "単位",
+    "ラインの決め方",
+    "継続ライン",
+    "撤退ライン",
+    "窓（月）",
+    "連続月数N",
+    "回復月数M",
+    "余裕",
+    "試算の始まり",
+    "試算の終わり",
+    "経過観察の月数",
+    "撤退検討の月数",
+    "初めて撤退検討になる月",
+    "変わり目（年あたり）",
+    "試算の最後の状態",
+    "注",
+)
 
 
 def proposal_csv(
@@ -198,11 +216,26 @@ def _row(metric: Metric, account: Candidate, rules: RuleSet, course: Course) -> 
     first, flips = course.first_consider, course.flips_a_year
     months = [f"{m:%Y-%m}" for m in (course.months[:1] + course.months[-1:])] or ["", ""]
     return (
-        account.account_id, account.name, account.section, metric.title, metric.unit, LINE_WORDS[rules.lines],
-        course.continue_line, course.withdraw_line, course.window, rules.patience, rules.recovery, rules.margin,
-        months[0], months[-1], course.count("watch"), course.count("consider"), f"{first:%Y-%m}" if first else "",
-        None if flips is None else round(flips, 2), STATE_WORDS[course.latest],
-    )  # fmt: skip
+        account.account_id,
+        account.name,
+        account.section,
+        metric.title,
+        metric.unit,
+        LINE_WORDS[rules.lines],
+        course.continue_line,
+        course.withdraw_line,
+        course.window,
+        rules.patience,
+        rules.recovery,
+        rules.margin,
+        months[0],
+        months[-1],
+        course.count("watch"),
+        course.count("consider"),
+        f"{first:%Y-%m}" if first else "",
+        None if flips is None else round(flips, 2),
+        STATE_WORDS[course.latest],
+    )
 
 
 def _cell(value: Cell) -> str:

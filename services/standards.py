@@ -40,10 +40,18 @@ def setting(office: Office, view: View, account_id: str, month: date, proposal: 
     tried, sets = ([one.body.metric], sets_of(one.body)) if one else (lined, None)
     trials = tuple(t for m in tried for t in _trials(office, view, account_id, office.metrics[m], sets))
     return Setting(
-        now.name if now else account.name, now.section if now else account.section,
-        platform_name(office.platforms, account.platform), month, versions, tuple(_rules(office, register, lined, month)),
-        trials, bool(now and now.final), now.revision if now else 0, _told_of(one) if one else "", one.by if one else "",
-    )  # fmt: skip
+        now.name if now else account.name,
+        now.section if now else account.section,
+        platform_name(office.platforms, account.platform),
+        month,
+        versions,
+        tuple(_rules(office, register, lined, month)),
+        trials,
+        bool(now and now.final),
+        now.revision if now else 0,
+        _told_of(one) if one else "",
+        one.by if one else "",
+    )
 
 
 def proposed(office: Office, register: Register, seq: int) -> Record:
@@ -74,13 +82,26 @@ def _lined(register: Register, seq: int) -> bool:
 def _version(office: Office, record: Record, valid: Mapping[str, int]) -> Version:
     body: Target = record.body
     return Version(
-        title=lines.title(office, body.metric), unit=lines.unit(office, body.metric), from_month=month_of(body.from_month),
-        expected=body.expected, target=body.target, target_type=body.target_type, first_month=_month(body.first_month),
-        last_month=_month(body.last_month), continue_line=body.continue_line, withdraw_line=body.withdraw_line,
-        window=body.window, basis=body.basis, deciding=body.deciding, decided_by=body.decided_by or "",
-        ground=body.ground or "", review_month=_month(body.review_month), seq=record.seq, recorded_on=record.at.date(),
+        title=lines.title(office, body.metric),
+        unit=lines.unit(office, body.metric),
+        from_month=month_of(body.from_month),
+        expected=body.expected,
+        target=body.target,
+        target_type=body.target_type,
+        first_month=_month(body.first_month),
+        last_month=_month(body.last_month),
+        continue_line=body.continue_line,
+        withdraw_line=body.withdraw_line,
+        window=body.window,
+        basis=body.basis,
+        deciding=body.deciding,
+        decided_by=body.decided_by or "",
+        ground=body.ground or "",
+        review_month=_month(body.review_month),
+        seq=record.seq,
+        recorded_on=record.at.date(),
         standing=valid.get(body.metric) == record.seq,
-    )  # fmt: skip
+    )
 
 
 def _month(text: str | None) -> date | None:
@@ -96,8 +117,15 @@ def _rules(office: Office, register: Register, lined: list[str], month: date) ->
         mine = [r for r in held if r.body.metric == metric]
         latest = max(mine, key=lambda r: (r.body.from_month, r.seq), default=None)
         body = latest.body if latest else Rule(from_month="2000-01")
-        yield RuleVersion(lines.title(office, metric), month_of(body.from_month) if latest else None, body.patience,
-                          body.recovery, body.margin, body.ground or "", latest.seq if latest else 0)  # fmt: skip
+        yield RuleVersion(
+            lines.title(office, metric),
+            month_of(body.from_month) if latest else None,
+            body.patience,
+            body.recovery,
+            body.margin,
+            body.ground or "",
+            latest.seq if latest else 0,
+        )
 
 
 def _trials(
@@ -111,10 +139,20 @@ def _trials(
         course = simulating.tried(metric, found, rules).course(account_id)
         if course is not None:
             yield Trial(
-                name, said(rules), metric.title, metric.unit, course.continue_line, course.withdraw_line, course.months[0],
-                course.months[-1], course.count("watch"), course.count("consider"), course.first_consider,
-                course.flips_a_year, course.latest,
-            )  # fmt: skip
+                name,
+                said(rules),
+                metric.title,
+                metric.unit,
+                course.continue_line,
+                course.withdraw_line,
+                course.months[0],
+                course.months[-1],
+                course.count("watch"),
+                course.count("consider"),
+                course.first_consider,
+                course.flips_a_year,
+                course.latest,
+            )
 
 
 def said(rules: RuleSet) -> str:

@@ -149,10 +149,20 @@ def standings(office: Office, view: View, month: date, today: date, digests: boo
         row = states.get(account.account_id)
         excused = silent.get(account.account_id, "")
         steps = _steps(one, due, taken.get(account.account_id), today, bool(excused), bool(moved))
-        found.append(Standing(
-            account.account_id, account.name, account.section, row["state"] if row else None,
-            account_word(row) if row else "", excused, one, tuple(steps), _digest(one, now), tuple(moved),
-        ))  # fmt: skip
+        found.append(
+            Standing(
+                account.account_id,
+                account.name,
+                account.section,
+                row["state"] if row else None,
+                account_word(row) if row else "",
+                excused,
+                one,
+                tuple(steps),
+                _digest(one, now),
+                tuple(moved),
+            )
+        )
     return found
 
 
@@ -214,7 +224,11 @@ def _steps(
     held: Course, due: Deadlines, taken: dict | None, today: date, off: bool, moved: bool
 ) -> Iterator[Step]:
     gone = "数値が変わり、出し直しが要ります" if moved else ""
-    yield Step(TAKEN, due.taken, DONE, taken["made_at"].date(), taken["made_by"]) if taken else _open(TAKEN, due.taken, today, off)  # fmt: skip
+    yield (
+        Step(TAKEN, due.taken, DONE, taken["made_at"].date(), taken["made_by"])
+        if taken
+        else _open(TAKEN, due.taken, today, off)
+    )
     for name, day, record in (
         (SUBMITTED, due.confirmed, held.review),
         (CONFIRMED, due.confirmed, held.confirm),
@@ -233,7 +247,9 @@ def _open(name: str, due: date, today: date, off: bool, note: str = "") -> Step:
 
 def _closed(held: Course, due: date, today: date) -> Step:
     if held.close is None:
-        return _open(CLOSED, due, today, off=False, note="取り消され、締め直しを待っています" if held.reopened else "")  # fmt: skip
+        return _open(
+            CLOSED, due, today, off=False, note="取り消され、締め直しを待っています" if held.reopened else ""
+        )
     record: Record = held.close
     note = f"第{held.closes}版" + ("・確認なし" if record.body.unconfirmed else "")
     return Step(CLOSED, due, DONE, record.at.date(), record.by, note)
@@ -243,14 +259,22 @@ def told(found: Sequence[Standing]) -> list[dict[str, Any]]:
     """The standings as rows, with what `record` of confirm, return, close and reopen asks for: for the command line."""
     return [
         {
-            "account_id": s.account_id, "name": s.name, "section": s.section, "stage": s.course.stage, "state": s.word,
-            "missing": "、".join(s.missing), "overdue": "、".join(s.overdue),
-            "moved": "、".join(m.sentence for m in s.moved), "review": _seq(s.course.review),
-            "confirm": _seq(s.course.confirm), "close": _seq(s.course.close), "revision": s.course.closes,
+            "account_id": s.account_id,
+            "name": s.name,
+            "section": s.section,
+            "stage": s.course.stage,
+            "state": s.word,
+            "missing": "、".join(s.missing),
+            "overdue": "、".join(s.overdue),
+            "moved": "、".join(m.sentence for m in s.moved),
+            "review": _seq(s.course.review),
+            "confirm": _seq(s.course.confirm),
+            "close": _seq(s.course.close),
+            "revision": s.course.closes,
             "digest": s.digest,
         }
         for s in found
-    ]  # fmt: skip
+    ]
 
 
 def _seq(record: Record | None) -> int | None:
@@ -284,9 +308,13 @@ def _reminder(office: Office, section: str, held: list[Standing], month: date, t
     else:
         missing = "".join(f"\n・{s.name}: {'、'.join(ASKED[name] for name in s.missing)}" for s in held)
     text = office.guideline.words.template(
-        "reminder", section=section, account="」「".join(s.name for s in held), month=screen_month(month),
-        missing=missing, deadline=screen_day(next_deadline(month, today)),
-    )  # fmt: skip
+        "reminder",
+        section=section,
+        account="」「".join(s.name for s in held),
+        month=screen_month(month),
+        missing=missing,
+        deadline=screen_day(next_deadline(month, today)),
+    )
     return Reminder(section, tuple(s.account_id for s in held), text.strip())
 
 

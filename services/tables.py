@@ -36,34 +36,76 @@ from .comment_table import Said
 from .office import Office
 
 ACCOUNT_HEADERS = {
-    "account_id": "アカウントID", "platform": "媒体", "name": "名称", "kind": "区分", "section": "運営主体",
-    "opened_on": "開設日", "handle": "ハンドル", "platform_account_id": "媒体側ID", "url": "URL",
-    "emergency_only": "非常時専用", "from_day": "適用開始日", "closed_on": "廃止日",
-}  # fmt: skip
+    "account_id": "アカウントID",
+    "platform": "媒体",
+    "name": "名称",
+    "kind": "区分",
+    "section": "運営主体",
+    "opened_on": "開設日",
+    "handle": "ハンドル",
+    "platform_account_id": "媒体側ID",
+    "url": "URL",
+    "emergency_only": "非常時専用",
+    "from_day": "適用開始日",
+    "closed_on": "廃止日",
+}
 TARGET_HEADERS = {
-    "account_id": "アカウントID", "metric": "指標", "from_month": "適用開始月", "expected": "想定", "target": "目標",
-    "target_type": "目標型", "first_month": "対象開始月", "last_month": "対象終了月", "continue_line": "継続ライン",
-    "withdraw_line": "撤退ライン", "window": "窓", "basis": "基準", "deciding": "判定指標", "decided_by": "決定者",
-    "ground": "根拠", "review_month": "見直し月",
-}  # fmt: skip
+    "account_id": "アカウントID",
+    "metric": "指標",
+    "from_month": "適用開始月",
+    "expected": "想定",
+    "target": "目標",
+    "target_type": "目標型",
+    "first_month": "対象開始月",
+    "last_month": "対象終了月",
+    "continue_line": "継続ライン",
+    "withdraw_line": "撤退ライン",
+    "window": "窓",
+    "basis": "基準",
+    "deciding": "判定指標",
+    "decided_by": "決定者",
+    "ground": "根拠",
+    "review_month": "見直し月",
+}
 HEADERS: dict[str, Mapping[str, str]] = {
     "account": ACCOUNT_HEADERS,
     "target": TARGET_HEADERS,
     "hours": {"account_id": "アカウントID", "month": "月", "hours": "業務時間", "note": "メモ"},
-    "cost": {"item": "費目", "per": "単位", "yen": "円", "from_month": "適用開始月", "account_id": "アカウントID", "ground": "根拠"},
-    "event": {"day": "日", "until": "終わりの日", "kind": "種類", "title": "できごと", "account_id": "アカウントID"},
+    "cost": {
+        "item": "費目",
+        "per": "単位",
+        "yen": "円",
+        "from_month": "適用開始月",
+        "account_id": "アカウントID",
+        "ground": "根拠",
+    },
+    "event": {
+        "day": "日",
+        "until": "終わりの日",
+        "kind": "種類",
+        "title": "できごと",
+        "account_id": "アカウントID",
+    },
     "security_check": {
-        "account_id": "アカウントID", "checked_on": "点検日", "password_changed_on": "パスワードの変更日",
-        "links_checked_on": "相互リンクの確認日", "impostors_checked_on": "なりすましの確認日",
-        "members_checked_on": "操作できる人の確認日", "next_on": "次回の点検日",
+        "account_id": "アカウントID",
+        "checked_on": "点検日",
+        "password_changed_on": "パスワードの変更日",
+        "links_checked_on": "相互リンクの確認日",
+        "impostors_checked_on": "なりすましの確認日",
+        "members_checked_on": "操作できる人の確認日",
+        "next_on": "次回の点検日",
     },
     "comment": COMMENT_HEADERS,
-}  # fmt: skip
+}
 FILES = {  # kind → file name, what it is called on screen
-    "account": ("accounts.csv", "アカウントの一覧"), "target": ("targets.csv", "想定・目標・ライン"),
-    "hours": ("hours.csv", "業務時間"), "cost": ("costs.csv", "単位コスト"), "comment": ("comments.csv", "コメント"),
-    "event": ("events.csv", "出来事"), "security_check": ("security_checks.csv", "安全の点検"),
-}  # fmt: skip
+    "account": ("accounts.csv", "アカウントの一覧"),
+    "target": ("targets.csv", "想定・目標・ライン"),
+    "hours": ("hours.csv", "業務時間"),
+    "cost": ("costs.csv", "単位コスト"),
+    "comment": ("comments.csv", "コメント"),
+    "event": ("events.csv", "出来事"),
+    "security_check": ("security_checks.csv", "安全の点検"),
+}
 KEYS: dict[str, tuple[type, tuple[str, ...]]] = {  # what makes two lines speak of the same thing
     "account": (Account, ("account_id", "from_day")),
     "target": (Target, ("account_id", "metric", "from_month")),

@@ -124,7 +124,9 @@ def todo(office: Office, author: Author, today: date, view: View | None = None) 
 
 def returned(s: Scene) -> Iterator[Task]:
     found = [one for one in s.mine if one.course.returned and not one.course.close]
-    yield Task("差し戻された評価を直して、もう一度提出する", s.sheets(found), deadlines(s.month).confirmed, late=True)  # fmt: skip
+    yield Task(
+        "差し戻された評価を直して、もう一度提出する", s.sheets(found), deadlines(s.month).confirmed, late=True
+    )
 
 
 def to_import(s: Scene) -> Iterator[Task]:
@@ -142,7 +144,9 @@ def to_draft(s: Scene) -> Iterator[Task]:
     begun = {d.account_id for d in drafts.of_person(s.office, s.author.name) if d.month == s.key}
     found = [one for one in s.mine if SUBMITTED in one.missing and not (one.course.returned or one.moved)]
     fresh = [one for one in found if one.account_id not in begun]
-    yield Task("書きかけの評価を提出する", s.sheets(o for o in found if o.account_id in begun), due, s.today > due)  # fmt: skip
+    yield Task(
+        "書きかけの評価を提出する", s.sheets(o for o in found if o.account_id in begun), due, s.today > due
+    )
     yield Task(f"{screen_month(s.month)}の評価を書いて提出する", s.sheets(fresh), due, s.today > due, HOURS)
 
 
@@ -161,7 +165,9 @@ def _may(s: Scene, one: Standing) -> bool:
 
 def lapsed(s: Scene) -> Iterator[Task]:
     due = deadlines(s.month).confirmed
-    yield Task("数値が変わったので、提出と確認をやり直す", s.sheets(o for o in s.mine if o.moved), due, s.today > due)  # fmt: skip
+    yield Task(
+        "数値が変わったので、提出と確認をやり直す", s.sheets(o for o in s.mine if o.moved), due, s.today > due
+    )
 
 
 def awaited(s: Scene) -> Iterator[Task]:
@@ -175,7 +181,12 @@ def to_close(s: Scene) -> Iterator[Task]:
     due = deadlines(s.month).closed
     ready = [o for o in s.all if o.course.confirm and not o.course.close and not o.moved]
     if ready:
-        yield Task(f"{screen_month(s.month)}を締める（確認済 {len(ready)}件）", (Link("月の締め", "closing", month=s.key),), due, s.today > due)  # fmt: skip
+        yield Task(
+            f"{screen_month(s.month)}を締める（確認済 {len(ready)}件）",
+            (Link("月の締め", "closing", month=s.key),),
+            due,
+            s.today > due,
+        )
 
 
 def missing(s: Scene) -> Iterator[Task]:
@@ -183,7 +194,12 @@ def missing(s: Scene) -> Iterator[Task]:
     late = [o for o in found if o.overdue]
     if found:
         what = f"まだ届いていない評価 {len(found)}件" + ("に督促文を送る" if late else "を待つ")
-        yield Task(what, (Link("だれの何が足りないか", "closing", month=s.key),), deadlines(s.month).confirmed, bool(late))  # fmt: skip
+        yield Task(
+            what,
+            (Link("だれの何が足りないか", "closing", month=s.key),),
+            deadlines(s.month).confirmed,
+            bool(late),
+        )
 
 
 def left_open(s: Scene) -> Iterator[Task]:
@@ -207,11 +223,17 @@ def to_decide(s: Scene) -> Iterator[Task]:
     """撤退検討 that nobody has decided on, or whose decision is to be looked at again."""
     latest = _latest(s)
     grave = [o.account_id for o in s.all if o.state == "consider" and o.account_id not in latest]
-    again = {a: d.body.next_review_on for a, d in latest.items() if d.body.next_review_on and d.body.choice != "撤退"}  # fmt: skip
+    again = {
+        a: d.body.next_review_on
+        for a, d in latest.items()
+        if d.body.next_review_on and d.body.choice != "撤退"
+    }
     yield Task("撤退検討のアカウントの継続・撤退を決める", s.places("withdrawal", grave))
     due = {a: day for a, day in again.items() if day <= s.today + timedelta(days=30)}
     first = min(due.values(), default=None)
-    yield Task("継続・休止の決定を見直す", s.places("withdrawal", due), first, first is not None and first < s.today)  # fmt: skip
+    yield Task(
+        "継続・休止の決定を見直す", s.places("withdrawal", due), first, first is not None and first < s.today
+    )
 
 
 def _latest(s: Scene) -> dict[str, Decided]:
@@ -227,13 +249,23 @@ def steps(s: Scene) -> Iterator[Task]:
     """Steps of withdrawals whose day is over or near, planned or not (withdrawing.py)."""
     found = [
         (step.due, d.body.account_id)
-        for d in withdrawals(s.register) for step in withdrawing.steps(s.register, d, s.today)
+        for d in withdrawals(s.register)
+        for step in withdrawing.steps(s.register, d, s.today)
         if step.due and step.done_on is None and step.due <= s.today + timedelta(days=14)
-    ]  # fmt: skip
+    ]
     late = sorted(f for f in found if f[0] < s.today)
-    yield Task("期限を過ぎた撤退の手順を行う", s.places("withdrawal", [a for _, a in late], deleted=True), late[0][0] if late else None, late=True)  # fmt: skip
+    yield Task(
+        "期限を過ぎた撤退の手順を行う",
+        s.places("withdrawal", [a for _, a in late], deleted=True),
+        late[0][0] if late else None,
+        late=True,
+    )
     coming = sorted(f for f in found if f[0] >= s.today)
-    yield Task("撤退の手順を行う", s.places("withdrawal", [a for _, a in coming], deleted=True), coming[0][0] if coming else None)  # fmt: skip
+    yield Task(
+        "撤退の手順を行う",
+        s.places("withdrawal", [a for _, a in coming], deleted=True),
+        coming[0][0] if coming else None,
+    )
 
 
 def lines(s: Scene) -> Iterator[Task]:
@@ -248,11 +280,18 @@ def lines(s: Scene) -> Iterator[Task]:
 
 def comments(s: Scene) -> Iterator[Task]:
     days = finding.limits(s.register, s.today).comment_days
-    open_ones = [c.body for c in cases(s.register, Comment) if c.body.handling == "未対応" and c.body.kind != "称賛"]  # fmt: skip
+    open_ones = [
+        c.body for c in cases(s.register, Comment) if c.body.handling == "未対応" and c.body.kind != "称賛"
+    ]
     found = [c for c in open_ones if c.account_id in s.accounts]
     oldest = min((c.received_on for c in found), default=None)
     due = oldest + timedelta(days=days) if oldest else None
-    yield Task(f"未対応のコメント {len(found)}件に対応する", s.places("register", [c.account_id for c in found], "comments"), due, due is not None and due < s.today)  # fmt: skip
+    yield Task(
+        f"未対応のコメント {len(found)}件に対応する",
+        s.places("register", [c.account_id for c in found], "comments"),
+        due,
+        due is not None and due < s.today,
+    )
 
 
 def incidents(s: Scene) -> Iterator[Task]:
@@ -265,10 +304,18 @@ def incidents(s: Scene) -> Iterator[Task]:
 def security(s: Scene) -> Iterator[Task]:
     """安全の点検 whose next day is over, or that is older than the city lets it be. Begins with the first one recorded."""
     days = finding.limits(s.register, s.today).security_check_days
-    latest = {r.body.account_id: r.body for r in sorted(s.register.of(SecurityCheck), key=lambda r: (r.body.checked_on, r.seq))}  # fmt: skip
+    latest = {
+        r.body.account_id: r.body
+        for r in sorted(s.register.of(SecurityCheck), key=lambda r: (r.body.checked_on, r.seq))
+    }
     due = {a: b.next_on or b.checked_on + timedelta(days=days) for a, b in latest.items()}
     over = {a: day for a, day in due.items() if day < s.today}
-    yield Task("期限の過ぎた安全の点検を行う", s.places("register", over, "checks"), min(over.values(), default=None), late=True)  # fmt: skip
+    yield Task(
+        "期限の過ぎた安全の点検を行う",
+        s.places("register", over, "checks"),
+        min(over.values(), default=None),
+        late=True,
+    )
 
 
 # ── who has which ──────────────────────────────────────────────────────────────────────────────────

@@ -103,8 +103,14 @@ def overdue(register: Register, today: date) -> list[tuple[Decided, Step]]:
 
 def broken_rule(register: Register, author: Author, body: Mapping[str, Any], today: date) -> str:
     """The rule that a step which was already done breaks, in words: it can be recorded as 逸脱. Blank where none is."""
-    known = {"person": "－", "proof": "－", "links_removed": True, "list_updated": True,
-             "name_watch_until": str(today), "credentials_disposed_on": str(today)}  # fmt: skip
+    known = {
+        "person": "－",
+        "proof": "－",
+        "links_removed": True,
+        "list_updated": True,
+        "name_watch_until": str(today),
+        "credentials_disposed_on": str(today),
+    }
     whole = known | {k: v for k, v in body.items() if v not in (None, "", False)}
     try:
         procedure.check(author, check_body("withdrawal_step", whole), register, today)

@@ -121,10 +121,15 @@ class Facts:
                 [("line", "min"), (end, "max"), ("value", "min")]
             )
             found += [
-                {"account_id": r["account_id"], "metric": r["metric"], "line": r["line_min"], end: r[f"{end}_max"],
-                 "value": r["value_min"]}
+                {
+                    "account_id": r["account_id"],
+                    "metric": r["metric"],
+                    "line": r["line_min"],
+                    end: r[f"{end}_max"],
+                    "value": r["value_min"],
+                }
                 for r in grouped.to_pylist()
-            ]  # fmt: skip
+            ]
         return found
 
     def by_day(self) -> dict[str, dict[str, Any]]:

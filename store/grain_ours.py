@@ -91,8 +91,10 @@ def _refuse_twice(body: Body, told: pa.Table, keys: list[str], column: str) -> N
         raise Refused(
             f"同じアカウント・指標・日の値が {row['line_min']}行目にもあります",
             "どちらか一方の行を消して、もう一度入れてください",
-            line=row["line_max"], column=body.grid.header[body.at[column]].strip(), found=str(row[keys[-1]]),
-        )  # fmt: skip
+            line=row["line_max"],
+            column=body.grid.header[body.at[column]].strip(),
+            found=str(row[keys[-1]]),
+        )
 
 
 def _check_names(body: Body, account: pa.DictionaryArray, metric: pa.DictionaryArray) -> None:
@@ -170,9 +172,12 @@ def _member(body: Body, name: str, kind: str, index: int, row: int, raw: str) ->
     return meant(raw)
 
 
-_EXCEL_MONTHS = {name: number for number, name in enumerate(
-    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
-)}  # fmt: skip
+_EXCEL_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
 
 
 def _month(raw: str) -> str:

@@ -66,11 +66,18 @@ class Loader:
         self.connection.execute(
             "INSERT INTO import VALUES ($seq, $sha256, $name, $member, $format, $platform, $lag, $as_of, $last, $tie)",
             {
-                "seq": seq, "sha256": body.sha256, "name": body.name, "member": body.member, "format": body.format,
-                "platform": read[0].platform, "lag": max(f.lag for f in read), "as_of": body.as_of,
-                "last": max(ends, default=body.as_of), "tie": tie_of(body.sha256, body.member, seq, body.answers),
+                "seq": seq,
+                "sha256": body.sha256,
+                "name": body.name,
+                "member": body.member,
+                "format": body.format,
+                "platform": read[0].platform,
+                "lag": max(f.lag for f in read),
+                "as_of": body.as_of,
+                "last": max(ends, default=body.as_of),
+                "tie": tie_of(body.sha256, body.member, seq, body.answers),
             },
-        )  # fmt: skip
+        )
         for facts in read:
             if facts.platform is None or not body.accounts or facts.platform in body.accounts:
                 account = body.accounts.get(facts.platform or "") or next(iter(body.accounts.values()), None)
@@ -107,11 +114,16 @@ class Loader:
         for held in facts.coverage:
             self.connection.execute(
                 "INSERT INTO coverage VALUES ($account, $basis, $metric, $first, $last, $sparse, $west, $seq)",
-                given | {
-                    "basis": held.basis, "metric": held.metric, "first": held.first, "last": held.last,
-                    "sparse": held.sparse, "west": facts.format.day_zone in WEST,
+                given
+                | {
+                    "basis": held.basis,
+                    "metric": held.metric,
+                    "first": held.first,
+                    "last": held.last,
+                    "sparse": held.sparse,
+                    "west": facts.format.day_zone in WEST,
                 },
-            )  # fmt: skip
+            )
 
     def _from(self, table: pa.Table, sql: str, given: Mapping[str, Any]) -> None:
         if table.num_rows:

@@ -102,9 +102,16 @@ def decode(raw: bytes) -> tuple[str, str]:
 
 
 _KINDS = {
-    b"%PDF": "PDF", b"\x89PNG": "画像", b"\xff\xd8\xff": "画像", b"GIF8": "画像", b"Rar!": "RAR", b"7z\xbc\xaf": "7z",
-    b"\x1f\x8b": "gzip", b"\xd0\xcf\x11\xe0": "古い形式の Excel・Word", b"PK\x03\x04": "Office の文書",
-}  # fmt: skip
+    b"%PDF": "PDF",
+    b"\x89PNG": "画像",
+    b"\xff\xd8\xff": "画像",
+    b"GIF8": "画像",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7z",
+    b"\x1f\x8b": "gzip",
+    b"\xd0\xcf\x11\xe0": "古い形式の Excel・Word",
+    b"PK\x03\x04": "Office の文書",
+}
 
 
 def _refuse_binary(raw: bytes) -> None:

@@ -23,13 +23,29 @@ from ledger.register import Record, Register
 
 Rows = list[tuple]
 
-TOLD_ONLY = {                    # kinds that no table but `entry`, and so no figure, depends on
-    "member", "policy", "manual", "disclosure", "media_check", "security_check", "purpose", "media_candidate", "opening",
-    "proposal", "comment", "incident", "review", "return", "confirm", "document",
-}  # fmt: skip
+TOLD_ONLY = {  # kinds that no table but `entry`, and so no figure, depends on
+    "member",
+    "policy",
+    "manual",
+    "disclosure",
+    "media_check",
+    "security_check",
+    "purpose",
+    "media_candidate",
+    "opening",
+    "proposal",
+    "comment",
+    "incident",
+    "review",
+    "return",
+    "confirm",
+    "document",
+}
 
 
-UNSEEN = {"document"}  # the issue of a document: nothing that a view tells changes with it, so it makes no generation
+UNSEEN = {
+    "document"
+}  # the issue of a document: nothing that a view tells changes with it, so it makes no generation
 
 
 def tables(register: Register) -> dict[str, Rows]:
@@ -37,39 +53,76 @@ def tables(register: Register) -> dict[str, Rows]:
     return {
         "undone": [(r.body.seq, r.seq) for r in register.of(UndoImport)],
         "account": [
-            (seq, a.account_id, a.platform, a.name, a.kind, a.section, a.opened_on, day, a.emergency_only, a.closed_on)
+            (
+                seq,
+                a.account_id,
+                a.platform,
+                a.name,
+                a.kind,
+                a.section,
+                a.opened_on,
+                day,
+                a.emergency_only,
+                a.closed_on,
+            )
             for seq, day, a in register.account_versions()
         ],
         "target": [
-            (r.seq, t.account_id, t.metric, _month(t.from_month), t.expected, t.target, t.target_type, _month(t.first_month),
-             _month(t.last_month), t.continue_line, t.withdraw_line, t.window, t.basis, t.deciding)
-            for r in register.of(Target) for t in [r.body]
+            (
+                r.seq,
+                t.account_id,
+                t.metric,
+                _month(t.from_month),
+                t.expected,
+                t.target,
+                t.target_type,
+                _month(t.first_month),
+                _month(t.last_month),
+                t.continue_line,
+                t.withdraw_line,
+                t.window,
+                t.basis,
+                t.deciding,
+            )
+            for r in register.of(Target)
+            for t in [r.body]
         ],
-        "event": [(r.seq, e.day, e.until, e.kind, e.title, e.account_id) for r in register.of(Event) for e in [r.body]],
+        "event": [
+            (r.seq, e.day, e.until, e.kind, e.title, e.account_id)
+            for r in register.of(Event)
+            for e in [r.body]
+        ],
         "rebase": [
             (r.seq, b.account_id, b.metric, _month(b.from_month), b.reason, b.note)
-            for r in register.of(Rebase) for b in [r.body]
+            for r in register.of(Rebase)
+            for b in [r.body]
         ],
         "rule": [
             (r.seq, _month(b.from_month), b.metric, b.patience, b.recovery, b.margin)
-            for r in register.of(Rule) for b in [r.body]
+            for r in register.of(Rule)
+            for b in [r.body]
         ],
         "city_metric": [
             (r.seq, c.metric, c.additivity, c.better, _month(c.from_month))
-            for r in register.of(CityMetric) for c in [r.body]
+            for r in register.of(CityMetric)
+            for c in [r.body]
         ],
         "setting": [
             (r.seq, b.key, str(b.value), _month(b.from_month), b.account_id, b.metric)
-            for r in register.of(Setting) for b in [r.body]
+            for r in register.of(Setting)
+            for b in [r.body]
         ],
-        "hours": [(r.seq, h.account_id, _month(h.month), h.hours) for r in register.of(Hours) for h in [r.body]],
+        "hours": [
+            (r.seq, h.account_id, _month(h.month), h.hours) for r in register.of(Hours) for h in [r.body]
+        ],
         "cost": [
             (r.seq, c.account_id, c.item, c.per, c.yen, _month(c.from_month))
-            for r in register.of(Cost) for c in [r.body]
+            for r in register.of(Cost)
+            for c in [r.body]
         ],
         "decision": _decision(register),
         "suspended": _suspended(register),
-    } | _closed(standing_closes(register))  # fmt: skip
+    } | _closed(standing_closes(register))
 
 
 def disposed(register: Register) -> set[str]:
@@ -89,10 +142,18 @@ def _month(text: str | None) -> date | None:
 
 def _decision(register: Register) -> Rows:
     return [
-        (d.seq, b.account_id, b.decided_on, b.choice,
-         ",".join(str(g.ground) for g in b.grounds if g.finding == "該当する"), b.immediate, d.standing == APPROVED)
-        for d in decisions(register) for b in [d.body]
-    ]  # fmt: skip
+        (
+            d.seq,
+            b.account_id,
+            b.decided_on,
+            b.choice,
+            ",".join(str(g.ground) for g in b.grounds if g.finding == "該当する"),
+            b.immediate,
+            d.standing == APPROVED,
+        )
+        for d in decisions(register)
+        for b in [d.body]
+    ]
 
 
 def _suspended(register: Register) -> Rows:
@@ -113,10 +174,13 @@ def _suspended(register: Register) -> Rows:
 def _last_month(suspended: Decided, held: list[Decided]) -> date | None:
     """The last month of a 休止: as decided, or that in which an approved 継続 was decided afterwards."""
     ends = [
-        d.body.decided_on.replace(day=1) for d in held
-        if d.body.account_id == suspended.body.account_id and d.seq > suspended.seq
-        and d.body.choice == "継続" and d.standing == APPROVED
-    ]  # fmt: skip
+        d.body.decided_on.replace(day=1)
+        for d in held
+        if d.body.account_id == suspended.body.account_id
+        and d.seq > suspended.seq
+        and d.body.choice == "継続"
+        and d.standing == APPROVED
+    ]
     planned = _month(suspended.body.to_month)
     return min(ends + ([planned] if planned else []), default=None)
 
@@ -124,14 +188,53 @@ def _last_month(suspended: Decided, held: list[Decided]) -> date | None:
 def _closed(closes: list[Record]) -> dict[str, Rows]:
     return {
         "closed": [
-            (r.seq, c.account_id, _month(c.month), c.revision, c.digest, c.state, c.metric, c.n, c.k, c.m, c.holds,
-             c.patience, c.recovery, c.also_hold)
-            for r in closes for c in [r.body]
+            (
+                r.seq,
+                c.account_id,
+                _month(c.month),
+                c.revision,
+                c.digest,
+                c.state,
+                c.metric,
+                c.n,
+                c.k,
+                c.m,
+                c.holds,
+                c.patience,
+                c.recovery,
+                c.also_hold,
+            )
+            for r in closes
+            for c in [r.body]
         ],
         "closed_metric": [
-            (r.seq, r.body.account_id, _month(r.body.month), m.metric, m.basis, m.deciding, m.window_months, m.value,
-             m.continue_line, m.withdraw_line, m.word, m.state, m.n, m.k, m.m, m.holds, m.latch, m.run_n, m.run_k,
-             m.patience, m.recovery, m.margin, m.target_seq, m.rule_seq)
-            for r in closes for m in r.body.metrics
+            (
+                r.seq,
+                r.body.account_id,
+                _month(r.body.month),
+                m.metric,
+                m.basis,
+                m.deciding,
+                m.window_months,
+                m.value,
+                m.continue_line,
+                m.withdraw_line,
+                m.word,
+                m.state,
+                m.n,
+                m.k,
+                m.m,
+                m.holds,
+                m.latch,
+                m.run_n,
+                m.run_k,
+                m.patience,
+                m.recovery,
+                m.margin,
+                m.target_seq,
+                m.rule_seq,
+            )
+            for r in closes
+            for m in r.body.metrics
         ],
-    }  # fmt: skip
+    }

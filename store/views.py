@@ -221,10 +221,32 @@ def _insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequen
 
 
 COMPARED = (
-    "entry", "import", "day_fact", "post_snapshot", "post_fact", "span_fact", "coverage", "undone", "account", "target",
-    "rebase", "rule", "city_metric", "setting", "hours", "cost", "decision", "suspended", "closed", "closed_metric",
-    "vanished_post", "day_now", "post_now", "span_now", "measure",
-)  # fmt: skip
+    "entry",
+    "import",
+    "day_fact",
+    "post_snapshot",
+    "post_fact",
+    "span_fact",
+    "coverage",
+    "undone",
+    "account",
+    "target",
+    "rebase",
+    "rule",
+    "city_metric",
+    "setting",
+    "hours",
+    "cost",
+    "decision",
+    "suspended",
+    "closed",
+    "closed_metric",
+    "vanished_post",
+    "day_now",
+    "post_now",
+    "span_now",
+    "measure",
+)
 
 
 def differences(left: Path, right: Path) -> dict[str, int]:

@@ -90,9 +90,13 @@ def decision(office: Office, choice: str = "撤退", **more: Any) -> dict[str, A
     """The body that a person sends, having seen what the app shows today."""
     account_id = more.get("account_id", "x_shoko")
     told = {
-        "account_id": account_id, "choice": choice, "decided_on": str(office.today()), "reason": "理由",
-        "digest": seen(office, account_id).evaluation.digest, "grounds": grounds(),
-    }  # fmt: skip
+        "account_id": account_id,
+        "choice": choice,
+        "decided_on": str(office.today()),
+        "reason": "理由",
+        "digest": seen(office, account_id).evaluation.digest,
+        "grounds": grounds(),
+    }
     told |= {"notice_days": 30} if choice == "撤退" and not more.get("immediate") else {}
     return told | more
 

@@ -18,11 +18,22 @@ from tests.store.examples import X_OVERVIEW
 MAY = date(2026, 5, 1)
 POLICY = Author("見本 政策", "policy", ("情報政策課",), proof="ログイン")
 PEOPLE = (
-    ("起案 一", "operator", "広報課"), ("起案 二", "operator", "広報課"), ("確認 課長", "manager", "広報課"),
-    ("一人 課長", "manager", "図書館"), ("締め 係", "policy", "情報政策課"), ("監査 係", "viewer", "監査"),
-)  # fmt: skip
-LINES = {"account_id": "x_koho", "metric": "impressions", "from_month": "2026-01", "continue_line": 400, "withdraw_line": 300,
-         "basis": "day", "deciding": True}  # fmt: skip
+    ("起案 一", "operator", "広報課"),
+    ("起案 二", "operator", "広報課"),
+    ("確認 課長", "manager", "広報課"),
+    ("一人 課長", "manager", "図書館"),
+    ("締め 係", "policy", "情報政策課"),
+    ("監査 係", "viewer", "監査"),
+)
+LINES = {
+    "account_id": "x_koho",
+    "metric": "impressions",
+    "from_month": "2026-01",
+    "continue_line": 400,
+    "withdraw_line": 300,
+    "basis": "day",
+    "deciding": True,
+}
 
 
 def city(folder: Path, today: str = "2026-06-05", hour: int = 12) -> Office:
@@ -53,7 +64,7 @@ def days(office: Office, account_id: str, month: str, a_day: int, again: bool = 
 
     Exported yesterday, or `again` today."""
     year, number = (int(part) for part in month.split("-"))
-    header = "Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Unfollows,Replies,Reposts,Profile visits,Create Post,Video views,Media views"  # fmt: skip
+    header = "Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Unfollows,Replies,Reposts,Profile visits,Create Post,Video views,Media views"
     rows = [
         f'"{date(year, number, n):%b} {n}, {year}",{one.get(f"d{n}", a_day)},1,2,0,0,1,0,0,0,0,0,0,0'
         for n in range(1, monthrange(year, number)[1] + 1)
@@ -89,4 +100,6 @@ def confirmed(office: Office, name: str, account_id: str = "x_koho", month: date
     """Confirm as a member who has just opened the sheet; the entry's seq."""
     held = sheet(office, name, account_id, month)
     assert held.course.review is not None
-    return monthly.confirm(office, person(office, name), held.course.review, held.seen, posts_checked=True).seq  # fmt: skip
+    return monthly.confirm(
+        office, person(office, name), held.course.review, held.seen, posts_checked=True
+    ).seq

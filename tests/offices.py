@@ -28,19 +28,32 @@ PLATFORMS = {"x": "x", "yt": "youtube", "fb": "facebook", "ig": "instagram", "li
 
 def account(name: str, **more: object) -> dict:
     """The body of an account entry."""
-    return {"account_id": name, "platform": PLATFORMS[name.split("_")[0]], "name": f"千曲市 {name}",
-            "kind": "sectoral", "section": "広報課", "opened_on": "2020-04-01"} | more  # fmt: skip
+    return {
+        "account_id": name,
+        "platform": PLATFORMS[name.split("_")[0]],
+        "name": f"千曲市 {name}",
+        "kind": "sectoral",
+        "section": "広報課",
+        "opened_on": "2020-04-01",
+    } | more
 
 
-def bring_in(office: Office, table: Table, account_id: str | None, as_of: str | None = None, name: str = "",
-             **answers: str) -> importing.Taken:  # fmt: skip
+def bring_in(
+    office: Office,
+    table: Table,
+    account_id: str | None,
+    as_of: str | None = None,
+    name: str = "",
+    **answers: str,
+) -> importing.Taken:
     """Take one drawn file in, as a person would; refusals come back as such."""
     (taken,) = bring_all_in(office, name or table.name, table.raw, account_id, as_of, **answers)
     return taken
 
 
-def bring_all_in(office: Office, name: str, raw: bytes, account_id: str | None, as_of: str | None = None,
-                 **answers: str) -> list[importing.Taken]:  # fmt: skip
+def bring_all_in(
+    office: Office, name: str, raw: bytes, account_id: str | None, as_of: str | None = None, **answers: str
+) -> list[importing.Taken]:
     """Take a file in, or every member of a zip."""
     exported = date.fromisoformat(as_of) if as_of else office.today()
     owners = importing.owners_of(office, account_id) if account_id else frozenset()
@@ -73,5 +86,8 @@ def measured(office: Office, account_id: str) -> dict[tuple[str, str, str], floa
 
 def day_values(office: Office, account_id: str, metric: str) -> dict[str, float]:
     """day → value of what stands now."""
-    return {str(f["day"]): f["value"] for f in standing(office, account_id)
-            if (f["grain"], f["metric"]) == ("day", metric)}  # fmt: skip
+    return {
+        str(f["day"]): f["value"]
+        for f in standing(office, account_id)
+        if (f["grain"], f["metric"]) == ("day", metric)
+    }

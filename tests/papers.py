@@ -65,22 +65,63 @@ WORDS = City()
 
 def month_rows(**more: object) -> list[StatusRow]:
     """A worsened account, one that is held, one that handed in nothing."""
-    held = line(*[20.0] * 12, 7.0, metric="reach", title="延べ到達数", unit="人", deciding=True, state="hold", word="判定保留",
-                remedy="31日のうち20日分しかありません。", continue_line=12.0, withdraw_line=8.0)  # fmt: skip
+    held = line(
+        *[20.0] * 12,
+        7.0,
+        metric="reach",
+        title="延べ到達数",
+        unit="人",
+        deciding=True,
+        state="hold",
+        word="判定保留",
+        remedy="31日のうち20日分しかありません。",
+        continue_line=12.0,
+        withdraw_line=8.0,
+    )
     events = (Happening(date(2026, 10, 12), date(2026, 10, 14), "災害", "台風19号"),)
     told = [
         evaluation(JUDGED, USERS, events=events, **more),
-        evaluation(held, account_id="fb_kosodate", name=FORMULA, platform="facebook", section="子育て支援課", state="hold",
-                   word="判定保留", previous_word="判定保留", sentence="判定できません。", events=events),
-        evaluation(account_id="yt_gakko", name="学校🌸𠮷", platform="youtube", section="学校教育課", state="no_line",
-                   word="ライン未設定", previous_word="ライン未設定", sentence="判定指標が設定されていません。", events=events),
-    ]  # fmt: skip
+        evaluation(
+            held,
+            account_id="fb_kosodate",
+            name=FORMULA,
+            platform="facebook",
+            section="子育て支援課",
+            state="hold",
+            word="判定保留",
+            previous_word="判定保留",
+            sentence="判定できません。",
+            events=events,
+        ),
+        evaluation(
+            account_id="yt_gakko",
+            name="学校🌸𠮷",
+            platform="youtube",
+            section="学校教育課",
+            state="no_line",
+            word="ライン未設定",
+            previous_word="ライン未設定",
+            sentence="判定指標が設定されていません。",
+            events=events,
+        ),
+    ]
     names = {"x": "X（旧 Twitter）", "facebook": "Facebook", "youtube": "YouTube"}
     return [StatusRow(e, names[e.platform], Count(n=2)) for e in told]
 
 
-DECISIONS = (Decided(date(2026, 10, 20), "千曲市広報X", "継続", "第1-4(1)② ②", "例田 商工", "決裁", date(2026, 10, 23), "7情政第12号"),
-             Decided(date(2026, 10, 28), "学校", "撤退", "第1-4(1)①", "例田 文庫"))  # fmt: skip
+DECISIONS = (
+    Decided(
+        date(2026, 10, 20),
+        "千曲市広報X",
+        "継続",
+        "第1-4(1)② ②",
+        "例田 商工",
+        "決裁",
+        date(2026, 10, 23),
+        "7情政第12号",
+    ),
+    Decided(date(2026, 10, 28), "学校", "撤退", "第1-4(1)①", "例田 文庫"),
+)
 
 
 def quarter(name: str = "千曲市広報X", gone: bool = False) -> Term:
@@ -107,21 +148,61 @@ def quarter(name: str = "千曲市広報X", gone: bool = False) -> Term:
         "月平均",
         points,
     )
-    users = Reached("followers", "利用者数（フォロワー）", "人", "stock", False, 3100.0, "期末到達", 3121.0, 3121 / 3100, None, 0,
-                    "", tuple(replace(p, month=m) for p, m in zip(USERS.points[-3:], months, strict=False)))  # fmt: skip
+    users = Reached(
+        "followers",
+        "利用者数（フォロワー）",
+        "人",
+        "stock",
+        False,
+        3100.0,
+        "期末到達",
+        3121.0,
+        3121 / 3100,
+        None,
+        0,
+        "",
+        tuple(replace(p, month=m) for p, m in zip(USERS.points[-3:], months, strict=False)),
+    )
     states = tuple(Month(m, s, s) for m, s in zip(months, ("within", "watch", "consider"), strict=False))
     return Term("quarter", first, last, last, held, states, (views, users))
 
 
 def setting(**more: object) -> Setting:
     """Two versions of one metric, and what two rule sets would have done."""
-    now = Version("表示回数（インプレッション）", "回", date(2026, 4, 1), target=12000.0, target_type="毎月維持", continue_line=9000.0,
-                  withdraw_line=6000.0, basis="day", deciding=True, decided_by="例田 商工", ground="利用方針 第2版",
-                  review_month=date(2027, 3, 1), seq=61, recorded_on=date(2026, 3, 30), standing=True)  # fmt: skip
+    now = Version(
+        "表示回数（インプレッション）",
+        "回",
+        date(2026, 4, 1),
+        target=12000.0,
+        target_type="毎月維持",
+        continue_line=9000.0,
+        withdraw_line=6000.0,
+        basis="day",
+        deciding=True,
+        decided_by="例田 商工",
+        ground="利用方針 第2版",
+        review_month=date(2027, 3, 1),
+        seq=61,
+        recorded_on=date(2026, 3, 30),
+        standing=True,
+    )
     before = replace(now, from_month=date(2025, 4, 1), target=10000.0, seq=12, standing=False, ground=FORMULA)
     rule = RuleVersion("すべての指標", date(2024, 5, 1), 3, 2, 0.05)
-    trial = Trial("いまのライン", "撤退検討まで3か月", "表示回数", "回", 9000.0, 6000.0, date(2024, 5, 1), date(2026, 10, 1), 4, 2,
-                  date(2026, 9, 1), 0.8, "consider")  # fmt: skip
+    trial = Trial(
+        "いまのライン",
+        "撤退検討まで3か月",
+        "表示回数",
+        "回",
+        9000.0,
+        6000.0,
+        date(2024, 5, 1),
+        date(2026, 10, 1),
+        4,
+        2,
+        date(2026, 9, 1),
+        0.8,
+        "consider",
+    )
     other = replace(
         trial,
         name="中央値の割合",
@@ -139,8 +220,22 @@ def setting(**more: object) -> Setting:
 def records(**more: object) -> Records:
     """One file taken in, one line changed, one entry that names a person."""
     at = datetime(2026, 10, 3, 9, 15, tzinfo=JST)
-    file = Taken(41, at, "見本 さくら", "Content_2026-10.csv", "9bc1" * 16, 20480, "X ポスト別", "千曲市広報X", date(2026, 10, 2),
-                 date(2026, 9, 1), date(2026, 9, 30), 1250, 125, 3)  # fmt: skip
+    file = Taken(
+        41,
+        at,
+        "見本 さくら",
+        "Content_2026-10.csv",
+        "9bc1" * 16,
+        20480,
+        "X ポスト別",
+        "千曲市広報X",
+        date(2026, 10, 2),
+        date(2026, 9, 1),
+        date(2026, 9, 30),
+        1250,
+        125,
+        3,
+    )
     taken = Act(
         41,
         at,
@@ -151,40 +246,85 @@ def records(**more: object) -> Records:
         (Difference("形式", "", "x_content"),),
         "a" * 64,
     )
-    changed = Act(42, at, "例田 商工", "運用管理責任者", "目標・ライン", "千曲市広報X",
-                  (Difference("継続ライン", "9,000", "8,000"), Difference("理由", "", FORMULA + "🌸")), "b" * 64)  # fmt: skip
+    changed = Act(
+        42,
+        at,
+        "例田 商工",
+        "運用管理責任者",
+        "目標・ライン",
+        "千曲市広報X",
+        (Difference("継続ライン", "9,000", "8,000"), Difference("理由", "", FORMULA + "🌸")),
+        "b" * 64,
+    )
     held = Records(date(2026, 10, 1), date(2026, 10, 31), (file,), (taken, changed), (40, "c" * 64))
     return replace(held, **more)
 
 
-ITEMS = {"name": "千曲市広報X", "url": "https://x.com/chikuma", "purpose": "市政を知らせる", "content": "お知らせ",
-         "manager": "広報課長", "operator": "広報課職員", "usage": "平日9時から17時まで\n返信はしません", "notes": "<b>注意</b>",
-         "copyright": "市に帰属します", "disclaimer": "責任を負いません"}  # fmt: skip
+ITEMS = {
+    "name": "千曲市広報X",
+    "url": "https://x.com/chikuma",
+    "purpose": "市政を知らせる",
+    "content": "お知らせ",
+    "manager": "広報課長",
+    "operator": "広報課職員",
+    "usage": "平日9時から17時まで\n返信はしません",
+    "notes": "<b>注意</b>",
+    "copyright": "市に帰属します",
+    "disclaimer": "責任を負いません",
+}
 ACCOUNTS = (
     Disclosed("x_koho", "X（旧 Twitter）", "representative", "広報課", ITEMS),
-    Disclosed("fb", "Facebook", "sectoral", "観光課", {"name": FORMULA, "url": "javascript:alert(1)"}, "stopped", date(2026, 10, 31)),
+    Disclosed(
+        "fb",
+        "Facebook",
+        "sectoral",
+        "観光課",
+        {"name": FORMULA, "url": "javascript:alert(1)"},
+        "stopped",
+        date(2026, 10, 31),
+    ),
     Disclosed("yt.1", "YouTube", "sectoral", "課", {"name": "旧チャンネル"}, "closed", date(2025, 3, 31)),
-)  # fmt: skip
+)
 
 
 GROUNDS = tuple(
-    Ground(f"{mark} 基準", "ガイドラインの言葉。", "該当の疑い" if n == 2 else "疑いなし", ("表示回数が2か月続けて下回りました。",) if n == 2 else (),
-           "該当する" if n == 2 else "該当しない", f"{mark}の理由。{FORMULA}")
+    Ground(
+        f"{mark} 基準",
+        "ガイドラインの言葉。",
+        "該当の疑い" if n == 2 else "疑いなし",
+        ("表示回数が2か月続けて下回りました。",) if n == 2 else (),
+        "該当する" if n == 2 else "該当しない",
+        f"{mark}の理由。{FORMULA}",
+    )
     for n, mark in enumerate("①②③④", 1)
-)  # fmt: skip
+)
 APPROVED = Approved("決裁", "例田 部長", date(2026, 10, 30), "商工第91号")
 
 
 def draft(**more: object) -> Draft:
     """A withdrawal that waits for its 決裁."""
     held = Draft(
-        seq=80, choice="撤退", standing="起案中", account="千曲市商工X", platform="X（旧 Twitter）", section="商工課", url="https://x.com/shoko",
-        ask="次のとおり運営から撤退してよろしいか伺います。", reason="見本 さくらと話し合った。\n二行目。", clause="第1-4",
-        clauses=(("第1-4", "4. 継続と撤退"), ("第1-4(2)", "(2) 撤退方法")), decided_on=date(2026, 10, 28), drafted_by="例田 商工",
-        evaluation=evaluation(JUDGED, USERS), month=date(2026, 10, 1), grounds=GROUNDS, method="14日間周知します。",
-        notices=(("アカウント内の周知", "発信を停止します。\n市"),), days=(Day("周知", date(2026, 11, 13), "決裁から14日"), Day("停止", None, "周知から14日")),
+        seq=80,
+        choice="撤退",
+        standing="起案中",
+        account="千曲市商工X",
+        platform="X（旧 Twitter）",
+        section="商工課",
+        url="https://x.com/shoko",
+        ask="次のとおり運営から撤退してよろしいか伺います。",
+        reason="見本 さくらと話し合った。\n二行目。",
+        clause="第1-4",
+        clauses=(("第1-4", "4. 継続と撤退"), ("第1-4(2)", "(2) 撤退方法")),
+        decided_on=date(2026, 10, 28),
+        drafted_by="例田 商工",
+        evaluation=evaluation(JUDGED, USERS),
+        month=date(2026, 10, 1),
+        grounds=GROUNDS,
+        method="14日間周知します。",
+        notices=(("アカウント内の周知", "発信を停止します。\n市"),),
+        days=(Day("周知", date(2026, 11, 13), "決裁から14日"), Day("停止", None, "周知から14日")),
         attached=("月次評価シート（令和8年10月）", "商工第88号"),
-    )  # fmt: skip
+    )
     return replace(held, **more)
 
 
@@ -192,15 +332,50 @@ def withdrawal(**more: object) -> Withdrawal:
     """A withdrawal that was told and stopped, and is to be deleted."""
     at = datetime(2026, 11, 6, 9, 0, tzinfo=JST)
     steps = (
-        Step("周知", date(2026, 11, 13), "決裁から14日", date(2026, 11, 1), "仮名 千曲", "市ホームページ", "https://www.example.jp/", seq=90, recorded=at),
-        Step("停止", date(2026, 11, 15), "周知から14日", date(2026, 11, 5), "仮名 千曲", proof="設定画面の控え", deviation="早く止めた。", seq=91, recorded=at),
-        Step("削除", date(2026, 11, 24), "予定日", seq=92, recorded=at), Step("削除後確認", None, "削除から14日"),
-    )  # fmt: skip
+        Step(
+            "周知",
+            date(2026, 11, 13),
+            "決裁から14日",
+            date(2026, 11, 1),
+            "仮名 千曲",
+            "市ホームページ",
+            "https://www.example.jp/",
+            seq=90,
+            recorded=at,
+        ),
+        Step(
+            "停止",
+            date(2026, 11, 15),
+            "周知から14日",
+            date(2026, 11, 5),
+            "仮名 千曲",
+            proof="設定画面の控え",
+            deviation="早く止めた。",
+            seq=91,
+            recorded=at,
+        ),
+        Step("削除", date(2026, 11, 24), "予定日", seq=92, recorded=at),
+        Step("削除後確認", None, "削除から14日"),
+    )
     held = Withdrawal(
-        seq=80, account="学校", platform="YouTube", section="学校教育課", url="", opened_on=date(2020, 5, 11), decided_on=date(2026, 10, 26),
-        reason="連絡網アプリに一本化する。", immediate=False, notice_days=14, ends=date(2026, 11, 14), steps=steps, standing="決裁済",
-        approved=APPROVED, notices=(("アカウント内の周知", "〔削除の日〕に削除します。"),), wording="停止します。", lead="撤退が完了しましたので、報告します。",
-    )  # fmt: skip
+        seq=80,
+        account="学校",
+        platform="YouTube",
+        section="学校教育課",
+        url="",
+        opened_on=date(2020, 5, 11),
+        decided_on=date(2026, 10, 26),
+        reason="連絡網アプリに一本化する。",
+        immediate=False,
+        notice_days=14,
+        ends=date(2026, 11, 14),
+        steps=steps,
+        standing="決裁済",
+        approved=APPROVED,
+        notices=(("アカウント内の周知", "〔削除の日〕に削除します。"),),
+        wording="停止します。",
+        lead="撤退が完了しましたので、報告します。",
+    )
     return replace(held, **more)
 
 
@@ -209,16 +384,34 @@ def ended() -> Withdrawal:
     done = {"done_on": date(2026, 11, 24), "person": "例田 商工", "proof": "削除完了の画面"}
     steps = withdrawal().steps
     return withdrawal(
-        steps=(*steps[:2], replace(steps[2], **done), replace(steps[3], **done, seq=95, recorded=steps[0].recorded)),
-        kept=Kept("HG5W-3W5V-DMX6", "603ec4e28136" + "a" * 52, 93), after=After(True, True, date(2027, 11, 24), date(2026, 11, 24)),
-    )  # fmt: skip
+        steps=(
+            *steps[:2],
+            replace(steps[2], **done),
+            replace(steps[3], **done, seq=95, recorded=steps[0].recorded),
+        ),
+        kept=Kept("HG5W-3W5V-DMX6", "603ec4e28136" + "a" * 52, 93),
+        after=After(True, True, date(2027, 11, 24), date(2026, 11, 24)),
+    )
 
 
 def checked(**more: object) -> Checklist:
     """An account with something recorded of each list, and something not."""
     lists = (
-        Part("媒体の点検", "第2(2)", date(2026, 4, 15), (Item("登録を行うこと", "適合", ("適合", "不適合"), "必須"), Item("フォロー", "", ("適合", "不適合"), "任意"))),
-        Part("開示事項", "第1-1(5)", None, (Item("アカウント名", "", ("掲載",)), Item("目的", "掲載　" + "長い文" * 50, ("掲載",)))),
+        Part(
+            "媒体の点検",
+            "第2(2)",
+            date(2026, 4, 15),
+            (
+                Item("登録を行うこと", "適合", ("適合", "不適合"), "必須"),
+                Item("フォロー", "", ("適合", "不適合"), "任意"),
+            ),
+        ),
+        Part(
+            "開示事項",
+            "第1-1(5)",
+            None,
+            (Item("アカウント名", "", ("掲載",)), Item("目的", "掲載　" + "長い文" * 50, ("掲載",))),
+        ),
         Part("媒体", "第2", None, (), "この媒体には項目がありません。"),
-    )  # fmt: skip
+    )
     return replace(Checklist("千曲市広報X", "X（旧 Twitter）", "広報課", date(2026, 10, 31), lists), **more)

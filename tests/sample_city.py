@@ -170,7 +170,13 @@ def main(target: Path) -> None:
     lines += [[export.path, export.account_id, export.as_of, *export.period] for export in made]
     for name, rows in (("imports", lines), ("accounts", accounts_table()), ("targets", targets_table())):
         (target / f"{name}.csv").write_bytes(formats.excel(rows))
-    records = (("members", MEMBERS), ("rules", RULES), ("events", EVENTS), ("hours", hours()), ("costs", COSTS))
+    records = (
+        ("members", MEMBERS),
+        ("rules", RULES),
+        ("events", EVENTS),
+        ("hours", hours()),
+        ("costs", COSTS),
+    )
     for name, bodies in (*records, *register_records()):
         items = ",\n".join("  " + json.dumps(body, ensure_ascii=False) for body in bodies)
         (target / f"{name}.json").write_bytes(f"[\n{items}\n]\n".encode())

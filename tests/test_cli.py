@@ -166,8 +166,9 @@ def test_measures_are_months(office):
     likes = [m for m in json.loads(output) if m["metric"] == "likes"]
     assert code == 0
     assert [(m["month"], m["basis"], m["value"], m["provisional"]) for m in likes] == [
-        ("2026-04-01", "day", 13.0, False), ("2026-04-01", "post", 5.0, False),
-    ]  # fmt: skip
+        ("2026-04-01", "day", 13.0, False),
+        ("2026-04-01", "post", 5.0, False),
+    ]
     named = "account_id metric month basis numerator denominator value days_seen days provisional on_day"
     assert set(named.split()) <= set(likes[0])
 

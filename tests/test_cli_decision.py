@@ -46,9 +46,14 @@ def body(run, **more):
     """A withdrawal with notice, decided today by whoever is named."""
     told = seen(run)
     return {
-        "account_id": "x_shoko", "choice": "撤退", "decided_on": str(open_office(run.folder).today()), "reason": "理由",
-        "digest": told["digest"], "grounds": grounds(), "notice_days": 30,
-    } | more  # fmt: skip
+        "account_id": "x_shoko",
+        "choice": "撤退",
+        "decided_on": str(open_office(run.folder).today()),
+        "reason": "理由",
+        "digest": told["digest"],
+        "grounds": grounds(),
+        "notice_days": 30,
+    } | more
 
 
 def test_the_findings_are_told_with_their_reasons(run):

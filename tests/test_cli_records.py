@@ -41,9 +41,21 @@ def test_each_kind_of_the_register_is_recorded_and_refused_alike(new_folder, tmp
         ("hours", of | {"month": "2026-04", "hours": 3}),
         ("cost", {"item": "人件費", "per": "hour", "yen": 3400, "from_month": "2026-04"}),
         ("event", {"day": day, "kind": "催し", "title": "あんずまつり"}),
-        ("media_candidate", {"medium": "新しい媒体", "assessed_on": day, "items": whole("criteria"), "conclusion": "見送り", "reason": "x"}),
-        ("transfer", of | {"section": "観光課", "from_day": "2026-05-01", "agreed_on": day, "reason": "分野"}),
-    ]  # fmt: skip
+        (
+            "media_candidate",
+            {
+                "medium": "新しい媒体",
+                "assessed_on": day,
+                "items": whole("criteria"),
+                "conclusion": "見送り",
+                "reason": "x",
+            },
+        ),
+        (
+            "transfer",
+            of | {"section": "観光課", "from_day": "2026-05-01", "agreed_on": day, "reason": "分野"},
+        ),
+    ]
     told = [(kind, *record(kind, body)) for kind, body in good]
     assert [(kind, code) for kind, code, _ in told] == [(kind, 0) for kind, _ in good], told
     (heard,) = voices.comments(office, POLICY)

@@ -54,8 +54,15 @@ def shown(office, account_id="x_koho"):
 
 
 def decided(office, **more):
-    told = {"account_id": "x_koho", "choice": "撤退", "decided_on": str(office.today()), "reason": "理由", "notice_days": 30,
-            "digest": shown(office, more.get("account_id", "x_koho")).evaluation.digest, "grounds": grounds()}  # fmt: skip
+    told = {
+        "account_id": "x_koho",
+        "choice": "撤退",
+        "decided_on": str(office.today()),
+        "reason": "理由",
+        "notice_days": 30,
+        "digest": shown(office, more.get("account_id", "x_koho")).evaluation.digest,
+        "grounds": grounds(),
+    }
     return {k: v for k, v in (told | more).items() if v is not None}
 
 
@@ -64,11 +71,12 @@ def at(office):
     """What forged bodies have to name: seqs and digests that are really there."""
     last = {e.kind: e.seq for e in office.ledger.journal.entries()}
     return last | {
-        "may": sheet(office).seen, "april": sheet(office, month=MAY.replace(month=4)).seen,
+        "may": sheet(office).seen,
+        "april": sheet(office, month=MAY.replace(month=4)).seen,
         "hon": sheet(office, account_id="x_hon").seen,
         "april_review": next(e.seq for e in office.ledger.journal.entries() if e.kind == "review"),
         "raw": next(iter(office.archive.names())),
-    }  # fmt: skip
+    }
 
 
 @pytest.fixture
@@ -163,11 +171,18 @@ def test_閲覧_imports_nothing(office, unchanged):
 
 
 OTHERS = {
-    "hours": HOURS, "reading": {"account_id": "x_koho", "metric": "followers", "value": 9, "day": "2026-05-31"},
+    "hours": HOURS,
+    "reading": {"account_id": "x_koho", "metric": "followers", "value": 9, "day": "2026-05-31"},
     "target": {"account_id": "x_koho", "metric": "followers", "from_month": "2026-06", "continue_line": 1},
     "comment": {"account_id": "x_koho", "received_on": "2026-06-01", "kind": "質問", "text": "いつですか"},
-    "incident": {"account_id": "x_koho", "kind": "誤投稿", "opened_on": "2026-06-01", "harm": "なし", "details": "誤"},
-}  # fmt: skip
+    "incident": {
+        "account_id": "x_koho",
+        "kind": "誤投稿",
+        "opened_on": "2026-06-01",
+        "harm": "なし",
+        "details": "誤",
+    },
+}
 
 
 @pytest.mark.parametrize("kind", OTHERS)
@@ -203,29 +218,104 @@ MONTH = {
     "提出 with a digest of nothing": (CLERK, "review", {"digest": FALSE, "overall": "③"}, "値が変わりました"),
     "提出 with April's digest": (CLERK, "review", {"digest": "april", "overall": "③"}, "値が変わりました"),
     "提出 without ③": (CLERK, "review", {"digest": "may"}, "overall"),
-    "提出 with members of its own": (CLERK, "review", {"digest": "may", "overall": "③", "state": "within"}, "という項目はありません"),
-    "提出 of a closed month": (CLERK, "review", {"month": "2026-04", "digest": "april", "overall": "③"}, "締め済み"),
-    "提出 of a month that goes on": (CLERK, "review", {"month": "2026-06", "digest": FALSE, "overall": "③"}, "ありません|終わって|値が変わ"),
+    "提出 with members of its own": (
+        CLERK,
+        "review",
+        {"digest": "may", "overall": "③", "state": "within"},
+        "という項目はありません",
+    ),
+    "提出 of a closed month": (
+        CLERK,
+        "review",
+        {"month": "2026-04", "digest": "april", "overall": "③"},
+        "締め済み",
+    ),
+    "提出 of a month that goes on": (
+        CLERK,
+        "review",
+        {"month": "2026-06", "digest": FALSE, "overall": "③"},
+        "ありません|終わって|値が変わ",
+    ),
     "提出 by another section": (ALONE, "review", {"digest": "may", "overall": "③"}, "広報課の所管"),
     "提出 by 情報政策課 of another's": (POLICY, "review", {"digest": "may", "overall": "③"}, "広報課の所管"),
     "差戻し by the 担当者": (CLERK, "return", {"review": "review", "reason": "直して"}, "つけられません"),
-    "差戻し of an old 提出": (CHIEF, "return", {"review": "april_review", "reason": "直して"}, "見つかりません"),
-    "確認 by the 担当者": (CLERK, "confirm", {"review": "review", "digest": "may", "posts_checked": True}, "つけられません"),
-    "確認 by another's chief": (ALONE, "confirm", {"review": "review", "digest": "may", "posts_checked": True}, "広報課の所管"),
-    "確認 without looking": (CHIEF, "confirm", {"review": "review", "digest": "may", "posts_checked": False}, "投稿を見て"),
-    "確認 as if alone": (CHIEF, "confirm", {"review": "review", "digest": "may", "posts_checked": True, "alone": True}, "alone"),
-    "確認 of figures nobody submitted": (CHIEF, "confirm", {"review": "review", "digest": FALSE, "posts_checked": True}, "値が変わりました"),
-    "確認 of another 提出": (CHIEF, "confirm", {"review": "april_review", "digest": "may", "posts_checked": True}, "見つかりません"),
+    "差戻し of an old 提出": (
+        CHIEF,
+        "return",
+        {"review": "april_review", "reason": "直して"},
+        "見つかりません",
+    ),
+    "確認 by the 担当者": (
+        CLERK,
+        "confirm",
+        {"review": "review", "digest": "may", "posts_checked": True},
+        "つけられません",
+    ),
+    "確認 by another's chief": (
+        ALONE,
+        "confirm",
+        {"review": "review", "digest": "may", "posts_checked": True},
+        "広報課の所管",
+    ),
+    "確認 without looking": (
+        CHIEF,
+        "confirm",
+        {"review": "review", "digest": "may", "posts_checked": False},
+        "投稿を見て",
+    ),
+    "確認 as if alone": (
+        CHIEF,
+        "confirm",
+        {"review": "review", "digest": "may", "posts_checked": True, "alone": True},
+        "alone",
+    ),
+    "確認 of figures nobody submitted": (
+        CHIEF,
+        "confirm",
+        {"review": "review", "digest": FALSE, "posts_checked": True},
+        "値が変わりました",
+    ),
+    "確認 of another 提出": (
+        CHIEF,
+        "confirm",
+        {"review": "april_review", "digest": "may", "posts_checked": True},
+        "見つかりません",
+    ),
     "締め by the chief": (CHIEF, "close", {"digest": "may"}, "つけられません|確認がありません"),
     "締め without 確認": (POLICY, "close", {"digest": "may"}, "確認がありません"),
-    "締め with figures of one's own": (POLICY, "close", {"digest": "may", "state": "within", "metrics": []}, "だけを書きます"),
+    "締め with figures of one's own": (
+        POLICY,
+        "close",
+        {"digest": "may", "state": "within", "metrics": []},
+        "だけを書きます",
+    ),
     "締め with a 版 of one's own": (POLICY, "close", {"digest": "may", "revision": 7}, "だけを書きます"),
-    "締め with a 確認 of another month": (POLICY, "close", {"digest": "may", "confirm": "confirm"}, "だけを書きます"),
-    "締め of figures nobody saw": (POLICY, "close", {"digest": FALSE, "unconfirmed": "急ぐ"}, "値が変わりました"),
-    "締め twice": (POLICY, "close", {"month": "2026-04", "digest": "april", "unconfirmed": "急ぐ"}, "すでに締め済み"),
-    "再開 by the chief": (CHIEF, "reopen", {"month": "2026-04", "close": "close", "reason": "直す"}, "つけられません"),
+    "締め with a 確認 of another month": (
+        POLICY,
+        "close",
+        {"digest": "may", "confirm": "confirm"},
+        "だけを書きます",
+    ),
+    "締め of figures nobody saw": (
+        POLICY,
+        "close",
+        {"digest": FALSE, "unconfirmed": "急ぐ"},
+        "値が変わりました",
+    ),
+    "締め twice": (
+        POLICY,
+        "close",
+        {"month": "2026-04", "digest": "april", "unconfirmed": "急ぐ"},
+        "すでに締め済み",
+    ),
+    "再開 by the chief": (
+        CHIEF,
+        "reopen",
+        {"month": "2026-04", "close": "close", "reason": "直す"},
+        "つけられません",
+    ),
     "再開 of another month": (POLICY, "reopen", {"close": "close", "reason": "直す"}, "見つかりません"),
-}  # fmt: skip
+}
 
 
 def named(at, body):
@@ -265,7 +355,11 @@ def test_nobody_confirms_their_own_by_drafting_as_the_chief(office, at, new_fold
 
 HON = {"account_id": "x_hon"}  # run by 図書館; nothing is decided on it
 DECISION = {
-    "the app's finding misstated": (ALONE, {"grounds": [g | {"found": "疑いなし"} for g in grounds()]}, "アプリの見立ては"),
+    "the app's finding misstated": (
+        ALONE,
+        {"grounds": [g | {"found": "疑いなし"} for g in grounds()]},
+        "アプリの見立ては",
+    ),
     "the state misstated": (ALONE, {"state": "within"}, "アプリの判定と違います"),
     "another month": (ALONE, {"month": "2026-04"}, "の評価によります"),
     "figures nobody saw": (ALONE, {"digest": FALSE}, "値が変わりました"),
@@ -276,16 +370,24 @@ DECISION = {
     "three grounds": (ALONE, {"grounds": grounds()[:3]}, "①〜④"),
     "撤退 without a ground": (ALONE, {"grounds": grounds(0)}, "該当する判断基準"),
     "撤退 without notice": (ALONE, {"notice_days": None}, "周知の期間"),
-    "at once on a mere possibility": (ALONE, {"immediate": True, "grounds": grounds(3, "可能性")}, "事態が認められる"),
+    "at once on a mere possibility": (
+        ALONE,
+        {"immediate": True, "grounds": grounds(3, "可能性")},
+        "事態が認められる",
+    ),
     "dated tomorrow": (ALONE, {"decided_on": "2026-06-06"}, "今日より後"),
-    "dated long ago": (ALONE, {"decided_on": "2026-04-30", "month": "2026-04"}, "値が変わりました|さかのぼって|評価によります"),
+    "dated long ago": (
+        ALONE,
+        {"decided_on": "2026-04-30", "month": "2026-04"},
+        "値が変わりました|さかのぼって|評価によります",
+    ),
     "ordered by a chief": (ALONE, {"ordered": True}, "情報政策課だけ"),
     "自己評価 claimed": (ALONE, {"own": True}, "自己評価"),
     "another's account": (CHIEF, {}, "図書館の所管|所管です"),
     "by the 担当者": (CLERK, {"account_id": "x_koho"}, "つけられません"),
     "継続 by 情報政策課": (POLICY, {"choice": "継続", "notice_days": None}, "撤退の指示だけ"),
     "a second one while one is underway": (CHIEF, {"account_id": "x_hon"}, "所管"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("how", DECISION)
@@ -297,20 +399,65 @@ def test_a_decision_past_its_rules(office, unchanged, how):
 
 STEP = {"person": "係", "proof": "控え", "done_on": "2026-06-05"}
 AFTER_DECISION = {
-    "決裁 by the 担当者": (CLERK, "approval", {"approver": "部長", "approved_on": "2026-06-05", "number": "1"}, "つけられません"),
-    "決裁 by another's chief": (ALONE, "approval", {"approver": "部長", "approved_on": "2026-06-05", "number": "1"}, "所管"),
-    "決裁 before the decision": (CHIEF, "approval", {"approver": "部長", "approved_on": "2026-06-04", "number": "1"}, "より前"),
-    "決裁 tomorrow": (CHIEF, "approval", {"approver": "部長", "approved_on": "2026-06-06", "number": "1"}, "今日より後"),
-    "決裁 of something else": (CHIEF, "approval", {"decision": "close", "approver": "部長", "approved_on": "2026-06-05", "number": "1"}, "決定ではありません"),
+    "決裁 by the 担当者": (
+        CLERK,
+        "approval",
+        {"approver": "部長", "approved_on": "2026-06-05", "number": "1"},
+        "つけられません",
+    ),
+    "決裁 by another's chief": (
+        ALONE,
+        "approval",
+        {"approver": "部長", "approved_on": "2026-06-05", "number": "1"},
+        "所管",
+    ),
+    "決裁 before the decision": (
+        CHIEF,
+        "approval",
+        {"approver": "部長", "approved_on": "2026-06-04", "number": "1"},
+        "より前",
+    ),
+    "決裁 tomorrow": (
+        CHIEF,
+        "approval",
+        {"approver": "部長", "approved_on": "2026-06-06", "number": "1"},
+        "今日より後",
+    ),
+    "決裁 of something else": (
+        CHIEF,
+        "approval",
+        {"decision": "close", "approver": "部長", "approved_on": "2026-06-05", "number": "1"},
+        "決定ではありません",
+    ),
     "周知 before 決裁": (CLERK, "withdrawal_step", STEP | {"step": "周知"}, "決裁が済むまで"),
     "削除 before 決裁": (CLERK, "withdrawal_step", STEP | {"step": "削除"}, "決裁が済むまで"),
-    "削除 planned before 周知": (CLERK, "withdrawal_step", {"step": "削除", "planned_on": "2026-07-30"}, "先に周知"),
+    "削除 planned before 周知": (
+        CLERK,
+        "withdrawal_step",
+        {"step": "削除", "planned_on": "2026-07-30"},
+        "先に周知",
+    ),
     "a step of one's own": (CLERK, "withdrawal_step", STEP | {"step": "復活"}, "step"),
-    "a step without proof": (CLERK, "withdrawal_step", {"step": "停止", "done_on": "2026-06-05"}, "確かめられるもの"),
-    "逸脱 of something planned": (CLERK, "withdrawal_step", {"step": "削除", "planned_on": "2026-06-06", "deviation": "急ぐ"}, "逸脱"),
+    "a step without proof": (
+        CLERK,
+        "withdrawal_step",
+        {"step": "停止", "done_on": "2026-06-05"},
+        "確かめられるもの",
+    ),
+    "逸脱 of something planned": (
+        CLERK,
+        "withdrawal_step",
+        {"step": "削除", "planned_on": "2026-06-06", "deviation": "急ぐ"},
+        "逸脱",
+    ),
     "a step of another's": (ALONE, "withdrawal_step", STEP | {"step": "周知"}, "所管"),
-    "done tomorrow": (CLERK, "withdrawal_step", STEP | {"step": "周知", "done_on": "2026-06-06"}, "今日より後"),
-}  # fmt: skip
+    "done tomorrow": (
+        CLERK,
+        "withdrawal_step",
+        STEP | {"step": "周知", "done_on": "2026-06-06"},
+        "今日より後",
+    ),
+}
 
 
 @pytest.mark.parametrize("how", AFTER_DECISION)
@@ -345,7 +492,7 @@ def correction(office, who, seq, **change):
         (CHIEF, "member", {"role": "policy"}, "つけられません"),
         (CLERK, "target", {"continue_line": 500}, "つけられません"),
     ],
-)  # fmt: skip
+)
 def test_a_correction_is_no_way_around(office, at, unchanged, who, what, change, said):
     with pytest.raises(REFUSED, match=said):
         correction(office, who, at[what], **change)
@@ -436,13 +583,28 @@ COMMANDS = {
     "確認 without looking": MONTH["確認 without looking"],
     "提出 of a closed month": MONTH["提出 of a closed month"],
     "再開 by the chief": MONTH["再開 by the chief"],
-    "発行": (AUDITOR, "document", {"evidence": "0A1B-2C3D-4E5F", "document": "review", "title": "x", "sha256": "a" * 64}, "書類を作るときにだけ"),
-    "廃棄": (AUDITOR, "dispose", {"what": "raw", "sha256": "f" * 64, "authority": "a", "reason": "b", "disposed_on": "2026-06-05"}, "廃棄日は今日"),
-    "利用者": (CLERK, "member", {"name": "友人", "role": "policy", "sections": [], "from": "2020-04-01"}, "つけられません"),
+    "発行": (
+        AUDITOR,
+        "document",
+        {"evidence": "0A1B-2C3D-4E5F", "document": "review", "title": "x", "sha256": "a" * 64},
+        "書類を作るときにだけ",
+    ),
+    "廃棄": (
+        AUDITOR,
+        "dispose",
+        {"what": "raw", "sha256": "f" * 64, "authority": "a", "reason": "b", "disposed_on": "2026-06-05"},
+        "廃棄日は今日",
+    ),
+    "利用者": (
+        CLERK,
+        "member",
+        {"name": "友人", "role": "policy", "sections": [], "from": "2020-04-01"},
+        "つけられません",
+    ),
     "取込": (POLICY, "import", {}, "ファイルの取り込み"),
     "no such kind": (POLICY, "nothing", {}, "種類の記録はありません"),
     "nobody": ("見知らぬ 人", "hours", HOURS, "登録されていません"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("how", COMMANDS)

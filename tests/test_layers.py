@@ -9,12 +9,15 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ROOMS = ("ledger", "store", "metrics", "charts", "reports", "services", "views", "pages")
 EDGES = ("cli", "dashboard")
-LONGEST = 330  # lines of a file; a file fits two screens, this is where it is surely two files
+LONGEST = 430  # lines of a file as the formatter sets it; this is where it is surely two files
 
 MAY = {
     "ledger": {"pydantic", "filelock"},
     "store": {"ledger", "duckdb", "pyarrow", "openpyxl"},
-    "metrics": {"pandas", "numpy"},  # numpy, which pandas stands on: a thousand drawn futures for each past month in 3 s
+    "metrics": {
+        "pandas",
+        "numpy",
+    },  # numpy, which pandas stands on: a thousand drawn futures for each past month in 3 s
     "charts": {"metrics", "altair"},
     "reports": {"metrics", "charts", "ledger", "typst", "vl_convert", "xlsxwriter", "docx"},
     "services": {"ledger", "store", "metrics", "reports", "jpholiday"},

@@ -60,8 +60,16 @@ def ropensci(tmp_path_factory):
     return office, lines
 
 
-COLUMNS = {"impressions": "impressions", "engagements": "engagements", "shares": "retweets", "comments": "replies",
-           "likes": "likes", "link_clicks": "url clicks", "profile_visits": "user profile clicks", "follows": "follows"}  # fmt: skip
+COLUMNS = {
+    "impressions": "impressions",
+    "engagements": "engagements",
+    "shares": "retweets",
+    "comments": "replies",
+    "likes": "likes",
+    "link_clicks": "url clicks",
+    "profile_visits": "user profile clicks",
+    "follows": "follows",
+}
 
 
 def test_a_series_of_monthly_files_adds_up_as_its_cells_do(ropensci):

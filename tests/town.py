@@ -16,10 +16,20 @@ from tests.months import days, person
 from tests.offices import account
 
 MONTHS = months_between(date(2025, 4, 1), date(2026, 3, 1))
-STAFF = {"広報課": ("広報 係", "広報 課長"), "商工課": ("商工 係", "商工 課長"), "観光課": ("観光 係", "観光 課長"),
-         "図書館": ("図書 係", "図書 館長")}  # fmt: skip
-LINES = {"metric": "impressions", "from_month": "2025-04", "continue_line": 12_000, "withdraw_line": 9_000, "basis": "day",
-         "deciding": True}  # fmt: skip
+STAFF = {
+    "広報課": ("広報 係", "広報 課長"),
+    "商工課": ("商工 係", "商工 課長"),
+    "観光課": ("観光 係", "観光 課長"),
+    "図書館": ("図書 係", "図書 館長"),
+}
+LINES = {
+    "metric": "impressions",
+    "from_month": "2025-04",
+    "continue_line": 12_000,
+    "withdraw_line": 9_000,
+    "basis": "day",
+    "deciding": True,
+}
 GOOD, LOW = 500, 200  # impressions a day: about 15,000 and 6,000 a month
 FALLEN = {
     "x_shoko": ("2025-06", "2025-09"),
@@ -134,8 +144,14 @@ class Town:
         view = self.view()
         seen = deciding.shown(self.office, view, self.office.ledger.register(), account_id, self.now.date())
         view.connection.close()
-        told = {"account_id": account_id, "choice": choice, "decided_on": str(self.now.date()), "reason": "理由",
-                "digest": seen.evaluation.digest, "grounds": grounds()}  # fmt: skip
+        told = {
+            "account_id": account_id,
+            "choice": choice,
+            "decided_on": str(self.now.date()),
+            "reason": "理由",
+            "digest": seen.evaluation.digest,
+            "grounds": grounds(),
+        }
         return self.record(who, "decision", **told | more)
 
     def approval(self, who, seq):
@@ -194,8 +210,15 @@ class Town:
 
     def moved(self):
         self.on("2025-09-25")
-        self.record("政策 係", "transfer", account_id="x_shoko", section="観光課", from_day="2025-10-01", agreed_on="2025-09-24",
-                    reason="商店街の催しを観光課が受け持つ")  # fmt: skip
+        self.record(
+            "政策 係",
+            "transfer",
+            account_id="x_shoko",
+            section="観光課",
+            from_day="2025-10-01",
+            agreed_on="2025-09-24",
+            reason="商店街の催しを観光課が受け持つ",
+        )
 
     def withdrawn(self):
         self.on("2025-12-20")
@@ -222,8 +245,16 @@ class Town:
 
     def taken_over(self):
         self.on("2026-03-10")
-        first = self.record("広報 係", "incident", account_id="x_koho", kind="不正アクセス", opened_on="2026-03-09", harm="事態",
-                            details="乗っ取られた", reported_to="警察署")  # fmt: skip
+        first = self.record(
+            "広報 係",
+            "incident",
+            account_id="x_koho",
+            kind="不正アクセス",
+            opened_on="2026-03-09",
+            harm="事態",
+            details="乗っ取られた",
+            reported_to="警察署",
+        )
         self.refused(
             "事態が認められる場合だけ",
             self.decision,
@@ -249,14 +280,25 @@ class Town:
         self.record(
             "広報 係", "incident", **told, closed_on="2026-03-30", harm="事態", of=first, outcome="削除した"
         )
-        self.record("広報 係", "withdrawal_step", decision=seq, step="削除後確認", done_on="2026-03-30", person="広報 係", proof="控え",
-                    **AFTER | {"credentials_disposed_on": "2026-03-12"})  # fmt: skip
+        self.record(
+            "広報 係",
+            "withdrawal_step",
+            decision=seq,
+            step="削除後確認",
+            done_on="2026-03-30",
+            person="広報 係",
+            proof="控え",
+            **AFTER | {"credentials_disposed_on": "2026-03-12"},
+        )
 
 
 AFTERWARDS = {  # what happens once a month is closed
-    "2025-06": Town.reopening, "2025-07": Town.restatement, "2025-08": Town.continued, "2025-11": Town.withdrawn,
+    "2025-06": Town.reopening,
+    "2025-07": Town.restatement,
+    "2025-08": Town.continued,
+    "2025-11": Town.withdrawn,
     "2026-02": Town.taken_over,
-}  # fmt: skip
+}
 
 
 def year(folder):

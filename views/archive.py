@@ -71,9 +71,12 @@ def _snapshots(held: Frame, post: dict[str, Any]) -> None:
     told = [
         {
             "指標": metrics[s["metric"]].title if s["metric"] in metrics else s["metric"],
-            "書き出した日": s["as_of"], "値": s["value"],
-            "ファイル": "／".join(n for n in (s["name"], s["member"]) if n), "行": s["line"], "取込": f"{s['import_seq']}番",
+            "書き出した日": s["as_of"],
+            "値": s["value"],
+            "ファイル": "／".join(n for n in (s["name"], s["member"]) if n),
+            "行": s["line"],
+            "取込": f"{s['import_seq']}番",
         }
         for s in reading_back.snapshots(held.view, held.account.account_id, post["post_id"])
-    ]  # fmt: skip
+    ]
     st.dataframe(told, hide_index=True, width="stretch", alt="書き出しごとの値")

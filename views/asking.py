@@ -75,9 +75,11 @@ def drop(held: Frame) -> None:
     with left:
         drops = st.session_state.setdefault(DROPS, 0)
         st.file_uploader(
-            f"書き出したファイル（CSV・Excel・zip、まとめて{MOST_FILES}個まで）", accept_multiple_files=True,
-            key=f"imports_drop_{drops}", on_change=_keep_dropped,
-        )  # fmt: skip
+            f"書き出したファイル（CSV・Excel・zip、まとめて{MOST_FILES}個まで）",
+            accept_multiple_files=True,
+            key=f"imports_drop_{drops}",
+            on_change=_keep_dropped,
+        )
         st.caption("入れただけでは記録されません。中身を確かめてから「取り込む」を押します。")
         _offer_inbox(held)
     with right:
@@ -169,10 +171,15 @@ def ask(held: Frame) -> list[Ready]:
 def _ask_as_of(held: Frame) -> date:
     today = held.office.today()
     given = st.date_input(
-        "書き出した日", value=today, max_value=today, min_value=date(2010, 1, 1), key="imports_as_of",
-        persist_state="session", width=260,
+        "書き出した日",
+        value=today,
+        max_value=today,
+        min_value=date(2010, 1, 1),
+        key="imports_as_of",
+        persist_state="session",
+        width=260,
         help="媒体の画面からファイルを書き出した日です。ここにあるファイルすべてに使います。",
-    )  # fmt: skip
+    )
     return given if isinstance(given, date) else today
 
 
@@ -229,9 +236,15 @@ def _choose(
     if not fitting:
         told = f"{_platform(held, platform)}のアカウントが台帳にありません"
     return st.selectbox(
-        label, options, index=None, key=key, placeholder=told, format_func=lambda a: words.get(a, a),
-        persist_state="session", disabled=not options,
-    )  # fmt: skip
+        label,
+        options,
+        index=None,
+        key=key,
+        placeholder=told,
+        format_func=lambda a: words.get(a, a),
+        persist_state="session",
+        disabled=not options,
+    )
 
 
 def _platform(held: Frame, platform: str | None) -> str:
@@ -269,15 +282,26 @@ def _ask_question(item: Item, question: Question) -> str | None:
     if question.choices:
         words = dict(question.choices)
         return st.radio(
-            label, list(words), index=None, format_func=words.__getitem__, key=key, horizontal=True,
+            label,
+            list(words),
+            index=None,
+            format_func=words.__getitem__,
+            key=key,
+            horizontal=True,
             persist_state="session",
-        )  # fmt: skip
+        )
     st.markdown(label)
     left, right, _ = st.columns([1, 1, 2])
     given = [
-        column.date_input(f"期間の{end}", value=None, min_value=date(2004, 1, 1), key=f"{key}_{end}", persist_state="session")
+        column.date_input(
+            f"期間の{end}",
+            value=None,
+            min_value=date(2004, 1, 1),
+            key=f"{key}_{end}",
+            persist_state="session",
+        )
         for column, end in ((left, "始まり"), (right, "終わり"))
-    ]  # fmt: skip
+    ]
     first, last = given
     if isinstance(first, date) and isinstance(last, date):
         if first <= last:

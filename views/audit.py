@@ -63,16 +63,25 @@ def document(held: Frame) -> None:
         return
     found = evidence.find(held.office, asked)
     if not found:
-        st.warning("この根拠番号の発行記録はありません。番号を確かめてください。見本の書類は、見本の記録にだけ残ります。")
+        st.warning(
+            "この根拠番号の発行記録はありません。番号を確かめてください。見本の書類は、見本の記録にだけ残ります。"
+        )
         return
     for record in found:
         body = record.body
-        forms.facts({
-            "書類": body.title, "発行": f"{record.at:%Y-%m-%d %H:%M} {record.by}（{record.seq}番）",
-            "アカウント": held.accounts[body.account_id].name if body.account_id in held.accounts else body.account_id or "",
-            "対象の月": forms.month(body.month), "版": _edition(body),
-            "記録の先頭": f"{body.seq}:{body.head}" if body.head else "", "SHA-256": body.sha256,
-        })  # fmt: skip
+        forms.facts(
+            {
+                "書類": body.title,
+                "発行": f"{record.at:%Y-%m-%d %H:%M} {record.by}（{record.seq}番）",
+                "アカウント": held.accounts[body.account_id].name
+                if body.account_id in held.accounts
+                else body.account_id or "",
+                "対象の月": forms.month(body.month),
+                "版": _edition(body),
+                "記録の先頭": f"{body.seq}:{body.head}" if body.head else "",
+                "SHA-256": body.sha256,
+            }
+        )
         if body.account_id and body.month:
             link = held.link("monthly", account=body.account_id, month=body.month)
             st.html(f'<p><a href="{escape(link)}" target="_self">この月の評価を開く</a></p>')
@@ -158,9 +167,12 @@ def _wanted(held: Frame) -> Wanted:
     )
     deviations = middle.checkbox("逸脱だけ", key="audit_deviations")
     return Wanted(
-        account_id=account or None, person=person or None, kinds=frozenset(kinds), month=month or None,
+        account_id=account or None,
+        person=person or None,
+        kinds=frozenset(kinds),
+        month=month or None,
         only_deviations=deviations,
-    )  # fmt: skip
+    )
 
 
 def _row(line: Line) -> list[forms.Cell]:
@@ -190,9 +202,13 @@ def _short(text: str | None, length: int = 24) -> str:
 def _opened(shown: list[Line]) -> None:
     words = {line.seq: f"{line.seq}番　{line.word}　{line.about}" for line in shown}
     chosen = st.selectbox(
-        "くわしく見る記録", list(words), index=None, format_func=words.__getitem__, key="audit_line",
+        "くわしく見る記録",
+        list(words),
+        index=None,
+        format_func=words.__getitem__,
+        key="audit_line",
         placeholder="番号を選んでください",
-    )  # fmt: skip
+    )
     for line in shown:
         if line.seq == chosen:
             _changed(line)

@@ -127,17 +127,31 @@ def looked_again(
 
 @st.cache_resource(show_spinner="いまの値と比べています", max_entries=600, scope="session")
 def planned(
-    _office: Office, _view: View, _look: Look, generation: str, label: str, sha256: str, as_of: date, answers: Pairs,
+    _office: Office,
+    _view: View,
+    _look: Look,
+    generation: str,
+    label: str,
+    sha256: str,
+    as_of: date,
+    answers: Pairs,
     accounts: Pairs,
-) -> Planned:  # fmt: skip
+) -> Planned:
     """What a file would change in a generation, with these answers."""
     return planning.plan(_office, _view, _look, dict(accounts), as_of, ask_ties=True)
 
 
 @st.cache_resource(show_spinner="ファイルを読んでいます", max_entries=600, scope="session")
 def proposed(
-    _office: Office, _view: View, _look: Look, generation: str, label: str, sha256: str, as_of: date, platform: str | None
-) -> Proposal | None:  # fmt: skip
+    _office: Office,
+    _view: View,
+    _look: Look,
+    generation: str,
+    label: str,
+    sha256: str,
+    as_of: date,
+    platform: str | None,
+) -> Proposal | None:
     """Whose a file seems to be, beside what stands in a generation."""
     return planning.propose(_office, _view, _look, platform)
 
@@ -197,9 +211,7 @@ def standings_of(
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def unsubmitted_of(
-    _view: View, _office: Office, generation: str, month: date, today: date
-) -> list[Account]:
+def unsubmitted_of(_view: View, _office: Office, generation: str, month: date, today: date) -> list[Account]:
     """Who owes the evaluation of a month, on a day."""
     return standings.unsubmitted(_office.ledger.register(), _view, month, today)
 
@@ -228,9 +240,7 @@ def outlooks_of(_view: View, _office: Office, generation: str, month: date) -> t
 
 
 @st.cache_resource(show_spinner=False, max_entries=40)
-def productivities_of(
-    _view: View, _office: Office, generation: str, month: date
-) -> dict[str, Productivity]:
+def productivities_of(_view: View, _office: Office, generation: str, month: date) -> dict[str, Productivity]:
     """Account → its productivity in a month of a generation."""
     return prospect.productivities(_office, _view, month)
 

@@ -28,10 +28,17 @@ def show(held: Frame) -> None:
     heads = {"指標": "w", "単位": "", "性質": "w", "よい向き": "", "いつから": "d", "記録": "w"}
     if found:
         rows = [
-            [(c.title, f"{c.metric}　{c.asks or ''}"), c.unit, ADDITIVITY_WORDS[c.additivity], BETTER_WORDS[c.better],
-             forms.month(c.from_month), (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}")]
-            for r in found for c in [r.body]
-        ]  # fmt: skip
+            [
+                (c.title, f"{c.metric}　{c.asks or ''}"),
+                c.unit,
+                ADDITIVITY_WORDS[c.additivity],
+                BETTER_WORDS[c.better],
+                forms.month(c.from_month),
+                (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}"),
+            ]
+            for r in found
+            for c in [r.body]
+        ]
         forms.table(heads, rows, "市の指標の一覧")
     forms.writer(held)
     with st.expander("指標を決める", expanded=not found):

@@ -96,8 +96,11 @@ def reminding(held: Frame, found: Sequence[Standing]) -> None:
         return
     st.caption("文を直してから写せます。枠の中をクリックし、Ctrl+A、Ctrl+C で全文が写ります。")
     chosen = st.selectbox(
-        "督促する課", range(len(texts)), format_func=lambda n: f"{texts[n].section}（{len(texts[n].accounts)}件）", key=f"remind_{held.month}",
-    )  # fmt: skip
+        "督促する課",
+        range(len(texts)),
+        format_func=lambda n: f"{texts[n].section}（{len(texts[n].accounts)}件）",
+        key=f"remind_{held.month}",
+    )
     reminder = texts[min(chosen or 0, len(texts) - 1)]
     st.text_area("督促文", reminder.text, height=230, key=f"reminder_{hash((held.month, reminder))}")
 
@@ -168,11 +171,15 @@ def _close(held: Frame, seen: Mapping[str, str], told: Mapping[str, str]) -> Non
     else:
         bare = {a: text for a, text in why.items() if text}
         with st.spinner("締めて、確定版の月次評価シートを作っています"):
-            act(lambda: _settled(held, user, key, {a: seen[a] for a in chosen}, bare),
-                f"{screen_month(held.month)}の{len(chosen)}アカウントを締めました。数値は確定です。")  # fmt: skip
+            act(
+                lambda: _settled(held, user, key, {a: seen[a] for a in chosen}, bare),
+                f"{screen_month(held.month)}の{len(chosen)}アカウントを締めました。数値は確定です。",
+            )
 
 
-def _settled(held: Frame, user: Author, key: str, seen: Mapping[str, str], bare: Mapping[str, str]) -> list[Entry]:
+def _settled(
+    held: Frame, user: Author, key: str, seen: Mapping[str, str], bare: Mapping[str, str]
+) -> list[Entry]:
     """締め with its 確定 sheets; a sheet that could not be made is told, the 締め stands."""
     entries, trouble = finals.close(held.office, user, key, seen, bare, held.sample)
     if trouble:

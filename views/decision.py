@@ -83,14 +83,21 @@ def _ask(held: Frame, item: Item, begun: Begun) -> dict[str, Any] | None:
     grounds = [_ask_ground(held, begun, f) for f in seen.findings]
     reason = st.text_area("決定の理由（必ず書いてください）", key=begun.field("reason", ""), height=100)
     body = {
-        "account_id": item.account.account_id, "choice": choice, "decided_on": str(day), "grounds": grounds,
-        "reason": reason, "evidence": _ask_evidence(held, begun, seen), "ordered": ordered,
-    } | seen.body  # fmt: skip
+        "account_id": item.account.account_id,
+        "choice": choice,
+        "decided_on": str(day),
+        "grounds": grounds,
+        "reason": reason,
+        "evidence": _ask_evidence(held, begun, seen),
+        "ordered": ordered,
+    } | seen.body
     body |= _ask_choice(held, begun, choice, seen, grounds)
     if (held.office.today() - day).days > LATE_DAYS:
         body["deviation"] = st.text_area(
-            f"さかのぼって記録する理由（決定日が{LATE_DAYS}日より前のため、逸脱として残ります）", key=begun.field("deviation", ""), height=68
-        )  # fmt: skip
+            f"さかのぼって記録する理由（決定日が{LATE_DAYS}日より前のため、逸脱として残ります）",
+            key=begun.field("deviation", ""),
+            height=68,
+        )
     return {k: v for k, v in body.items() if v not in (None, "")}
 
 
@@ -101,9 +108,13 @@ def _seen(held: Frame, item: Item, day: date) -> Shown | None:
     register = held.office.ledger.register()
     try:
         return deciding.shown(
-            held.office, held.view, register, item.account.account_id, day,
+            held.office,
+            held.view,
+            register,
+            item.account.account_id,
+            day,
             lambda month: cache.city_of(held.view, held.office, held.generation, month),
-        )  # fmt: skip
+        )
     except InvalidEntry as refused:
         st.error(forms.plain(str(refused)))
         return None
@@ -121,14 +132,22 @@ def _ask_ground(held: Frame, begun: Begun, finding: Finding) -> dict[str, Any]:
             st.caption(forms.plain(ground.question))
         with right:
             judged = st.radio(
-                f"{ground.mark} の判断", JUDGED, horizontal=True, key=begun.field(f"g{n}", None, (None, *JUDGED)), index=None
-            )  # fmt: skip
+                f"{ground.mark} の判断",
+                JUDGED,
+                horizontal=True,
+                key=begun.field(f"g{n}", None, (None, *JUDGED)),
+                index=None,
+            )
             told: dict[str, Any] = {"ground": n, "found": finding.found, "finding": judged}
             if n == 3 and judged == JUDGED[0]:
                 told["harm"] = st.radio(
-                    "著しい不利益の程度", HARMS, horizontal=True, key=begun.field("harm", None, (None, *HARMS)), index=None,
+                    "著しい不利益の程度",
+                    HARMS,
+                    horizontal=True,
+                    key=begun.field("harm", None, (None, *HARMS)),
+                    index=None,
                     help="事態: すでに生じている。可能性: 生じるおそれがある。直ちに削除できるのは、事態のときだけです（第1-4(2)ただし書）。",
-                )  # fmt: skip
+                )
             told["reason"] = st.text_area(f"{ground.mark} の理由", key=begun.field(f"r{n}", ""), height=68)
     return {k: v for k, v in told.items() if v not in (None, "")}
 
@@ -182,9 +201,11 @@ def _ask_choice(
                 key=begun.field("from", months[0], months),
             )
             told["to_month"] = st.selectbox(
-                "休止の終わりの月", ["", *months], key=begun.field("to", "", ["", *months]),
+                "休止の終わりの月",
+                ["", *months],
+                key=begun.field("to", "", ["", *months]),
                 format_func=lambda m: forms.month(m) or "決めない",
-            )  # fmt: skip
+            )
     return told
 
 
@@ -199,9 +220,11 @@ def _ask_withdrawal(begun: Begun, grounds: list[dict[str, Any]]) -> dict[str, An
     now = grounds[2].get("harm") == HARMS[1]
     with right:
         immediate = st.checkbox(
-            "直ちに削除する（周知の期間をおかない）", key=begun.field("immediate", False), disabled=not now,
+            "直ちに削除する（周知の期間をおかない）",
+            key=begun.field("immediate", False),
+            disabled=not now,
             help="判断基準③で「該当する」「事態」のときだけ選べます（第1-4(2)ただし書）。",
-        )  # fmt: skip
+        )
     if immediate and now:
         return {"immediate": True}
     with left:

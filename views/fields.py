@@ -137,8 +137,15 @@ def _widget(held: Frame, keys: Keys, one: Field, begins: Any) -> Any:
         case "list":
             options = list(one.options)
             key = keys.field(one.name, begins if begins in options else None, options)
-            return st.selectbox(label, options, format_func=one.options.__getitem__, key=key, help=one.help, index=None,
-                                placeholder="選んでください")  # fmt: skip
+            return st.selectbox(
+                label,
+                options,
+                format_func=one.options.__getitem__,
+                key=key,
+                help=one.help,
+                index=None,
+                placeholder="選んでください",
+            )
         case "yes":
             return st.checkbox(label, key=keys.field(one.name, bool(begins)), help=one.help)
         case "amount":
@@ -159,9 +166,14 @@ def _widget(held: Frame, keys: Keys, one: Field, begins: Any) -> Any:
 def _month(held: Frame, keys: Keys, one: Field, label: str, begins: str | None) -> str | None:
     options = forms.months(held.office.today(), begins)
     return st.selectbox(
-        label, options, format_func=forms.month, key=keys.field(one.name, begins, options), placeholder="選ばない",
-        index=None, help=one.help,
-    )  # fmt: skip
+        label,
+        options,
+        format_func=forms.month,
+        key=keys.field(one.name, begins, options),
+        placeholder="選ばない",
+        index=None,
+        help=one.help,
+    )
 
 
 def missing(fields: Sequence[Field], body: Mapping[str, Any]) -> list[str]:
@@ -208,8 +220,12 @@ def of_checklist(items: Sequence[CheckItem]) -> list[Field]:
     """One of three results for each line of a medium's checklist (第2); 任意 ones may be left out."""
     return [
         Field(
-            f"items.{i.id}", f"{n} の結果（{i.obligation}）", "choice", RESULTS, required=i.obligation == "必須",
+            f"items.{i.id}",
+            f"{n} の結果（{i.obligation}）",
+            "choice",
+            RESULTS,
+            required=i.obligation == "必須",
             told=f'<div class="asked"><strong>{n}　{escape(i.text)}</strong><small>{i.obligation}</small></div>',
         )
         for n, i in enumerate(items, 1)
-    ]  # fmt: skip
+    ]

@@ -179,9 +179,13 @@ def take_back(
     """Choose an entry, say why, take it back. The entry and the reason stay in the records."""
     with st.form(key(form), border=False, enter_to_submit=False):
         seq = st.selectbox(
-            "取り消す記録", list(options), index=None, format_func=options.__getitem__, key=key(form, "seq"),
+            "取り消す記録",
+            list(options),
+            index=None,
+            format_func=options.__getitem__,
+            key=key(form, "seq"),
             placeholder="記録を選んでください",
-        )  # fmt: skip
+        )
         reason = st.text_area("取り消す理由（必ず書いてください）", key=key(form, "reason"), height=68)
         if st.form_submit_button("取り消す", disabled=held.user is None):
             if seq is None or not reason.strip():

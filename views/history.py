@@ -28,9 +28,13 @@ def show(held: Frame) -> None:
     st.header("取り込みの履歴", anchor=False)
     words = {"": "すべてのアカウント"} | {a: b.name for a, b in held.accounts.items()}
     wanted = st.selectbox(
-        "履歴のアカウント", list(words), format_func=words.__getitem__, key="history_account", width=420,
+        "履歴のアカウント",
+        list(words),
+        format_func=words.__getitem__,
+        key="history_account",
+        width=420,
         label_visibility="collapsed",
-    )  # fmt: skip
+    )
     found = [m for m in history.imports(held.office, wanted or None) if _readable(held, m)]
     if not found:
         st.caption("まだ何も取り込んでいません。")

@@ -57,12 +57,17 @@ def show(held: Frame) -> None:
     now = {id(m) for m in register.members(today).values()}
     rows = [
         [
-            (m.name, m.login or ""), (ROLE_NAMES[m.role], f"{m.acts_for} の代決" if m.acts_for else ""), "・".join(m.sections), str(m.from_day), str(m.to_day or ""),
+            (m.name, m.login or ""),
+            (ROLE_NAMES[m.role], f"{m.acts_for} の代決" if m.acts_for else ""),
+            "・".join(m.sections),
+            str(m.from_day),
+            str(m.to_day or ""),
             "いま有効" if id(m) in now else "これから" if m.from_day > today else "過去",
             (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}"),
         ]
-        for r in reversed(list(register.of(Member))) for m in [r.body]
-    ]  # fmt: skip
+        for r in reversed(list(register.of(Member)))
+        for m in [r.body]
+    ]
     rows.sort(key=lambda row: row[5] != "いま有効")
     heads = {"氏名": "", "役割": "", "所属": "w", "始まり": "d", "終わり": "d", "状態": "", "記録": "w"}
     forms.table(heads, rows, "利用者の一覧")
@@ -147,16 +152,26 @@ def _move_members(held: Frame) -> None:
         f"このアプリを使わなくなる人は「{LEAVES}」に印を付けます。"
     )
     table = [
-        {"氏名": m.name, "いまの所属": "、".join(m.sections), "いまの役割": ROLE_NAMES[m.role], "新しい所属": "、".join(m.sections),
-         "新しい役割": ROLE_NAMES[m.role], LEAVES: False}
+        {
+            "氏名": m.name,
+            "いまの所属": "、".join(m.sections),
+            "いまの役割": ROLE_NAMES[m.role],
+            "新しい所属": "、".join(m.sections),
+            "新しい役割": ROLE_NAMES[m.role],
+            LEAVES: False,
+        }
         for m in members.values()
-    ]  # fmt: skip
+    ]
     edited = st.data_editor(
-        table, hide_index=True, width="stretch", key=key(form, f"table_{first}_{register.seq}"), disabled=["氏名", "いまの所属", "いまの役割"],
+        table,
+        hide_index=True,
+        width="stretch",
+        key=key(form, f"table_{first}_{register.seq}"),
+        disabled=["氏名", "いまの所属", "いまの役割"],
         column_config={
             "新しい役割": st.column_config.SelectboxColumn(options=list(ROLE_NAMES.values()), required=True),
         },
-    )  # fmt: skip
+    )
     moves = moved(edited)
     if st.button(
         f"異動を記録する（{len(moves)}人）",

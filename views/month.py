@@ -184,8 +184,13 @@ def _confirm(held: Frame, sheet: Sheet, posts: int) -> None:
     left, _ = st.columns([3, 2])
     left.text_area("所見（書かなくてもかまいません）", key=comment, height=80)
     left.button(
-        "確認する", type="primary", disabled=not ticked, key=key(sheet, user, "confirm"), on_click=_confirmed, args=(held, sheet, comment),
-    )  # fmt: skip
+        "確認する",
+        type="primary",
+        disabled=not ticked,
+        key=key(sheet, user, "confirm"),
+        on_click=_confirmed,
+        args=(held, sheet, comment),
+    )
 
 
 def _confirmed(held: Frame, sheet: Sheet, comment: str) -> None:

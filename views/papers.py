@@ -154,9 +154,12 @@ def _save(held: Frame, wanted: list[tuple[str, str]], whose: Order, key: str, na
             title = KINDS[kind].title if KINDS[kind].scope == "decision" else title_of(kind, words)
             st.download_button(
                 f"{title}（{FORM_WORDS[form]}）" if named else f"{FORM_WORDS[form]} で保存する",
-                data=lambda order=order: delivered(held, order), file_name=_file_name(order), mime=MEDIA[form],
-                key=f"save_{key}_{kind}_{form}", on_click="ignore",
-            )  # fmt: skip
+                data=lambda order=order: delivered(held, order),
+                file_name=_file_name(order),
+                mime=MEDIA[form],
+                key=f"save_{key}_{kind}_{form}",
+                on_click="ignore",
+            )
 
 
 def delivered(held: Frame, order: Order) -> bytes:
@@ -170,9 +173,13 @@ def earlier(held: Frame, close: Record) -> None:
     """The sheet of a 締め that was taken back since: still what it was."""
     b = close.body
     st.download_button(
-        f"第{b.revision}版（{close.at:%Y-%m-%d}、取り消した締め）", data=lambda: _earlier(held, close), mime=MEDIA["pdf"],
-        file_name=file_name("review", "pdf", b.month, b.account_id, f"第{b.revision}版"), key=f"save_earlier_{close.seq}", on_click="ignore",
-    )  # fmt: skip
+        f"第{b.revision}版（{close.at:%Y-%m-%d}、取り消した締め）",
+        data=lambda: _earlier(held, close),
+        mime=MEDIA["pdf"],
+        file_name=file_name("review", "pdf", b.month, b.account_id, f"第{b.revision}版"),
+        key=f"save_earlier_{close.seq}",
+        on_click="ignore",
+    )
 
 
 def _earlier(held: Frame, close: Record) -> bytes:
@@ -258,9 +265,13 @@ def _make(held: Frame, folder: Path) -> None:
     bar = st.progress(0.0, text="始めています")
     try:
         month_set.export_month(
-            held.office, held.month, folder, issuer(held.user),
-            lambda done, of, what: bar.progress(done / of, text=f"{done} / {of}　{what}"), held.sample,
-        )  # fmt: skip
+            held.office,
+            held.month,
+            folder,
+            issuer(held.user),
+            lambda done, of, what: bar.progress(done / of, text=f"{done} / {of}　{what}"),
+            held.sample,
+        )
     except (LookupError, RefusedFolder, Denied) as error:
         bar.empty()
         st.error(str(error.args[0]))

@@ -44,10 +44,14 @@ def _results(told: Productivity) -> None:
         st.caption("到達・表示・反応の数のわかる月がないため、1時間あたり、1件あたりの値は出せません。")
         return
     rows = [
-        [(r.title, r.unit), value_word(r, r.value) + ("（速報）" if r.provisional and r.value is not None else ""),
-         range_word(r), str(r.months)]
+        [
+            (r.title, r.unit),
+            value_word(r, r.value) + ("（速報）" if r.provisional and r.value is not None else ""),
+            range_word(r),
+            str(r.months),
+        ]
         for r in told.results
-    ]  # fmt: skip
+    ]
     heads = {
         "指標": "w",
         screen_month(told.month): "n",

@@ -52,12 +52,20 @@ def _facts(held: Frame, e: Evaluation, link: Link) -> None:
         st.html('<p class="empty">この月の値のもとになるファイルの行はありません。</p>')
         return
     names = held.office.metrics
-    told = [{
-        "値のもと": names[r["metric"]].title if r["metric"] in names else r["metric"],
-        "日・投稿": r["text"] or r["key"], "値": r["value"], "確定": "速報" if r["provisional"] else "確定",
-        "ファイル": "／".join(n for n in (r["name"], r["member"]) if n), "行": r["line"],
-        "取込": f"{r['import_seq']}番", "書き出した日": r["as_of"], "SHA-256": r["sha256"] and r["sha256"][:12],
-    } for r in link.facts]  # fmt: skip
+    told = [
+        {
+            "値のもと": names[r["metric"]].title if r["metric"] in names else r["metric"],
+            "日・投稿": r["text"] or r["key"],
+            "値": r["value"],
+            "確定": "速報" if r["provisional"] else "確定",
+            "ファイル": "／".join(n for n in (r["name"], r["member"]) if n),
+            "行": r["line"],
+            "取込": f"{r['import_seq']}番",
+            "書き出した日": r["as_of"],
+            "SHA-256": r["sha256"] and r["sha256"][:12],
+        }
+        for r in link.facts
+    ]
     value = with_unit(link.line.value, link.line.unit)
     now = "（いまのファイルの行です。締めのあとで変わった値は、上の欄にあります）" if e.final else ""
     st.caption(f"{screen_month(e.month)}の値 {value} のもとになった {len(told):,} 件です{now}。")

@@ -33,13 +33,19 @@ def form(
     if user is not None:
         with st.form(forms.key("proposal"), border=False, enter_to_submit=False):
             reason = st.text_area(
-                "案の理由", key=forms.key("proposal", "reason"), height=80, placeholder="例 春の見直しに向けて、商工課と相談するため"
-            )  # fmt: skip
+                "案の理由",
+                key=forms.key("proposal", "reason"),
+                height=80,
+                placeholder="例 春の見直しに向けて、商工課と相談するため",
+            )
             pressed = st.form_submit_button("案として記録する")
         if pressed:
             entry = forms.attempt(lambda: simulating.propose(held.office, user, metric.id, sets(), reason))
             if entry is not None:
-                forms.done("proposal", f"案を記録しました（台帳記録 {entry.seq}番）。目標・ラインは変わっていません。")  # fmt: skip
+                forms.done(
+                    "proposal",
+                    f"案を記録しました（台帳記録 {entry.seq}番）。目標・ラインは変わっていません。",
+                )
     if found := simulating.proposals(held.office, metric.id):
         _listed(found)
         _paper(held, metric, accounts, found)
@@ -47,9 +53,15 @@ def form(
 
 def _listed(found: Sequence[Record]) -> None:
     rows = [
-        [f"{r.seq}番", screen_day(r.at.date()), r.by, "、".join(f"{s.name}: {LINE_WORDS[s.lines]}" for s in r.body.sets), r.body.reason]
+        [
+            f"{r.seq}番",
+            screen_day(r.at.date()),
+            r.by,
+            "、".join(f"{s.name}: {LINE_WORDS[s.lines]}" for s in r.body.sets),
+            r.body.reason,
+        ]
         for r in found[:SHOWN]
-    ]  # fmt: skip
+    ]
     forms.table({"記録": "n", "日": "d", "記録した人": "s", "案": "w", "理由": "w"}, rows, "記録した案")
 
 

@@ -77,9 +77,13 @@ def correct(
         return
     with st.expander("まちがいを訂正する・記録を取り消す"):
         seq = st.selectbox(
-            "訂正する記録", list(records), index=None, format_func=lambda s: records[s][1], key=forms.key(name, "which"),
+            "訂正する記録",
+            list(records),
+            index=None,
+            format_func=lambda s: records[s][1],
+            key=forms.key(name, "which"),
             placeholder="記録を選んでください",
-        )  # fmt: skip
+        )
         if seq is None:
             return
         record, own = records[seq][0], f"{name}_{seq}"

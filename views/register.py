@@ -20,10 +20,19 @@ from .frame import Frame
 from .record_forms import correct_or_take_back
 
 PARTS = {
-    "board": "整備状況", "list": "一覧", "lines": "目標とライン", "papers": "利用方針・マニュアル・開示", "checks": "点検",
-    "incidents": "事故・トラブル", "comments": "コメント", "openings": "開設・移管", "work": "業務時間・費用",
-    "purpose": "目的の達成", "edit": "登録・変更・訂正", "files": "CSV",
-}  # fmt: skip
+    "board": "整備状況",
+    "list": "一覧",
+    "lines": "目標とライン",
+    "papers": "利用方針・マニュアル・開示",
+    "checks": "点検",
+    "incidents": "事故・トラブル",
+    "comments": "コメント",
+    "openings": "開設・移管",
+    "work": "業務時間・費用",
+    "purpose": "目的の達成",
+    "edit": "登録・変更・訂正",
+    "files": "CSV",
+}
 
 
 def part(held: Frame) -> str:
@@ -92,11 +101,17 @@ def _history(held: Frame, account: Account) -> None:
     }
     rows = [
         [
-            str(r.seq), str(b.from_day or b.opened_on), b.name, KIND_WORDS[b.kind], b.section, str(b.closed_on or ""),
+            str(r.seq),
+            str(b.from_day or b.opened_on),
+            b.name,
+            KIND_WORDS[b.kind],
+            b.section,
+            str(b.closed_on or ""),
             (f"{r.by}、{forms.day(r.at.date())}", f"{r.corrected_by}番で訂正" if r.corrected_by else ""),
         ]
-        for r in reversed(versions(held, account)) for b in [r.body]
-    ]  # fmt: skip
+        for r in reversed(versions(held, account))
+        for b in [r.body]
+    ]
     forms.table(heads, rows, "登録内容の履歴")
 
 
@@ -146,8 +161,11 @@ def _change(held: Frame, account: Account) -> None:
 def _correct(held: Frame, account: Account) -> None:
     held_by_seq = {r.seq: r for r in reversed(versions(held, account))}
     seq = st.selectbox(
-        "訂正する記録", list(held_by_seq), format_func=lambda s: _label(held_by_seq[s]), key=key("account_correct", account.account_id),
-    )  # fmt: skip
+        "訂正する記録",
+        list(held_by_seq),
+        format_func=lambda s: _label(held_by_seq[s]),
+        key=key("account_correct", account.account_id),
+    )
     form = f"account_correct_{seq}"
     with st.form(key(form), border=False, enter_to_submit=False):
         body = _fields(held, form, members_of(held_by_seq[seq].body), fixed=True, platform_fixed=False)
@@ -168,42 +186,67 @@ def _fields(
     with left:
         body: dict[str, Any] = {
             "account_id": st.text_input(
-                "アカウントID（半角英数字と _ - 。あとで変えられません）", told.get("account_id", ""), key=key(form, "id"),
-                disabled=fixed, placeholder="例 x_koho", max_chars=64,
+                "アカウントID（半角英数字と _ - 。あとで変えられません）",
+                told.get("account_id", ""),
+                key=key(form, "id"),
+                disabled=fixed,
+                placeholder="例 x_koho",
+                max_chars=64,
             ),
             "platform": st.selectbox(
-                "媒体", platforms, index=at, format_func=lambda p: platform_name(held, p), key=key(form, "platform"),
-                placeholder="選んでください", disabled=fixed if platform_fixed is None else platform_fixed,
+                "媒体",
+                platforms,
+                index=at,
+                format_func=lambda p: platform_name(held, p),
+                key=key(form, "platform"),
+                placeholder="選んでください",
+                disabled=fixed if platform_fixed is None else platform_fixed,
             ),
             "name": st.text_input("名称", told.get("name", ""), key=key(form, "name")),
             "kind": st.radio(
-                "区分", list(KIND_WORDS), index=list(KIND_WORDS).index(told.get("kind", "sectoral")), horizontal=True,
-                format_func=KIND_WORDS.__getitem__, key=key(form, "kind"),
+                "区分",
+                list(KIND_WORDS),
+                index=list(KIND_WORDS).index(told.get("kind", "sectoral")),
+                horizontal=True,
+                format_func=KIND_WORDS.__getitem__,
+                key=key(form, "kind"),
             ),
             "section": st.text_input("運営主体（担当課）", told.get("section", ""), key=key(form, "section")),
             "emergency_only": st.checkbox(
                 "非常時専用（評価対象外にする）", bool(told.get("emergency_only")), key=key(form, "emergency")
             ),
-        }  # fmt: skip
+        }
     with right:
         body |= {
             "handle": st.text_input("ハンドル（@ の後）", told.get("handle", ""), key=key(form, "handle")),
             "platform_account_id": st.text_input(
-                "媒体側ID", told.get("platform_account_id", ""), key=key(form, "owner"),
+                "媒体側ID",
+                told.get("platform_account_id", ""),
+                key=key(form, "owner"),
                 help="書き出したファイルに入っているID（ページIDなど）です。入れておくと、だれのファイルか自動で分かります。",
             ),
             "url": st.text_input("URL", told.get("url", ""), key=key(form, "url"), placeholder="https://"),
             "opened_on": _day("開設日", told.get("opened_on"), key(form, "opened")),
-            "from_day": _day("適用開始日", told.get("from_day"), key(form, "from"), "この内容がいつからかを入れます。はじめての登録では空けておけます。"),
+            "from_day": _day(
+                "適用開始日",
+                told.get("from_day"),
+                key(form, "from"),
+                "この内容がいつからかを入れます。はじめての登録では空けておけます。",
+            ),
             "closed_on": _day("廃止日", told.get("closed_on"), key(form, "closed")),
-        }  # fmt: skip
+        }
     return {k: v for k, v in body.items() if v not in (None, "", False)}
 
 
 def _day(label: str, value: str | None, of: str, help: str | None = None) -> str | None:
     given = st.date_input(
-        label, value=date.fromisoformat(value) if value else None, min_value=EARLIEST, max_value=LATEST, key=of, help=help
-    )  # fmt: skip
+        label,
+        value=date.fromisoformat(value) if value else None,
+        min_value=EARLIEST,
+        max_value=LATEST,
+        key=of,
+        help=help,
+    )
     return str(given) if isinstance(given, date) else None
 
 

@@ -51,9 +51,15 @@ def security(held: Frame, account: Account, mark: upkeep.Mark) -> None:
     heads = {"点検日": "d"} | dict.fromkeys(SECURITY_PARTS.values(), "d") | {"次回": "d", "記録": "w"}
     if found:
         rows = [
-            [str(b.checked_on), *(str(getattr(b, n) or "") for n in SECURITY_PARTS), str(b.next_on or ""), note(r)]
-            for r in found for b in [r.body]
-        ]  # fmt: skip
+            [
+                str(b.checked_on),
+                *(str(getattr(b, n) or "") for n in SECURITY_PARTS),
+                str(b.next_on or ""),
+                note(r),
+            ]
+            for r in found
+            for b in [r.body]
+        ]
         forms.table(heads, rows, "安全の点検の記録")
     else:
         st.caption("まだ記録がありません。")

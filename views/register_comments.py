@@ -73,9 +73,14 @@ def _row(held: Frame, heard: Heard) -> list[forms.Cell]:
         else "・".join(x for x in (str(b.handled_on or ""), b.answer or "") if x)
     )
     return [
-        str(b.received_on), b.kind, heard.texts["text"] or "（本文なし）", heard.texts["commenter"] or "",
-        (SIGNS[b.handling], more), b.shared_with or "", note(heard.case.now),
-    ]  # fmt: skip
+        str(b.received_on),
+        b.kind,
+        heard.texts["text"] or "（本文なし）",
+        heard.texts["commenter"] or "",
+        (SIGNS[b.handling], more),
+        b.shared_with or "",
+        note(heard.case.now),
+    ]
 
 
 NEW = [
@@ -97,9 +102,13 @@ def _handle(held: Frame, account: Account, waiting: list[Heard]) -> None:
     with st.expander(f"対応を記録する（未対応 {len(waiting)}件）", expanded=True):
         by_seq = {h.seq: h for h in waiting}
         seq = st.selectbox(
-            "コメント", list(by_seq), index=None, format_func=lambda s: _label(by_seq[s]), placeholder="対応したコメントを選んでください",
+            "コメント",
+            list(by_seq),
+            index=None,
+            format_func=lambda s: _label(by_seq[s]),
+            placeholder="対応したコメントを選んでください",
             key=forms.key(f"comment_handle_{account.account_id}"),
-        )  # fmt: skip
+        )
         if seq is None:
             return
         heard = by_seq[seq]

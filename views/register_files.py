@@ -30,13 +30,25 @@ def show(held: Frame) -> None:
         about, whole, blank = st.columns([4, 2, 2], vertical_alignment="center")
         about.markdown(f"**{title}**  \n{ABOUT[kind]}")
         whole.download_button(
-            "いまの内容を保存", tables.csv_of(held.office, held.user, kind), file, "text/csv", on_click="ignore",
-            key=f"files_{kind}", width="stretch", help=f"{title}（{file}）",
-        )  # fmt: skip
+            "いまの内容を保存",
+            tables.csv_of(held.office, held.user, kind),
+            file,
+            "text/csv",
+            on_click="ignore",
+            key=f"files_{kind}",
+            width="stretch",
+            help=f"{title}（{file}）",
+        )
         blank.download_button(
-            "見出しだけ保存", tables.csv_of(held.office, held.user, kind, blank=True), file, "text/csv", on_click="ignore",
-            key=f"files_blank_{kind}", width="stretch", help=f"{title}の空の表（{file}）",
-        )  # fmt: skip
+            "見出しだけ保存",
+            tables.csv_of(held.office, held.user, kind, blank=True),
+            file,
+            "text/csv",
+            on_click="ignore",
+            key=f"files_blank_{kind}",
+            width="stretch",
+            help=f"{title}の空の表（{file}）",
+        )
     st.caption(
         "文字コードは UTF-8（BOM付き）です。先頭の ' は、Excel が数式や日付に変えるのを防ぐ印で、取り込むときに外れます。"
         "コメントの表は元のファイルを残しません（本文は、あとで1件ずつ廃棄できるように分けて保管します）。"

@@ -45,8 +45,12 @@ def show(held: Frame) -> None:
     )
     st.html(f'<p class="lead" style="margin:0">{told}</p>')
     with st.container(horizontal=True):
-        for one, label in (("第1-3(2)", "第1-3(2) なりすまし"), ("第1-3(3)", "第1-3(3) 誤った情報"), ("第1-3(4)", "第1-3(4) トラブル対応"),
-                           ("第1-2(8)", "第1-2(8) 投稿してはならない記事")):  # fmt: skip
+        for one, label in (
+            ("第1-3(2)", "第1-3(2) なりすまし"),
+            ("第1-3(3)", "第1-3(3) 誤った情報"),
+            ("第1-3(4)", "第1-3(4) トラブル対応"),
+            ("第1-2(8)", "第1-2(8) 投稿してはならない記事"),
+        ):
             clause.clause(held.office, one, label)
     for heard in found:
         _card(held, heard)
@@ -68,14 +72,22 @@ def _card(held: Frame, heard: Heard) -> None:
     colour = ink(state)
     which = _prohibited(held, b.prohibited) if b.prohibited else ""
     days = [
-        ("発生", b.opened_on), ("削除依頼", b.removal_asked_on), ("注意喚起", b.warned_on), ("修正記事", b.put_right_on),
-        ("収束", b.contained_on), ("終結", b.closed_on),
-    ]  # fmt: skip
+        ("発生", b.opened_on),
+        ("削除依頼", b.removal_asked_on),
+        ("注意喚起", b.warned_on),
+        ("修正記事", b.put_right_on),
+        ("収束", b.contained_on),
+        ("終結", b.closed_on),
+    ]
     when = " → ".join(f"{word} {forms.day(day)}" for word, day in days if day)
     lines = [
-        ("不利益", HARMS[b.harm]), ("条文", CLAUSES[b.kind]), ("連絡先", b.reported_to), ("くわしい内容", heard.texts["details"]),
-        ("結果", b.outcome), ("記録", "、".join(note(heard.case.now))),
-    ]  # fmt: skip
+        ("不利益", HARMS[b.harm]),
+        ("条文", CLAUSES[b.kind]),
+        ("連絡先", b.reported_to),
+        ("くわしい内容", heard.texts["details"]),
+        ("結果", b.outcome),
+        ("記録", "、".join(note(heard.case.now))),
+    ]
     told = "".join(f"<dt>{k}</dt><dd>{escape(v)}</dd>" for k, v in lines if v)
     st.html(
         f'<div class="said" style="border-top:1px solid #e6e6e6;padding:.6rem 0"><span class="state" style="color:{colour.text}">'
@@ -130,9 +142,11 @@ def _carry_on(held: Frame, account: Account, going: list[Heard]) -> None:
     with st.expander(f"その後を記録する（対応中 {len(going)}件）", expanded=True):
         by_seq = {h.seq: h for h in going}
         seq = st.selectbox(
-            "事故・トラブル", list(by_seq), format_func=lambda s: f"{by_seq[s].body.opened_on}　{by_seq[s].body.kind}",
+            "事故・トラブル",
+            list(by_seq),
+            format_func=lambda s: f"{by_seq[s].body.opened_on}　{by_seq[s].body.kind}",
             key=forms.key(f"incident_carry_{account.account_id}"),
-        )  # fmt: skip
+        )
         heard = by_seq[seq]
         fields = [
             Field("harm", "利用者または市への著しい不利益（判断基準③）", "choice", HARMS, required=True),

@@ -17,9 +17,11 @@ from .frame import Frame
 from .record_forms import Form, correct, new, note
 
 DEVIATION = Field(
-    "deviation", "逸脱の理由（すでに行ってしまったときだけ）", "area",
+    "deviation",
+    "逸脱の理由（すでに行ってしまったときだけ）",
+    "area",
     help="利用方針やマニュアルがそろわないまま、または判断や協議より先に、すでに行ったとき。理由はずっと残ります。",
-)  # fmt: skip
+)
 OPENING = [
     Field("opens_on", "開設する日（した日）", "day", required=True),
     Field("judged_on", "必要性を判断した日", "day", required=True, default=TODAY),
@@ -79,9 +81,12 @@ def opening(held: Frame, account: Account) -> None:
     for record in found:
         b = record.body
         told = {
-            "開設の日": forms.day(b.opens_on), "必要性の判断": f"{b.need}（{b.judged_by}、{forms.day(b.judged_on)}）",
-            "既存のアカウントで足りない理由": b.lineup, "逸脱": b.deviation or "", "記録": "、".join(note(record)),
-        }  # fmt: skip
+            "開設の日": forms.day(b.opens_on),
+            "必要性の判断": f"{b.need}（{b.judged_by}、{forms.day(b.judged_on)}）",
+            "既存のアカウントで足りない理由": b.lineup,
+            "逸脱": b.deviation or "",
+            "記録": "、".join(note(record)),
+        }
         forms.facts(told)
     if not found:
         st.caption(f"開設の判断の記録はありません（開設日 {forms.day(account.opened_on)}）。")
@@ -105,9 +110,16 @@ def transfers(held: Frame, account: Account) -> None:
     found = _of(held, Transfer, account)
     if found:
         rows: list[list[forms.Cell]] = [
-            [str(b.from_day), b.section, str(b.agreed_on), (b.reason, f"逸脱: {b.deviation}" if b.deviation else ""), note(r)]
-            for r in reversed(found) for b in [r.body]
-        ]  # fmt: skip
+            [
+                str(b.from_day),
+                b.section,
+                str(b.agreed_on),
+                (b.reason, f"逸脱: {b.deviation}" if b.deviation else ""),
+                note(r),
+            ]
+            for r in reversed(found)
+            for b in [r.body]
+        ]
         forms.table(
             {"移管の日": "d", "移管先": "", "協議": "d", "理由": "w", "記録": "w"}, rows, "移管の記録"
         )

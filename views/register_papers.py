@@ -103,9 +103,12 @@ def _compared(held: Frame, kind: str, found: list[Version]) -> None:
     with st.expander(f"前の版との違いを見る（全{len(found)}版）"):
         later = {v.number: v for v in reversed(found[1:])}
         number = st.selectbox(
-            "版", list(later), format_func=lambda n: f"第{n}版（{later[n].day} から）と、その前の版", key=forms.key(f"{kind}_diff_{found[0].record.seq}"),
+            "版",
+            list(later),
+            format_func=lambda n: f"第{n}版（{later[n].day} から）と、その前の版",
+            key=forms.key(f"{kind}_diff_{found[0].record.seq}"),
             label_visibility="collapsed",
-        )  # fmt: skip
+        )
         before, after = found[number - 2], later[number]
         changed = promises.changes(held.office.guideline, kind, before.items, after.items)
         parts = [

@@ -43,13 +43,15 @@ def show(held: Frame) -> None:
     st.html(f'<div class="item"><small>利用方針の「目的」</small><p>{told}</p></div>')
     found = sorted(
         registering.versions(register, Purpose, account_id=account.account_id),
-        key=lambda r: (r.body.judged_on, r.seq), reverse=True,
-    )  # fmt: skip
+        key=lambda r: (r.body.judged_on, r.seq),
+        reverse=True,
+    )
     if found:
         rows: list[list[forms.Cell]] = [
             [str(b.judged_on), "達成" if b.reached else "未達成", b.reason, b.reuse or "", note(r)]
-            for r in found for b in [r.body]
-        ]  # fmt: skip
+            for r in found
+            for b in [r.body]
+        ]
         forms.table(
             {"判断日": "d", "目的": "d", "理由": "w", "登録者の活用": "w", "記録": "w"},
             rows,

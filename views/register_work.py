@@ -60,12 +60,14 @@ def hours(held: Frame, account: Account) -> None:
     if any(w.hours is not None for w in found):
         rows: list[list[forms.Cell]] = [
             [
-                screen_month(w.month), "データなし" if w.hours is None else f"{w.hours:,.1f}",
-                "○ 推計（前の月の値）" if w.estimated else "● 入力" if w.record else "", w.record.body.note or "" if w.record else "",
+                screen_month(w.month),
+                "データなし" if w.hours is None else f"{w.hours:,.1f}",
+                "○ 推計（前の月の値）" if w.estimated else "● 入力" if w.record else "",
+                w.record.body.note or "" if w.record else "",
                 note(w.record) if w.record else "",
             ]
             for w in found
-        ]  # fmt: skip
+        ]
         forms.table({"月": "d", "時間": "n", "": "d", "メモ": "w", "記録": "w"}, rows, "月ごとの業務時間")
     else:
         st.caption("まだ記録がありません。入れると、生産性が出ます。")
@@ -89,11 +91,16 @@ def costs(held: Frame, account: Account) -> None:
     if found:
         rows: list[list[forms.Cell]] = [
             [
-                (c.item, WHOSE["own"] if c.account_id else WHOSE["city"]), forms.month(c.from_month), f"{c.yen:,.0f}", f"1{PER_WORDS[c.per]}あたり".replace("1月", "1か月"),
-                c.ground or "", note(r),
+                (c.item, WHOSE["own"] if c.account_id else WHOSE["city"]),
+                forms.month(c.from_month),
+                f"{c.yen:,.0f}",
+                f"1{PER_WORDS[c.per]}あたり".replace("1月", "1か月"),
+                c.ground or "",
+                note(r),
             ]
-            for r in found for c in [r.body]
-        ]  # fmt: skip
+            for r in found
+            for c in [r.body]
+        ]
         forms.table(
             {"費目": "w", "いつから": "d", "円": "n", "単位": "d", "根拠": "w", "記録": "w"},
             rows,
@@ -112,6 +119,12 @@ def costs(held: Frame, account: Account) -> None:
         new(held, form, f"cost_{account.account_id}")
     records = {r.seq: (r, f"{r.seq}番　{r.body.item}　{forms.month(r.body.from_month)} から") for r in found}
     correct(
-        held, form, records, f"cost_correct_{account.account_id}",
-        lambda r: r.body.model_dump(mode="json", exclude_none=True) | {"whose": "own" if r.body.account_id else "city"},
-    )  # fmt: skip
+        held,
+        form,
+        records,
+        f"cost_correct_{account.account_id}",
+        lambda r: (
+            r.body.model_dump(mode="json", exclude_none=True)
+            | {"whose": "own" if r.body.account_id else "city"}
+        ),
+    )

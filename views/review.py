@@ -114,9 +114,11 @@ def overall(e: Evaluation) -> None:
         f"{with_unit(m.progress.reached, m.unit)}"
         + (f"、達成率 {m.progress.achieved:.0%}" if m.progress.achieved is not None else "")
         + (f"。いまの目安は {with_unit(m.progress.pace, m.unit)}" if m.progress.pace is not None else "")
-        + (f"。{escape(m.progress.note)}" if m.progress.note else "") + "</dd>"
-        for m in e.metrics if m.target is not None
-    ]  # fmt: skip
+        + (f"。{escape(m.progress.note)}" if m.progress.note else "")
+        + "</dd>"
+        for m in e.metrics
+        if m.target is not None
+    ]
     if rows:
         st.html(f'<dl class="facts">{"".join(rows)}</dl>')
     else:
@@ -157,7 +159,9 @@ def detail(held: Frame, e: Evaluation) -> None:
 def _definition(held: Frame, e: Evaluation, m: MetricLine) -> None:
     metric = held.office.metrics[m.metric]
     told = [
-        ("基準", basis_word(m.basis, m.additivity)), ("日の区切り", _day_of(held, e, m)), ("単位", m.unit),
+        ("基準", basis_word(m.basis, m.additivity)),
+        ("日の区切り", _day_of(held, e, m)),
+        ("単位", m.unit),
         ("条項", metric.clause),
         ("よい向き", {"higher": "多いほどよい", "lower": "少ないほどよい"}.get(m.better, m.better)),
         ("ラインの窓", f"直近{m.window_months}か月" if m.window_months > 1 else "その月"),
@@ -165,7 +169,7 @@ def _definition(held: Frame, e: Evaluation, m: MetricLine) -> None:
         ("計算", f"metrics/{m.metric}.sql"),
         ("目標・ラインの記録", f"台帳記録 {m.target_seq} 番" if m.target_seq else "なし"),
         ("忍耐・回復の規則", f"台帳記録 {m.rule_seq} 番" if m.rule_seq else "既定値（3か月・2か月）"),
-    ]  # fmt: skip
+    ]
     st.html(
         '<dl class="facts">' + "".join(f"<dt>{k}</dt><dd>{escape(str(v))}</dd>" for k, v in told) + "</dl>"
     )
@@ -235,8 +239,16 @@ def post_table(held: Frame, rows: list[dict[str, Any]], label: str) -> Any:
     for row in told:
         if not isinstance(row["投稿日"], datetime) and row["投稿日"]:
             row["投稿日"] = datetime.combine(row["投稿日"], datetime.min.time())
-    return st.dataframe(told, hide_index=True, width="stretch", column_config=config, alt=label,
-                        on_select="rerun", selection_mode="single-row", key=f"posts_{label}")  # fmt: skip
+    return st.dataframe(
+        told,
+        hide_index=True,
+        width="stretch",
+        column_config=config,
+        alt=label,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"posts_{label}",
+    )
 
 
 def safe_link(url: str | None) -> str | None:

@@ -70,11 +70,17 @@ def rules(held: Frame) -> None:
     }
     rows: list[list[forms.Cell]] = [
         [
-            forms.month(b.from_month), lines.title(held.office, b.metric), str(b.patience), str(b.recovery),
-            f"{lines.on_screen(b.margin, '%'):g}", b.ground or "", (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}"),
+            forms.month(b.from_month),
+            lines.title(held.office, b.metric),
+            str(b.patience),
+            str(b.recovery),
+            f"{lines.on_screen(b.margin, '%'):g}",
+            b.ground or "",
+            (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}"),
         ]
-        for r in sorted(found, key=lambda r: (r.body.from_month, r.seq), reverse=True) for b in [r.body]
-    ]  # fmt: skip
+        for r in sorted(found, key=lambda r: (r.body.from_month, r.seq), reverse=True)
+        for b in [r.body]
+    ]
     if not any(r.body.metric is None for r in found):
         default = Rule(from_month="2000-01")
         percent = f"{lines.on_screen(default.margin, '%'):g}"
@@ -113,9 +119,11 @@ def _new_rule(held: Frame) -> None:
         with left:
             begins = forms.choose_month("適用開始月", held.office.today(), None, key(form, "from"))
             metric = st.selectbox(
-                "指標", ["", *metrics], key=key(form, "metric"),
+                "指標",
+                ["", *metrics],
+                key=key(form, "metric"),
                 format_func=lambda m: lines.title(held.office, m or None),
-            )  # fmt: skip
+            )
             ground = st.text_input("根拠", key=key(form, "ground"))
         patience = right.number_input("連続月数 N", 1, 24, now.patience, key=key(form, "patience"))
         recovery = right.number_input("回復月数 M", 1, 24, now.recovery, key=key(form, "recovery"))
@@ -161,11 +169,15 @@ def values(held: Frame) -> None:
         )
         rows.append([(kind.title, kind.asks), f"{value:g} {kind.unit}", told])
     steps = recorded.get(SCALE)
-    rows.append([
-        ("総合評価の段階", "③総合評価に付ける、市の言葉。よい順（ガイドラインは定めていません）"),
-        steps.body.value or "使わない" if steps else "使わない",
-        (f"{steps.seq}番", f"{steps.by}、{steps.at:%Y-%m-%d}　{steps.body.ground or ''}") if steps else ("既定値", ""),
-    ])  # fmt: skip
+    rows.append(
+        [
+            ("総合評価の段階", "③総合評価に付ける、市の言葉。よい順（ガイドラインは定めていません）"),
+            steps.body.value or "使わない" if steps else "使わない",
+            (f"{steps.seq}番", f"{steps.by}、{steps.at:%Y-%m-%d}　{steps.body.ground or ''}")
+            if steps
+            else ("既定値", ""),
+        ]
+    )
     forms.table(heads, rows, "設定値の一覧")
     st.caption("変えると、すべての月の集計と判定が計算し直されます。")
     forms.writer(held)
@@ -173,9 +185,13 @@ def values(held: Frame) -> None:
         _scale(held, str(steps.body.value) if steps else "")
     with st.expander("設定値を変える"):
         name = st.selectbox(
-            "設定", list(SETTINGS), index=None, format_func=lambda k: SETTINGS[k].title, key=key("setting_new", "key"),
+            "設定",
+            list(SETTINGS),
+            index=None,
+            format_func=lambda k: SETTINGS[k].title,
+            key=key("setting_new", "key"),
             placeholder="選んでください",
-        )  # fmt: skip
+        )
         if name:
             _new_value(
                 held,
@@ -189,9 +205,11 @@ def _scale(held: Frame, now: str) -> None:
     form = "setting_scale"
     with st.form(key(form), border=False, enter_to_submit=False):
         value = st.text_input(
-            "総合評価の段階（よい順に「／」で区切る。空にすると使わない）", now, key=key(form, "value"),
+            "総合評価の段階（よい順に「／」で区切る。空にすると使わない）",
+            now,
+            key=key(form, "value"),
             placeholder="例 達成／おおむね達成／未達成",
-        )  # fmt: skip
+        )
         ground = st.text_input("根拠", key=key(form, "ground"))
         pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
     if pressed:
@@ -205,9 +223,14 @@ def _new_value(held: Frame, name: str, kind: SettingKind, now: float) -> None:
     with st.form(key(form), border=False, enter_to_submit=False):
         made = int if kind.whole else float
         value = st.number_input(
-            f"{kind.title}（{kind.low:g}〜{kind.high:g}）", made(kind.low), made(kind.high), made(now),
-            1 if kind.whole else 0.05, key=key(form, "value"), width=320,
-        )  # fmt: skip
+            f"{kind.title}（{kind.low:g}〜{kind.high:g}）",
+            made(kind.low),
+            made(kind.high),
+            made(now),
+            1 if kind.whole else 0.05,
+            key=key(form, "value"),
+            width=320,
+        )
         ground = st.text_input("根拠", key=key(form, "ground"))
         pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
     if pressed:
@@ -225,10 +248,16 @@ def events(held: Frame) -> None:
     names = {a: b.name for a, b in held.accounts.items()}
     if found:
         rows = [
-            [forms.days(e.day, e.until or e.day), e.kind, e.title, names.get(e.account_id or "", e.account_id or "すべて"),
-             (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}")]
-            for r in found for e in [r.body]
-        ]  # fmt: skip
+            [
+                forms.days(e.day, e.until or e.day),
+                e.kind,
+                e.title,
+                names.get(e.account_id or "", e.account_id or "すべて"),
+                (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}"),
+            ]
+            for r in found
+            for e in [r.body]
+        ]
         forms.table(
             {"日": "", "種類": "", "できごと": "w", "アカウント": "", "記録": "w"}, rows, "出来事の一覧"
         )
@@ -247,8 +276,11 @@ def _new_event(held: Frame, names: dict[str, str]) -> None:
         kind = left.selectbox("種類", ["災害", "催し", "仕様変更"], key=key(form, "kind"))
         title = left.text_input("できごと", key=key(form, "title"), placeholder="例 あんずまつり")
         account = left.selectbox(
-            "アカウント", ["", *names], format_func=lambda a: names.get(a, "すべてのアカウント"), key=key(form, "account")
-        )  # fmt: skip
+            "アカウント",
+            ["", *names],
+            format_func=lambda a: names.get(a, "すべてのアカウント"),
+            key=key(form, "account"),
+        )
         begins = right.date_input(
             "始まりの日",
             value=held.office.today(),

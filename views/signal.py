@@ -124,19 +124,27 @@ def _rebase(held: Frame, e: Evaluation, m: MetricLine) -> None:
 def _standing(held: Frame, e: Evaluation, m: MetricLine) -> None:
     """The re-bases that were recorded, and the way to take a mistaken one back."""
     mine = [
-        r for r in held.office.ledger.register().of(Rebase)
+        r
+        for r in held.office.ledger.register().of(Rebase)
         if (r.body.account_id, r.body.metric) == (e.account_id, m.metric)
-    ]  # fmt: skip
+    ]
     if not mine:
         return
     rows = [
-        [forms.month(r.body.from_month), r.body.reason, r.body.note or "", (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}")]
+        [
+            forms.month(r.body.from_month),
+            r.body.reason,
+            r.body.note or "",
+            (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}"),
+        ]
         for r in sorted(mine, key=lambda r: (r.body.from_month, r.seq), reverse=True)
-    ]  # fmt: skip
+    ]
     forms.table({"始まりの月": "d", "理由": "", "内容": "w", "記録": "w"}, rows, "引き直しの記録")
     options = {r.seq: f"{r.seq}番　{forms.month(r.body.from_month)}　{r.body.reason}" for r in mine}
     forms.take_back(
-        held, f"rebase_back_{e.account_id}_{m.metric}", options,
+        held,
+        f"rebase_back_{e.account_id}_{m.metric}",
+        options,
         lambda seq, why: recording.correct(held.office, held.user, seq, why) if held.user else None,
         "{seq}番の引き直しを取り消しました。",
-    )  # fmt: skip
+    )

@@ -67,9 +67,12 @@ def bench(held: Frame, metric: Metric) -> None:
         with column:
             _set(held, metric, on, name, place, rows)
     st.download_button(
-        "この試算を案として保存する（CSV）", data=lambda: _proposal(held, metric, on), mime="text/csv", on_click="ignore",
+        "この試算を案として保存する（CSV）",
+        data=lambda: _proposal(held, metric, on),
+        mime="text/csv",
+        on_click="ignore",
         file_name=f"ライン検討_{metric.id}_{held.office.today():%Y-%m-%d}.csv",
-    )  # fmt: skip
+    )
     proposals.form(
         held, metric, on.accounts, lambda: {TITLES[n]: _result(held, metric, on, n).rules for n in TITLES}
     )

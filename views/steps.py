@@ -48,8 +48,12 @@ def _approval(held: Frame, item: Item, decided: Decided) -> None:
         outcome = left.radio("決裁の結果", ("決裁", "否決"), horizontal=True, key=key(form, "outcome"))
         approver = left.text_input("決裁者", key=key(form, "approver"), placeholder="例 部長 氏名")
         on = right.date_input(
-            "決裁日", value=held.office.today(), min_value=decided.body.decided_on, max_value=held.office.today(), key=key(form, "on")
-        )  # fmt: skip
+            "決裁日",
+            value=held.office.today(),
+            min_value=decided.body.decided_on,
+            max_value=held.office.today(),
+            key=key(form, "on"),
+        )
         number = right.text_input("文書番号", key=key(form, "number"), placeholder="例 情政第123号")
         pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
     if pressed and not (approver.strip() and number.strip()):
@@ -72,10 +76,15 @@ def _approval(held: Frame, item: Item, decided: Decided) -> None:
 
 def _table(held: Frame, item: Item, decided: Decided) -> None:
     rows = [
-        [s.word, _when(s), (_state(s), (s.body.deviation and f"逸脱: {s.body.deviation}") or "" if s.body else ""),
-         s.body.person or "" if s.body else "", _proof(s)]
+        [
+            s.word,
+            _when(s),
+            (_state(s), (s.body.deviation and f"逸脱: {s.body.deviation}") or "" if s.body else ""),
+            s.body.person or "" if s.body else "",
+            _proof(s),
+        ]
         for s in item.steps
-    ]  # fmt: skip
+    ]
     forms.table(
         {"手順": "", "期限": "d", "いま": "w", "行った人": "", "確かめられるもの": "w"}, rows, "撤退の手順"
     )
@@ -106,10 +115,16 @@ def _proof(step: Step) -> forms.Cell:
     body = step.body
     if body is None:
         return ""
-    checks = [] if step.word != STEPS[3] or not body.done_on else [
-        "リンクを外した", "公式一覧を直した", f"名称の見張り {forms.day(body.name_watch_until)}まで",
-        f"認証情報の廃棄 {forms.day(body.credentials_disposed_on)}",
-    ]  # fmt: skip
+    checks = (
+        []
+        if step.word != STEPS[3] or not body.done_on
+        else [
+            "リンクを外した",
+            "公式一覧を直した",
+            f"名称の見張り {forms.day(body.name_watch_until)}まで",
+            f"認証情報の廃棄 {forms.day(body.credentials_disposed_on)}",
+        ]
+    )
     return body.proof or "", "、".join([*([body.where] if body.where else []), *checks])
 
 
@@ -125,9 +140,11 @@ def _archive(held: Frame, item: Item, decided: Decided) -> None:
     st.caption(f"削除の前の保存: 根拠番号 {b.evidence}、SHA-256 {b.sha256[:12]}…（台帳記録 {held_by.seq}番）")
     if held.user is not None:
         st.download_button(
-            "保存（zip）を受け取る", data=lambda: held.office.documents.get(b.sha256), mime="application/zip",
+            "保存（zip）を受け取る",
+            data=lambda: held.office.documents.get(b.sha256),
+            mime="application/zip",
             file_name=f"保存_{item.account.account_id}_{b.evidence}.zip",
-        )  # fmt: skip
+        )
 
 
 def _step(held: Frame, item: Item, decided: Decided) -> None:
@@ -206,8 +223,11 @@ def _checks(held: Frame, begun: Begun) -> dict[str, Any]:
     links = left.checkbox("市ホームページなどのリンクを外した", key=begun.field("links", False))
     listed = left.checkbox("公式アカウント一覧を「廃止」に直した", key=begun.field("listed", False))
     watch = right.date_input(
-        "同じ名前のアカウントを見張る期限", min_value=EARLIEST, max_value=LATEST, key=begun.field("watch", today + timedelta(days=365))
-    )  # fmt: skip
+        "同じ名前のアカウントを見張る期限",
+        min_value=EARLIEST,
+        max_value=LATEST,
+        key=begun.field("watch", today + timedelta(days=365)),
+    )
     disposed = right.date_input(
         "パスワードなどの認証情報を廃棄した日",
         min_value=EARLIEST,
@@ -232,7 +252,9 @@ def _take_back(held: Frame, decided: Decided) -> None:
     )
     with st.expander("まちがえた記録を取り消す"):
         forms.take_back(
-            held, f"decided_back_{decided.seq}", options,
+            held,
+            f"decided_back_{decided.seq}",
+            options,
             lambda seq, why: recording.correct(held.office, held.user, seq, why) if held.user else None,
             "{seq}番の記録を取り消しました。",
-        )  # fmt: skip
+        )

@@ -32,9 +32,20 @@ def submitting(held: Frame, sheet: Sheet) -> None:
     _grade(held, sheet)
     left, right, _ = st.columns([1, 1, 2], vertical_alignment="center")
     left.button(
-        "提出する", type="primary", key=key(sheet, held.user, "submit"), on_click=_submit, args=(held, sheet, hours), width="stretch",
-    )  # fmt: skip
-    right.button("下書きをやめる", key=key(sheet, held.user, "drop"), on_click=_drop, args=(held, sheet), width="stretch")  # fmt: skip
+        "提出する",
+        type="primary",
+        key=key(sheet, held.user, "submit"),
+        on_click=_submit,
+        args=(held, sheet, hours),
+        width="stretch",
+    )
+    right.button(
+        "下書きをやめる",
+        key=key(sheet, held.user, "drop"),
+        on_click=_drop,
+        args=(held, sheet),
+        width="stretch",
+    )
     st.caption("書いた文は、欄を離れるたびに下書きとして保存されます。提出するまで、台帳には残りません。")
 
 
@@ -96,9 +107,13 @@ def _grade(held: Frame, sheet: Sheet) -> None:
     if steps:
         now = sheet.said.body.grade if sheet.said else None
         st.selectbox(
-            "総合評価の段階", steps, index=steps.index(now) if now in steps else None, width=360,
-            placeholder="選んでください（選ばなくてもかまいません）", key=key(sheet, held.user, "grade"),
-        )  # fmt: skip
+            "総合評価の段階",
+            steps,
+            index=steps.index(now) if now in steps else None,
+            width=360,
+            placeholder="選んでください（選ばなくてもかまいません）",
+            key=key(sheet, held.user, "grade"),
+        )
 
 
 def _hours(held: Frame, sheet: Sheet) -> tuple[float | None, float | None]:
@@ -113,9 +128,16 @@ def _hours(held: Frame, sheet: Sheet) -> tuple[float | None, float | None]:
     )
     left, _ = st.columns([2, 2])
     left.number_input(
-        "この月の業務時間（時間）", min_value=0.0, max_value=10_000.0, value=now, step=0.5, format="%g", key=place,
-        placeholder="入れなくてもかまいません", help="このアカウントの投稿、返信、集計などにかかった、職員の時間の合計です。" + hint,
-    )  # fmt: skip
+        "この月の業務時間（時間）",
+        min_value=0.0,
+        max_value=10_000.0,
+        value=now,
+        step=0.5,
+        format="%g",
+        key=place,
+        placeholder="入れなくてもかまいません",
+        help="このアカウントの投稿、返信、集計などにかかった、職員の時間の合計です。" + hint,
+    )
     if hint:
         left.caption(hint)
     return now, before
@@ -123,7 +145,11 @@ def _hours(held: Frame, sheet: Sheet) -> tuple[float | None, float | None]:
 
 def hours_of(held: Frame, e: Evaluation) -> tuple[float | None, float | None]:
     """(this month's hours, last month's) as recorded."""
-    told = {r.body.month: r.body.hours for r in held.office.ledger.register().of(Hours) if r.body.account_id == e.account_id}  # fmt: skip
+    told = {
+        r.body.month: r.body.hours
+        for r in held.office.ledger.register().of(Hours)
+        if r.body.account_id == e.account_id
+    }
     return told.get(f"{e.month:%Y-%m}"), told.get(f"{add_months(e.month, -1):%Y-%m}")
 
 

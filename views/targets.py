@@ -20,9 +20,16 @@ from .frame import Frame
 from .record_forms import correct_or_take_back
 
 HEADS = {
-    "指標": "w", "いつから": "d", "想定": "n", "目標": "n", "継続ライン": "n", "撤退ライン": "n", "見方": "", "決定": "w",
+    "指標": "w",
+    "いつから": "d",
+    "想定": "n",
+    "目標": "n",
+    "継続ライン": "n",
+    "撤退ライン": "n",
+    "見方": "",
+    "決定": "w",
     "記録": "w",
-}  # fmt: skip
+}
 WINDOWS = {1: "1か月", 3: "3か月", 12: "12か月"}
 
 
@@ -62,16 +69,25 @@ def _row(held: Frame, record: Record, holds: bool, month: str) -> list[forms.Cel
         else ""
     )
     return [
-        (f"{lines.title(held.office, t.metric)}（{unit}）" if unit else t.metric, "判定指標" if t.deciding else "参考"),
+        (
+            f"{lines.title(held.office, t.metric)}（{unit}）" if unit else t.metric,
+            "判定指標" if t.deciding else "参考",
+        ),
         (forms.month(t.from_month), when),
         _value(t.expected, unit),
         (_value(t.target, unit), f"{t.target_type or ''}{span}"),
         _value(t.continue_line, unit),
         _value(t.withdraw_line, unit),
         (WINDOWS[t.window], BASIS_WORDS.get(t.basis or "", "")),
-        (t.decided_by or "", "、".join(x for x in (t.ground, t.review_month and f"見直し {forms.month(t.review_month)}") if x)),
-        (f"{record.seq}番", f"{record.by}、{record.at:%Y-%m-%d}{f'、{record.corrected_by}番で訂正' if record.corrected_by else ''}"),
-    ]  # fmt: skip
+        (
+            t.decided_by or "",
+            "、".join(x for x in (t.ground, t.review_month and f"見直し {forms.month(t.review_month)}") if x),
+        ),
+        (
+            f"{record.seq}番",
+            f"{record.by}、{record.at:%Y-%m-%d}{f'、{record.corrected_by}番で訂正' if record.corrected_by else ''}",
+        ),
+    ]
 
 
 def _value(value: float | None, unit: str) -> str:
@@ -84,9 +100,13 @@ def _value(value: float | None, unit: str) -> str:
 def _new(held: Frame, account: Account) -> None:
     metrics = lines.metrics_by_use(held.office, held.view, account.account_id)
     metric = st.selectbox(
-        "指標", list(metrics), index=None, format_func=lambda m: f"{metrics[m].title}（{metrics[m].unit}）",
-        key=key("target_new", "metric"), placeholder="指標を選んでください",
-    )  # fmt: skip
+        "指標",
+        list(metrics),
+        index=None,
+        format_func=lambda m: f"{metrics[m].title}（{metrics[m].unit}）",
+        key=key("target_new", "metric"),
+        placeholder="指標を選んでください",
+    )
     if metric is None:
         return
     month = held.office.today().strftime("%Y-%m")
@@ -137,20 +157,30 @@ def _fields(held: Frame, form: str, told: Mapping[str, Any], metric: Metric | No
         expected = _amount("想定", told.get("expected"), unit, key(form, "expected"))
         begins = forms.choose_month("適用開始月", today, told.get("from_month"), key(form, "from"))
         window = st.selectbox(
-            "窓（何か月の値で見るか）", list(WINDOWS), index=list(WINDOWS).index(told.get("window", 1)),
-            format_func=WINDOWS.__getitem__, key=key(form, "window"),
-        )  # fmt: skip
+            "窓（何か月の値で見るか）",
+            list(WINDOWS),
+            index=list(WINDOWS).index(told.get("window", 1)),
+            format_func=WINDOWS.__getitem__,
+            key=key(form, "window"),
+        )
     with b:
         target = _amount("目標", told.get("target"), unit, key(form, "target"))
         kind = st.selectbox(
-            "目標型", lines.TYPES, index=_place(lines.TYPES, told.get("target_type")), key=key(form, "type"),
+            "目標型",
+            lines.TYPES,
+            index=_place(lines.TYPES, told.get("target_type")),
+            key=key(form, "type"),
             placeholder="選んでください",
-        )  # fmt: skip
+        )
         bases = metric.basis if metric else tuple(BASIS_WORDS)
         basis = st.selectbox(
-            "基準", bases, index=_place(bases, told.get("basis")), format_func=BASIS_WORDS.__getitem__,
-            key=key(form, "basis"), placeholder="データのあるもの",
-        )  # fmt: skip
+            "基準",
+            bases,
+            index=_place(bases, told.get("basis")),
+            format_func=BASIS_WORDS.__getitem__,
+            key=key(form, "basis"),
+            placeholder="データのあるもの",
+        )
     with c:
         go_on = _amount("継続ライン", told.get("continue_line"), unit, key(form, "continue"))
         first = forms.choose_month("累計の開始月", today, told.get("first_month"), key(form, "first"), True)
@@ -165,14 +195,31 @@ def _fields(held: Frame, form: str, told: Mapping[str, Any], metric: Metric | No
         "根拠", told.get("ground", ""), key=key(form, "ground"), placeholder="例 利用方針 第2版 5"
     )
     deciding = st.checkbox(
-        "判定指標にする（1アカウントに2つまで。ほかは参考として表示します）", bool(told.get("deciding")), key=key(form, "deciding")
-    )  # fmt: skip
-    return lines.target_body(held.office, {
-        "account_id": told["account_id"], "metric": told["metric"], "from_month": begins, "expected": expected,
-        "target": target, "target_type": kind, "first_month": first, "last_month": last, "continue_line": go_on,
-        "withdraw_line": stop, "window": window, "basis": basis, "deciding": deciding, "decided_by": decided,
-        "ground": ground, "review_month": review,
-    })  # fmt: skip
+        "判定指標にする（1アカウントに2つまで。ほかは参考として表示します）",
+        bool(told.get("deciding")),
+        key=key(form, "deciding"),
+    )
+    return lines.target_body(
+        held.office,
+        {
+            "account_id": told["account_id"],
+            "metric": told["metric"],
+            "from_month": begins,
+            "expected": expected,
+            "target": target,
+            "target_type": kind,
+            "first_month": first,
+            "last_month": last,
+            "continue_line": go_on,
+            "withdraw_line": stop,
+            "window": window,
+            "basis": basis,
+            "deciding": deciding,
+            "decided_by": decided,
+            "ground": ground,
+            "review_month": review,
+        },
+    )
 
 
 def _place(options: tuple[str, ...], value: str | None) -> int | None:
@@ -182,9 +229,13 @@ def _place(options: tuple[str, ...], value: str | None) -> int | None:
 def _amount(label: str, value: float | None, unit: str, of: str) -> float | None:
     shown = lines.on_screen(value, unit)
     return st.number_input(
-        f"{label}（{unit}）" if unit else label, value=None if shown is None else float(shown), key=of, format="%g",
-        step=0.1 if unit == "%" else 1.0, placeholder="なし",
-    )  # fmt: skip
+        f"{label}（{unit}）" if unit else label,
+        value=None if shown is None else float(shown),
+        key=of,
+        format="%g",
+        step=0.1 if unit == "%" else 1.0,
+        placeholder="なし",
+    )
 
 
 def _complete(body: Mapping[str, Any]) -> bool:

@@ -54,5 +54,7 @@ def _when(held: Frame, task: Task) -> str:
 
 
 def _link(held: Frame, link: Link) -> str:
-    chosen = {k: v for k, v in (("account", link.account_id), ("month", link.month), ("part", link.part)) if v}
+    chosen = {
+        k: v for k, v in (("account", link.account_id), ("month", link.month), ("part", link.part)) if v
+    }
     return f'<a href="{escape(held.link(link.page, **chosen))}" target="_self">{escape(link.label)}</a>'

@@ -191,10 +191,16 @@ def background(held: Frame, item: Item) -> None:
     if item.incidents:
         st.subheader("事故・トラブル", anchor="incidents")
         rows = [
-            [forms.day(b.opened_on), b.kind + (f"（第1-2(8){b.prohibited}）" if b.prohibited else ""), b.harm,
-             forms.day(b.closed_on) or "続いています", (b.outcome or "", f"{c.seq}番")]
-            for c in reversed(item.incidents) for b in [c.body]
-        ]  # fmt: skip
+            [
+                forms.day(b.opened_on),
+                b.kind + (f"（第1-2(8){b.prohibited}）" if b.prohibited else ""),
+                b.harm,
+                forms.day(b.closed_on) or "続いています",
+                (b.outcome or "", f"{c.seq}番"),
+            ]
+            for c in reversed(item.incidents)
+            for b in [c.body]
+        ]
         forms.table(
             {"起きた日": "d", "種類": "", "著しい不利益": "", "終わり": "", "結果": "w"},
             rows,
@@ -220,15 +226,25 @@ def history(held: Frame, item: Item) -> None:
         )
         with st.expander(forms.plain(label), expanded=decided is item.open):
             approval = decided.approval.body if decided.approval else None
-            forms.facts({
-                "起案した人": f"{record.by}（{screen_day(record.at.date())}、台帳記録 {decided.seq}番）"
-                + (f"　{record.acts_for}の代決" if record.acts_for else ""),
-                "条文": b.clause, "見た評価": f"{forms.month(b.month)}（{b.digest[:12]}）", "理由": b.reason,
-                "周知の期間": f"{b.notice_days}日" if b.notice_days else "", "次の見直し日": forms.day(b.next_review_on),
-                "休止の月": f"{forms.month(b.from_month)}〜{forms.month(b.to_month)}" if b.from_month else "",
-                "根拠番号": "、".join(b.evidence), "逸脱": b.deviation or "",
-                "決裁": f"{approval.outcome}　{approval.approver}　{screen_day(approval.approved_on)}　{approval.number}" if approval else "まだ（起案中）",
-            })  # fmt: skip
+            forms.facts(
+                {
+                    "起案した人": f"{record.by}（{screen_day(record.at.date())}、台帳記録 {decided.seq}番）"
+                    + (f"　{record.acts_for}の代決" if record.acts_for else ""),
+                    "条文": b.clause,
+                    "見た評価": f"{forms.month(b.month)}（{b.digest[:12]}）",
+                    "理由": b.reason,
+                    "周知の期間": f"{b.notice_days}日" if b.notice_days else "",
+                    "次の見直し日": forms.day(b.next_review_on),
+                    "休止の月": f"{forms.month(b.from_month)}〜{forms.month(b.to_month)}"
+                    if b.from_month
+                    else "",
+                    "根拠番号": "、".join(b.evidence),
+                    "逸脱": b.deviation or "",
+                    "決裁": f"{approval.outcome}　{approval.approver}　{screen_day(approval.approved_on)}　{approval.number}"
+                    if approval
+                    else "まだ（起案中）",
+                }
+            )
             _side_by_side(decided)
             papers.of_decision(held, decided)
 

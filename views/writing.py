@@ -23,9 +23,14 @@ from .acts import note
 from .frame import Frame
 
 LABELS = {
-    "reactions": "① 反応の文", "users": "② 利用者数の文", "overall": "③ 総合評価", "followup": "前月の改善策の結果",
-    "issues": "課題", "needs": "利用者のニーズ", "improvements": "改善策",
-}  # fmt: skip
+    "reactions": "① 反応の文",
+    "users": "② 利用者数の文",
+    "overall": "③ 総合評価",
+    "followup": "前月の改善策の結果",
+    "issues": "課題",
+    "needs": "利用者のニーズ",
+    "improvements": "改善策",
+}
 HELP = {
     "reactions": "数値から作った下書きです。そのままでも、書き直してもかまいません。空にすると、下書きに戻ります。",
     "users": "数値から作った下書きです。そのままでも、書き直してもかまいません。空にすると、下書きに戻ります。",
@@ -139,9 +144,14 @@ def _field(held: Frame, sheet: Sheet, name: str, wide: bool) -> None:
         _begin(held, sheet)
     left, right = st.columns([3, 2]) if wide else (st, st)
     said = left.text_area(
-        LABELS[name] + ("（必ず書いてください）" if name == "overall" else ""), key=place, height="content",
-        max_chars=LONGEST, help=HELP.get(name), on_change=keep, args=(held, sheet),
-    )  # fmt: skip
+        LABELS[name] + ("（必ず書いてください）" if name == "overall" else ""),
+        key=place,
+        height="content",
+        max_chars=LONGEST,
+        help=HELP.get(name),
+        on_change=keep,
+        args=(held, sheet),
+    )
     _marks(held, sheet, name, said, right)
     if st.session_state.get(key(sheet, held.user, "elsewhere")) == name:
         _two_windows(held, sheet)
@@ -208,7 +218,12 @@ def _two_windows(held: Frame, sheet: Sheet) -> None:
     left, right, _ = st.columns([2, 2, 1])
     if left.button("保存した方を開く", key=key(sheet, held.user, "take")):
         _begin_again(held, sheet)
-    if right.button("この画面の文を残す", key=key(sheet, held.user, "mine"), on_click=_overwrite, args=(held, sheet, draft)):  # fmt: skip
+    if right.button(
+        "この画面の文を残す",
+        key=key(sheet, held.user, "mine"),
+        on_click=_overwrite,
+        args=(held, sheet, draft),
+    ):
         st.rerun()
 
 

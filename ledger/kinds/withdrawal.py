@@ -112,9 +112,16 @@ class WithdrawalStep(Body):
             raise ValueError("実施した手順には、行った人（person）と確かめられるもの（proof）が要ります")
         if self.deviation and not self.done_on:
             raise ValueError("逸脱（deviation）は、すでに行った手順（done_on）にだけ付けられます")
-        if self.step == "削除後確認" and self.done_on and not (
-            self.links_removed and self.list_updated and self.name_watch_until and self.credentials_disposed_on
-        ):  # fmt: skip
+        if (
+            self.step == "削除後確認"
+            and self.done_on
+            and not (
+                self.links_removed
+                and self.list_updated
+                and self.name_watch_until
+                and self.credentials_disposed_on
+            )
+        ):
             raise ValueError(
                 "削除後確認には、リンク・公式一覧・名称の見張り・認証情報の廃棄のすべてが要ります"
             )

@@ -19,9 +19,14 @@ from services.office import open_office
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def free_port() -> int:
@@ -49,8 +54,11 @@ def serving(office: Path, log_folder: Path):
     with (log_folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)],
-            cwd=ROOT, env=os.environ | {"SNS_DATA": str(office)}, stdout=log, stderr=log,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=os.environ | {"SNS_DATA": str(office)},
+            stdout=log,
+            stderr=log,
+        )
         address = f"http://127.0.0.1:{port}"
         for _ in range(200):
             try:
@@ -77,8 +85,14 @@ def begun(tmp_path):
     office = open_office(tmp_path / "office")
     clerk = Author("係", "policy", ("広報課",), "試験")
     member = {"name": "千曲 花子", "role": "policy", "sections": ["広報課"], "from": "2020-04-01"}
-    account = {"account_id": "x_koho", "platform": "x", "name": "広報X", "kind": "representative", "section": "広報課",
-               "opened_on": "2015-04-01"}  # fmt: skip
+    account = {
+        "account_id": "x_koho",
+        "platform": "x",
+        "name": "広報X",
+        "kind": "representative",
+        "section": "広報課",
+        "opened_on": "2015-04-01",
+    }
     office.ledger.record(clerk, [("member", member), ("account", account)])
     with serving(office.folder, tmp_path) as address:
         yield address

@@ -11,9 +11,19 @@ MONTHLY = (
 )
 CLOSING = "closing?month=2026-10&who=%E8%A6%8B%E6%9C%AC%20%E3%81%95%E3%81%8F%E3%82%89"  # 見本 さくら closes
 PAGES = [
-    "", MONTHLY, CLOSING, "posts", "comparison", "imports", "register",
-    "settings", "audit", "papers", "lines", "withdrawal",
-]  # fmt: skip
+    "",
+    MONTHLY,
+    CLOSING,
+    "posts",
+    "comparison",
+    "imports",
+    "register",
+    "settings",
+    "audit",
+    "papers",
+    "lines",
+    "withdrawal",
+]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 
 
@@ -89,11 +99,13 @@ TARGETS = (
 def test_from_a_dropped_file_and_lines_to_a_state_with_its_reason(page, begun):
     days = "\n".join(f'"Oct {n}, 2026",10,1,2,0,0,1,0,0,0,0,0,0,0' for n in range(1, 32))
     visit(page, begun, "imports?who=千曲 花子")
-    page.locator("input[type=file]").set_input_files([
-        {"name": "overview.csv", "mimeType": "text/csv", "buffer": f"{HEADER}\n{days}".encode()},
-        {"name": "targets.csv", "mimeType": "text/csv", "buffer": TARGETS.encode("utf-8-sig")},
-        {"name": "memo.csv", "mimeType": "text/csv", "buffer": "会議,メモ\n1,2\n".encode()},
-    ])  # fmt: skip
+    page.locator("input[type=file]").set_input_files(
+        [
+            {"name": "overview.csv", "mimeType": "text/csv", "buffer": f"{HEADER}\n{days}".encode()},
+            {"name": "targets.csv", "mimeType": "text/csv", "buffer": TARGETS.encode("utf-8-sig")},
+            {"name": "memo.csv", "mimeType": "text/csv", "buffer": "会議,メモ\n1,2\n".encode()},
+        ]
+    )
     page.get_by_role("button", name="取り込む（2ファイル）").click()
     page.wait_for_selector("text=取り込みの結果")
     assert "取り込みました 2" in page.locator("[data-testid=stMain]").inner_text()

@@ -28,10 +28,22 @@ ROOT = Path(__file__).parents[2]
 SECRET = "knock-knock-0123456789-abcdefghij"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 MEMBERS = {
-    "hanako": {"name": "千曲 花子", "role": "policy", "sections": ["情報政策課"], "from": "2020-04-01", "login": "hanako"},
-    "taro": {"name": "例田 太郎", "role": "manager", "sections": ["広報課"], "from": "2020-04-01", "login": "taro",
-             "acts_for": "例田 課長"},
-}  # fmt: skip
+    "hanako": {
+        "name": "千曲 花子",
+        "role": "policy",
+        "sections": ["情報政策課"],
+        "from": "2020-04-01",
+        "login": "hanako",
+    },
+    "taro": {
+        "name": "例田 太郎",
+        "role": "manager",
+        "sections": ["広報課"],
+        "from": "2020-04-01",
+        "login": "taro",
+        "acts_for": "例田 課長",
+    },
+}
 
 
 def streamlit(office: Path, *flags: str) -> list:
@@ -64,8 +76,14 @@ def running(command: list[str], port: int, log: Path, env: dict | None = None, c
 def dashboard(folder: Path, secrets: str, port: int):
     """The dashboard with a login, on an office with two members and one account."""
     (folder / "secrets.toml").write_text(secrets, encoding="utf-8")
-    account = {"account_id": "x_koho", "platform": "x", "name": "広報X", "kind": "representative", "section": "広報課",
-               "opened_on": "2015-04-01"}  # fmt: skip
+    account = {
+        "account_id": "x_koho",
+        "platform": "x",
+        "name": "広報X",
+        "kind": "representative",
+        "section": "広報課",
+        "opened_on": "2015-04-01",
+    }
     office = open_office(folder / "office")
     office.ledger.record(
         POLICY, [("member", MEMBERS["hanako"]), ("member", MEMBERS["taro"]), ("account", account)]
@@ -86,8 +104,15 @@ def status(address: str, **headers: str) -> int:
 
 def handshake(port: int, *headers: str) -> str:
     """The first line that a forged page connection gets."""
-    lines = ["GET /_stcore/stream HTTP/1.1", f"Host: 127.0.0.1:{port}", "Upgrade: websocket", "Connection: Upgrade",
-             "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", *headers]  # fmt: skip
+    lines = [
+        "GET /_stcore/stream HTTP/1.1",
+        f"Host: 127.0.0.1:{port}",
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+        *headers,
+    ]
     with socket.create_connection(("127.0.0.1", port), timeout=20) as wire:
         wire.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
         return wire.recv(4096).decode("latin-1").splitlines()[0]

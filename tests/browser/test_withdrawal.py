@@ -27,11 +27,33 @@ def fallen(tmp_path):
     drafts = [
         ("member", {"name": CHIEF, "role": "manager", "sections": ["商工課"], "from": "2020-04-01"}),
         ("member", {"name": CLERK, "role": "operator", "sections": ["商工課"], "from": "2020-04-01"}),
-        ("account", {"account_id": "x_shoko", "platform": "x", "name": "商工X", "kind": "sectoral", "section": "商工課", "opened_on": "2015-04-01"}),
+        (
+            "account",
+            {
+                "account_id": "x_shoko",
+                "platform": "x",
+                "name": "商工X",
+                "kind": "sectoral",
+                "section": "商工課",
+                "opened_on": "2015-04-01",
+            },
+        ),
         ("rule", {"from_month": begins, "patience": 2}),
-        ("target", {"account_id": "x_shoko", "metric": "followers", "from_month": begins, "withdraw_line": 800, "deciding": True}),
-        *(("reading", {"account_id": "x_shoko", "metric": "followers", "value": 700, "day": str(day)}) for day in ends),
-    ]  # fmt: skip
+        (
+            "target",
+            {
+                "account_id": "x_shoko",
+                "metric": "followers",
+                "from_month": begins,
+                "withdraw_line": 800,
+                "deciding": True,
+            },
+        ),
+        *(
+            ("reading", {"account_id": "x_shoko", "metric": "followers", "value": 700, "day": str(day)})
+            for day in ends
+        ),
+    ]
     for kind, body in drafts:
         recording.record(office, policy, kind, body) if kind == "account" else office.ledger.record(
             policy, [(kind, body)]

@@ -57,16 +57,22 @@ def test_a_provisional_month_is_hollow_and_a_missing_one_a_gap():
     last = replace(metric.points[-1], provisional=True)
     spec = against_lines(replace(metric, points=(*metric.points[:-1], last)))
     assert [(d["x"], d["run"], d["fill"] == WHITE) for d in rows(spec, "point")] == [
-        (0, 0, False), (1, 0, False), (3, 1, True)
-    ]  # fmt: skip
+        (0, 0, False),
+        (1, 0, False),
+        (3, 1, True),
+    ]
 
 
 def test_a_line_that_changed_is_drawn_as_steps():
     metric = line(5.0, 5.0, 5.0)
     points = [replace(p, withdraw_line=w) for p, w in zip(metric.points, (2.0, 2.0, 3.0), strict=True)]
     spec = against_lines(replace(metric, points=tuple(points)))
-    dashed = [r for layer in layers(spec, "rule") if layer["mark"].get("strokeDash") == [10, 2, 2, 2]
-              for r in layer["data"]["values"]]  # fmt: skip
+    dashed = [
+        r
+        for layer in layers(spec, "rule")
+        if layer["mark"].get("strokeDash") == [10, 2, 2, 2]
+        for r in layer["data"]["values"]
+    ]
     assert [(r["x"], r["x2"], r["y"]) for r in dashed] == [(-0.5, 1.5, 2.0), (1.5, 2.5, 3.0)]
 
 
@@ -89,8 +95,12 @@ def test_flows_are_drawn_from_zero_and_stocks_say_that_they_are_not():
 
 
 def test_a_yearly_target_is_not_on_the_scale_of_a_month():
-    yearly = replace(JUDGED, target_type="年度累計", target=14_400.0,
-                     points=tuple(replace(p, target=14_400.0) for p in JUDGED.points))  # fmt: skip
+    yearly = replace(
+        JUDGED,
+        target_type="年度累計",
+        target=14_400.0,
+        points=tuple(replace(p, target=14_400.0) for p in JUDGED.points),
+    )
     spec = against_lines(yearly)
     assert spec["layer"][0]["encoding"]["y"]["scale"]["domain"][1] < 2000
     assert not any(w.startswith("目標") for w in words(spec))
@@ -150,12 +160,19 @@ def test_the_alternative_text_gives_the_reason_or_the_change():
 
 def test_the_table_beside_it_has_every_month_and_no_empty_column():
     told = table(JUDGED)
-    assert told[0] == {"月": "2026年10月", "値（回）": 518.0, "目標": 1200.0, "継続ライン": 900.0, "撤退ライン": 600.0,
-                       "状態": "経過観察"}  # fmt: skip
+    assert told[0] == {
+        "月": "2026年10月",
+        "値（回）": 518.0,
+        "目標": 1200.0,
+        "継続ライン": 900.0,
+        "撤退ライン": 600.0,
+        "状態": "経過観察",
+    }
     assert len(told) == 13
     assert table(line(0.5, None, unit="%")) == [
-        {"月": "2026年10月", "値（%）": None, "備考": "データなし"}, {"月": "2026年9月", "値（%）": 50.0, "備考": ""}
-    ]  # fmt: skip
+        {"月": "2026年10月", "値（%）": None, "備考": "データなし"},
+        {"月": "2026年9月", "値（%）": 50.0, "備考": ""},
+    ]
 
 
 @pytest.mark.parametrize("wanted", [[0, 0, 0, 0], [100, 100], [50, 51, 90, 10], [5], []])

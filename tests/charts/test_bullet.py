@@ -35,8 +35,10 @@ def test_the_bands_end_at_the_lines_and_the_bar_begins_at_zero():
 def test_where_lower_is_better_the_bands_are_turned_round():
     bar = replace(BAR, better="lower", continue_line=600.0, withdraw_line=900.0)
     assert bands(bar, scale_of(bar, 104)) == [
-        (900, 1040, BAND_WITHDRAW), (600, 900, BAND_CONTINUE), (0, 600, BAND_WITHIN)
-    ]  # fmt: skip
+        (900, 1040, BAND_WITHDRAW),
+        (600, 900, BAND_CONTINUE),
+        (0, 600, BAND_WITHIN),
+    ]
 
 
 def test_a_provisional_value_is_hollow_and_a_missing_one_is_only_an_outline():

@@ -75,8 +75,12 @@ def test_months_before_a_rebase_are_drawn_but_not_judged():
     signal = signal_of(SHIFTED, 6, since=base, reason="仕様変更")
     spec = control(SHIFTED, signal)
     assert marks(spec)[0] == (None, "circle", False) and marks(spec)[6][2]
-    levels = [r for layer in spec["layer"] if layer["mark"].get("strokeWidth") == 1.2 and layer["mark"]["type"] == "rule"
-              for r in layer["data"]["values"]]  # fmt: skip
+    levels = [
+        r
+        for layer in spec["layer"]
+        if layer["mark"].get("strokeWidth") == 1.2 and layer["mark"]["type"] == "rule"
+        for r in layer["data"]["values"]
+    ]
     assert {r["x"] for r in levels} == {5.5}
     assert "引直し:仕様変更" in [r.get("word") for r in rows(spec, "rule")]
     assert len(on_screen(SHIFTED, signal)) == 13

@@ -19,15 +19,43 @@ from metrics.funnel import funnel as made_funnel
 from metrics.outlook import FanPoint, Outlook, Pace
 
 APRIL, END = date(2026, 4, 1), date(2027, 3, 1)
-CARD = Card(5, 11, 143, 572, date(2025, 4, 1), date(2026, 5, 1), 0.21, 0.25, 0.4, 0.5,
-            (Bin(0.0, 0.2, 0.1, 0.15, 40), Bin(0.8, 1.0, 0.9, 0.85, 60)))  # fmt: skip
+CARD = Card(
+    5,
+    11,
+    143,
+    572,
+    date(2025, 4, 1),
+    date(2026, 5, 1),
+    0.21,
+    0.25,
+    0.4,
+    0.5,
+    (Bin(0.0, 0.2, 0.1, 0.15, 40), Bin(0.8, 1.0, 0.9, 0.85, 60)),
+)
 OUTLOOK = Outlook(
-    "x_koho", "followers", "利用者数", "人", "higher", "期末到達", 12500.0, date(2026, 10, 1), APRIL, END,
-    origin=date(2026, 10, 1), reached=11880.0, months_left=5, months_known=29, probability=0.04, card=CARD,
+    "x_koho",
+    "followers",
+    "利用者数",
+    "人",
+    "higher",
+    "期末到達",
+    12500.0,
+    date(2026, 10, 1),
+    APRIL,
+    END,
+    origin=date(2026, 10, 1),
+    reached=11880.0,
+    months_left=5,
+    months_known=29,
+    probability=0.04,
+    card=CARD,
     pace=Pace(124.0, 90.0, 119.0, date(2025, 4, 1), 0, 29),
     course=tuple((add_months(date(2026, 3, 1), n), 11200.0 + 97 * n) for n in range(8)),
-    fan=tuple(FanPoint(add_months(date(2026, 11, 1), n), *(11880.0 + (n + 1) * s for s in (60, 75, 85, 95, 110))) for n in range(5)),
-)  # fmt: skip
+    fan=tuple(
+        FanPoint(add_months(date(2026, 11, 1), n), *(11880.0 + (n + 1) * s for s in (60, 75, 85, 95, 110)))
+        for n in range(5)
+    ),
+)
 SUM = replace(
     OUTLOOK,
     target_type="年度累計",
@@ -73,8 +101,17 @@ def rows(spec, mark):
 
 
 def accounts(*pairs):
-    return [replace(ACCOUNT, account_id=f"a{n}", name=f"千曲市{n}", hours=h * 12.0, reactions=r * 12.0, reactions_per_hour=r / h)
-            for n, (h, r) in enumerate(pairs)]  # fmt: skip
+    return [
+        replace(
+            ACCOUNT,
+            account_id=f"a{n}",
+            name=f"千曲市{n}",
+            hours=h * 12.0,
+            reactions=r * 12.0,
+            reactions_per_hour=r / h,
+        )
+        for n, (h, r) in enumerate(pairs)
+    ]
 
 
 def exposures(*rates):
@@ -94,12 +131,16 @@ NAMES = {f"a{n}": f"千曲市<b>{n}" for n in range(5)}
 @pytest.mark.parametrize(
     "drawn",
     [
-        lambda c: fan.fan(OUTLOOK, c), lambda c: fan.fan(SUM, c), lambda c: fan.fan(replace(OUTLOOK, course=(), fan=(), reached=None), c),
-        lambda c: reliability.reliability(CARD, c), lambda c: reliability.reliability(replace(CARD, bins=(), brier=None), c),
-        lambda c: portfolio.portfolio(FOUR, "a1", c), lambda c: portfolio.portfolio([], "", c),
+        lambda c: fan.fan(OUTLOOK, c),
+        lambda c: fan.fan(SUM, c),
+        lambda c: fan.fan(replace(OUTLOOK, course=(), fan=(), reached=None), c),
+        lambda c: reliability.reliability(CARD, c),
+        lambda c: reliability.reliability(replace(CARD, bins=(), brier=None), c),
+        lambda c: portfolio.portfolio(FOUR, "a1", c),
+        lambda c: portfolio.portfolio([], "", c),
         lambda c: funnel.funnel(DONE, NAMES, "閲覧", "a4", c),
     ],
-)  # fmt: skip
+)
 def test_it_is_a_vega_lite_chart_with_words(drawn, canvas):
     spec = drawn(canvas)
     alt.LayerChart.from_dict(spec, validate=True)

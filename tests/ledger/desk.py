@@ -16,8 +16,11 @@ from tests.ledger.bodies import GOOD, judged
 X = "koho_x"  # run by 広報課, where 佐藤 drafts and 鈴木 confirms
 A, B = "a" * 64, "b" * 64  # digests of two Evaluations
 PEOPLE = {
-    "佐藤": ("operator", "広報課"), "鈴木": ("manager", "広報課"), "高橋": ("manager", "観光課"), "政策": ("policy", "情報政策課"),
-}  # fmt: skip
+    "佐藤": ("operator", "広報課"),
+    "鈴木": ("manager", "広報課"),
+    "高橋": ("manager", "観光課"),
+    "政策": ("policy", "情報政策課"),
+}
 
 
 def author(name: str, acts_for: str | None = None) -> Author:
@@ -115,8 +118,11 @@ def done(seq: int, step: str, day: str, **more: object) -> tuple[str, dict]:
     body = {"decision": seq, "step": step, "done_on": day, "person": "佐藤", "proof": "画面の写し"}
     if step == "削除後確認":
         body |= {
-            "links_removed": True, "list_updated": True, "name_watch_until": "2027-03-31", "credentials_disposed_on": day,
-        }  # fmt: skip
+            "links_removed": True,
+            "list_updated": True,
+            "name_watch_until": "2027-03-31",
+            "credentials_disposed_on": day,
+        }
     return "withdrawal_step", body | more
 
 

@@ -65,16 +65,26 @@ def author(role, name="佐藤", proof="ログイン"):
 
 def account(account_id, section):
     return "account", {
-        "account_id": account_id, "platform": "x", "name": "公式", "kind": "sectoral", "section": section,
+        "account_id": account_id,
+        "platform": "x",
+        "name": "公式",
+        "kind": "sectoral",
+        "section": section,
         "opened_on": "2020-04-01",
-    }  # fmt: skip
+    }
 
 
 def imported(*account_ids):
     return "import", {
-        "sha256": "a" * 64, "size": 1, "name": "x.csv", "accounts": {str(n): a for n, a in enumerate(account_ids)},
-        "format": "x_content", "format_digest": "f" * 64, "as_of": "2026-05-01", "counts": {},
-    }  # fmt: skip
+        "sha256": "a" * 64,
+        "size": 1,
+        "name": "x.csv",
+        "accounts": {str(n): a for n, a in enumerate(account_ids)},
+        "format": "x_content",
+        "format_digest": "f" * 64,
+        "as_of": "2026-05-01",
+        "counts": {},
+    }
 
 
 def reading(account_id):
@@ -164,17 +174,17 @@ def test_the_table(recorded, kind, role, cell):
 @pytest.mark.parametrize(
     ("draft", "allowed"),
     [  #                                          what an operator of 広報課 may record
-        (imported(OWN),                                True),
-        (imported(OWN, OWN),                           True),
-        (imported(OWN, FOREIGN),                       False),
-        (imported(),                                   False),
-        (imported("unknown"),                          False),
-        (reading("unknown"),                           False),
-        (about("event", CITY),                         False),
-        (("undo_import", {"seq": 1, "reason": "x"}),   False),   # not an import
-        (("undo_import", {"seq": 99, "reason": "x"}),  False),   # not there
+        (imported(OWN), True),
+        (imported(OWN, OWN), True),
+        (imported(OWN, FOREIGN), False),
+        (imported(), False),
+        (imported("unknown"), False),
+        (reading("unknown"), False),
+        (about("event", CITY), False),
+        (("undo_import", {"seq": 1, "reason": "x"}), False),  # not an import
+        (("undo_import", {"seq": 99, "reason": "x"}), False),  # not there
     ],
-)  # fmt: skip
+)
 def test_own_means_every_account_that_is_spoken_of(recorded, draft, allowed):
     assert may(recorded(*ACCOUNTS, *IMPORTS), author("operator"), draft) is allowed
 
@@ -209,10 +219,10 @@ def test_a_manager_registers_and_changes_accounts_of_the_own_section_only(record
         "new, theirs": False,
         "take theirs": False,
         "rename ours": True,
-        "hand over ours": False,   # 移管 (第1-1(1)イ) is 情報政策課's to record
+        "hand over ours": False,  # 移管 (第1-1(1)イ) is 情報政策課's to record
         "by a correction": False,
         "情報政策課 does": True,
-    }  # fmt: skip
+    }
 
 
 # --- 第1-4: who decides, who orders
@@ -227,34 +237,34 @@ RUN_BY_POLICY = "joho_x"
     ("who", "account_id", "kind", "told", "said"),
     [
         # the operating section decides, whatever the kind
-        ("広報課",     OWN,           "sectoral",       STAY,                     None),
-        ("広報課",     OWN,           "representative", WITHDRAW,                 None),
-        ("広報課",     FOREIGN,       "sectoral",       STAY,                     "観光課の所管"),
+        ("広報課", OWN, "sectoral", STAY, None),
+        ("広報課", OWN, "representative", WITHDRAW, None),
+        ("広報課", FOREIGN, "sectoral", STAY, "観光課の所管"),
         # 情報政策課 orders the withdrawal of another section's 分野別 account: that, and no more
-        ("policy",     OWN,           "sectoral",       ORDER,                    None),
-        ("policy",     OWN,           "representative", ORDER,                    "代表アカウント"),
-        ("policy",     OWN,           "representative", STAY,                     "代表アカウント"),
-        ("policy",     OWN,           "sectoral",       WITHDRAW,                 "撤退の指示だけ"),   # not as if it were its own
-        ("policy",     OWN,           "sectoral",       STAY,                     "撤退の指示だけ"),
-        ("policy",     OWN,           "sectoral",       PAUSE,                    "撤退の指示だけ"),
-        ("policy",     OWN,           "sectoral",       STAY | {"ordered": True}, "撤退の指示だけ"),
-        ("policy",     OWN,           "sectoral",       WITHDRAW | {"own": True}, "所管と合って"),
+        ("policy", OWN, "sectoral", ORDER, None),
+        ("policy", OWN, "representative", ORDER, "代表アカウント"),
+        ("policy", OWN, "representative", STAY, "代表アカウント"),
+        ("policy", OWN, "sectoral", WITHDRAW, "撤退の指示だけ"),  # not as if it were its own
+        ("policy", OWN, "sectoral", STAY, "撤退の指示だけ"),
+        ("policy", OWN, "sectoral", PAUSE, "撤退の指示だけ"),
+        ("policy", OWN, "sectoral", STAY | {"ordered": True}, "撤退の指示だけ"),
+        ("policy", OWN, "sectoral", WITHDRAW | {"own": True}, "所管と合って"),
         # nobody else orders
-        ("広報課",     OWN,           "sectoral",       ORDER,                    "情報政策課だけ"),
-        ("広報課",     FOREIGN,       "sectoral",       ORDER,                    "情報政策課だけ"),
+        ("広報課", OWN, "sectoral", ORDER, "情報政策課だけ"),
+        ("広報課", FOREIGN, "sectoral", ORDER, "情報政策課だけ"),
         # 自己評価: of its own account 情報政策課 decides like any section, and says so
-        ("policy",     RUN_BY_POLICY, "representative", STAY | {"own": True},     None),
-        ("policy",     RUN_BY_POLICY, "sectoral",       WITHDRAW | {"own": True}, None),
-        ("policy",     RUN_BY_POLICY, "representative", STAY,                     "所管と合って"),
-        ("policy",     RUN_BY_POLICY, "sectoral",       ORDER,                    "所管と合って"),
-        ("policy",     RUN_BY_POLICY, "sectoral",       ORDER | {"own": True},    "所管と合って"),
-        ("情報政策課", RUN_BY_POLICY, "representative", STAY | {"own": True},     None),   # its 運用管理責任者 too
-        ("情報政策課", RUN_BY_POLICY, "representative", STAY,                     "所管と合って"),
-        ("広報課",     OWN,           "sectoral",       STAY | {"own": True},     "所管と合って"),
+        ("policy", RUN_BY_POLICY, "representative", STAY | {"own": True}, None),
+        ("policy", RUN_BY_POLICY, "sectoral", WITHDRAW | {"own": True}, None),
+        ("policy", RUN_BY_POLICY, "representative", STAY, "所管と合って"),
+        ("policy", RUN_BY_POLICY, "sectoral", ORDER, "所管と合って"),
+        ("policy", RUN_BY_POLICY, "sectoral", ORDER | {"own": True}, "所管と合って"),
+        ("情報政策課", RUN_BY_POLICY, "representative", STAY | {"own": True}, None),  # its 運用管理責任者 too
+        ("情報政策課", RUN_BY_POLICY, "representative", STAY, "所管と合って"),
+        ("広報課", OWN, "sectoral", STAY | {"own": True}, "所管と合って"),
         # nobody decides on what is not there
-        ("policy",     "ghost_x",     "sectoral",       ORDER,                    "台帳にありません"),
+        ("policy", "ghost_x", "sectoral", ORDER, "台帳にありません"),
     ],
-)  # fmt: skip
+)
 def test_who_decides_and_who_orders(recorded, who, account_id, kind, told, said):
     sections = {OWN: "広報課", FOREIGN: "観光課", RUN_BY_POLICY: "情報政策課"}
     ledger = recorded(*(("account", account(a, s)[1] | {"kind": kind}) for a, s in sections.items()))
@@ -313,14 +323,14 @@ def test_what_follows_a_decision_must_follow_one(recorded, kind, seq):
 @pytest.mark.parametrize(
     ("who", "section", "itself"),
     [
-        (POLICY,                                          "情報政策課", True),
-        (POLICY,                                          "広報課",     False),
-        (Author("政策", "policy", ()),                    "情報政策課", True),    # it is the section of its members
-        (Author("政策", "policy", ("デジタル推進課",)),   "デジタル推進課", True),
-        (MANAGERS["情報政策課"],                          "情報政策課", True),
-        (MANAGERS["広報課"],                              "広報課",     False),
+        (POLICY, "情報政策課", True),
+        (POLICY, "広報課", False),
+        (Author("政策", "policy", ()), "情報政策課", True),  # it is the section of its members
+        (Author("政策", "policy", ("デジタル推進課",)), "デジタル推進課", True),
+        (MANAGERS["情報政策課"], "情報政策課", True),
+        (MANAGERS["広報課"], "広報課", False),
     ],
-)  # fmt: skip
+)
 def test_who_judges_an_account_of_its_own(recorded, who, section, itself):
     held = recorded(account(OWN, section)).register().accounts(date(2026, 5, 1))[OWN]
     assert judges_itself(who, held) is itself
@@ -332,13 +342,13 @@ def test_who_judges_an_account_of_its_own(recorded, who, section, itself):
 @pytest.mark.parametrize(
     ("who", "all_", "names_own", "names_foreign"),
     [
-        (author("operator"),                                                True,  True,  False),
-        (author("manager"),                                                 True,  True,  False),
-        (author("policy"),                                                  True,  True,  True),
-        (Author("監査", "viewer", ("監査委員事務局",)),                     True,  False, False),
-        (Author("受託者", "operator", ("広報課",), contractor=True),        False, True,  False),
+        (author("operator"), True, True, False),
+        (author("manager"), True, True, False),
+        (author("policy"), True, True, True),
+        (Author("監査", "viewer", ("監査委員事務局",)), True, False, False),
+        (Author("受託者", "operator", ("広報課",), contractor=True), False, True, False),
     ],
-)  # fmt: skip
+)
 def test_everyone_but_contractors_reads_all_accounts_and_few_read_names(
     recorded, who, all_, names_own, names_foreign
 ):
@@ -392,9 +402,12 @@ CORRECTIONS = """
     target    target    -         yes      yes     -
 """
 RECORDED = {
-    "own": reading(OWN), "foreign": reading(FOREIGN), "rule": about("rule", OWN), "target": about("target", OWN),
+    "own": reading(OWN),
+    "foreign": reading(FOREIGN),
+    "rule": about("rule", OWN),
+    "target": about("target", OWN),
     "nothing": None,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("row", [line.split() for line in CORRECTIONS.strip().splitlines()[2:]], ids=" ".join)
@@ -422,9 +435,15 @@ def test_what_was_never_there_cannot_be_corrected_but_what_was_taken_back_can(re
 @pytest.mark.parametrize("kind", ["document", "proposal"])
 def test_what_everyone_records_is_corrected_by_who_did_or_by_情報政策課(recorded, kind):
     issued = (kind, GOOD[kind])
-    by = {who: Author(name, role, ("広報課",), "ログイン") for who, name, role in (
-        ("another", "鈴木", "manager"), ("a viewer", "監査", "viewer"), ("themselves", "佐藤", "manager"), ("policy", "政策", "policy"),
-    )}  # fmt: skip
+    by = {
+        who: Author(name, role, ("広報課",), "ログイン")
+        for who, name, role in (
+            ("another", "鈴木", "manager"),
+            ("a viewer", "監査", "viewer"),
+            ("themselves", "佐藤", "manager"),
+            ("policy", "政策", "policy"),
+        )
+    }
     found = {}
     for who, person in by.items():
         ledger = recorded(*ACCOUNTS)
@@ -439,14 +458,14 @@ def test_what_everyone_records_is_corrected_by_who_did_or_by_情報政策課(rec
 @pytest.mark.parametrize(
     ("today", "operator", "manager"),
     [
-        ("2026-03-31", False, False),    # the day before they come
-        ("2026-04-01", True,  False),
-        ("2026-09-30", True,  False),
-        ("2026-10-01", False, True),     # promoted: the page they still have open is refused
+        ("2026-03-31", False, False),  # the day before they come
+        ("2026-04-01", True, False),
+        ("2026-09-30", True, False),
+        ("2026-10-01", False, True),  # promoted: the page they still have open is refused
         ("2027-03-31", False, True),
-        ("2027-04-01", False, False),    # ended the day before
+        ("2027-04-01", False, False),  # ended the day before
     ],
-)  # fmt: skip
+)
 def test_whoever_says_who_they_are_must_be_that_today(recorded, today, operator, manager):
     ledger = recorded(
         *ACCOUNTS,
@@ -487,9 +506,7 @@ def test_a_role_that_was_taken_away_a_second_ago_is_gone(recorded):
     assert not may(ledger, page, about("reading", OWN))
 
 
-@pytest.mark.parametrize(
-    ("acts_for", "allowed"), [("鈴木", True), (None, False), ("田中", False)]
-)  # fmt: skip
+@pytest.mark.parametrize(("acts_for", "allowed"), [("鈴木", True), (None, False), ("田中", False)])
 def test_nobody_acts_for_another_or_hides_it_but_as_registered(recorded, acts_for, allowed):
     deputy = ("member", member("佐藤", "manager", "2026-04-01")[1] | {"acts_for": "鈴木"})
     ledger = recorded(*ACCOUNTS, deputy)
@@ -523,8 +540,14 @@ def test_after_a_transfer_the_old_section_still_files_its_last_month(recorded):
         Author("旧", "operator", ("広報課",), "ログイン"),
         Author("新", "operator", ("観光課",), "ログイン"),
     )
-    moved = {"account_id": OWN, "section": "観光課", "from_day": "2026-04-01", "agreed_on": "2026-03-01",
-             "reason": "組織の見直し", "deviation": "利用方針は後から登録する"}  # fmt: skip
+    moved = {
+        "account_id": OWN,
+        "section": "観光課",
+        "from_day": "2026-04-01",
+        "agreed_on": "2026-03-01",
+        "reason": "組織の見直し",
+        "deviation": "利用方針は後から登録する",
+    }
     ledger = recorded(*ACCOUNTS, ("transfer", moved))
     hours = {m: ("hours", {"account_id": OWN, "month": m, "hours": 1}) for m in ("2026-03", "2026-04")}
     told = {(who.name, m): may(ledger, who, hours[m]) for who in (old, new) for m in hours}

@@ -27,15 +27,18 @@ def trouble(**more):
 @pytest.mark.parametrize(
     ("drafts", "stand"),
     [  # entries from 3 on                                                            first: (now, how it stands)
-        ([heard()],                                                                   {3: (3, "未対応")}),
-        ([heard(), heard("対応済", of=3)],                                            {3: (4, "対応済")}),
-        ([heard(), heard(), heard("対応済", of=3), heard("対応不要", of=4)],          {3: (5, "対応済"), 4: (6, "対応不要")}),
-        ([heard(), heard("対応済", of=3), heard(of=3)],                               {3: (5, "未対応")}),   # taken up again
-        ([heard(), heard("対応済", of=3), correct(4)],                                {3: (3, "未対応")}),
-        ([heard(), heard("対応済", of=3), correct(4, heard("対応不要", of=3))],       {3: (4, "対応不要")}),
-        ([heard(), correct(3)],                                                       {}),
+        ([heard()], {3: (3, "未対応")}),
+        ([heard(), heard("対応済", of=3)], {3: (4, "対応済")}),
+        (
+            [heard(), heard(), heard("対応済", of=3), heard("対応不要", of=4)],
+            {3: (5, "対応済"), 4: (6, "対応不要")},
+        ),
+        ([heard(), heard("対応済", of=3), heard(of=3)], {3: (5, "未対応")}),  # taken up again
+        ([heard(), heard("対応済", of=3), correct(4)], {3: (3, "未対応")}),
+        ([heard(), heard("対応済", of=3), correct(4, heard("対応不要", of=3))], {3: (4, "対応不要")}),
+        ([heard(), correct(3)], {}),
     ],
-)  # fmt: skip
+)
 def test_a_comment_stands_as_its_last_entry_says(desk, drafts, stand):
     desk.do("政策", *drafts)
     assert {c.seq: (c.now.seq, c.body.handling) for c in cases(desk.register, Comment)} == stand
@@ -95,12 +98,12 @@ def test_a_withdrawal_from_its_draft_to_its_proven_end(desk):
 @pytest.mark.parametrize(
     ("outcome", "choice", "standing", "withdrawn"),
     [
-        (None,   "撤退", DRAFT,       False),
-        ("決裁", "撤退", APPROVED,    True),
+        (None, "撤退", DRAFT, False),
+        ("決裁", "撤退", APPROVED, True),
         ("否決", "撤退", TURNED_DOWN, False),
-        ("決裁", "継続", APPROVED,    False),
+        ("決裁", "継続", APPROVED, False),
     ],
-)  # fmt: skip
+)
 def test_a_decision_stands_as_its_approval_says(desk, outcome, choice, standing, withdrawn):
     seq = desk.do("鈴木", decision(choice))
     if outcome:

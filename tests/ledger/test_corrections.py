@@ -22,7 +22,7 @@ from tests.ledger.desk import (
     reopen,
     returned,
     review,
-)  # fmt: skip
+)
 
 EVERYONE = (
     account(),
@@ -52,14 +52,14 @@ def stands(desk, seq):
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ({"comment": "よく見ました"},   None),
-        ({"posts_checked": False},      "その月の投稿を見てください"),
-        ({"digest": B},                 "数値が変わりました"),
-        ({"alone": True},               "だけ alone"),
-        ({"review": 1},                 "確認する提出が見つかりません"),
-        ({"month": "2026-03"},          "確認する提出が見つかりません"),
+        ({"comment": "よく見ました"}, None),
+        ({"posts_checked": False}, "その月の投稿を見てください"),
+        ({"digest": B}, "数値が変わりました"),
+        ({"alone": True}, "だけ alone"),
+        ({"review": 1}, "確認する提出が見つかりません"),
+        ({"month": "2026-03"}, "確認する提出が見つかりません"),
     ],
-)  # fmt: skip
+)
 def test_a_confirmation_stays_one(desk, told, said):
     seq = desk.do("佐藤", review())
     desk.do("鈴木", confirm(seq))
@@ -69,16 +69,16 @@ def test_a_confirmation_stays_one(desk, told, said):
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ({"reason": "言葉を直した"},                                           None),
-        ({"choice": "継続", "notice_days": None},                              None),
-        ({"choice": "継続", "notice_days": None, "state": "consider"},         "次の見直し日が要ります"),
-        ({"grounds": judged()},                                                "一つは要ります"),
-        ({"immediate": True},                                                  "事態が認められる場合だけ"),
-        ({"immediate": True, "grounds": judged(g3="可能性")},                  "事態が認められる場合だけ"),
-        ({"immediate": True, "grounds": judged(g3="事態")},                    None),
-        ({"decided_on": "2026-05-02"},                                         "2026年5月1日の継続・撤退の決定.*今日より後"),
+        ({"reason": "言葉を直した"}, None),
+        ({"choice": "継続", "notice_days": None}, None),
+        ({"choice": "継続", "notice_days": None, "state": "consider"}, "次の見直し日が要ります"),
+        ({"grounds": judged()}, "一つは要ります"),
+        ({"immediate": True}, "事態が認められる場合だけ"),
+        ({"immediate": True, "grounds": judged(g3="可能性")}, "事態が認められる場合だけ"),
+        ({"immediate": True, "grounds": judged(g3="事態")}, None),
+        ({"decided_on": "2026-05-02"}, "2026年5月1日の継続・撤退の決定.*今日より後"),
     ],
-)  # fmt: skip
+)
 def test_a_draft_decision_stays_one(desk, told, said):
     seq = desk.do("鈴木", decision())
     desk.on("2026-05-08").tries("鈴木", correct(seq, decision(**told)), said)
@@ -216,9 +216,11 @@ def test_a_closed_month_changes_by_being_reopened(desk):
     confirmed = desk.do("鈴木", confirm(seq))
     closed = desk.do("政策", close(confirmed))
     for who, at, mended in (
-        ("佐藤", unseen, None), ("佐藤", seq, review(overall="言い換えた")), ("鈴木", confirmed, None),
+        ("佐藤", unseen, None),
+        ("佐藤", seq, review(overall="言い換えた")),
+        ("鈴木", confirmed, None),
         ("鈴木", confirmed, confirm(seq, comment="所見")),
-    ):  # fmt: skip
+    ):
         desk.refused(who, correct(at, mended), said="2026-04 は締め済みです")
     other = desk.do("佐藤", review(month="2026-03"))
     desk.refused(

@@ -276,12 +276,23 @@ def test_any_flipped_byte_is_found(new_folder, mask):
 @pytest.mark.parametrize(
     ("order", "line"),
     [  # which lines of 1234 the file now has, and where that is found
-        ("234",   1), ("134",   2), ("124",   3),                    # one is gone
-        ("2134",  1), ("3214",  1), ("1324",  2), ("1243", 3),       # two have changed places
-        ("11234", 2), ("12234", 3), ("12344", 5), ("41234", 1), ("12341", 5),   # one is there twice
-        ("",      None), ("123", None), ("1234", None),              # an end that is missing is not seen here
+        ("234", 1),
+        ("134", 2),
+        ("124", 3),  # one is gone
+        ("2134", 1),
+        ("3214", 1),
+        ("1324", 2),
+        ("1243", 3),  # two have changed places
+        ("11234", 2),
+        ("12234", 3),
+        ("12344", 5),
+        ("41234", 1),
+        ("12341", 5),  # one is there twice
+        ("", None),
+        ("123", None),
+        ("1234", None),  # an end that is missing is not seen here
     ],
-)  # fmt: skip
+)
 def test_lines_taken_out_moved_or_repeated(new_folder, order, line):
     folder = new_folder()
     lines = written(folder, *LINES).splitlines(keepends=True)

@@ -73,23 +73,23 @@ def named(held):
 @pytest.mark.parametrize(
     ("acts", "stage", "stand"),
     [  # entries from 4 on                          review returned confirm close reopened closes
-        ("",                              DRAFTING,  [None, None, None, None, None, 0]),
-        ("提出",                          SUBMITTED, [4,    None, None, None, None, 0]),
-        ("提出 提出",                     SUBMITTED, [5,    None, None, None, None, 0]),
-        ("提出 差戻し",                   RETURNED,  [None, 5,    None, None, None, 0]),
-        ("提出 差戻し 提出",              SUBMITTED, [6,    None, None, None, None, 0]),
-        ("提出 確認",                     CONFIRMED, [4,    None, 5,    None, None, 0]),
-        ("提出 確認 差戻し",              RETURNED,  [None, 6,    None, None, None, 0]),
-        ("提出 確認 提出",                SUBMITTED, [6,    None, None, None, None, 0]),
-        ("提出 確認 締め",                CLOSED,    [4,    None, 5,    6,    None, 1]),
-        ("不在締め",                      CLOSED,    [None, None, None, 4,    None, 1]),
-        ("提出 差戻し 不在締め",          CLOSED,    [None, 5,    None, 6,    None, 1]),
-        ("提出 確認 締め 再開",           SUBMITTED, [4,    None, None, None, 7,    1]),
-        ("不在締め 再開",                 DRAFTING,  [None, None, None, None, 5,    1]),
-        ("提出 確認 締め 再開 確認 締め", CLOSED,    [4,    None, 8,    9,    7,    2]),
-        ("不在締め 再開 不在締め 再開",   DRAFTING,  [None, None, None, None, 7,    2]),
+        ("", DRAFTING, [None, None, None, None, None, 0]),
+        ("提出", SUBMITTED, [4, None, None, None, None, 0]),
+        ("提出 提出", SUBMITTED, [5, None, None, None, None, 0]),
+        ("提出 差戻し", RETURNED, [None, 5, None, None, None, 0]),
+        ("提出 差戻し 提出", SUBMITTED, [6, None, None, None, None, 0]),
+        ("提出 確認", CONFIRMED, [4, None, 5, None, None, 0]),
+        ("提出 確認 差戻し", RETURNED, [None, 6, None, None, None, 0]),
+        ("提出 確認 提出", SUBMITTED, [6, None, None, None, None, 0]),
+        ("提出 確認 締め", CLOSED, [4, None, 5, 6, None, 1]),
+        ("不在締め", CLOSED, [None, None, None, 4, None, 1]),
+        ("提出 差戻し 不在締め", CLOSED, [None, 5, None, 6, None, 1]),
+        ("提出 確認 締め 再開", SUBMITTED, [4, None, None, None, 7, 1]),
+        ("不在締め 再開", DRAFTING, [None, None, None, None, 5, 1]),
+        ("提出 確認 締め 再開 確認 締め", CLOSED, [4, None, 8, 9, 7, 2]),
+        ("不在締め 再開 不在締め 再開", DRAFTING, [None, None, None, None, 7, 2]),
     ],
-)  # fmt: skip
+)
 def test_what_stands_after_some_acts(new_folder, acts, stage, stand):
     desk = made(new_folder)
     for what in acts.split():
@@ -108,8 +108,10 @@ def test_months_and_accounts_go_their_own_way(new_folder):
     act(desk, "確認", month="2026-05")
     desk.do("高橋", review(account_id="kanko_x"))
     assert {key: held.stage for key, held in courses(desk.register).items()} == {
-        APRIL: SUBMITTED, (X, "2026-05"): CONFIRMED, ("kanko_x", "2026-04"): SUBMITTED,
-    }  # fmt: skip
+        APRIL: SUBMITTED,
+        (X, "2026-05"): CONFIRMED,
+        ("kanko_x", "2026-04"): SUBMITTED,
+    }
     assert course(desk.register, "kanko_x", "2026-05") == Course()
 
 

@@ -24,12 +24,15 @@ from tests.ledger.desk import (
     reopen,
     returned,
     review,
-)  # fmt: skip
+)
 
 EVERYONE = (
-    account(), member("佐藤", "operator"), member("鈴木", "manager"), member("高橋", "manager", "観光課"),
+    account(),
+    member("佐藤", "operator"),
+    member("鈴木", "manager"),
+    member("高橋", "manager", "観光課"),
     member("政策", "policy", "情報政策課"),
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -82,12 +85,12 @@ def test_what_is_returned_or_confirmed_is_the_submission_that_stands(desk):
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ({},                                         None),
-        ({"digest": B},                              "提出のあとで数値が変わりました"),
-        ({"posts_checked": False},                   "その月の投稿を見てください"),
-        ({"alone": True},                            "だけ alone を付けます"),
+        ({}, None),
+        ({"digest": B}, "提出のあとで数値が変わりました"),
+        ({"posts_checked": False}, "その月の投稿を見てください"),
+        ({"alone": True}, "だけ alone を付けます"),
     ],
-)  # fmt: skip
+)
 def test_a_confirmation_binds_what_was_submitted_and_looked_through(desk, told, said):
     seq = desk.do("佐藤", review())
     desk.tries("鈴木", confirm(seq, **told), said)
@@ -99,19 +102,19 @@ OWN_DRAFT = "自分では（代決でも）確認できません"
 @pytest.mark.parametrize(
     ("others", "alone", "said"),
     [  # 鈴木 confirms what 鈴木 submitted; who else is there in 広報課 on 2026-05-01?
-        ([],                                                                  True,  None),
-        ([],                                                                  False, "だけ alone を付けます"),
-        ([member("田中", "operator")],                                        True,  OWN_DRAFT),
-        ([member("田中", "manager")],                                         True,  OWN_DRAFT),
-        ([member("田中", "operator", **{"to": "2026-05-01"})],                True,  OWN_DRAFT),    # their last day
-        ([member("田中", "operator", **{"to": "2026-04-30"})],                True,  None),         # gone since yesterday
-        ([member("田中", "operator", **{"from": "2026-05-01"})],              True,  OWN_DRAFT),    # here since today
-        ([member("田中", "operator", **{"from": "2026-05-02"})],              True,  None),         # comes tomorrow
-        ([member("田中", "operator", contractor=True)],                       True,  None),         # a contractor is nobody here
-        ([member("田中", "viewer")],                                          True,  None),
-        ([member("田中", "operator", "観光課")],                              True,  None),
+        ([], True, None),
+        ([], False, "だけ alone を付けます"),
+        ([member("田中", "operator")], True, OWN_DRAFT),
+        ([member("田中", "manager")], True, OWN_DRAFT),
+        ([member("田中", "operator", **{"to": "2026-05-01"})], True, OWN_DRAFT),  # their last day
+        ([member("田中", "operator", **{"to": "2026-04-30"})], True, None),  # gone since yesterday
+        ([member("田中", "operator", **{"from": "2026-05-01"})], True, OWN_DRAFT),  # here since today
+        ([member("田中", "operator", **{"from": "2026-05-02"})], True, None),  # comes tomorrow
+        ([member("田中", "operator", contractor=True)], True, None),  # a contractor is nobody here
+        ([member("田中", "viewer")], True, None),
+        ([member("田中", "operator", "観光課")], True, None),
     ],
-)  # fmt: skip
+)
 def test_nobody_confirms_their_own_draft_unless_they_are_the_section(new_folder, others, alone, said):
     desk = Desk(new_folder())
     desk.do("政策", account(), member("鈴木", "manager"), *others)
@@ -194,14 +197,14 @@ OPENS, MOVES = (
 @pytest.mark.parametrize(
     ("kinds", "day", "said"),
     [
-        (PREPARED,    "2026-04-09", None),
-        (PREPARED,    "2026-04-10", None),
-        (PREPARED,    "2026-04-11", "利用方針を作って"),
+        (PREPARED, "2026-04-09", None),
+        (PREPARED, "2026-04-10", None),
+        (PREPARED, "2026-04-11", "利用方針を作って"),
         (("policy",), "2026-04-10", "マニュアルを作って"),
         (("manual",), "2026-04-10", "利用方針を作って"),
-        ((),          "2026-04-10", "利用方針を作って"),
+        ((), "2026-04-10", "利用方針を作って"),
     ],
-)  # fmt: skip
+)
 def test_an_account_opens_and_moves_with_its_利用方針_and_マニュアル(desk, act, kinds, day, said):
     for kind in kinds:
         desk.do("政策", of(kind, from_day=day))
@@ -225,20 +228,28 @@ def test_only_what_has_happened_can_deviate(desk, act, day, when, said):
 @pytest.mark.parametrize(
     ("act", "told", "said"),
     [
-        ("opening",  {"judged_on": "2026-04-09"},                       None),
-        ("opening",  {"judged_on": "2026-04-10"},                       None),
-        ("opening",  {"judged_on": "2026-04-11"},                       "判断が開設より後"),
-        ("opening",  {"judged_on": "2026-04-11", "deviation": "急ぎ"},  None),
-        ("transfer", {"agreed_on": "2026-04-10"},                       None),
-        ("transfer", {"agreed_on": "2026-04-11"},                       "協議が整った日"),
-        ("transfer", {"agreed_on": "2026-04-11", "deviation": "急ぎ"},  None),
-        ("transfer", {"section": "広報課"},                             "すでに広報課の所管"),
-        ("transfer", {"account_id": "ghost_x"},                         "台帳にありません"),
+        ("opening", {"judged_on": "2026-04-09"}, None),
+        ("opening", {"judged_on": "2026-04-10"}, None),
+        ("opening", {"judged_on": "2026-04-11"}, "判断が開設より後"),
+        ("opening", {"judged_on": "2026-04-11", "deviation": "急ぎ"}, None),
+        ("transfer", {"agreed_on": "2026-04-10"}, None),
+        ("transfer", {"agreed_on": "2026-04-11"}, "協議が整った日"),
+        ("transfer", {"agreed_on": "2026-04-11", "deviation": "急ぎ"}, None),
+        ("transfer", {"section": "広報課"}, "すでに広報課の所管"),
+        ("transfer", {"account_id": "ghost_x"}, "台帳にありません"),
         ("transfer", {"from_day": "2020-04-02", "agreed_on": "2020-04-01", "deviation": "急ぎ"}, None),
-        ("transfer", {"from_day": "2020-04-01", "agreed_on": "2020-04-01", "deviation": "急ぎ"}, "期間の前か"),
-        ("transfer", {"from_day": "2020-03-31", "agreed_on": "2020-03-01", "deviation": "急ぎ"}, "期間の前か"),
+        (
+            "transfer",
+            {"from_day": "2020-04-01", "agreed_on": "2020-04-01", "deviation": "急ぎ"},
+            "期間の前か",
+        ),
+        (
+            "transfer",
+            {"from_day": "2020-03-31", "agreed_on": "2020-03-01", "deviation": "急ぎ"},
+            "期間の前か",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_need_is_judged_and_the_move_agreed_before(desk, act, told, said):
     desk.do("政策", *(of(kind, from_day="2026-04-01") for kind in PREPARED))
     begun = OPENS if act == "opening" else MOVES
@@ -254,39 +265,54 @@ NEXT = {"next_review_on": "2026-05-02"}
     ("told", "said"),
     [
         # 継続 and 休止 against 撤退検討 or ground ①: with a next review
-        ({"choice": "継続"},                                                       None),
-        ({"choice": "継続", "state": "watch"},                                     None),
-        ({"choice": "継続", "state": "consider"},                                  "次の見直し日が要ります"),
-        ({"choice": "継続", "state": "recovering"},                                "次の見直し日が要ります"),
-        ({"choice": "継続", "state": "consider"} | NEXT,                           None),
-        ({"choice": "継続", "grounds": judged(g1="該当する")},                     "次の見直し日が要ります"),
-        ({"choice": "継続", "grounds": judged(g1="該当する")} | NEXT,              None),
-        ({"choice": "継続", "grounds": judged(g1="判断できない")},                 None),
-        ({"choice": "継続", "grounds": judged(g2="該当する")},                     None),
-        ({"choice": "休止", "from_month": "2026-06"},                              None),
-        ({"choice": "休止", "from_month": "2026-06", "state": "consider"},         "次の見直し日が要ります"),
-        ({"choice": "継続", "state": "consider", "next_review_on": "2026-05-01"},  "決定日より後"),
-        ({"choice": "継続", "next_review_on": "2026-04-30"},                       "決定日より後"),
+        ({"choice": "継続"}, None),
+        ({"choice": "継続", "state": "watch"}, None),
+        ({"choice": "継続", "state": "consider"}, "次の見直し日が要ります"),
+        ({"choice": "継続", "state": "recovering"}, "次の見直し日が要ります"),
+        ({"choice": "継続", "state": "consider"} | NEXT, None),
+        ({"choice": "継続", "grounds": judged(g1="該当する")}, "次の見直し日が要ります"),
+        ({"choice": "継続", "grounds": judged(g1="該当する")} | NEXT, None),
+        ({"choice": "継続", "grounds": judged(g1="判断できない")}, None),
+        ({"choice": "継続", "grounds": judged(g2="該当する")}, None),
+        ({"choice": "休止", "from_month": "2026-06"}, None),
+        ({"choice": "休止", "from_month": "2026-06", "state": "consider"}, "次の見直し日が要ります"),
+        ({"choice": "継続", "state": "consider", "next_review_on": "2026-05-01"}, "決定日より後"),
+        ({"choice": "継続", "next_review_on": "2026-04-30"}, "決定日より後"),
         # 撤退: on a ground
-        ({"choice": "撤退"},                                                       None),
-        ({"choice": "撤退", "grounds": judged()},                                  "判断基準（①〜④）が一つは要ります"),
-        ({"choice": "撤退", "grounds": judged(g4="判断できない")},                 "判断基準（①〜④）が一つは要ります"),
+        ({"choice": "撤退"}, None),
+        ({"choice": "撤退", "grounds": judged()}, "判断基準（①〜④）が一つは要ります"),
+        ({"choice": "撤退", "grounds": judged(g4="判断できない")}, "判断基準（①〜④）が一つは要ります"),
         # 即時: ground ③ with 事態, and nothing less
-        ({"immediate": True, "grounds": judged(g3="事態")},                        None),
-        ({"immediate": True, "grounds": judged(g3="可能性")},                      "事態が認められる場合だけ"),
-        ({"immediate": True, "grounds": judged(g1="該当する", g2="該当する", g4="該当する")}, "事態が認められる場合だけ"),
-        ({"immediate": True, "grounds": judged(g3="可能性"), "deviation": "x", "decided_on": "2026-04-30"}, "事態が認められる"),
-        ({"choice": "撤退", "grounds": judged(g3="可能性")},                       None),
+        ({"immediate": True, "grounds": judged(g3="事態")}, None),
+        ({"immediate": True, "grounds": judged(g3="可能性")}, "事態が認められる場合だけ"),
+        (
+            {"immediate": True, "grounds": judged(g1="該当する", g2="該当する", g4="該当する")},
+            "事態が認められる場合だけ",
+        ),
+        (
+            {"immediate": True, "grounds": judged(g3="可能性"), "deviation": "x", "decided_on": "2026-04-30"},
+            "事態が認められる",
+        ),
+        ({"choice": "撤退", "grounds": judged(g3="可能性")}, None),
         # dates
-        ({"choice": "継続", "decided_on": "2026-05-01"},                           None),
-        ({"choice": "継続", "decided_on": "2026-05-02"},                           "決定日が今日より後"),
+        ({"choice": "継続", "decided_on": "2026-05-01"}, None),
+        ({"choice": "継続", "decided_on": "2026-05-02"}, "決定日が今日より後"),
         # 逸脱: what was decided already is let in, and says so
-        ({"choice": "継続", "state": "consider", "deviation": "もう決めた", "decided_on": "2026-04-30"}, None),
-        ({"choice": "継続", "state": "consider", "deviation": "今日決める"},       "次の見直し日が要ります"),
-        ({"choice": "撤退", "grounds": judged(), "deviation": "もう決めた", "decided_on": "2026-04-30"}, None),
-        ({"choice": "撤退", "grounds": judged(), "deviation": "今日決める"},       "判断基準（①〜④）が一つは要ります"),
+        (
+            {"choice": "継続", "state": "consider", "deviation": "もう決めた", "decided_on": "2026-04-30"},
+            None,
+        ),
+        ({"choice": "継続", "state": "consider", "deviation": "今日決める"}, "次の見直し日が要ります"),
+        (
+            {"choice": "撤退", "grounds": judged(), "deviation": "もう決めた", "decided_on": "2026-04-30"},
+            None,
+        ),
+        (
+            {"choice": "撤退", "grounds": judged(), "deviation": "今日決める"},
+            "判断基準（①〜④）が一つは要ります",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_decision(desk, told, said):
     desk.tries("鈴木", decision(**told), said)
 
@@ -304,12 +330,12 @@ def test_while_an_account_is_being_withdrawn_nothing_else_is_decided(desk):
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ({"approved_on": "2026-04-20"},                      None),
-        ({"approved_on": "2026-04-19"},                      "決裁日が決定日より前"),
-        ({"approved_on": "2026-05-01"},                      None),
-        ({"approved_on": "2026-05-02"},                      "決裁日が今日より後"),
+        ({"approved_on": "2026-04-20"}, None),
+        ({"approved_on": "2026-04-19"}, "決裁日が決定日より前"),
+        ({"approved_on": "2026-05-01"}, None),
+        ({"approved_on": "2026-05-02"}, "決裁日が今日より後"),
     ],
-)  # fmt: skip
+)
 def test_an_approval_lies_between_the_decision_and_today(desk, told, said):
     seq = desk.do("鈴木", decision(decided_on="2026-04-20"))
     desk.tries("鈴木", approval(seq, **told), said)
@@ -326,52 +352,65 @@ def test_a_decision_is_approved_or_turned_down_once(desk, outcome):
 
 DECIDED = 6
 NOTICED, STOPPED, DELETED = (
-    partial(done, DECIDED, "周知", "2026-05-02"), partial(done, DECIDED, "停止", "2026-05-10"),
+    partial(done, DECIDED, "周知", "2026-05-02"),
+    partial(done, DECIDED, "停止", "2026-05-10"),
     partial(done, DECIDED, "削除", "2026-06-01"),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(
     ("before", "draft", "said"),
     [
         # 起案中: things may be planned, but nothing done
-        ([],                                         planned(DECIDED, "周知", "2026-05-02"),        None),
-        ([],                                         NOTICED(),                                     "起案中です"),
-        ([],                                         NOTICED(deviation="先に出した"),               None),
-        (["否決"],                                   planned(DECIDED, "周知", "2026-05-02"),        "否決された決定"),
-        (["否決"],                                   NOTICED(),                                     "否決された決定"),
-        (["否決"],                                   NOTICED(deviation="先に出した"),               None),
+        ([], planned(DECIDED, "周知", "2026-05-02"), None),
+        ([], NOTICED(), "起案中です"),
+        ([], NOTICED(deviation="先に出した"), None),
+        (["否決"], planned(DECIDED, "周知", "2026-05-02"), "否決された決定"),
+        (["否決"], NOTICED(), "否決された決定"),
+        (["否決"], NOTICED(deviation="先に出した"), None),
         # after the 決裁
-        (["決裁"],                                   NOTICED(),                                     None),
-        (["決裁"],                                   done(DECIDED, "周知", "2026-05-01"),           None),
-        (["決裁"],                                   done(DECIDED, "周知", "2026-04-30"),           "周知が決裁日より前"),
-        (["決裁"],                                   done(DECIDED, "周知", "2026-07-01"),           None),
-        (["決裁"],                                   done(DECIDED, "周知", "2026-07-02"),           "実施日が今日より後"),
-        (["決裁"],                                   done(DECIDED, "周知", "2026-07-02", deviation="x"), "実施日が今日より後"),
+        (["決裁"], NOTICED(), None),
+        (["決裁"], done(DECIDED, "周知", "2026-05-01"), None),
+        (["決裁"], done(DECIDED, "周知", "2026-04-30"), "周知が決裁日より前"),
+        (["決裁"], done(DECIDED, "周知", "2026-07-01"), None),
+        (["決裁"], done(DECIDED, "周知", "2026-07-02"), "実施日が今日より後"),
+        (["決裁"], done(DECIDED, "周知", "2026-07-02", deviation="x"), "実施日が今日より後"),
         # in turn
-        (["決裁"],                                   STOPPED(),                                     "先に「周知」の実施"),
-        (["決裁", planned(DECIDED, "周知", "2026-05-02")], STOPPED(),                               "先に「周知」の実施"),
-        (["決裁"],                                   STOPPED(deviation="急いだ"),                   None),
-        (["決裁", NOTICED()],                        done(DECIDED, "停止", "2026-05-02"),           None),
-        (["決裁", NOTICED()],                        done(DECIDED, "停止", "2026-05-01"),           "停止が周知より前"),
-        (["決裁", NOTICED()],                        DELETED(),                                     "先に「停止」の実施"),
-        (["決裁", NOTICED(), STOPPED()],             done(DECIDED, "削除後確認", "2026-06-02"),     "先に「削除」の実施"),
+        (["決裁"], STOPPED(), "先に「周知」の実施"),
+        (["決裁", planned(DECIDED, "周知", "2026-05-02")], STOPPED(), "先に「周知」の実施"),
+        (["決裁"], STOPPED(deviation="急いだ"), None),
+        (["決裁", NOTICED()], done(DECIDED, "停止", "2026-05-02"), None),
+        (["決裁", NOTICED()], done(DECIDED, "停止", "2026-05-01"), "停止が周知より前"),
+        (["決裁", NOTICED()], DELETED(), "先に「停止」の実施"),
+        (["決裁", NOTICED(), STOPPED()], done(DECIDED, "削除後確認", "2026-06-02"), "先に「削除」の実施"),
         # the notice of 30 days runs from 2026-05-02 to 2026-05-31
-        (["決裁", NOTICED(), STOPPED()],             done(DECIDED, "削除", "2026-05-31"),           "30日、2026年5月31日まで）が終わる前"),
-        (["決裁", NOTICED(), STOPPED()],             done(DECIDED, "削除", "2026-05-31", deviation="誤って消した"), None),
-        (["決裁", NOTICED(), STOPPED()],             DELETED(),                                     None),
-        (["決裁", NOTICED()],                        planned(DECIDED, "削除", "2026-05-31"),        "が終わる前の削除です"),
-        (["決裁", NOTICED()],                        planned(DECIDED, "削除", "2026-06-01"),        None),
-        (["決裁", planned(DECIDED, "周知", "2026-05-03")], planned(DECIDED, "削除", "2026-06-01"),  "が終わる前の削除です"),
-        (["決裁", planned(DECIDED, "周知", "2026-05-03")], planned(DECIDED, "削除", "2026-06-02"),  None),
-        (["決裁"],                                   planned(DECIDED, "削除", "2026-12-01"),        "先に周知の日を記録"),
+        (
+            ["決裁", NOTICED(), STOPPED()],
+            done(DECIDED, "削除", "2026-05-31"),
+            "30日、2026年5月31日まで）が終わる前",
+        ),
+        (["決裁", NOTICED(), STOPPED()], done(DECIDED, "削除", "2026-05-31", deviation="誤って消した"), None),
+        (["決裁", NOTICED(), STOPPED()], DELETED(), None),
+        (["決裁", NOTICED()], planned(DECIDED, "削除", "2026-05-31"), "が終わる前の削除です"),
+        (["決裁", NOTICED()], planned(DECIDED, "削除", "2026-06-01"), None),
+        (
+            ["決裁", planned(DECIDED, "周知", "2026-05-03")],
+            planned(DECIDED, "削除", "2026-06-01"),
+            "が終わる前の削除です",
+        ),
+        (["決裁", planned(DECIDED, "周知", "2026-05-03")], planned(DECIDED, "削除", "2026-06-02"), None),
+        (["決裁"], planned(DECIDED, "削除", "2026-12-01"), "先に周知の日を記録"),
         # to the end, each step once
-        (["決裁", NOTICED(), STOPPED(), DELETED()],  done(DECIDED, "削除後確認", "2026-06-01"),     None),
-        (["決裁", NOTICED(), STOPPED(), DELETED()],  done(DECIDED, "削除後確認", "2026-05-31"),     "削除後確認が削除より前"),
-        (["決裁", NOTICED(), STOPPED()],             STOPPED(),                                     "すでに記録されています"),
-        (["決裁", NOTICED()],                        NOTICED(),                                     None),   # in another place
+        (["決裁", NOTICED(), STOPPED(), DELETED()], done(DECIDED, "削除後確認", "2026-06-01"), None),
+        (
+            ["決裁", NOTICED(), STOPPED(), DELETED()],
+            done(DECIDED, "削除後確認", "2026-05-31"),
+            "削除後確認が削除より前",
+        ),
+        (["決裁", NOTICED(), STOPPED()], STOPPED(), "すでに記録されています"),
+        (["決裁", NOTICED()], NOTICED(), None),  # in another place
     ],
-)  # fmt: skip
+)
 def test_a_step(desk, before, draft, said):
     assert desk.do("鈴木", decision()) == DECIDED
     for one in before:
@@ -384,13 +423,13 @@ def test_a_step(desk, before, draft, said):
 @pytest.mark.parametrize(
     ("draft", "said"),
     [
-        (done(DECIDED, "削除", "2026-05-01"),                          None),
-        (planned(DECIDED, "削除", "2026-05-01"),                       None),
-        (done(DECIDED, "停止", "2026-05-01"),                          None),
-        (done(DECIDED, "削除", "2026-04-30"),                          "削除が決裁日より前"),
-        (done(DECIDED, "削除後確認", "2026-05-01"),                    "先に「削除」の実施"),
+        (done(DECIDED, "削除", "2026-05-01"), None),
+        (planned(DECIDED, "削除", "2026-05-01"), None),
+        (done(DECIDED, "停止", "2026-05-01"), None),
+        (done(DECIDED, "削除", "2026-04-30"), "削除が決裁日より前"),
+        (done(DECIDED, "削除後確認", "2026-05-01"), "先に「削除」の実施"),
     ],
-)  # fmt: skip
+)
 def test_an_immediate_withdrawal_waits_for_no_notice(desk, draft, said):
     desk.do("鈴木", decision(immediate=True, notice_days=None, grounds=judged(g3="事態")), approval(DECIDED))
     desk.tries("佐藤", draft, said)

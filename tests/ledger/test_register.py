@@ -24,9 +24,15 @@ def correct(seq, body=None):
 
 def imported(letter="a"):
     return "import", {
-        "sha256": letter * 64, "size": 1, "name": "x.csv", "accounts": {"": "koho_x"}, "format": "x_content",
-        "format_digest": "f" * 64, "as_of": "2026-05-01", "counts": {},
-    }  # fmt: skip
+        "sha256": letter * 64,
+        "size": 1,
+        "name": "x.csv",
+        "accounts": {"": "koho_x"},
+        "format": "x_content",
+        "format_digest": "f" * 64,
+        "as_of": "2026-05-01",
+        "counts": {},
+    }
 
 
 def undo(seq):
@@ -52,16 +58,16 @@ def setting(value, from_month=None, **of):
 @pytest.mark.parametrize(
     ("drafts", "stands"),
     [  # 1, 2, 3 …                                                       seq: (value, corrected by)
-        ([reading(1), reading(2)],                                        {1: (1, None), 2: (2, None)}),
-        ([reading(1), reading(2), correct(1, reading(9))],                {1: (9, 3), 2: (2, None)}),
-        ([reading(1), reading(2), correct(1)],                            {2: (2, None)}),
-        ([reading(1), correct(1, reading(8)), correct(1, reading(9))],    {1: (9, 3)}),
-        ([reading(1), correct(1, reading(8)), correct(1)],                {}),
-        ([reading(1), correct(1, reading(9)), correct(2)],                {1: (1, None)}),
-        ([reading(1), correct(1, reading(8)), correct(1, reading(9)), correct(3)],            {1: (8, 2)}),
-        ([reading(1), correct(1, reading(8)), correct(2), correct(1, reading(9))],            {1: (9, 4)}),
+        ([reading(1), reading(2)], {1: (1, None), 2: (2, None)}),
+        ([reading(1), reading(2), correct(1, reading(9))], {1: (9, 3), 2: (2, None)}),
+        ([reading(1), reading(2), correct(1)], {2: (2, None)}),
+        ([reading(1), correct(1, reading(8)), correct(1, reading(9))], {1: (9, 3)}),
+        ([reading(1), correct(1, reading(8)), correct(1)], {}),
+        ([reading(1), correct(1, reading(9)), correct(2)], {1: (1, None)}),
+        ([reading(1), correct(1, reading(8)), correct(1, reading(9)), correct(3)], {1: (8, 2)}),
+        ([reading(1), correct(1, reading(8)), correct(2), correct(1, reading(9))], {1: (9, 4)}),
     ],
-)  # fmt: skip
+)
 def test_corrections(recorded, drafts, stands):
     register = recorded(*drafts).register()
     assert {r.seq: (r.body.value, r.corrected_by) for r in register.of(Reading)} == stands
@@ -110,14 +116,14 @@ def test_the_register_can_be_read_as_of_any_seq(recorded):
 @pytest.mark.parametrize(
     ("drafts", "stand", "undone"),
     [
-        ([imported("a"), imported("b")],                           [1, 2], {}),
-        ([imported("a"), imported("b"), undo(1)],                  [2],    {1: 3}),
-        ([imported("a"), undo(1), imported("a")],                  [3],    {1: 2}),
-        ([imported("a"), undo(1), correct(2)],                     [1],    {}),
+        ([imported("a"), imported("b")], [1, 2], {}),
+        ([imported("a"), imported("b"), undo(1)], [2], {1: 3}),
+        ([imported("a"), undo(1), imported("a")], [3], {1: 2}),
+        ([imported("a"), undo(1), correct(2)], [1], {}),
         ([imported("a"), imported("b"), undo(1), correct(3, undo(2))], [1], {2: 3}),
-        ([imported("a"), correct(1)],                              [],     {}),
+        ([imported("a"), correct(1)], [], {}),
     ],
-)  # fmt: skip
+)
 def test_an_import_stands_until_it_is_taken_back(recorded, drafts, stand, undone):
     register = recorded(*drafts).register()
     assert ([r.seq for r in register.imports()], register.undone()) == (stand, undone)
@@ -139,15 +145,15 @@ def test_what_is_decided_under_the_lock_sees_what_others_have_written(recorded):
 @pytest.mark.parametrize(
     ("day", "section"),
     [
-        ("2020-03-31", "広報課"),    # the register knows an account before it opens
+        ("2020-03-31", "広報課"),  # the register knows an account before it opens
         ("2020-04-01", "広報課"),
         ("2026-03-31", "広報課"),
-        ("2026-04-01", "観光課"),    # recorded first, and yet valid later
+        ("2026-04-01", "観光課"),  # recorded first, and yet valid later
         ("2027-03-31", "観光課"),
         ("2027-04-01", "港湾課"),
         ("2027-04-02", "港湾課"),
     ],
-)  # fmt: skip
+)
 def test_accounts_change_on_their_day(recorded, day, section):
     ledger = recorded(account("観光課", "2026-04-01"), account("広報課"), account("港湾課", "2027-04-01"))
     accounts = ledger.register().accounts(date.fromisoformat(day))
@@ -185,15 +191,15 @@ def test_members_come_change_and_go_on_their_day(recorded, day, roles):
 @pytest.mark.parametrize(
     ("drafts", "months"),
     [
-        ([],                                           {"2026-03": None, "2026-04": None}),
-        ([setting(1)],                                 {"2026-03": 1, "2026-04": 1}),
-        ([setting(1), setting(2, "2026-04")],          {"2026-03": 1, "2026-04": 2, "2026-05": 2}),
-        ([setting(2, "2026-04"), setting(1)],          {"2026-03": 1, "2026-04": 2, "2026-05": 2}),
+        ([], {"2026-03": None, "2026-04": None}),
+        ([setting(1)], {"2026-03": 1, "2026-04": 1}),
+        ([setting(1), setting(2, "2026-04")], {"2026-03": 1, "2026-04": 2, "2026-05": 2}),
+        ([setting(2, "2026-04"), setting(1)], {"2026-03": 1, "2026-04": 2, "2026-05": 2}),
         ([setting(2, "2026-04"), setting(3, "2026-04")], {"2026-03": None, "2026-04": 3}),
-        ([setting(2, "2026-04"), correct(1)],          {"2026-04": None}),
+        ([setting(2, "2026-04"), correct(1)], {"2026-04": None}),
         ([setting(1), setting(2, account_id="koho_x")], {"2026-04": 1}),
     ],
-)  # fmt: skip
+)
 def test_settings_by_month(recorded, drafts, months):
     register = recorded(*drafts).register()
     assert {month: register.setting("k", None, month) for month in months} == months
@@ -221,21 +227,48 @@ def transfer(section, first, **more):
 @pytest.mark.parametrize(
     ("drafts", "months"),
     [  # opened 2020-04-01 by 広報課                                                    who runs it, from when
-        ([transfer("観光課", "2026-04-01")],                                             {"2026-03-31": "広報課", "2026-04-01": "観光課", "2026-04-02": "観光課"}),
-        ([transfer("観光課", "2026-04-01"), transfer("港湾課", "2026-04-15")],           {"2026-04-14": "観光課", "2026-04-15": "港湾課"}),
-        ([transfer("港湾課", "2026-04-15"), transfer("観光課", "2026-04-01")],           {"2026-04-14": "観光課", "2026-04-15": "港湾課"}),
-        ([transfer("観光課", "2026-04-01"), transfer("広報課", "2026-04-15")],           {"2026-04-14": "観光課", "2026-04-15": "広報課"}),
-        ([transfer("観光課", "2026-04-01"), correct(2)],                                 {"2026-03-31": "広報課", "2026-04-01": "広報課"}),
-        ([transfer("観光課", "2026-04-01"), correct(2, transfer("観光課", "2026-04-02"))], {"2026-04-01": "広報課", "2026-04-02": "観光課"}),
-        ([transfer("観光課", "2026-04-01"), correct(2, transfer("港湾課", "2026-04-01"))], {"2026-03-31": "広報課", "2026-04-01": "港湾課"}),
+        (
+            [transfer("観光課", "2026-04-01")],
+            {"2026-03-31": "広報課", "2026-04-01": "観光課", "2026-04-02": "観光課"},
+        ),
+        (
+            [transfer("観光課", "2026-04-01"), transfer("港湾課", "2026-04-15")],
+            {"2026-04-14": "観光課", "2026-04-15": "港湾課"},
+        ),
+        (
+            [transfer("港湾課", "2026-04-15"), transfer("観光課", "2026-04-01")],
+            {"2026-04-14": "観光課", "2026-04-15": "港湾課"},
+        ),
+        (
+            [transfer("観光課", "2026-04-01"), transfer("広報課", "2026-04-15")],
+            {"2026-04-14": "観光課", "2026-04-15": "広報課"},
+        ),
+        ([transfer("観光課", "2026-04-01"), correct(2)], {"2026-03-31": "広報課", "2026-04-01": "広報課"}),
+        (
+            [transfer("観光課", "2026-04-01"), correct(2, transfer("観光課", "2026-04-02"))],
+            {"2026-04-01": "広報課", "2026-04-02": "観光課"},
+        ),
+        (
+            [transfer("観光課", "2026-04-01"), correct(2, transfer("港湾課", "2026-04-01"))],
+            {"2026-03-31": "広報課", "2026-04-01": "港湾課"},
+        ),
         # an entry of before the 移管, for a later day, does not take the account back
-        ([account("広報課", "2026-04-20"), transfer("観光課", "2026-04-01")],            {"2026-04-19": "観光課", "2026-04-20": "観光課"}),
+        (
+            [account("広報課", "2026-04-20"), transfer("観光課", "2026-04-01")],
+            {"2026-04-19": "観光課", "2026-04-20": "観光課"},
+        ),
         # one of after it says who runs it then
-        ([transfer("観光課", "2026-04-01"), account("港湾課", "2026-04-20")],            {"2026-04-19": "観光課", "2026-04-20": "港湾課"}),
+        (
+            [transfer("観光課", "2026-04-01"), account("港湾課", "2026-04-20")],
+            {"2026-04-19": "観光課", "2026-04-20": "港湾課"},
+        ),
         # an account that opened in the past is not older than its 移管 by being recorded after it
-        ([account("広報課", "2026-03-01"), transfer("観光課", "2026-04-01")],            {"2026-03-31": "広報課", "2026-04-01": "観光課"}),
+        (
+            [account("広報課", "2026-03-01"), transfer("観光課", "2026-04-01")],
+            {"2026-03-31": "広報課", "2026-04-01": "観光課"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_another_section_runs_an_account_from_the_day_of_its_transfer(recorded, drafts, months):
     register = recorded(account("広報課"), *drafts).register()
     assert {day: register.accounts(date.fromisoformat(day))["koho_x"].section for day in months} == months
@@ -246,13 +279,21 @@ def test_a_transfer_changes_nothing_but_who_runs_it(recorded):
     before, after = (register.accounts(date(2026, month, 1))["koho_x"] for month in (3, 4))
     assert after.model_copy(update={"section": "広報課", "from_day": None}) == before
     assert [(seq, str(day), a.section) for seq, day, a in register.account_versions()] == [
-        (1, "2020-04-01", "広報課"), (2, "2026-04-01", "観光課"),
-    ]  # fmt: skip
+        (1, "2020-04-01", "広報課"),
+        (2, "2026-04-01", "観光課"),
+    ]
 
 
-ORDERED = "decision", GOOD["decision"] | {
-    "choice": "撤退", "notice_days": 1, "grounds": judged(g2="該当する"), "ordered": True,
-}  # fmt: skip
+ORDERED = (
+    "decision",
+    GOOD["decision"]
+    | {
+        "choice": "撤退",
+        "notice_days": 1,
+        "grounds": judged(g2="該当する"),
+        "ordered": True,
+    },
+)
 
 
 def step(name, **when):
@@ -265,15 +306,15 @@ def step(name, **when):
 @pytest.mark.parametrize(
     ("drafts", "ends"),
     [
-        ([],                                                                             None),
+        ([], None),
         ([step("周知", planned_on="2026-05-02"), step("削除", planned_on="2026-06-01")], None),
-        ([step("停止", done_on="2026-04-20")],                                           None),
-        ([step("削除", done_on="2026-04-20")],                                           "2026-04-20"),
-        ([step("削除", done_on="2026-04-20"), correct(3)],                               None),
+        ([step("停止", done_on="2026-04-20")], None),
+        ([step("削除", done_on="2026-04-20")], "2026-04-20"),
+        ([step("削除", done_on="2026-04-20"), correct(3)], None),
         ([step("削除", done_on="2026-04-20"), correct(3, step("削除", done_on="2026-04-21"))], "2026-04-21"),
         ([step("削除", done_on="2026-04-20"), account("港湾課", account_id="minato_x")], "2026-04-20"),
     ],
-)  # fmt: skip
+)
 def test_an_account_ends_on_the_day_on_which_it_was_deleted(recorded, drafts, ends):
     register = recorded(account("広報課"), ORDERED, *drafts).register()
     accounts = register.accounts(date(2026, 5, 1))
@@ -294,8 +335,12 @@ def test_a_register_of_before_an_entry_speaks_in_the_words_of_now(recorded):
     ledger = recorded(reading(1), reading(2), correct(1, reading(9)), reading(4))
     register = ledger.register()
     assert [[r.body.value for r in register.until(seq).of(Reading)] for seq in range(1, 6)] == [
-        [], [9], [9, 2], [9, 2], [9, 2, 4],
-    ]  # fmt: skip
+        [],
+        [9],
+        [9, 2],
+        [9, 2],
+        [9, 2, 4],
+    ]
     early = register.until(3)
     assert (early.seq, early.head, list(early.entries)) == (2, register.entries[2].hash, [1, 2])
     assert (register.until(1).seq, register.until(1).head) == (0, "")

@@ -128,7 +128,13 @@ class Drawn:
         """A table of staff hours: `month`, `hours`, and `account` where it is not `a`."""
         for row in rows_of(text):
             self.imports += 1
-            self._insert("hours", self.imports, row.get("account", "a"), _day(f"{row['month']}-01"), float(row["hours"]))
+            self._insert(
+                "hours",
+                self.imports,
+                row.get("account", "a"),
+                _day(f"{row['month']}-01"),
+                float(row["hours"]),
+            )
         return self
 
     def costs(self, text: str) -> Drawn:
@@ -136,14 +142,33 @@ class Drawn:
         for row in rows_of(text):
             self.imports += 1
             account = None if row["account"] == "-" else row["account"]
-            self._insert("cost", self.imports, account, row["item"], row["per"], float(row["yen"]), _day(f"{row['from']}-01"))
+            self._insert(
+                "cost",
+                self.imports,
+                account,
+                row["item"],
+                row["per"],
+                float(row["yen"]),
+                _day(f"{row['from']}-01"),
+            )
         return self
 
     def account(self, account_id: str = "a", opened: str = "2020-04-01", closed: str | None = None) -> Drawn:
         """A line of the register."""
         self.imports += 1
-        self._insert("account", self.imports, account_id, "x", account_id, "sectoral", "課", _day(opened), None, False,
-                     _day(closed) if closed else None)  # fmt: skip
+        self._insert(
+            "account",
+            self.imports,
+            account_id,
+            "x",
+            account_id,
+            "sectoral",
+            "課",
+            _day(opened),
+            None,
+            False,
+            _day(closed) if closed else None,
+        )
         return self
 
     def table(self, name: str) -> list[dict]:

@@ -82,10 +82,20 @@ def test_no_answer_knows_what_came_later(pools):
     few = pools[False][:6]
     origin = few[0].steps.months[29]
     changed = [
-        Series(s.account_id, s.metric, Steps(s.steps.months, tuple(
-            v if m <= origin else 3 * v + 1000 for m, v in zip(s.steps.months, s.steps.values, strict=True)), False))
+        Series(
+            s.account_id,
+            s.metric,
+            Steps(
+                s.steps.months,
+                tuple(
+                    v if m <= origin else 3 * v + 1000
+                    for m, v in zip(s.steps.months, s.steps.values, strict=True)
+                ),
+                False,
+            ),
+        )
         for s in few
-    ]  # fmt: skip
+    ]
     told = [
         {(a.account_id, a.origin, a.goal): a.said for a in answers(p, 6) if a.origin <= origin}
         for p in (few, changed)
@@ -192,9 +202,15 @@ def independent(series, horizon, draws=1000):
             scores.append((said - came[-1]) ** 2)
             line_scores.append((float(line >= goal) - came[-1]) ** 2)
     rate = mean(came)
-    return {"outcomes": len(futures), "questions": len(came), "brier": mean(scores), "base_rate": rate,
-            "brier_base": mean((c - rate) ** 2 for c in came), "brier_line": mean(line_scores),
-            "stretch": stretch(futures, horizon)}  # fmt: skip
+    return {
+        "outcomes": len(futures),
+        "questions": len(came),
+        "brier": mean(scores),
+        "base_rate": rate,
+        "brier_base": mean((c - rate) ** 2 for c in came),
+        "brier_line": mean(line_scores),
+        "stretch": stretch(futures, horizon),
+    }
 
 
 def drawn_sums(values, at, signed, horizon, columns):

@@ -79,9 +79,12 @@ def test_a_count_with_dispersion_is_a_negative_binomial_one():
 
     def chance(x):
         return math.exp(
-            math.lgamma(x + size) - math.lgamma(size) - math.lgamma(x + 1) + size * math.log(size / (size + mean))
+            math.lgamma(x + size)
+            - math.lgamma(size)
+            - math.lgamma(x + 1)
+            + size * math.log(size / (size + mean))
             + x * math.log(mean / (size + mean))
-        )  # fmt: skip
+        )
 
     for share, found in zip(TAILS, quantiles(mean, 0.3), strict=True):
         assert found == pytest.approx(exact(chance, share), abs=1e-6)

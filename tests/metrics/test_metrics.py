@@ -38,8 +38,10 @@ def test_a_flow_of_days_is_their_sum(drawn):
         05-01   7
     """)
     assert drawn.of("impressions", "days_seen", "days") == {
-        "2026-03 day": (1000, 1, 31), "2026-04 day": (15, 2, 30), "2026-05 day": (7, 1, 31),
-    }  # fmt: skip
+        "2026-03 day": (1000, 1, 31),
+        "2026-04 day": (15, 2, 30),
+        "2026-05 day": (7, 1, 31),
+    }
 
 
 def test_a_flow_of_posts_is_the_sum_over_the_posts_of_the_month(drawn):
@@ -112,10 +114,16 @@ def test_viewers_are_no_impressions_and_no_view_is_another(drawn):
         day     views   video_views   thumbnail_impressions   engaged_views
         04-01   1       2             3                       4
     """)
-    assert {m: drawn.of(m) for m in ("views", "video_views", "thumbnail_impressions", "engaged_views", "impressions")} == {
-        "views": {"2026-04 day": 1}, "video_views": {"2026-04 day": 2}, "thumbnail_impressions": {"2026-04 day": 3},
-        "engaged_views": {"2026-04 day": 4}, "impressions": {},
-    }  # fmt: skip
+    assert {
+        m: drawn.of(m)
+        for m in ("views", "video_views", "thumbnail_impressions", "engaged_views", "impressions")
+    } == {
+        "views": {"2026-04 day": 1},
+        "video_views": {"2026-04 day": 2},
+        "thumbnail_impressions": {"2026-04 day": 3},
+        "engaged_views": {"2026-04 day": 4},
+        "impressions": {},
+    }
 
 
 @pytest.mark.parametrize(
@@ -388,10 +396,25 @@ def test_the_readme_is_printed_from_the_headers():
 
 def test_every_metric_of_the_spine_is_there():
     assert set(METRICS) >= {
-        "followers", "net_follows", "impressions", "views", "reach", "reach_total", "engagements", "reactions_total",
-        "engagement_rate_per_impression", "engagement_rate_per_view", "engagement_rate_per_follower", "likes", "comments",
-        "shares", "link_clicks", "video_views", "watch_hours", "posts",
-    }  # fmt: skip
+        "followers",
+        "net_follows",
+        "impressions",
+        "views",
+        "reach",
+        "reach_total",
+        "engagements",
+        "reactions_total",
+        "engagement_rate_per_impression",
+        "engagement_rate_per_view",
+        "engagement_rate_per_follower",
+        "likes",
+        "comments",
+        "shares",
+        "link_clicks",
+        "video_views",
+        "watch_hours",
+        "posts",
+    }
 
 
 @pytest.mark.parametrize("metric", METRICS.values(), ids=list(METRICS))

@@ -125,21 +125,36 @@ def test_closing_changes_nothing_where_the_facts_stay(drawn, later):
 @pytest.mark.parametrize(
     ("drawn", "closed", "restated", "expected"),
     [
-        ("bbb",     [0, 1],    (0, "o"), "watch1* watch2* consider"),          # restated: closed months stay, n goes on
-        ("bbb",     [],        (0, "o"), "within watch1 watch2"),
-        ("obb",     [0, 1],    (0, "b"), "within* watch1* watch2"),
-        ("bbboo",   [0, 1, 2], (1, "o"), "watch1* watch2* consider* recovering1 within"),  # the latch goes on
-        ("bbboo",   [0, 1, 2, 3], (3, "u"), "watch1* watch2* consider* recovering1* within"),  # and m
-        ("cccc",    [0, 1],    (1, "o"), "low1* low2* low3 low4"),             # and k
-        ("bhhhb",   [0, 1, 2], (0, "o"), "watch1* hold* hold* hold watch1"),   # the third held month in a row forgets
-        ("bhhb",    [0, 1],    (0, "o"), "watch1* hold* hold watch2"),         # n is kept over held months
-        ("chc",     [0, 1],    (0, "o"), "low1* hold* low2"),                  # and so is k
-        ("bbbhb",   [0, 1, 2, 3], (2, "h"), "watch1* watch2* consider* hold* consider"),
-        ("bbobbb",  [0, 1, 3, 4], (2, "b"), "watch1* watch2* consider watch1* watch2* consider"),  # 2 was reopened
-        ("bbbbb",   [0, 1, 3], (2, "o"), "watch1* watch2* within consider* consider"),
-        ("obbb",    [1, 2],    (1, "o"), "within watch1* watch2* consider"),   # what lies before the first close is open
+        ("bbb", [0, 1], (0, "o"), "watch1* watch2* consider"),  # restated: closed months stay, n goes on
+        ("bbb", [], (0, "o"), "within watch1 watch2"),
+        ("obb", [0, 1], (0, "b"), "within* watch1* watch2"),
+        ("bbboo", [0, 1, 2], (1, "o"), "watch1* watch2* consider* recovering1 within"),  # the latch goes on
+        ("bbboo", [0, 1, 2, 3], (3, "u"), "watch1* watch2* consider* recovering1* within"),  # and m
+        ("cccc", [0, 1], (1, "o"), "low1* low2* low3 low4"),  # and k
+        (
+            "bhhhb",
+            [0, 1, 2],
+            (0, "o"),
+            "watch1* hold* hold* hold watch1",
+        ),  # the third held month in a row forgets
+        ("bhhb", [0, 1], (0, "o"), "watch1* hold* hold watch2"),  # n is kept over held months
+        ("chc", [0, 1], (0, "o"), "low1* hold* low2"),  # and so is k
+        ("bbbhb", [0, 1, 2, 3], (2, "h"), "watch1* watch2* consider* hold* consider"),
+        (
+            "bbobbb",
+            [0, 1, 3, 4],
+            (2, "b"),
+            "watch1* watch2* consider watch1* watch2* consider",
+        ),  # 2 was reopened
+        ("bbbbb", [0, 1, 3], (2, "o"), "watch1* watch2* within consider* consider"),
+        (
+            "obbb",
+            [1, 2],
+            (1, "o"),
+            "within watch1* watch2* consider",
+        ),  # what lies before the first close is open
     ],
-)  # fmt: skip
+)
 def test_a_closed_month_stays_and_the_next_goes_on_from_it(drawn, closed, restated, expected):
     with city(drawn) as made:
         assert made.close("a", *closed).restate("a", *restated).said() == expected

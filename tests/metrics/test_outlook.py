@@ -19,8 +19,10 @@ APRIL = date(2026, 4, 1)
 
 
 def of_pool(stock, accounts=20):
-    return [Known(s.account_id, s.metric, stock, False, tuple(zip(s.steps.months, levels(s, stock), strict=True)))
-            for s in pool(stock, accounts, 40, seed=7)]  # fmt: skip
+    return [
+        Known(s.account_id, s.metric, stock, False, tuple(zip(s.steps.months, levels(s, stock), strict=True)))
+        for s in pool(stock, accounts, 40, seed=7)
+    ]
 
 
 def levels(series: Series, stock):
@@ -61,8 +63,37 @@ def told(stock, target, values, month="2026-09-01", better="higher", **more):
     return outlook(asked(stock, target, month, better), known(stock, *values, **more), CARDS[stock])
 
 
-CHANGES = [9, 13, 6, 11, 15, 8, 10, 4, 12, 10, 14, 7, 9, 11, 16, 5, 10, 8, 13, 12, 6,
-           11, 9, 14, 10, 7, 12, 8, 10]  # fmt: skip
+CHANGES = [
+    9,
+    13,
+    6,
+    11,
+    15,
+    8,
+    10,
+    4,
+    12,
+    10,
+    14,
+    7,
+    9,
+    11,
+    16,
+    5,
+    10,
+    8,
+    13,
+    12,
+    6,
+    11,
+    9,
+    14,
+    10,
+    7,
+    12,
+    8,
+    10,
+]
 STEADY = list(accumulate([1002, *CHANGES]))  # 1,292 in September
 FLOW = [100 + (n * 7) % 11 for n in range(30)]
 

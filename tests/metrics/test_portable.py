@@ -11,7 +11,7 @@ FILES = sorted([*METRICS.glob("*.sql"), *METRICS.glob("states/*.sql")])
 VENDOR = re.compile(
     r"\b(IGNORE NULLS|GROUP BY ALL|ORDER BY ALL|ASOF|EXCLUDE|UNPIVOT|PIVOT|quantile\w*|dayofweek|isodow|weekday|dayname)\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)

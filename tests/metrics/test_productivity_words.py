@@ -15,8 +15,25 @@ YEAR = YearOfWork(date(2026, 4, 1), MONTH, 60.0, 0, 0, 180_000.0, 0.0, 180_000.0
 WORK = Work(MONTH, 8.5, False, 29_750.0, 0.0, 29_750.0)
 COST = Against("cost_per_reach", 3.5, 2.6, 6.5, 1.5, 3, 12, 12, True)
 ACCOUNT = Compared(
-    "a", "図書館", "x", "sectoral", "図書館", False, 100.0, 200.0, 60.0, 12, 0, 180_000.0, 50.0, 12, None, None, (COST,), ()
-)  # fmt: skip
+    "a",
+    "図書館",
+    "x",
+    "sectoral",
+    "図書館",
+    False,
+    100.0,
+    200.0,
+    60.0,
+    12,
+    0,
+    180_000.0,
+    50.0,
+    12,
+    None,
+    None,
+    (COST,),
+    (),
+)
 
 
 def test_the_month_s_hours_and_yen():

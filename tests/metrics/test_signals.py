@@ -44,9 +44,28 @@ def test_its_vignette_on_screening():
 
 def test_its_snapshot_of_twenty_normal_values():
     """tests/testthat/_snaps/ptd_spc_standard.md: mean 0.142, limits −3.01 and 3.29."""
-    values = [-0.56047565, -0.23017749, 1.55870831, 0.07050839, 0.12928774, 1.71506499, 0.46091621, -1.26506123,
-              -0.68685285, -0.44566197, 1.22408180, 0.35981383, 0.40077145, 0.11068272, -0.55584113, 1.78691314,
-              0.49785048, -1.96661716, 0.70135590, -0.47279141]  # fmt: skip
+    values = [
+        -0.56047565,
+        -0.23017749,
+        1.55870831,
+        0.07050839,
+        0.12928774,
+        1.71506499,
+        0.46091621,
+        -1.26506123,
+        -0.68685285,
+        -0.44566197,
+        1.22408180,
+        0.35981383,
+        0.40077145,
+        0.11068272,
+        -0.55584113,
+        1.78691314,
+        0.49785048,
+        -1.96661716,
+        0.70135590,
+        -0.47279141,
+    ]
     done = xmr(series(*values))
     assert (round(done.mean, 3), round(done.lower, 2), round(done.upper, 2)) == (0.142, -3.01, 3.29)
 
@@ -68,13 +87,13 @@ def test_its_trend_that_crosses_the_mean_takes_the_direction_of_the_trend(better
 @pytest.mark.parametrize(
     ("values", "trend"),
     [
-        ([1, 2, 3, 4, 5, 6], 0),           # 5 moves
-        ([1, 2, 3, 4, 5, 6, 7], 7),        # 6 moves: «a seven point trend»
-        ([1, 2, 3, 3, 4, 5, 6], 0),        # a repeated value is no move
+        ([1, 2, 3, 4, 5, 6], 0),  # 5 moves
+        ([1, 2, 3, 4, 5, 6, 7], 7),  # 6 moves: «a seven point trend»
+        ([1, 2, 3, 3, 4, 5, 6], 0),  # a repeated value is no move
         ([2, 1, 2, 3, 4, 5, 6, 7, 3], 7),
         ([1, 2, 3, None, 5, 6, 7, 8], 0),  # a missing month ends it
     ],
-)  # fmt: skip
+)
 def test_its_seven_point_trend(values, trend):
     assert sum("trend" in p.rules for p in xmr(series(*values)).points) == trend
 
@@ -267,13 +286,20 @@ def test_a_rebase_begins_anew_and_only_from_its_month_on(office):
     [
         ([10, 11] * 8, "2025年7月は変動の範囲内です。"),
         ([10, 11] * 8 + [30], "2025年8月は改善の兆しです（30回は、変動の上限 14.3 を上回りました）。"),
-        ([20, 21, 20, 21, 20, 21, 20, 21, 20, 24, 23, 22, 21, 20, 19, 18.5],
-         "2025年7月は悪化の兆しです（6か月続けて減っています）。"),
-        ([12, 14] * 5 + [10, 11, 10, 11, 10, 11, 10],
-         "2025年8月は悪化の兆しです（7か月続けて平均 11.9 を下回っています）。"),
-        ([10, 11] * 8 + [12.9, 12.9], "2025年9月は改善の兆しです（続く3か月のうち2か月以上が、上限の近くかその外にあります）。"),
+        (
+            [20, 21, 20, 21, 20, 21, 20, 21, 20, 24, 23, 22, 21, 20, 19, 18.5],
+            "2025年7月は悪化の兆しです（6か月続けて減っています）。",
+        ),
+        (
+            [12, 14] * 5 + [10, 11, 10, 11, 10, 11, 10],
+            "2025年8月は悪化の兆しです（7か月続けて平均 11.9 を下回っています）。",
+        ),
+        (
+            [10, 11] * 8 + [12.9, 12.9],
+            "2025年9月は改善の兆しです（続く3か月のうち2か月以上が、上限の近くかその外にあります）。",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_sentence_says_what_and_why(values, said):
     assert signal_sentence(xmr(series(*values)), "回") == said
 

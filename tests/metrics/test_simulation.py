@@ -35,8 +35,10 @@ class View:
         self.connection = duckdb.connect(":memory:")
         self.connection.execute((ROOT / "store" / "schema.sql").read_text(encoding="utf-8"))
         made = catalogue.statements(catalogue.load())
-        base, header = ((ROOT / "metrics" / "base.sql").read_text(encoding="utf-8"),
-                        next(s for s in made if s.startswith("CREATE OR REPLACE TABLE metric_header")))  # fmt: skip
+        base, header = (
+            (ROOT / "metrics" / "base.sql").read_text(encoding="utf-8"),
+            next(s for s in made if s.startswith("CREATE OR REPLACE TABLE metric_header")),
+        )
         self.connection.execute(base.partition("-- One atomic value")[0])
         self.connection.execute(header)
 
@@ -54,9 +56,17 @@ class View:
                 """INSERT INTO measure BY NAME SELECT $a AS account_id, $metric AS metric, $m AS month, $b AS basis,
                 CAST($v AS DOUBLE) AS value, CAST($num AS DOUBLE) AS numerator, CAST($den AS DOUBLE) AS denominator,
                 30 AS days_seen, $final AS days_final, 30 AS days, $final < 30 AS provisional""",
-                {"a": account, "metric": metric, "m": add_months(FIRST, n), "b": basis, "v": value, "final": final,
-                 "num": value * 10 if rate and value is not None else value, "den": 10.0 if rate else None},
-            )  # fmt: skip
+                {
+                    "a": account,
+                    "metric": metric,
+                    "m": add_months(FIRST, n),
+                    "b": basis,
+                    "v": value,
+                    "final": final,
+                    "num": value * 10 if rate and value is not None else value,
+                    "den": 10.0 if rate else None,
+                },
+            )
 
     def target(self, account, metric, go_on, stop, window):
         self.connection.execute(
@@ -121,10 +131,15 @@ month = st.tuples(st.none() | st.integers(0, 30).map(float), st.sampled_from([30
 
 @settings(max_examples=12)
 @given(
-    st.lists(st.lists(month, min_size=1, max_size=20), min_size=1, max_size=4), st.sampled_from(list(METRICS)),
-    st.integers(5, 20), st.integers(0, 5), st.sampled_from([1, 3, 12]), st.integers(1, 4), st.integers(1, 3),
+    st.lists(st.lists(month, min_size=1, max_size=20), min_size=1, max_size=4),
+    st.sampled_from(list(METRICS)),
+    st.integers(5, 20),
+    st.integers(0, 5),
+    st.sampled_from([1, 3, 12]),
+    st.integers(1, 4),
+    st.integers(1, 3),
     st.sampled_from([0.0, 0.1, 0.5]),
-)  # fmt: skip
+)
 def test_with_the_recorded_lines_it_says_what_the_official_states_say(
     drawn, kind, go_on, gap, window, patience, recovery, margin
 ):
@@ -215,12 +230,12 @@ def course(states: str) -> Course:
     [
         ("............", 0),
         ("...www......", 2),
-        ("wwCCCrr.....", 2),        # 回復確認中 is still of 撤退検討
+        ("wwCCCrr.....", 2),  # 回復確認中 is still of 撤退検討
         ("..h.wh.hhhhhhh", 2 * 12 / 5),  # held months are no change, and no time
         ("hh", None),
         ("---", None),
     ],
-)  # fmt: skip
+)
 def test_flips_a_year(states, flips):
     assert course(states).flips_a_year == (pytest.approx(flips) if flips is not None else None)
 
@@ -253,16 +268,16 @@ def test_the_official_course_is_told_account_by_account(view):
     [
         ("..C", "撤退", 2, Agreement(withdrawn=1)),
         ("..C", "撤退", 1, Agreement(missed=1)),
-        (".wr", "撤退", 2, Agreement(missed=1)),      # 回復確認中 is not 撤退検討
+        (".wr", "撤退", 2, Agreement(missed=1)),  # 回復確認中 is not 撤退検討
         ("..C", "継続", 2, Agreement(overruled=1)),
         ("..w", "継続", 2, Agreement(kept=1)),
         ("..Chh", "撤退", 4, Agreement(withdrawn=1)),  # held months say what stood before
-        ("..C", "撤退", 9, Agreement(withdrawn=1)),    # after the last month, too
-        ("hhC", "撤退", 1, Agreement()),               # nothing stood yet
-        ("..C", "撤退", -1, Agreement()),              # before the first month
+        ("..C", "撤退", 9, Agreement(withdrawn=1)),  # after the last month, too
+        ("hhC", "撤退", 1, Agreement()),  # nothing stood yet
+        ("..C", "撤退", -1, Agreement()),  # before the first month
         ("..C", "休止", 2, Agreement()),
     ],
-)  # fmt: skip
+)
 def test_agreement_with_a_decision(states, kind, month, counted):
     assert agreement([course(states)], [("a", add_months(FIRST, month), kind)]) == counted
 

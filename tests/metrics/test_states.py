@@ -80,26 +80,29 @@ def said(drawn: str, **rule: list) -> str:
 @pytest.mark.parametrize(
     ("drawn", "expected"),
     [
-        ("ooo",       "within within within"),                       # equal to the line is not below it
-        ("bbb",       "watch1 watch2 consider"),                     # n = N latches
-        ("bbo",       "watch1 watch2 within"),
-        ("bbobbb",    "watch1 watch2 within watch1 watch2 consider"),
-        ("ccc",       "low1 low2 low3"),                             # between the lines for ever: watched, never considered
-        ("bcb",       "watch1 low2 watch1"),                         # a judged month that is not worse ends the run
-        ("bbbo",      "watch1 watch2 consider recovering1"),
-        ("bbboo",     "watch1 watch2 consider recovering1 within"),  # m = M unlatches
-        ("bbbcc",     "watch1 watch2 consider recovering1 low5"),    # recovered, yet below the continue line
-        ("bbbuo",     "watch1 watch2 consider consider recovering1"),  # below the margin: still considered
-        ("bbbouo",    "watch1 watch2 consider recovering1 consider recovering1"),  # interrupted: m starts again
-        ("bbbobb",    "watch1 watch2 consider recovering1 consider consider"),     # latched: patience is not asked again
-        ("bhbb",      "watch1 hold watch2 consider"),                # held months are skipped
-        ("bbhhhb",    "watch1 watch2 hold hold hold watch1"),        # three in a row forget
-        ("bbhhb",     "watch1 watch2 hold hold consider"),
-        ("bbxb",      "watch1 watch2 no_line watch1"),               # a month without a line forgets
-        ("bbbhoo",    "watch1 watch2 consider hold recovering1 within"),
-        ("bbboho",    "watch1 watch2 consider recovering1 hold within"),
+        ("ooo", "within within within"),  # equal to the line is not below it
+        ("bbb", "watch1 watch2 consider"),  # n = N latches
+        ("bbo", "watch1 watch2 within"),
+        ("bbobbb", "watch1 watch2 within watch1 watch2 consider"),
+        ("ccc", "low1 low2 low3"),  # between the lines for ever: watched, never considered
+        ("bcb", "watch1 low2 watch1"),  # a judged month that is not worse ends the run
+        ("bbbo", "watch1 watch2 consider recovering1"),
+        ("bbboo", "watch1 watch2 consider recovering1 within"),  # m = M unlatches
+        ("bbbcc", "watch1 watch2 consider recovering1 low5"),  # recovered, yet below the continue line
+        ("bbbuo", "watch1 watch2 consider consider recovering1"),  # below the margin: still considered
+        ("bbbouo", "watch1 watch2 consider recovering1 consider recovering1"),  # interrupted: m starts again
+        (
+            "bbbobb",
+            "watch1 watch2 consider recovering1 consider consider",
+        ),  # latched: patience is not asked again
+        ("bhbb", "watch1 hold watch2 consider"),  # held months are skipped
+        ("bbhhhb", "watch1 watch2 hold hold hold watch1"),  # three in a row forget
+        ("bbhhb", "watch1 watch2 hold hold consider"),
+        ("bbxb", "watch1 watch2 no_line watch1"),  # a month without a line forgets
+        ("bbbhoo", "watch1 watch2 consider hold recovering1 within"),
+        ("bbboho", "watch1 watch2 consider recovering1 hold within"),
     ],
-)  # fmt: skip
+)
 def test_truth_table(drawn, expected):
     assert said(drawn) == expected
 
@@ -133,12 +136,16 @@ def test_sql_and_python_say_the_same(histories, later):
 @pytest.mark.parametrize(
     ("stock", "covers", "first"),
     [
-        ("05-01", ("05-01", "05-31"), "05"),  # the file's first day is the stock of the month's end before it as well
-        ("05-01", None, "04"),                # read off on that day, for want of any file
+        (
+            "05-01",
+            ("05-01", "05-31"),
+            "05",
+        ),  # the file's first day is the stock of the month's end before it as well
+        ("05-01", None, "04"),  # read off on that day, for want of any file
         ("04-30", ("05-01", "05-31"), "04"),  # read off in the month
         ("05-01", ("04-30", "05-31"), "04"),  # a day of the month is known
     ],
-)  # fmt: skip
+)
 def test_a_month_of_which_no_file_speaks_does_not_open_the_series(stock, covers, first):
     with Drawn() as drawn:
         drawn.account().days(f"day followers\n{stock} 10\n05-31 11")

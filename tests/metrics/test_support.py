@@ -92,10 +92,15 @@ def test_few_months_say_nothing_of_noise():
     assert found.word == "比べられません"
 
 
-@pytest.mark.parametrize(("better", "word", "mark"), [
-    ("lower", "改善しました", "裏づけなし"), ("lower", "悪化しました", "裏づけあり"),
-    ("higher", "改善しました", "裏づけあり"), ("higher", "悪化しました", "裏づけなし"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("better", "word", "mark"),
+    [
+        ("lower", "改善しました", "裏づけなし"),
+        ("lower", "悪化しました", "裏づけあり"),
+        ("higher", "改善しました", "裏づけあり"),
+        ("higher", "悪化しました", "裏づけなし"),
+    ],
+)
 def test_better_and_worse_are_the_metrics_own(better, word, mark):
     blocks = followers(30.0, 42.0, metric="blocks", title="ブロック数（LINE）", better=better)
     (found,) = cited(f"ブロック数は{word}。", evaluation(blocks), {})
@@ -107,8 +112,11 @@ VALUES = st.one_of(st.none(), st.integers(0, 10_000).map(float))
 
 @given(st.lists(VALUES, min_size=2, max_size=25), st.lists(VALUES, min_size=2, max_size=25), st.booleans())
 def test_what_the_figures_wrote_is_never_without_support(posts, people, partial):
-    lines = [line(*posts, metric="posts", title="投稿数", unit="件", days_seen=20 if partial else 31),
-             line(*posts, metric="shares", title="共有数", unit="件", target=50.0), followers(*people, expected=100.0)]  # fmt: skip
+    lines = [
+        line(*posts, metric="posts", title="投稿数", unit="件", days_seen=20 if partial else 31),
+        line(*posts, metric="shares", title="共有数", unit="件", target=50.0),
+        followers(*people, expected=100.0),
+    ]
     drawn = evaluation(*lines)
     signals = {
         m.metric: xmr([(p.month, p.value) for p in m.points if p.value is not None]) for m in lines[:2]

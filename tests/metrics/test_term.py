@@ -20,11 +20,14 @@ def told(held, parts=None):
 @pytest.mark.parametrize(
     ("kind", "month", "first", "last"),
     [
-        ("quarter", (2026, 4), (2026, 4), (2026, 6)), ("quarter", (2027, 3), (2027, 1), (2027, 3)),
-        ("half", (2026, 9), (2026, 4), (2026, 9)), ("half", (2026, 10), (2026, 10), (2027, 3)),
-        ("year", (2027, 3), (2026, 4), (2027, 3)), ("year", (2026, 4), (2026, 4), (2027, 3)),
+        ("quarter", (2026, 4), (2026, 4), (2026, 6)),
+        ("quarter", (2027, 3), (2027, 1), (2027, 3)),
+        ("half", (2026, 9), (2026, 4), (2026, 9)),
+        ("half", (2026, 10), (2026, 10), (2027, 3)),
+        ("year", (2027, 3), (2026, 4), (2027, 3)),
+        ("year", (2026, 4), (2026, 4), (2027, 3)),
     ],
-)  # fmt: skip
+)
 def test_the_months_of_a_term(kind, month, first, last):
     assert span_of(kind, date(*month, 1)) == (date(*first, 1), date(*last, 1))
 

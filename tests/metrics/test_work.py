@@ -22,14 +22,20 @@ def days(of, last, **values):
 
 def hours_of(drawn, account="a"):
     """`04` → hours, with ? where they are 推計."""
-    return {f"{r['month']:%m}": f"{r['hours']:g}{'?' * r['estimated']}"
-            for r in drawn.table("work_month") if r["account_id"] == account}  # fmt: skip
+    return {
+        f"{r['month']:%m}": f"{r['hours']:g}{'?' * r['estimated']}"
+        for r in drawn.table("work_month")
+        if r["account_id"] == account
+    }
 
 
 def yen_of(drawn, account="a"):
     """`04` → (labour, other, whole) in yen."""
-    return {f"{r['month']:%m}": (r["labour_yen"], r["other_yen"], r["yen"])
-            for r in drawn.table("work_month") if r["account_id"] == account}  # fmt: skip
+    return {
+        f"{r['month']:%m}": (r["labour_yen"], r["other_yen"], r["yen"])
+        for r in drawn.table("work_month")
+        if r["account_id"] == account
+    }
 
 
 # --- hours
@@ -80,8 +86,11 @@ def test_the_cost_of_the_month_is_the_last_one_begun(drawn):
         a         委託料 month  5000   2026-06
     """)
     assert yen_of(drawn) == {
-        "04": (None, 0, None), "05": (30000, 0, 30000), "06": (30000, 5000, 35000), "07": (32000, 5000, 37000),
-    }  # fmt: skip
+        "04": (None, 0, None),
+        "05": (30000, 0, 30000),
+        "06": (30000, 5000, 35000),
+        "07": (32000, 5000, 37000),
+    }
 
 
 def test_an_account_s_own_item_takes_the_place_of_the_city_s(drawn):
@@ -112,8 +121,9 @@ def test_per_hour_keeps_the_basis_and_both_parts_of_the_rate(drawn):
     drawn.days(days("04", 30, likes=2, comments=1, shares=0, reach=100, link_clicks=3))
     drawn.posts("post on likes comments shares\np1 04-10 20 5 5").hours("month hours\n2026-04 6")
     assert drawn.of("reactions_per_hour", "numerator", "denominator") == {
-        "2026-04 day": (15, 90, 6), "2026-04 post": (5, 30, 6),
-    }  # fmt: skip
+        "2026-04 day": (15, 90, 6),
+        "2026-04 post": (5, 30, 6),
+    }
     assert drawn.of("reach_per_hour") == {"2026-04 day": 500}
     assert drawn.of("link_clicks_per_hour") == {"2026-04 day": 15}
 

@@ -11,8 +11,21 @@ def well(at):
 
 def said(at):
     """Everything that stands on the page as text: headings, notices, labels, tables."""
-    parts = [e.value for kind in (at.title, at.header, at.subheader, at.markdown, at.caption, at.error, at.info,
-                                  at.success, at.warning) for e in kind]  # fmt: skip
+    parts = [
+        e.value
+        for kind in (
+            at.title,
+            at.header,
+            at.subheader,
+            at.markdown,
+            at.caption,
+            at.error,
+            at.info,
+            at.success,
+            at.warning,
+        )
+        for e in kind
+    ]
     parts += [e.proto.body for e in at.get("html")]
     parts += [
         w.label

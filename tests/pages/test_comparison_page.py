@@ -45,8 +45,10 @@ def drawn(office, person):
         rows = ["account_id,date,from,to,metric,value,note"]
         for n in names:
             for m, last in zip(range(1, 7), (31, 28, 31, 30, 31, 30), strict=True):
-                rows += [f"{n},,2026-{m:02d}-01,2026-{m:02d}-{last},{k},{v},"
-                         for k, v in (("impressions", 1000 + m), ("likes", 10), ("comments", 1), ("shares", 1))]  # fmt: skip
+                rows += [
+                    f"{n},,2026-{m:02d}-01,2026-{m:02d}-{last},{k},{v},"
+                    for k, v in (("impressions", 1000 + m), ("likes", 10), ("comments", 1), ("shares", 1))
+                ]
         [look] = importing.look_at(office, "r.csv", "\n".join(rows).encode(), Context(as_of=office.today()))
         [taken] = importing.take(office, person, [importing.order_for(office, look, None, office.today())])
         assert taken.outcome == "taken", taken.message
@@ -189,10 +191,13 @@ def test_without_hours_the_way_to_enter_them_is_there_and_nothing_hostile_runs(o
 
 def test_a_name_is_no_markdown_where_it_is_listed(opened, drawn, person):
     office = drawn("a", "b", title="[甲](http://example.com)")
-    office.ledger.record(person, [
-        ("cost", {"item": "人件費", "per": "hour", "yen": 3000, "from_month": "2026-01", "ground": "表"}),
-        ("hours", {"account_id": "a", "month": "2026-01", "hours": 10}),
-    ])  # fmt: skip
+    office.ledger.record(
+        person,
+        [
+            ("cost", {"item": "人件費", "per": "hour", "yen": 3000, "from_month": "2026-01", "ground": "表"}),
+            ("hours", {"account_id": "a", "month": "2026-01", "hours": 10}),
+        ],
+    )
     captions = [c.value for c in opened("comparison", account="a", month="2026-06").caption]
     listed = [c for c in captions if "この値のないアカウント" in c or "図にないアカウント" in c]
     assert len(listed) == 2
@@ -202,10 +207,16 @@ def test_a_name_is_no_markdown_where_it_is_listed(opened, drawn, person):
 def test_merging_candidates_come_with_reasons_and_no_verdict(opened, drawn, person):
     office = drawn("a", "b", "c", title="甲")
     told = {"purpose": "観光客に季節の見どころを知らせる", "audience": "市外の観光客"}
-    office.ledger.record(person, [
-        *(("policy", {"account_id": n, "from_day": "2026-04-01", "items": told}) for n in ("a", "b")),
-        *(("hours", {"account_id": n, "month": "2026-01", "hours": h}) for n, h in (("a", 10), ("b", 100), ("c", 10))),
-    ])  # fmt: skip
+    office.ledger.record(
+        person,
+        [
+            *(("policy", {"account_id": n, "from_day": "2026-04-01", "items": told}) for n in ("a", "b")),
+            *(
+                ("hours", {"account_id": n, "month": "2026-01", "hours": h})
+                for n, h in (("a", 10), ("b", 100), ("c", 10))
+            ),
+        ],
+    )
     at = opened("comparison", account="a", month="2026-06")
     assert "甲 b　と　甲 a" in html(at)
     assert "目的が似ています（一致度100%" in html(at)
@@ -256,11 +267,23 @@ def test_without_hours_the_month_leads_to_them(opened, drawn):
 
 def test_a_contractor_sees_no_other_account_s_figures(opened, drawn, person):
     office = drawn("a", "b", "c", title="甲")
-    office.ledger.record(person, [
-        ("cost", {"item": "人件費", "per": "hour", "yen": 3000, "from_month": "2026-01", "ground": "表"}),
-        *(("hours", {"account_id": n, "month": "2026-01", "hours": 10}) for n in "abc"),
-        ("member", {"name": "受託 一郎", "role": "operator", "from": "2026-01-01", "sections": ["課"], "contractor": True}),
-    ])  # fmt: skip
+    office.ledger.record(
+        person,
+        [
+            ("cost", {"item": "人件費", "per": "hour", "yen": 3000, "from_month": "2026-01", "ground": "表"}),
+            *(("hours", {"account_id": n, "month": "2026-01", "hours": 10}) for n in "abc"),
+            (
+                "member",
+                {
+                    "name": "受託 一郎",
+                    "role": "operator",
+                    "from": "2026-01-01",
+                    "sections": ["課"],
+                    "contractor": True,
+                },
+            ),
+        ],
+    )
     assert "ほかの2アカウントの中央値" in html(opened("monthly", account="a", month="2026-06"))
     at = opened("monthly", who="受託 一郎", account="a", month="2026-06")
     assert "業務時間は10時間" in html(at)

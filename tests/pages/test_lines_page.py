@@ -95,9 +95,12 @@ def test_a_typed_figure_may_lie_beyond_the_slider(lines):
 
 @pytest.mark.parametrize(
     ("metric", "kind", "shown"),
-    [("impressions", "同じ値", "3か月の値"), ("engagement_rate_per_impression", "同じ値", "月の中央値 "),
-     ("followers", "同じ値", "人")],
-)  # fmt: skip
+    [
+        ("impressions", "同じ値", "3か月の値"),
+        ("engagement_rate_per_impression", "同じ値", "月の中央値 "),
+        ("followers", "同じ値", "人"),
+    ],
+)
 def test_every_kind_of_line_and_metric_can_be_tried(opened, metric, kind, shown):
     at = opened("lines", who="", data="mihon", metric=metric)
     of = f"sim_B_{metric}"
@@ -190,8 +193,10 @@ def held_account(office, person):
     }
     office.ledger.record(person, [("account", body)])
     rows = ["account_id,date,from,to,metric,value,note"]
-    rows += [f"a,,2025-{m:02d}-01,2025-{m:02d}-{d},impressions,{100 + m % 3},"
-             for m, d in zip(range(1, 13), (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True)]  # fmt: skip
+    rows += [
+        f"a,,2025-{m:02d}-01,2025-{m:02d}-{d},impressions,{100 + m % 3},"
+        for m, d in zip(range(1, 13), (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True)
+    ]
     [look] = importing.look_at(office, "r.csv", "\n".join(rows).encode(), Context(as_of=office.today()))
     [taken] = importing.take(office, person, [importing.order_for(office, look, None, office.today())])
     assert taken.outcome == "taken", taken.message

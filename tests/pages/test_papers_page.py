@@ -31,10 +31,16 @@ def test_an_empty_office_says_what_to_do(opened, office):
     assert "アカウントがまだ登録されていません" in said(opened("papers"))
 
 
-@pytest.mark.parametrize(("kind", "told"), [
-    ("review", "千曲市商工X、2026年10月。根拠 第1-2(7)"), ("quarter", "令和8年度第3四半期"), ("status", "表計算ソフトのファイルだけ"),
-    ("list", "市のホームページに貼る部分"), ("records", "2026年10月に記録したもの"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("review", "千曲市商工X、2026年10月。根拠 第1-2(7)"),
+        ("quarter", "令和8年度第3四半期"),
+        ("status", "表計算ソフトのファイルだけ"),
+        ("list", "市のホームページに貼る部分"),
+        ("records", "2026年10月に記録したもの"),
+    ],
+)
 def test_each_kind_is_told_and_shown(opened, full, kind, told):
     at = opened("papers", who="", month="2026-10", account="x_shoko", paper=kind)
     assert told in said(at)

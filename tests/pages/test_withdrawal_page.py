@@ -23,7 +23,14 @@ def held(office, person):
     """The office with an account of its own that is below its line: 撤退検討."""
     registering.add_account(office, person, account("x_koho", section="情報政策課") | {"name": HOSTILE})
     month = month_ends(office.today())[0].strftime("%Y-%m")
-    target = {"account_id": "x_koho", "metric": "followers", "from_month": month, "continue_line": 900, "withdraw_line": 800, "deciding": True}  # fmt: skip
+    target = {
+        "account_id": "x_koho",
+        "metric": "followers",
+        "from_month": month,
+        "continue_line": 900,
+        "withdraw_line": 800,
+        "deciding": True,
+    }
     recording.record(office, person, "rule", {"from_month": month, "patience": 2})
     recording.record(office, person, "target", target)
     for end in month_ends(office.today()):
@@ -55,7 +62,13 @@ def test_the_sample_lists_the_gravest_first_and_says_that_the_app_only_proposes(
     at = opened("withdrawal", who=None, data="mihon", account="x_shoko")
     text = said(at)
     assert text.index("千曲市商工X</a>") < text.index("千曲市立図書館Instagram</a>")
-    order = ["判断の要るアカウントは5件です。", "判断が要るもの", "千曲市学校教育チャンネル</a>", "該当の疑いだけのもの", "千曲市公式X</a>"]
+    order = [
+        "判断の要るアカウントは5件です。",
+        "判断が要るもの",
+        "千曲市学校教育チャンネル</a>",
+        "該当の疑いだけのもの",
+        "千曲市公式X</a>",
+    ]
     places = [text.rindex(told) for told in order]
     assert places == sorted(places)
     assert "撤退検討（要判断）" in text and "該当の疑い" in text
@@ -147,8 +160,15 @@ def test_a_withdrawn_account_is_listed_at_the_end_as_abolished(opened, held, per
         {"ground": n, "finding": "該当する", "reason": "理由"} | ({"harm": "事態"} if n == 3 else {})
         for n in (1, 2, 3, 4)
     ]
-    body = {"account_id": "x_koho", "choice": "撤退", "immediate": True, "decided_on": str(held.today()), "reason": "乗っ取り",
-            "digest": seen.evaluation.digest, "grounds": told}  # fmt: skip
+    body = {
+        "account_id": "x_koho",
+        "choice": "撤退",
+        "immediate": True,
+        "decided_on": str(held.today()),
+        "reason": "乗っ取り",
+        "digest": seen.evaluation.digest,
+        "grounds": told,
+    }
     seq = recording.record(held, person, "decision", body).seq
     recording.record(
         held,

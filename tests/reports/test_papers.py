@@ -47,7 +47,9 @@ MOVED = Restated(
 GOLDEN = Path(__file__).with_name("golden")
 DRAWN = {
     "digest": lambda: summary(month_rows(), MONTH, IMPRINT, WORDS, DECISIONS),
-    "quarter_all": lambda: term_document([quarter(), quarter("やめた課", gone=True)], IMPRINT, WORDS, {"x_koho": "続ける。"}),
+    "quarter_all": lambda: term_document(
+        [quarter(), quarter("やめた課", gone=True)], IMPRINT, WORDS, {"x_koho": "続ける。"}
+    ),
     "quarter_one": lambda: term_document([quarter()], IMPRINT, WORDS),
     "lines": lambda: lines_document(setting(), IMPRINT, WORDS),
     "records": lambda: records_document(records(), IMPRINT, WORDS),
@@ -56,7 +58,7 @@ DRAWN = {
     "completion": lambda: completion_document(ended(), IMPRINT, WORDS),
     "checklist": lambda: checklist_document([checked()], IMPRINT, WORDS),
     "restated": lambda: summary(month_rows(), MONTH, IMPRINT, WORDS, moved=(MOVED,)),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -117,8 +119,20 @@ def test_the_same_document_gives_the_same_bytes(made, name):
 
 def test_changes_come_first_and_what_is_missing_before_what_is_well(text_of):
     text = text_of(typeset(DRAWN["digest"]()).pdf())
-    order = ["3アカウント中、経過観察 1、判定保留 1。ライン未設定 1。未取込 1。", "1 状態が変わった", "経過観察 1/3", "2 未取込と判定保留",
-             "未取込 この月の書き出し", "31日のうち20日分", "3 この月の決定", "情政第12号", "起案中", "4 全アカウント", "5 13か月", "6 この月の"]  # fmt: skip
+    order = [
+        "3アカウント中、経過観察 1、判定保留 1。ライン未設定 1。未取込 1。",
+        "1 状態が変わった",
+        "経過観察 1/3",
+        "2 未取込と判定保留",
+        "未取込 この月の書き出し",
+        "31日のうち20日分",
+        "3 この月の決定",
+        "情政第12号",
+        "起案中",
+        "4 全アカウント",
+        "5 13か月",
+        "6 この月の",
+    ]
     places = [text.index(told) for told in order]
     assert places == sorted(places)
     assert "学校〓𠮷" in text and "U+1F338 CHERRY BLOSSOM" in text
@@ -166,8 +180,13 @@ def test_one_day_of_data_a_gap_of_a_year_and_no_accounts_at_all():
 
 
 def test_forty_accounts_with_long_names_lose_none(text_of):
-    rows = [replace(month_rows()[0], evaluation=evaluation(JUDGED, USERS, account_id=f"a{n}", name=f"第{n}号" + "千" * 96))
-            for n in range(40)]  # fmt: skip
+    rows = [
+        replace(
+            month_rows()[0],
+            evaluation=evaluation(JUDGED, USERS, account_id=f"a{n}", name=f"第{n}号" + "千" * 96),
+        )
+        for n in range(40)
+    ]
     text = text_of(typeset(summary(rows, MONTH, IMPRINT, WORDS)).pdf()).replace(" ", "")
     assert all(text.count(f"第{n}号" + "千" * 20) >= 2 for n in range(40))
 

@@ -26,10 +26,18 @@ LIKES = line(31.0, 28.0, metric="likes", title="いいね", unit="件", provisio
 
 IMPRINT = Imprint(MADE, "見本 さくら", guideline="千曲市ソーシャルメディア活用ガイドライン")
 SAID = Remarks(
-    overall="表示回数が2か月続けて下回った。", issues="投稿が減っている。", needs="直前の告知を求める声が3件。",
-    improvements="催しの前日に投稿する。", followup="写真を増やした。", comment="来月も続けること。", drafted_by="仮名 千曲",
-    confirmed_by="例田 商工", confirmed_on=date(2026, 11, 6), received_by="見本 さくら", received_on=date(2026, 11, 9),
-)  # fmt: skip
+    overall="表示回数が2か月続けて下回った。",
+    issues="投稿が減っている。",
+    needs="直前の告知を求める声が3件。",
+    improvements="催しの前日に投稿する。",
+    followup="写真を増やした。",
+    comment="来月も続けること。",
+    drafted_by="仮名 千曲",
+    confirmed_by="例田 商工",
+    confirmed_on=date(2026, 11, 6),
+    received_by="見本 さくら",
+    received_on=date(2026, 11, 9),
+)
 
 
 def pdf_of(*evaluations, sample=False, remarks=None, **more):
@@ -92,8 +100,11 @@ def test_final_and_revision(typical):
 
 
 def test_what_people_wrote_is_printed_and_never_read_as_markup(text_of):
-    held = evaluation(JUDGED, name='𠮷田課🌸 #read("/etc/passwd") *x* $y$ \\ か\u3099', events=(
-        Happening(date(2026, 10, 1), None, "催し", "花見🌸🍡 #panic()"),))  # fmt: skip
+    held = evaluation(
+        JUDGED,
+        name='𠮷田課🌸 #read("/etc/passwd") *x* $y$ \\ か\u3099',
+        events=(Happening(date(2026, 10, 1), None, "催し", "花見🌸🍡 #panic()"),),
+    )
     text = text_of(pdf_of(held))
     assert '𠮷田課〓 #read("/etc/passwd") *x* $y$ \\ が' in text
     assert "花見〓〓 #panic()" in text and "root:" not in text
@@ -161,8 +172,13 @@ def test_no_evaluation_is_no_document():
 
 def test_what_people_wrote_and_signed_stands_on_page_one(typical, text_of):
     text = text_of(pdf_of(typical, remarks=SAID))
-    for said in ("課題 投稿が減っている。", "利用者のニーズ 直前の", "所属長の所見 来月も続けること。", "例田 商工 令和8年11月6日",
-                 "受付 見本 さくら 令和8年11月9日"):  # fmt: skip
+    for said in (
+        "課題 投稿が減っている。",
+        "利用者のニーズ 直前の",
+        "所属長の所見 来月も続けること。",
+        "例田 商工 令和8年11月6日",
+        "受付 見本 さくら 令和8年11月9日",
+    ):
         assert said in text
     assert "所属に1人" in text_of(pdf_of(typical, remarks=replace(SAID, single_person=True)))
     assert "所属に1人" not in text
@@ -182,8 +198,16 @@ def test_every_page_says_of_what_and_of_which_moment_it_is(typical, text_of):
     pdf = pdf_of(evaluation(JUDGED, *many, USERS))
     for page in (1, 2):
         text = text_of(pdf, page=page)
-        for told in ("千曲市広報X", "広報課", "令和8年10月", "速報", "第1-2(7)", "台帳記録 153番・先頭 6fdf6aa4f0b5",
-                     "作成 令和8年11月5日 10:03 見本 さくら", f"{page} / 2"):  # fmt: skip
+        for told in (
+            "千曲市広報X",
+            "広報課",
+            "令和8年10月",
+            "速報",
+            "第1-2(7)",
+            "台帳記録 153番・先頭 6fdf6aa4f0b5",
+            "作成 令和8年11月5日 10:03 見本 さくら",
+            f"{page} / 2",
+        ):
             assert told in text, (page, told)
 
 

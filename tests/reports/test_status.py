@@ -34,8 +34,15 @@ RATE = line(
 def rows():
     count = Count(n=2, patience=3)
     two = evaluation(replace(JUDGED, faced=518.0), RATE, USERS)
-    none = evaluation(account_id="yt_gakko", name='=HYPERLINK("http://x")', section="-1課", state="no_line",
-                      word="ライン未設定", sentence="@未設定", previous_word="")  # fmt: skip
+    none = evaluation(
+        account_id="yt_gakko",
+        name='=HYPERLINK("http://x")',
+        section="-1課",
+        state="no_line",
+        word="ライン未設定",
+        sentence="@未設定",
+        previous_word="",
+    )
     return [StatusRow(two, "X（旧 Twitter）", count), StatusRow(none, "YouTube", Count())]
 
 
@@ -56,10 +63,32 @@ def test_the_data_sheet_holds_one_value_per_cell(rows):
     names, *held = sheet.iter_rows(values_only=True)
     first, second = (dict(zip(names, row, strict=True)) for row in held)
     assert first["月"].date() == MONTH and sheet["A2"].number_format == "yyyy-mm-dd"
-    assert {n: first[n] for n in ("アカウント番号", "状態ID", "撤退ライン未満 n", "撤退検討まで N", "値1", "比べる値1",
-            "撤退ライン1", "利用者数", "想定利用者数", "台帳記録")} == {
-        "アカウント番号": "x_koho", "状態ID": "watch", "撤退ライン未満 n": 2, "撤退検討まで N": 3, "値1": 518,
-        "比べる値1": 518, "撤退ライン1": 600, "利用者数": 3121, "想定利用者数": 4000, "台帳記録": 153}  # fmt: skip
+    assert {
+        n: first[n]
+        for n in (
+            "アカウント番号",
+            "状態ID",
+            "撤退ライン未満 n",
+            "撤退検討まで N",
+            "値1",
+            "比べる値1",
+            "撤退ライン1",
+            "利用者数",
+            "想定利用者数",
+            "台帳記録",
+        )
+    } == {
+        "アカウント番号": "x_koho",
+        "状態ID": "watch",
+        "撤退ライン未満 n": 2,
+        "撤退検討まで N": 3,
+        "値1": 518,
+        "比べる値1": 518,
+        "撤退ライン1": 600,
+        "利用者数": 3121,
+        "想定利用者数": 4000,
+        "台帳記録": 153,
+    }
     assert (first["単位2"], first["値2"], first["撤退ライン2"]) == ("%", 1.25, 1)
     assert second["判定指標1"] is None and second["利用者数"] is None
     assert not sheet.merged_cells.ranges

@@ -42,9 +42,11 @@ def test_title_headings_and_tables_have_real_styles(one):
         (p.style.name, p.text) for p in one.paragraphs if p.style.name.startswith(("Title", "Sub", "Head"))
     ]
     assert styled[:4] == [
-        ("Title", "四半期評価書"), ("Subtitle", "令和8年度第2四半期（令和8年7月〜9月）"), ("Subtitle", "千曲市広報X（広報課）"),
+        ("Title", "四半期評価書"),
+        ("Subtitle", "令和8年度第2四半期（令和8年7月〜9月）"),
+        ("Subtitle", "千曲市広報X（広報課）"),
         ("Heading 1", "1　目標と実績"),
-    ]  # fmt: skip
+    ]
     stamps, aims = one.tables[0], one.tables[1]
     assert [c.text for c in stamps.rows[0].cells] == ["部長", "課長", "担当"]
     assert aims.style.name == "帳票の表" and aims.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None

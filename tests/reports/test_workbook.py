@@ -19,10 +19,14 @@ from tests.evaluations import MONTH
 from tests.papers import DECISIONS, FORMULA, IMPRINT, WORDS, month_rows, quarter, records
 
 BOOKS = {
-    "digest": lambda change=unmasked: summary_workbook(month_rows(), MONTH, IMPRINT, WORDS, DECISIONS, change),
-    "quarter": lambda change=unmasked: term_workbook([quarter(FORMULA), quarter(gone=True)], IMPRINT, WORDS, change=change),
+    "digest": lambda change=unmasked: summary_workbook(
+        month_rows(), MONTH, IMPRINT, WORDS, DECISIONS, change
+    ),
+    "quarter": lambda change=unmasked: term_workbook(
+        [quarter(FORMULA), quarter(gone=True)], IMPRINT, WORDS, change=change
+    ),
     "records": lambda change=unmasked: records_workbook(records(), IMPRINT, WORDS, change),
-}  # fmt: skip
+}
 SHEETS = {
     "digest": ["変化", "全アカウント", "推移", "データ", "推移データ"],
     "quarter": ["目標と実績", "月別の状態", "データ", "月別データ"],

@@ -53,8 +53,21 @@ def test_a_decision_keeps_what_the_app_said_in_its_words(office):
 def test_the_draft_tells_both_sides_and_stays_the_same_when_figures_move(office, text_of):
     seq = decide(office, reason="連絡網アプリに一本化する。", evidence=["商工第88号"])
     text = text_of(paper(office, "draft", seq).content)
-    for told in ("起案中", "千曲市 x_shoko", "第1-4の規定により", "連絡網アプリに一本化する。", "撤退検討（要判断）", "【該当の疑い】", "2の理由",
-                 "30日間周知し", "〔停止の日〕", "決裁から14日", "2 撤退計画・周知文案", "3 商工第88号", "4. 継続と撤退"):  # fmt: skip
+    for told in (
+        "起案中",
+        "千曲市 x_shoko",
+        "第1-4の規定により",
+        "連絡網アプリに一本化する。",
+        "撤退検討（要判断）",
+        "【該当の疑い】",
+        "2の理由",
+        "30日間周知し",
+        "〔停止の日〕",
+        "決裁から14日",
+        "2 撤退計画・周知文案",
+        "3 商工第88号",
+        "4. 継続と撤退",
+    ):
         assert told in text, told
     before = case_papers.draft(office, office.ledger.register(), _decided(office, seq))
     reading = {"account_id": "x_shoko", "metric": "followers", "value": 5000, "day": "2026-05-31"}

@@ -58,8 +58,16 @@ def test_it_is_evaluated_against_its_lines(office):
     for month, value in (("2026-02", 100), ("2026-03", 90)):
         last = 28 if month == "2026-02" else 31
         reading(office, "visitors", value, **{"from": f"{month}-01", "to": f"{month}-{last}"})
-    record(office, "target", account_id="ig_kanko", metric="visitors", from_month="2026-02", withdraw_line=95,
-           continue_line=99, deciding=True)  # fmt: skip
+    record(
+        office,
+        "target",
+        account_id="ig_kanko",
+        metric="visitors",
+        from_month="2026-02",
+        withdraw_line=95,
+        continue_line=99,
+        deciding=True,
+    )
     view = office.view()
     found = evaluate(view, office.metrics, "ig_kanko", date(2026, 3, 1)).line("visitors")
     view.connection.close()
@@ -74,13 +82,13 @@ def test_what_nobody_defined_cannot_be_read(office):
 @pytest.mark.parametrize(
     ("metric", "value", "when", "why"),
     [
-        ("follower",        5,  {"day": "2026-02-28"}, "近いもの: .*followers"),
-        ("followers",       -3, {"day": "2026-02-28"}, "負の数"),
-        ("followers",       5,  {"day": "2030-02-28"}, "今日より後"),
-        ("followers",       5,  {"from": "2026-02-01", "to": "2026-02-28"}, "読み取った日"),
-        ("reactions_total", 5,  {"day": "2026-02-28"}, "計算で出す"),
+        ("follower", 5, {"day": "2026-02-28"}, "近いもの: .*followers"),
+        ("followers", -3, {"day": "2026-02-28"}, "負の数"),
+        ("followers", 5, {"day": "2030-02-28"}, "今日より後"),
+        ("followers", 5, {"from": "2026-02-01", "to": "2026-02-28"}, "読み取った日"),
+        ("reactions_total", 5, {"day": "2026-02-28"}, "計算で出す"),
     ],
-)  # fmt: skip
+)
 def test_a_reading_is_of_a_figure_that_can_be_read(office, metric, value, when, why):
     with pytest.raises(InvalidEntry, match=why):
         reading(office, metric, value, **when)

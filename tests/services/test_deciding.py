@@ -184,8 +184,18 @@ def test_no_second_decision_while_a_withdrawal_goes_on(office):
 
 
 def test_an_account_without_any_figures_has_nothing_to_decide_on(office):
-    recording.record(office, POLICY, "account", {
-        "account_id": "x_new", "platform": "x", "name": "新", "kind": "sectoral", "section": "商工課", "opened_on": "2026-06-10",
-    })  # fmt: skip
+    recording.record(
+        office,
+        POLICY,
+        "account",
+        {
+            "account_id": "x_new",
+            "platform": "x",
+            "name": "新",
+            "kind": "sectoral",
+            "section": "商工課",
+            "opened_on": "2026-06-10",
+        },
+    )
     with pytest.raises(InvalidEntry, match="まだ集計がありません"):
         seen(office, "x_new")

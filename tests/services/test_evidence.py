@@ -62,8 +62,14 @@ def test_an_account_that_is_not_there_is_no_agreement(office, month):
 
 
 def test_the_chain_leads_from_the_line_to_the_rows_of_files(office, month):
-    lines = {"account_id": ACCOUNT, "metric": "impressions", "from_month": "2020-01", "continue_line": 10.0,
-             "withdraw_line": 5.0, "deciding": True}  # fmt: skip
+    lines = {
+        "account_id": ACCOUNT,
+        "metric": "impressions",
+        "from_month": "2020-01",
+        "continue_line": 10.0,
+        "withdraw_line": 5.0,
+        "deciding": True,
+    }
     target = recording.record(office, POLICY, "target", lines)
     rule = recording.record(office, POLICY, "rule", {"from_month": "2020-01", "patience": 2})
     view = office.view()

@@ -127,9 +127,21 @@ def test_an_outlook_is_doubtful_below_what_the_city_lets_pass(
     settled, probability, skilled, doubtful, recorded
 ):
     told = Outlook(
-        "x_koho", "followers", "利用者数", "人", "higher", "期末到達", 100.0, ON, ON, ON, reached=90.0,
-        settled=settled, probability=probability, card=Card(skilled),
-    )  # fmt: skip
+        "x_koho",
+        "followers",
+        "利用者数",
+        "人",
+        "higher",
+        "期末到達",
+        100.0,
+        ON,
+        ON,
+        ON,
+        reached=90.0,
+        settled=settled,
+        probability=probability,
+        card=Card(skilled),
+    )
     other = replace(told, account_id="x_other")
     found = finding.foretold(recorded().register(), [told, other], evaluation(), ON)
     assert [f.doubtful for f in found] == [doubtful]

@@ -33,8 +33,10 @@ def view(town):
 
 def states(view, account_id):
     """Month → state and n of the official course."""
-    rows = view.rows("SELECT month, state, n FROM account_state WHERE account_id = $a AND month >= DATE '2025-04-01' ORDER BY month",
-                     a=account_id)  # fmt: skip
+    rows = view.rows(
+        "SELECT month, state, n FROM account_state WHERE account_id = $a AND month >= DATE '2025-04-01' ORDER BY month",
+        a=account_id,
+    )
     return {f"{r['month']:%m}": (r["state"], r["n"]) for r in rows}
 
 

@@ -60,8 +60,10 @@ def test_a_list_has_the_guidelines_items_in_its_order_and_words(guideline, name,
     assert all(item.words in "\n".join(c.text for c in guideline.whole(item.clause)) for item in items)
 
 
-@pytest.mark.parametrize(("name", "clause"), [("policy", "第1-1(3)"), ("manual", "第1-1(4)"), ("disclosure", "第1-1(5)"),
-                                              ("evaluation", "第1-2(7)")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "clause"),
+    [("policy", "第1-1(3)"), ("manual", "第1-1(4)"), ("disclosure", "第1-1(5)"), ("evaluation", "第1-2(7)")],
+)
 def test_no_line_of_a_list_is_left_out(guideline, name, clause):
     bullets = [
         line.removeprefix("・ ") for line in guideline.clause(clause).text.splitlines() if line[0] == "・"
@@ -133,23 +135,53 @@ def test_a_word_that_the_city_has_not_written_is_named(guideline):
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        ("clauses.toml", 'title = "前文"', "", r"clauses.toml の clause の1番目（前文） を.*title がありません"),
+        (
+            "clauses.toml",
+            'title = "前文"',
+            "",
+            r"clauses.toml の clause の1番目（前文） を.*title がありません",
+        ),
         ("clauses.toml", 'id = "第1-1"', 'id = "第1"', r"clause の3番目（第1） .*id「第1」が2つあります"),
         ("clauses.toml", 'heading = "第1．共通事項"', "", r"clause の2番目（第1） .*heading か text"),
         ("clauses.toml", 'id = "前文"', "id = 前文", r"clauses.toml の 書式 .*TOML として"),
-        ("items.toml", 'label = "目的"', 'label = ""', r"items.toml の policy の1番目（purpose） の label .*文字が要ります"),
+        (
+            "items.toml",
+            'label = "目的"',
+            'label = ""',
+            r"items.toml の policy の1番目（purpose） の label .*文字が要ります",
+        ),
         ("items.toml", 'label = "目的"', "label = 3", r"policy の1番目（purpose） の label .*文字が要ります"),
         ("items.toml", 'label = "目的"', 'lable = "目的"', r"policy の1番目（purpose） .*label がありません"),
-        ("items.toml", 'label = "目的"', 'label = "目的"\nhint = "x"', r"policy の1番目（purpose） .*hint という項目はありません"),
-        ("items.toml", 'clause = "第2(4)"', 'clause = "第2(9)"', r"criteria の1番目（scale） の clause .*「第2\(9\)」"),
+        (
+            "items.toml",
+            'label = "目的"',
+            'label = "目的"\nhint = "x"',
+            r"policy の1番目（purpose） .*hint という項目はありません",
+        ),
+        (
+            "items.toml",
+            'clause = "第2(4)"',
+            'clause = "第2(9)"',
+            r"criteria の1番目（scale） の clause .*「第2\(9\)」",
+        ),
         ("items.toml", "number = 4", "number = 3", r"ground .*1、2、3、4 の順"),
-        ("media/x.toml", 'obligation = "任意"', 'obligation = "自由"', r"media/x.toml の item の3番目（follow_others） の obligation"),
+        (
+            "media/x.toml",
+            'obligation = "任意"',
+            'obligation = "自由"',
+            r"media/x.toml の item の3番目（follow_others） の obligation",
+        ),
         ("media/x.toml", 'clause = "第2(2)"', "", r"media/x.toml の 全体 .*clause がありません"),
-        ("words.toml", "アカウント「{account}」", "アカウント「{acount}」", r"words.toml の ask_continue .*{acount} という言葉は使えません"),
+        (
+            "words.toml",
+            "アカウント「{account}」",
+            "アカウント「{acount}」",
+            r"words.toml の ask_continue .*{acount} という言葉は使えません",
+        ),
         ("words.toml", 'stamps = ["課長", "係長", "担当"]', 'stamps = "課長"', r"document.review の stamps"),
         ("words.toml", 'mayor = "千曲市長"', "", r"words.toml の city .*mayor がありません"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_file_is_refused_by_file_and_key(tmp_path, file, old, new, said):
     folder = tmp_path / "guideline"
     shutil.copytree(OURS, folder)

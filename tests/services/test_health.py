@@ -9,8 +9,14 @@ from services import evaluating, health, recording
 from tests.offices import POLICY, bring_in, office_of
 from tests.store.examples import X_OVERVIEW, X_OVERVIEW_HEADER
 
-TARGET = {"account_id": "x_koho", "metric": "impressions", "from_month": "2026-01", "continue_line": 100,
-          "withdraw_line": 50, "deciding": True}  # fmt: skip
+TARGET = {
+    "account_id": "x_koho",
+    "metric": "impressions",
+    "from_month": "2026-01",
+    "continue_line": 100,
+    "withdraw_line": 50,
+    "deciding": True,
+}
 
 
 def overview(first, last, impressions=1, month=4):

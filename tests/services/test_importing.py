@@ -48,9 +48,16 @@ def test_looking_says_what_a_file_is_and_writes_nothing(office):
     told = importing.described(look(office, X_OVERVIEW, "概要.csv"))
     assert told.pop("day")["impressions"] == {"n": 2, "sum": 130, "first": "2026-04-02", "last": "2026-04-03"}
     assert told == {
-        "file": "概要.csv", "outcome": "facts", "format": "x_overview", "platform": "x", "post": {"posts": 0},
-        "published": {"first": None, "last": None}, "skipped": {}, "more": [], "message": "未使用の列: Create Post",
-    }  # fmt: skip
+        "file": "概要.csv",
+        "outcome": "facts",
+        "format": "x_overview",
+        "platform": "x",
+        "post": {"posts": 0},
+        "published": {"first": None, "last": None},
+        "skipped": {},
+        "more": [],
+        "message": "未使用の列: Create Post",
+    }
     assert (entries(office), office.archive.names()) == (before, set())
 
 
@@ -89,8 +96,10 @@ def test_a_zip_gives_a_look_a_member(office):
     raw = zipped(a__csv=X_OVERVIEW.raw, b__csv=b"", c__csv=X_CONTENT.raw)
     found = importing.look_at(office, "書き出し.zip", raw)
     assert [(f.part.label, f.outcome) for f in found] == [
-        ("書き出し.zip/a.csv", "facts"), ("書き出し.zip/b.csv", "refuse"), ("書き出し.zip/c.csv", "facts"),
-    ]  # fmt: skip
+        ("書き出し.zip/a.csv", "facts"),
+        ("書き出し.zip/b.csv", "refuse"),
+        ("書き出し.zip/c.csv", "facts"),
+    ]
 
 
 def test_a_folder_gives_its_files_in_order(tmp_path):
@@ -142,8 +151,11 @@ def test_an_import_is_an_entry_that_remembers_everything(office):
     taken = bring_in(office, X_CONTENT, "x_koho", "2026-05-01", name="content_2026-04-01_2026-04-30.csv")
     body = office.ledger.register().records[taken.seq].body
     assert (body.name, body.member, body.accounts, str(body.as_of)) == (
-        "content_2026-04-01_2026-04-30.csv", None, {"x": "x_koho"}, "2026-05-01",
-    )  # fmt: skip
+        "content_2026-04-01_2026-04-30.csv",
+        None,
+        {"x": "x_koho"},
+        "2026-05-01",
+    )
     assert (body.format, body.answers) == ("x_content", {"period": "2026-04-01/2026-04-30"})
     assert (body.counts.posts, body.counts.post, body.size) == (2, 20, len(X_CONTENT.raw))
     assert office.archive.get(body.sha256) == X_CONTENT.raw

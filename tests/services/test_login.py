@@ -14,9 +14,12 @@ from services.login_file import BrokenLogin, load, read
 SECRET = "k" * 32
 NOON = datetime(2026, 11, 2, 12, tzinfo=JST)
 AUTH = {
-    "redirect_uri": "https://sns.example/oauth2callback", "cookie_secret": SECRET, "client_id": "sns", "client_secret": "s",
+    "redirect_uri": "https://sns.example/oauth2callback",
+    "cookie_secret": SECRET,
+    "client_id": "sns",
+    "client_secret": "s",
     "server_metadata_url": "https://adfs.example/adfs/.well-known/openid-configuration",
-}  # fmt: skip
+}
 PROXY = read({"login": {"by": "proxy", "secret": SECRET}})
 OIDC = read({"auth": AUTH})
 
@@ -46,32 +49,35 @@ def test_a_file_that_cannot_be_read_lets_nobody_in(tmp_path, raw):
 
 
 BROKEN = [
-    ({"login": {"by": "proxy", "proxies": ["10.0.0.1", "127.0.0.1"]}},             "同じサーバーのプロキシには secret"),
-    ({"login": {"by": "proxy", "proxies": ["::/0"]}},                              "同じサーバーのプロキシには secret"),
-    ({"login": {"by": "sso"}},                                                     r"\[login\] by"),
-    ({"login": {"by": ""}},                                                        r"\[login\] by"),
-    ({"login": "proxy"},                                                           r"\[login\] "),
-    ({"login": {"by": "proxy"}},                                                   "secret（合言葉）か proxies"),
-    ({"login": {"by": "proxy", "secret": SECRET[1:]}},                             r"\[login\] secret.*32文字以上"),
-    ({"login": {"by": "proxy", "secret": "ひみつの合言葉" * 9}},                    r"\[login\] secret"),
-    ({"login": {"by": "proxy", "secrets": SECRET}},                                "secrets という項目はありません"),
-    ({"login": {"by": "proxy", "proxies": "10.0.0.1"}},                            r"\[login\] proxies"),
-    ({"login": {"by": "proxy", "proxies": ["10.0.0.1/8"]}},                        r"\[login\] proxies"),
-    ({"login": {"by": "proxy", "secret": SECRET, "header": "X Remote"}},           r"\[login\] header"),
-    ({"login": {"by": "proxy", "secret": SECRET, "header": "x-proxy-secret"}},     "別の名前"),
-    ({"login": {"by": "proxy", "secret": SECRET}, "auth": AUTH},                   r"\[auth\].*一緒に使えません"),
-    ({"login": {"by": "local"}, "auth": AUTH},                                     r"\[auth\].*一緒に使えません"),
-    ({"login": {"by": "oidc"}},                                                    r"\[auth\] redirect_uri"),
-    ({"auth": AUTH | {"client_secret": ""}},                                       r"\[auth\] client_secret"),
-    ({"auth": AUTH | {"cookie_secret": "short"}},                                  r"\[auth\] cookie_secret"),
-    ({"auth": AUTH | {"redirect_uri": "http://sns.example/oauth2callback"}},       "https://"),
-    ({"auth": AUTH | {"redirect_uri": "https://sns.example/"}},                    "/oauth2callback で終わる"),
-    ({"auth": AUTH, "login": {"hours": 0}},                                        r"\[login\] hours"),
-    ({"auth": AUTH, "login": {"hours": True}},                                     r"\[login\] hours"),
-    ({"auth": AUTH, "login": {"roles": "claim"}},                                  r"\[login\] roles"),
-    ({"auth": AUTH, "login": {"roles": "claims"}},                                 r"\[login.roles_of\]"),
-    ({"auth": AUTH, "login": {"roles": "claims", "roles_of": {"g": "admin"}}},     "admin という役割はありません"),
-]  # fmt: skip
+    ({"login": {"by": "proxy", "proxies": ["10.0.0.1", "127.0.0.1"]}}, "同じサーバーのプロキシには secret"),
+    ({"login": {"by": "proxy", "proxies": ["::/0"]}}, "同じサーバーのプロキシには secret"),
+    ({"login": {"by": "sso"}}, r"\[login\] by"),
+    ({"login": {"by": ""}}, r"\[login\] by"),
+    ({"login": "proxy"}, r"\[login\] "),
+    ({"login": {"by": "proxy"}}, "secret（合言葉）か proxies"),
+    ({"login": {"by": "proxy", "secret": SECRET[1:]}}, r"\[login\] secret.*32文字以上"),
+    ({"login": {"by": "proxy", "secret": "ひみつの合言葉" * 9}}, r"\[login\] secret"),
+    ({"login": {"by": "proxy", "secrets": SECRET}}, "secrets という項目はありません"),
+    ({"login": {"by": "proxy", "proxies": "10.0.0.1"}}, r"\[login\] proxies"),
+    ({"login": {"by": "proxy", "proxies": ["10.0.0.1/8"]}}, r"\[login\] proxies"),
+    ({"login": {"by": "proxy", "secret": SECRET, "header": "X Remote"}}, r"\[login\] header"),
+    ({"login": {"by": "proxy", "secret": SECRET, "header": "x-proxy-secret"}}, "別の名前"),
+    ({"login": {"by": "proxy", "secret": SECRET}, "auth": AUTH}, r"\[auth\].*一緒に使えません"),
+    ({"login": {"by": "local"}, "auth": AUTH}, r"\[auth\].*一緒に使えません"),
+    ({"login": {"by": "oidc"}}, r"\[auth\] redirect_uri"),
+    ({"auth": AUTH | {"client_secret": ""}}, r"\[auth\] client_secret"),
+    ({"auth": AUTH | {"cookie_secret": "short"}}, r"\[auth\] cookie_secret"),
+    ({"auth": AUTH | {"redirect_uri": "http://sns.example/oauth2callback"}}, "https://"),
+    ({"auth": AUTH | {"redirect_uri": "https://sns.example/"}}, "/oauth2callback で終わる"),
+    ({"auth": AUTH, "login": {"hours": 0}}, r"\[login\] hours"),
+    ({"auth": AUTH, "login": {"hours": True}}, r"\[login\] hours"),
+    ({"auth": AUTH, "login": {"roles": "claim"}}, r"\[login\] roles"),
+    ({"auth": AUTH, "login": {"roles": "claims"}}, r"\[login.roles_of\]"),
+    (
+        {"auth": AUTH, "login": {"roles": "claims", "roles_of": {"g": "admin"}}},
+        "admin という役割はありません",
+    ),
+]
 
 
 @pytest.mark.parametrize(("tables", "said"), BROKEN)
@@ -111,9 +117,19 @@ def test_a_secret_is_never_shown():
 
 @pytest.mark.parametrize(
     ("address", "alone"),
-    [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("::", False), ("10.1.2.3", False),
-     ("sns.example", False), ("unix:///tmp/s", False), ("", False), (None, False)],
-)  # fmt: skip
+    [
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("10.1.2.3", False),
+        ("sns.example", False),
+        ("unix:///tmp/s", False),
+        ("", False),
+        (None, False),
+    ],
+)
 def test_beyond_this_machine_only_with_a_login(address, alone):
     why = may_listen(Login(), address)
     assert (why is None) is alone
@@ -125,19 +141,19 @@ def test_beyond_this_machine_only_with_a_login(address, alone):
 @pytest.mark.parametrize(
     ("headers", "server", "comes_in"),
     [
-        ([("host", "127.0.0.1:8501")],                                          "127.0.0.1",        True),
-        ([("Host", "localhost:8501")],                                          "127.0.0.1",        True),
-        ([("host", "[::1]:8501")],                                              "::1",              True),
-        ([("host", "127.0.0.1:8501")],                                          "10.1.2.3",         False),   # listens beyond
-        ([("host", "127.0.0.1:8501")],                                          None,               False),   # a socket of a proxy
-        ([("host", "sns.example")],                                             "127.0.0.1",        False),   # rebound name, or a proxy
-        ([("host", "localhost.example")],                                       "127.0.0.1",        False),
-        ([("host", "localhost"), ("host", "sns.example")],                      "127.0.0.1",        False),
-        ([],                                                                    "127.0.0.1",        False),
-        ([("host", "localhost"), ("x-forwarded-for", "10.1.2.3")],              "127.0.0.1",        False),   # through a proxy
-        ([("host", "localhost"), ("Forwarded", "for=10.1.2.3")],                "127.0.0.1",        False),
+        ([("host", "127.0.0.1:8501")], "127.0.0.1", True),
+        ([("Host", "localhost:8501")], "127.0.0.1", True),
+        ([("host", "[::1]:8501")], "::1", True),
+        ([("host", "127.0.0.1:8501")], "10.1.2.3", False),  # listens beyond
+        ([("host", "127.0.0.1:8501")], None, False),  # a socket of a proxy
+        ([("host", "sns.example")], "127.0.0.1", False),  # rebound name, or a proxy
+        ([("host", "localhost.example")], "127.0.0.1", False),
+        ([("host", "localhost"), ("host", "sns.example")], "127.0.0.1", False),
+        ([], "127.0.0.1", False),
+        ([("host", "localhost"), ("x-forwarded-for", "10.1.2.3")], "127.0.0.1", False),  # through a proxy
+        ([("host", "localhost"), ("Forwarded", "for=10.1.2.3")], "127.0.0.1", False),
     ],
-)  # fmt: skip
+)
 def test_without_a_login_only_this_machine_comes_in(headers, server, comes_in):
     why = refusal(Login(), headers, "127.0.0.1", server)
     assert (why is None) is comes_in
@@ -150,27 +166,34 @@ KNOCK, USER = ("X-Proxy-Secret", SECRET), ("X-Remote-User", "hanako")
 @pytest.mark.parametrize(
     ("headers", "comes_in"),
     [
-        ([KNOCK, USER],                                    True),
+        ([KNOCK, USER], True),
         ([("x-proxy-secret", SECRET), ("x-remote-user", "hanako")], True),
-        ([USER],                                           False),   # forged straight to the port
-        ([("X-Proxy-Secret", SECRET[1:] + "j"), USER],     False),
-        ([("X-Proxy-Secret", ""), USER],                   False),
-        ([KNOCK, KNOCK, USER],                             False),
-        ([KNOCK, ("X-Proxy-Secret", "x"), USER],           False),
-        ([KNOCK],                                          False),   # the proxy forgot to ask
-        ([KNOCK, ("X-Remote-User", " ")],                  False),
-        ([KNOCK, USER, ("X-Remote-User", "taro")],         False),   # a client's own got through beside it
+        ([USER], False),  # forged straight to the port
+        ([("X-Proxy-Secret", SECRET[1:] + "j"), USER], False),
+        ([("X-Proxy-Secret", ""), USER], False),
+        ([KNOCK, KNOCK, USER], False),
+        ([KNOCK, ("X-Proxy-Secret", "x"), USER], False),
+        ([KNOCK], False),  # the proxy forgot to ask
+        ([KNOCK, ("X-Remote-User", " ")], False),
+        ([KNOCK, USER, ("X-Remote-User", "taro")], False),  # a client's own got through beside it
     ],
-)  # fmt: skip
+)
 def test_behind_a_proxy_only_its_requests_come_in_with_one_user(headers, comes_in):
     assert (refusal(PROXY, headers, "10.9.9.9", "10.0.0.1") is None) is comes_in
 
 
 @pytest.mark.parametrize(
     ("peer", "secret", "comes_in"),
-    [("10.1.2.3", True, True), ("::ffff:10.1.2.3", True, True), ("10.1.2.3", False, False), ("10.1.9.1", True, True),
-     ("10.2.0.1", True, False), (None, True, False), ("proxy", True, False)],
-)  # fmt: skip
+    [
+        ("10.1.2.3", True, True),
+        ("::ffff:10.1.2.3", True, True),
+        ("10.1.2.3", False, False),
+        ("10.1.9.1", True, True),
+        ("10.2.0.1", True, False),
+        (None, True, False),
+        ("proxy", True, False),
+    ],
+)
 def test_with_a_secret_and_addresses_both_must_be_right(peer, secret, comes_in):
     both = read({"login": {"by": "proxy", "secret": SECRET, "proxies": ["10.1.2.3", "10.1.9.0/24"]}})
     assert (refusal(both, [USER, *([KNOCK] if secret else [])], peer, "10.0.0.1") is None) is comes_in
@@ -181,8 +204,14 @@ def test_with_a_secret_and_addresses_both_must_be_right(peer, secret, comes_in):
 
 @pytest.mark.parametrize(
     ("forwarded", "comes_in"),
-    [("10.5.5.5", True), ("10.1.2.30", True), ("10.1.2.3", False), ("10.1.2.3:4711", False), ("10.5.5.5, 10.1.2.3", False)],
-)  # fmt: skip
+    [
+        ("10.5.5.5", True),
+        ("10.1.2.30", True),
+        ("10.1.2.3", False),
+        ("10.1.2.3:4711", False),
+        ("10.5.5.5, 10.1.2.3", False),
+    ],
+)
 def test_an_address_that_a_header_claims_is_no_address(forwarded, comes_in):
     addresses = read({"login": {"by": "proxy", "proxies": ["10.1.2.3"]}})
     assert (
@@ -219,8 +248,13 @@ def claims(**more):
 
 @pytest.mark.parametrize(
     ("later", "comes_in"),
-    [(timedelta(0), True), (timedelta(hours=10, seconds=-1), True), (timedelta(hours=10), False), (timedelta(days=2), False)],
-)  # fmt: skip
+    [
+        (timedelta(0), True),
+        (timedelta(hours=10, seconds=-1), True),
+        (timedelta(hours=10), False),
+        (timedelta(days=2), False),
+    ],
+)
 def test_a_login_holds_for_its_hours(later, comes_in):
     if comes_in:
         assert by_claims(OIDC, claims(), NOON + later).until == NOON + timedelta(hours=10)
@@ -232,13 +266,13 @@ def test_a_login_holds_for_its_hours(later, comes_in):
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ({},                                   "ログインしてください"),
-        ({"is_logged_in": False},              "ログインしてください"),
-        (claims(preferred_username=None),      "preferred_username が届きませんでした"),
+        ({}, "ログインしてください"),
+        ({"is_logged_in": False}, "ログインしてください"),
+        (claims(preferred_username=None), "preferred_username が届きませんでした"),
         (claims(preferred_username=["hanako"]), "preferred_username が届きませんでした"),
-        (claims(iat=None),                     "時刻が分かりません"),
+        (claims(iat=None), "時刻が分かりません"),
     ],
-)  # fmt: skip
+)
 def test_nobody_is_somebody_by_default(told, said):
     with pytest.raises(LoginNeeded, match=said):
         by_claims(OIDC, told, NOON)

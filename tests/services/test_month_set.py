@@ -42,10 +42,22 @@ def test_the_same_names_every_month(office, made):
     folder, paths, _ = made
     accounts = set(office.ledger.register().accounts(date(2026, 10, 31)))
     assert {p.relative_to(folder).as_posix() for p in paths} == {
-        "index.html", "index.csv", "月次総括.pdf", "月次総括.xlsx", "状態一覧.xlsx", "状態一覧.csv", "取込記録・監査証跡.pdf",
-        "取込記録・監査証跡.xlsx", "取込記録・監査証跡.csv", "公式アカウント一覧.html", "公式アカウント一覧.csv", "月次評価シート.pdf",
-        "点検表.pdf", *(f"月次評価シート/{a}.pdf" for a in accounts), *decided(office),
-    }  # fmt: skip
+        "index.html",
+        "index.csv",
+        "月次総括.pdf",
+        "月次総括.xlsx",
+        "状態一覧.xlsx",
+        "状態一覧.csv",
+        "取込記録・監査証跡.pdf",
+        "取込記録・監査証跡.xlsx",
+        "取込記録・監査証跡.csv",
+        "公式アカウント一覧.html",
+        "公式アカウント一覧.csv",
+        "月次評価シート.pdf",
+        "点検表.pdf",
+        *(f"月次評価シート/{a}.pdf" for a in accounts),
+        *decided(office),
+    }
     assert {p for p in folder.rglob("*") if p.is_file()} - set(paths) == {folder / month_set.NOTES}
 
 

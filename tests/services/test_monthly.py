@@ -261,15 +261,18 @@ def test_the_whole_month_from_the_command_line(run):
     assert standing(run)["stage"] == "提出済"
 
 
-@pytest.mark.parametrize(("kind", "more", "says"), [
-    ("review", {"overall": "よい", "digest": "0" * 64}, "見ているあいだに値が変わりました"),
-    ("review", {"overall": "よい"}, "digest がありません"),
-    ("confirm", {"review": 1, "digest": "0" * 64, "posts_checked": True}, "値が変わりました"),
-    ("close", {"digest": "0" * 64}, "値が変わりました"),
-    ("close", {"digest": "0" * 64, "state": "within"}, "account_id、month、digest"),
-    ("return", {"review": 3, "reason": "直して"}, "差し戻す提出が見つかりません"),
-    ("reopen", {"close": 3, "reason": "誤り"}, "締めが見つかりません"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "more", "says"),
+    [
+        ("review", {"overall": "よい", "digest": "0" * 64}, "見ているあいだに値が変わりました"),
+        ("review", {"overall": "よい"}, "digest がありません"),
+        ("confirm", {"review": 1, "digest": "0" * 64, "posts_checked": True}, "値が変わりました"),
+        ("close", {"digest": "0" * 64}, "値が変わりました"),
+        ("close", {"digest": "0" * 64, "state": "within"}, "account_id、month、digest"),
+        ("return", {"review": 3, "reason": "直して"}, "差し戻す提出が見つかりません"),
+        ("reopen", {"close": 3, "reason": "誤り"}, "締めが見つかりません"),
+    ],
+)
 def test_the_command_line_meets_the_same_refusals(run, kind, more, says):
     code, output = run("締め 係", "record", kind, body={"account_id": "x_koho", "month": "2026-05"} | more)
     assert code == 1 and says in output

@@ -192,8 +192,9 @@ def test_the_history_lists_imports_newest_first_and_marks_what_was_undone(office
     importing.undo(office, POLICY, first.seq, "取り違え")
     made = history.imports(office)
     assert [(m.seq, m.file, m.accounts) for m in made] == [
-        (second.seq, "二.csv", ("千曲市 x_kanko",)), (first.seq, "一.csv", ("千曲市 x_koho",)),
-    ]  # fmt: skip
+        (second.seq, "二.csv", ("千曲市 x_kanko",)),
+        (first.seq, "一.csv", ("千曲市 x_koho",)),
+    ]
     assert (made[0].undone, made[1].undone.reason, made[1].undone.by) == (None, "取り違え", "政策")
     assert [m.seq for m in history.imports(office, "x_kanko")] == [second.seq]
 

@@ -93,11 +93,18 @@ def test_merging_reads_the_policies_in_force(new_folder):
         ],
     )
     told = {"purpose": "観光客に季節の見どころを知らせる", "audience": "市外の観光客"}
-    office.ledger.record(POLICY, [
-        ("policy", {"account_id": name, "from_day": day, "items": items})
-        for name, day, items in (("x_a", "2026-04-01", told), ("x_b", "2026-04-01", {"purpose": "税の納期"}), ("x_b", "2026-10-01", told),
-                                 ("x_a", "2026-11-01", {"purpose": "別の目的"}))
-    ])  # fmt: skip
+    office.ledger.record(
+        POLICY,
+        [
+            ("policy", {"account_id": name, "from_day": day, "items": items})
+            for name, day, items in (
+                ("x_a", "2026-04-01", told),
+                ("x_b", "2026-04-01", {"purpose": "税の納期"}),
+                ("x_b", "2026-10-01", told),
+                ("x_a", "2026-11-01", {"purpose": "別の目的"}),
+            )
+        ],
+    )
     office.ledger.record(
         POLICY,
         [
@@ -129,9 +136,12 @@ def test_costs_stand_beside_ground_2_and_change_no_finding(office, city):
     view, register = office.view(), office.ledger.register()
     seen = deciding.shown(office, view, register, "ig_library", office.today(), lambda month: city)
     without = finding.found(
-        office, register, seen.evaluation, office.today(),
+        office,
+        register,
+        seen.evaluation,
+        office.today(),
         finding.foretold(register, city.outlooks, seen.evaluation, office.today()),
-    )  # fmt: skip
+    )
     view.connection.close()
     assert [f.found for f in seen.findings] == [f.found for f in without]
     (told,) = [e for e in seen.findings[1].evidence if e.sentence.startswith("生産性: ")]

@@ -219,7 +219,9 @@ def test_the_samples_register_is_what_could_be_recorded_today(new_folder):
         for body in json.loads((sample.SAMPLES / f"{file}.json").read_text(encoding="utf-8"))
     ]
     year = json.loads((sample.SAMPLES / "year.json").read_text(encoding="utf-8"))
-    checks.check(office, office.ledger.register(), bodies + [("transfer", body) for body in year["transfers"]])
+    checks.check(
+        office, office.ledger.register(), bodies + [("transfer", body) for body in year["transfers"]]
+    )
     assert {kind for kind, _ in bodies} == set(sample.REGISTER)
 
 
@@ -227,6 +229,10 @@ def _sample_accounts():
     with (sample.SAMPLES / "accounts.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             yield {
-                "account_id": row["アカウントID"], "platform": row["媒体"], "name": row["名称"], "kind": "sectoral",
-                "section": row["運営主体"], "opened_on": row["開設日"],
-            }  # fmt: skip
+                "account_id": row["アカウントID"],
+                "platform": row["媒体"],
+                "name": row["名称"],
+                "kind": "sectoral",
+                "section": row["運営主体"],
+                "opened_on": row["開設日"],
+            }

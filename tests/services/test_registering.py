@@ -109,9 +109,11 @@ def test_at_most_two_metrics_decide_in_any_month(office):
 
 def test_taking_back_the_entry_that_made_room_is_refused(office):
     for metric, month, deciding in (
-        ("impressions", "2026-04", True), ("followers", "2026-04", True),
-        ("impressions", "2026-07", False), ("engagements", "2026-07", True),
-    ):  # fmt: skip
+        ("impressions", "2026-04", True),
+        ("followers", "2026-04", True),
+        ("impressions", "2026-07", False),
+        ("engagements", "2026-07", True),
+    ):
         record(office, "target", target(metric, month, deciding=deciding))
     with pytest.raises(InvalidEntry, match="2つまで"):
         recording.correct(office, POLICY, 5, "やめる")
@@ -147,11 +149,16 @@ def test_a_correction_needs_a_reason_and_replaces_the_entry(office):
 @pytest.mark.parametrize(
     ("key", "value", "fine"),
     [
-        ("post_settle_days", 0, True), ("post_settle_days", 60, True), ("post_settle_days", 61, False),
-        ("post_settle_days", 7.5, False), ("post_settle_days", "七", False), ("exempt_months", True, False),
-        ("rate_days_share", 0.8, True), ("rate_days_share", 1.1, False),
+        ("post_settle_days", 0, True),
+        ("post_settle_days", 60, True),
+        ("post_settle_days", 61, False),
+        ("post_settle_days", 7.5, False),
+        ("post_settle_days", "七", False),
+        ("exempt_months", True, False),
+        ("rate_days_share", 0.8, True),
+        ("rate_days_share", 1.1, False),
     ],
-)  # fmt: skip
+)
 def test_settings_that_the_figures_depend_on_are_numbers_within_bounds(office, key, value, fine):
     if fine:
         record(office, "setting", {"key": key, "value": value})

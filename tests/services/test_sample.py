@@ -40,8 +40,10 @@ def test_only_its_members_and_the_sample_itself_have_recorded(office):
 
 def test_the_states_are_those_that_were_intended(office):
     """tests/sample_states.json says what each account was drawn to be, month by month; the closes do not bend it."""
-    said = {"watch": lambda r: f"watch {r['n']}/{r['patience']}" if r["n"] else f"watch below {r['k']}",
-            "recovering": lambda r: f"recovering {r['m']}/{r['recovery']}"}  # fmt: skip
+    said = {
+        "watch": lambda r: f"watch {r['n']}/{r['patience']}" if r["n"] else f"watch below {r['k']}",
+        "recovering": lambda r: f"recovering {r['m']}/{r['recovery']}",
+    }
     found = rows(
         office, "SELECT * FROM account_state WHERE month BETWEEN DATE '2024-05-01' AND DATE '2026-10-01'"
     )
@@ -71,9 +73,11 @@ def test_its_decisions_are_at_every_stage(office):
     told = {d.body.account_id: d for d in decisions(register)}
     stages = {a: (d.body.choice, d.standing, d.body.clause) for a, d in told.items()}
     assert stages == {
-        "x_shoko": ("継続", "決裁済", "第1-4(1)ただし書"), "yt_gakko": ("撤退", "決裁済", "第1-4"),
-        "x_sports": ("撤退", "決裁済", "第1-4(2)ただし書"), "ig_library": ("撤退", "起案中", "第1-4ただし書"),
-    }  # fmt: skip
+        "x_shoko": ("継続", "決裁済", "第1-4(1)ただし書"),
+        "yt_gakko": ("撤退", "決裁済", "第1-4"),
+        "x_sports": ("撤退", "決裁済", "第1-4(2)ただし書"),
+        "ig_library": ("撤退", "起案中", "第1-4ただし書"),
+    }
     assert {s.word for d, s in withdrawing.overdue(register, date(2026, 11, 22))} == {"周知", "削除後確認"}
     view = office.view()
     moved = {m: evaluating.standing(office, view, "ig_library", date(2025, m, 1)).section for m in (3, 4)}
@@ -106,8 +110,12 @@ def test_it_has_twelve_accounts_of_every_platform(office):
 def test_every_listed_file_was_taken_in_and_no_file_is_unlisted(office):
     with (sample.SAMPLES / "imports.csv").open(encoding="utf-8-sig", newline="") as file:
         listed = [row["file"] for row in csv.DictReader(file)]
-    there = {str(p.relative_to(sample.SAMPLES)) for folder in ("exports", "readings")
-             for p in (sample.SAMPLES / folder).rglob("*") if p.is_file()}  # fmt: skip
+    there = {
+        str(p.relative_to(sample.SAMPLES))
+        for folder in ("exports", "readings")
+        for p in (sample.SAMPLES / folder).rglob("*")
+        if p.is_file()
+    }
     assert set(listed) == there
     names = {r.body.name for r in office.ledger.register().imports()}
     assert names == {f.split("/")[-1] for f in listed}

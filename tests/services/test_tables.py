@@ -177,8 +177,9 @@ def test_the_same_line_again_is_the_same_comment(office):
     )
     assert taken.records == 2
     assert sorted((h.body.kind, h.body.handling) for h in voices.comments(office, POLICY)) == [
-        ("要望", "未対応"), ("質問", "対応不要"),
-    ]  # fmt: skip
+        ("要望", "未対応"),
+        ("質問", "対応不要"),
+    ]
 
 
 def test_hostile_texts_come_back_as_they_are(office):

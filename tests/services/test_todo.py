@@ -109,7 +109,11 @@ def test_the_calendar_says_who_did_what_when(office):
     by = {s.account_id: s for s in standings.standings(office, office.view(), MAY, date(2026, 6, 11))}
     koho, hon = by["x_koho"], by["x_hon"]
     assert [(s.name, s.state, s.by) for s in koho.steps] == [
-        ("取込", "done", "政策"), ("提出", "done", "起案 一"), ("確認", "overdue", ""), ("締め", "waiting", "")]  # fmt: skip
+        ("取込", "done", "政策"),
+        ("提出", "done", "起案 一"),
+        ("確認", "overdue", ""),
+        ("締め", "waiting", ""),
+    ]
     assert (koho.missing, koho.overdue) == (("確認",), ("確認",))
     assert hon.missing == ("取込", "提出", "確認")
 
@@ -133,8 +137,10 @@ def test_a_month_that_nobody_has_fed_lists_every_account(office):
     ]
 
 
-@pytest.mark.parametrize(("today", "until"), [("2026-06-05", "2026年6月10日"), ("2026-06-12", "2026年6月15日"),
-                                              ("2026-06-19", "2026年6月22日")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("today", "until"),
+    [("2026-06-05", "2026年6月10日"), ("2026-06-12", "2026年6月15日"), ("2026-06-19", "2026年6月22日")],
+)
 def test_a_reminder_per_section_names_what_is_missing_and_until_when(office, today, until):
     day = date.fromisoformat(today)
     found = standings.standings(office, office.view(), MAY, day)

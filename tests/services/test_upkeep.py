@@ -36,9 +36,15 @@ def marks(office, account_id="x_koho", on=date(2026, 6, 1)):
 def test_of_a_new_account_nothing_is_there(office):
     found = {w: (m.standing, m.said) for w, m in marks(office).items()}
     assert found == {
-        "policy": (NONE, "0/8"), "manual": (NONE, "0/9"), "disclosure": (NONE, "0/10"), "media": (NONE, "未点検"),
-        "security": (NONE, "未点検"), "purpose": (NONE, "未判断"), "incidents": (FINE, "なし"), "comments": (FINE, "記録なし"),
-    }  # fmt: skip
+        "policy": (NONE, "0/8"),
+        "manual": (NONE, "0/9"),
+        "disclosure": (NONE, "0/10"),
+        "media": (NONE, "未点検"),
+        "security": (NONE, "未点検"),
+        "purpose": (NONE, "未判断"),
+        "incidents": (FINE, "なし"),
+        "comments": (FINE, "記録なし"),
+    }
     assert marks(office, "line_koho")["media"].standing == OFF
 
 
@@ -132,9 +138,13 @@ def test_an_incident_that_goes_on_stands_first(office):
 
 
 def test_the_board_puts_what_is_overdue_first_and_leaves_out_what_is_gone_or_to_come(office):
-    office.ledger.record(POLICY, [
-        ("account", account("fb_gone", closed_on="2026-05-01")), ("account", account("fb_next", opened_on="2026-07-01")),
-    ])  # fmt: skip
+    office.ledger.record(
+        POLICY,
+        [
+            ("account", account("fb_gone", closed_on="2026-05-01")),
+            ("account", account("fb_next", opened_on="2026-07-01")),
+        ],
+    )
     recording.record(
         office, POLICY, "incident", {"account_id": "line_koho", "kind": "炎上", "opened_on": "2026-05-30"}
     )
@@ -178,8 +188,10 @@ def test_what_is_to_come_says_what_it_waits_for(office):
     (soon,) = upkeep.coming(office, None, office.today())
     assert (soon.what, soon.day) == ("開設", date(2026, 7, 1))
     assert soon.gaps == (
-        "情報政策課の必要性の判断（開設の記録）がありません", "利用方針がありません", "マニュアルがありません",
-    )  # fmt: skip
+        "情報政策課の必要性の判断（開設の記録）がありません",
+        "利用方針がありません",
+        "マニュアルがありません",
+    )
     for kind in ("policy", "manual"):
         record(office, kind, from_day="2026-05-01", items=whole(office, kind))
     record(office, "transfer", section="観光課", from_day="2026-06-15", agreed_on="2026-05-20", reason="分野")

@@ -73,8 +73,11 @@ def test_a_case_is_carried_on_and_the_texts_stay_where_they_are(office):
     recording.record(office, OWN, "comment", voices.carried_on(heard, told))
     (later,) = voices.comments(office, OWN, ["x_koho"])
     assert (later.seq, later.body.handling, later.body.shared_with, later.body.text) == (
-        heard.seq, "対応済", "道路課", heard.body.text,
-    )  # fmt: skip
+        heard.seq,
+        "対応済",
+        "道路課",
+        heard.body.text,
+    )
     recording.record(office, OWN, "comment", voices.carried_on(later, {"answer": "直した"}))
     assert voices.comments(office, OWN, ["x_koho"])[0].body.of == heard.seq
 

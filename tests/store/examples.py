@@ -115,23 +115,62 @@ def x_post(post_id: str, impressions: object = 10, engagements: object = 2, like
 
 
 X_CONTENT = Table(
-    ["Post id", "Date", "Post text", "Post Link", "Impressions", "Likes", "Engagements", "Bookmarks", "Shares",
-     "New follows", "Replies", "Reposts", "Profile visits", "URL Clicks"],
+    [
+        "Post id",
+        "Date",
+        "Post text",
+        "Post Link",
+        "Impressions",
+        "Likes",
+        "Engagements",
+        "Bookmarks",
+        "Shares",
+        "New follows",
+        "Replies",
+        "Reposts",
+        "Profile visits",
+        "URL Clicks",
+    ],
     [x_post(A, 100, 9, 3), x_post(B, 50, 4, 2)],
-)  # fmt: skip
+)
 X_CONTENT_JA = dict(
     zip(
         X_CONTENT.header,
-        ["ポストID", "日付", "ポスト本文", "ポストのリンク", "インプレッション数", "いいね", "エンゲージメント", "ブックマーク",
-         "共有された回数\\", "新しいフォロー", "返信", "リポスト", "プロフィールへのアクセス数", "URLのクリック数"],
+        [
+            "ポストID",
+            "日付",
+            "ポスト本文",
+            "ポストのリンク",
+            "インプレッション数",
+            "いいね",
+            "エンゲージメント",
+            "ブックマーク",
+            "共有された回数\\",
+            "新しいフォロー",
+            "返信",
+            "リポスト",
+            "プロフィールへのアクセス数",
+            "URLのクリック数",
+        ],
         strict=True,
     )
-)  # fmt: skip
+)
 
 X_OVERVIEW_HEADER = [
-    "Date", "Impressions", "Likes", "Engagements", "Bookmarks", "Shares", "New follows", "Unfollows", "Replies",
-    "Reposts", "Profile visits", "Create Post", "Video views",
-]  # fmt: skip
+    "Date",
+    "Impressions",
+    "Likes",
+    "Engagements",
+    "Bookmarks",
+    "Shares",
+    "New follows",
+    "Unfollows",
+    "Replies",
+    "Reposts",
+    "Profile visits",
+    "Create Post",
+    "Video views",
+]
 X_OVERVIEW = Table(
     X_OVERVIEW_HEADER,
     [
@@ -142,11 +181,24 @@ X_OVERVIEW = Table(
 X_OVERVIEW_JA = dict(
     zip(
         X_OVERVIEW_HEADER,
-        ["Date", "インプレッション数", "いいね", "エンゲージメント", "ブックマーク", "共有された回数\\", "新しいフォロー",
-         "フォロー解除", "返信", "リポスト", "プロフィールへのアクセス数", "ポストを作成", "動画再生数"],
+        [
+            "Date",
+            "インプレッション数",
+            "いいね",
+            "エンゲージメント",
+            "ブックマーク",
+            "共有された回数\\",
+            "新しいフォロー",
+            "フォロー解除",
+            "返信",
+            "リポスト",
+            "プロフィールへのアクセス数",
+            "ポストを作成",
+            "動画再生数",
+        ],
         strict=True,
     )
-)  # fmt: skip
+)
 
 
 def x_overview(
@@ -176,24 +228,78 @@ def x_overview(
 
 
 X_TWEETS = Table(
-    ["Tweet id", "Tweet permalink", "Tweet text", "time", "impressions", "engagements", "engagement rate", "retweets",
-     "replies", "likes", "user profile clicks", "url clicks", "follows", "promoted impressions"],
     [
-        [A, "https://twitter.com/c/status/1", "本文\n二行目", "2026-04-02 03:00 +0000", "100.0", "9.0", "7.87E-4", "5.0", "3.0",
-         "3.0", "1.0", "6.0", "0", "-"],
-        [B, "https://twitter.com/c/status/2", "本文", "2026-04-03 03:00 +0000", "50.0", "4.0", "0.08", "5.0", "3.0",
-         "2.0", "1.0", "6.0", "0", "-"],
+        "Tweet id",
+        "Tweet permalink",
+        "Tweet text",
+        "time",
+        "impressions",
+        "engagements",
+        "engagement rate",
+        "retweets",
+        "replies",
+        "likes",
+        "user profile clicks",
+        "url clicks",
+        "follows",
+        "promoted impressions",
+    ],
+    [
+        [
+            A,
+            "https://twitter.com/c/status/1",
+            "本文\n二行目",
+            "2026-04-02 03:00 +0000",
+            "100.0",
+            "9.0",
+            "7.87E-4",
+            "5.0",
+            "3.0",
+            "3.0",
+            "1.0",
+            "6.0",
+            "0",
+            "-",
+        ],
+        [
+            B,
+            "https://twitter.com/c/status/2",
+            "本文",
+            "2026-04-03 03:00 +0000",
+            "50.0",
+            "4.0",
+            "0.08",
+            "5.0",
+            "3.0",
+            "2.0",
+            "1.0",
+            "6.0",
+            "0",
+            "-",
+        ],
     ],
     name="tweet_activity_metrics_chikuma_20260401_20260501_en.csv",
-)  # fmt: skip
+)
 X_DAILY = Table(
-    ["Date", "Tweets published", "impressions", "engagements", "engagement rate", "retweets", "replies", "likes",
-     "user profile clicks", "url clicks", "follows", "promoted impressions"],
+    [
+        "Date",
+        "Tweets published",
+        "impressions",
+        "engagements",
+        "engagement rate",
+        "retweets",
+        "replies",
+        "likes",
+        "user profile clicks",
+        "url clicks",
+        "follows",
+        "promoted impressions",
+    ],
     [
         ["2021-01-01", "7", "6703", "31", "0.0046", "1", "2", "3", "4", "5", "6", "-"],
         ["2021-01-02", "0", "14019", "0", "0.0", "0", "0", "0", "0", "0", "0", "-"],
     ],
-)  # fmt: skip
+)
 X_VIDEO = drawn("""
     日付          再生数   再生時間 (ms)
     2026-04-01   3       5829
@@ -225,10 +331,15 @@ YOUTUBE_CONTENT = Table(
     name="コンテンツ 2026-04-01_2026-05-01 千曲市公式.csv",
 )
 YOUTUBE_CONTENT_JA = {
-    "Content": "コンテンツ", "Video title": "動画のタイトル", "Video publish time": "動画公開時刻", "Views": "視聴回数",
-    "Watch time (hours)": "総再生時間（単位: 時間）", "Likes": "高評価数", "Subscribers": "チャンネル登録者",
+    "Content": "コンテンツ",
+    "Video title": "動画のタイトル",
+    "Video publish time": "動画公開時刻",
+    "Views": "視聴回数",
+    "Watch time (hours)": "総再生時間（単位: 時間）",
+    "Likes": "高評価数",
+    "Subscribers": "チャンネル登録者",
     "Impressions": "サムネイルのインプレッション",
-}  # fmt: skip
+}
 YOUTUBE_DATES = drawn("""
     Date         Views   Watch time (hours)   Subscribers
     Total        30      1.5                  1
@@ -251,29 +362,96 @@ YOUTUBE_OTHER = drawn("""
 # ── Meta ───────────────────────────────────────────────────────────────────────────────────────────
 
 FACEBOOK = Table(
-    ["Post ID", "Page ID", "Page name", "Title", "Description", "Publish time", "Permalink", "Post type", "Date",
-     "Impressions", "Reach", "Reactions, Comments and Shares", "Reactions", "Comments", "Shares", "Total clicks",
-     "Link Clicks", "3-second video views", "3-second video views from Organic posts",
-     "3-second video views from Boosted posts"],
     [
-        ["1220001", "100101", "千曲市", "花だより", "", "04/05/2026 18:30", "https://www.facebook.com/1", "Photos", "Lifetime",
-         900, 700, 16, 10, 4, 2, 30, 5, 0, 0, 0],
-        ["1220002", "100101", "千曲市", "", "長い説明\n二行目", "04/06/2026 02:00", "https://www.facebook.com/2", "Reels",
-         "Lifetime", 300, 200, 7, 6, 1, 0, 8, 1, "", 40, 2],
+        "Post ID",
+        "Page ID",
+        "Page name",
+        "Title",
+        "Description",
+        "Publish time",
+        "Permalink",
+        "Post type",
+        "Date",
+        "Impressions",
+        "Reach",
+        "Reactions, Comments and Shares",
+        "Reactions",
+        "Comments",
+        "Shares",
+        "Total clicks",
+        "Link Clicks",
+        "3-second video views",
+        "3-second video views from Organic posts",
+        "3-second video views from Boosted posts",
+    ],
+    [
+        [
+            "1220001",
+            "100101",
+            "千曲市",
+            "花だより",
+            "",
+            "04/05/2026 18:30",
+            "https://www.facebook.com/1",
+            "Photos",
+            "Lifetime",
+            900,
+            700,
+            16,
+            10,
+            4,
+            2,
+            30,
+            5,
+            0,
+            0,
+            0,
+        ],
+        [
+            "1220002",
+            "100101",
+            "千曲市",
+            "",
+            "長い説明\n二行目",
+            "04/06/2026 02:00",
+            "https://www.facebook.com/2",
+            "Reels",
+            "Lifetime",
+            300,
+            200,
+            7,
+            6,
+            1,
+            0,
+            8,
+            1,
+            "",
+            40,
+            2,
+        ],
     ],
     encoding="utf-8-sig",
     name="Apr-01-2026_Apr-30-2026_1223451109303636.csv",
-)  # fmt: skip
+)
 FACEBOOK_VIDEOS = Table(
-    ["Video asset ID", "Page ID", "Title", "Publish time", "Date", "Reach", "3-second video views", "Seconds viewed",
-     "Reactions, Comments and Shares"],
+    [
+        "Video asset ID",
+        "Page ID",
+        "Title",
+        "Publish time",
+        "Date",
+        "Reach",
+        "3-second video views",
+        "Seconds viewed",
+        "Reactions, Comments and Shares",
+    ],
     [
         ["77001", "100101", "動画", "04/05/2026 18:30", "Lifetime", 700, 300, 7200, 5],
         ["77002", "100101", "動画", "04/06/2026 18:30", "Lifetime", 70, 30, 1800, 1],
     ],
     encoding="utf-8-sig",
     name="Apr-01-2026_Apr-30-2026_2.csv",
-)  # fmt: skip
+)
 
 
 def instagram_post(
@@ -282,25 +460,68 @@ def instagram_post(
     """A line of the content export: the link carries the moment, the column the Pacific time."""
     link = f"https://www.instagram.com/p/{instagram_code(moment)}/"
     name = "chikuma" if owner == "17840001" else "others"
-    return ["1800" + owner[-2:] + pacific[3:5] + pacific[11:13], owner, name, "市", "写真", pacific, link, "IG image",
-            "Lifetime", views, reach, 8, 2, 1, 3, 4]  # fmt: skip
+    return [
+        "1800" + owner[-2:] + pacific[3:5] + pacific[11:13],
+        owner,
+        name,
+        "市",
+        "写真",
+        pacific,
+        link,
+        "IG image",
+        "Lifetime",
+        views,
+        reach,
+        8,
+        2,
+        1,
+        3,
+        4,
+    ]
 
 
 INSTAGRAM = Table(
-    ["Post ID", "Account ID", "Account username", "Account name", "Description", "Publish time", "Permalink", "Post type",
-     "Date", "Views", "Reach", "Likes", "Shares", "Follows", "Comments", "Saves"],
+    [
+        "Post ID",
+        "Account ID",
+        "Account username",
+        "Account name",
+        "Description",
+        "Publish time",
+        "Permalink",
+        "Post type",
+        "Date",
+        "Views",
+        "Reach",
+        "Likes",
+        "Shares",
+        "Follows",
+        "Comments",
+        "Saves",
+    ],
     [
         instagram_post("2026-04-06T01:30:00+00:00", "04/05/2026 18:30"),
         instagram_post("2026-04-06T09:00:00+00:00", "04/06/2026 02:00"),
     ],
     encoding="utf-8-sig",
     name="Apr-01-2026_Apr-30-2026_1645844936650478.csv",
-)  # fmt: skip
+)
 INSTAGRAM_JA = {
-    "Post ID": "投稿ID", "Account ID": "アカウントID", "Description": "説明", "Publish time": "公開時間", "Permalink": "リンク",
-    "Post type": "投稿タイプ", "Date": "日時", "Views": "ビュー", "Reach": "リーチ", "Likes": "いいね！の数", "Shares": "シェア数",
-    "Follows": "フォロー数", "Comments": "コメント数", "Saves": "保存数",
-}  # fmt: skip
+    "Post ID": "投稿ID",
+    "Account ID": "アカウントID",
+    "Description": "説明",
+    "Publish time": "公開時間",
+    "Permalink": "リンク",
+    "Post type": "投稿タイプ",
+    "Date": "日時",
+    "Views": "ビュー",
+    "Reach": "リーチ",
+    "Likes": "いいね！の数",
+    "Shares": "シェア数",
+    "Follows": "フォロー数",
+    "Comments": "コメント数",
+    "Saves": "保存数",
+}
 
 
 def meta_daily(title: str, days: dict[str, object], second: str = "") -> Table:
@@ -364,14 +585,39 @@ TIKTOK_VIEWERS = drawn("""
     April 2    0               undefined     undefined
 """)
 TIKTOK_CONTENT = Table(
-    ["Time", "Video title", "Video link", "Post time", "Total likes", "Total comments", "Total shares", "Total views"],
     [
-        ["April 10", "観光", f"https://www.tiktok.com/@c/video/{tiktok_id('2026-04-02T03:00:00+00:00')}", "April 2",
-         9, 1, 2, 300],
-        ["April 10", "観光", f"https://www.tiktok.com/@c/video/{tiktok_id('2025-12-31T16:00:00+00:00')}", "January 1",
-         5, 0, 1, 200],
+        "Time",
+        "Video title",
+        "Video link",
+        "Post time",
+        "Total likes",
+        "Total comments",
+        "Total shares",
+        "Total views",
     ],
-)  # fmt: skip
+    [
+        [
+            "April 10",
+            "観光",
+            f"https://www.tiktok.com/@c/video/{tiktok_id('2026-04-02T03:00:00+00:00')}",
+            "April 2",
+            9,
+            1,
+            2,
+            300,
+        ],
+        [
+            "April 10",
+            "観光",
+            f"https://www.tiktok.com/@c/video/{tiktok_id('2025-12-31T16:00:00+00:00')}",
+            "January 1",
+            5,
+            0,
+            1,
+            200,
+        ],
+    ],
+)
 TIKTOK_OTHER = drawn("""
     Gender   Distribution
     Male     0.4
@@ -418,14 +664,37 @@ COMMENTS = drawn("""
 """)
 
 GOOD = {
-    "line_broadcasts": LINE_BROADCASTS, "facebook_page_days": FACEBOOK_PAGE_DAYS,
-    "facebook_insights_page": INSIGHTS_PAGE, "facebook_insights_posts": INSIGHTS_POSTS,
-    "x_content": X_CONTENT, "x_overview": X_OVERVIEW, "x_tweets": X_TWEETS, "x_daily": X_DAILY, "x_video": X_VIDEO,
-    "youtube_totals": YOUTUBE_TOTALS, "youtube_content": YOUTUBE_CONTENT, "youtube_dates": YOUTUBE_DATES,
-    "youtube_chart": YOUTUBE_CHART, "youtube_audience": YOUTUBE_AUDIENCE, "youtube_other": YOUTUBE_OTHER,
-    "facebook_content": FACEBOOK, "facebook_videos": FACEBOOK_VIDEOS, "instagram_content": INSTAGRAM,
-    "meta_daily": META_DAILY, "line_friends": LINE_FRIENDS, "tiktok_overview": TIKTOK_OVERVIEW,
-    "tiktok_followers": TIKTOK_FOLLOWERS, "tiktok_viewers": TIKTOK_VIEWERS, "tiktok_content": TIKTOK_CONTENT,
-    "tiktok_other": TIKTOK_OTHER, "readings": READINGS, "accounts": ACCOUNTS, "targets": TARGETS,
-    "hours": HOURS, "costs": COSTS, "events": EVENTS, "security_checks": SECURITY_CHECKS, "comments": COMMENTS,
-}  # fmt: skip
+    "line_broadcasts": LINE_BROADCASTS,
+    "facebook_page_days": FACEBOOK_PAGE_DAYS,
+    "facebook_insights_page": INSIGHTS_PAGE,
+    "facebook_insights_posts": INSIGHTS_POSTS,
+    "x_content": X_CONTENT,
+    "x_overview": X_OVERVIEW,
+    "x_tweets": X_TWEETS,
+    "x_daily": X_DAILY,
+    "x_video": X_VIDEO,
+    "youtube_totals": YOUTUBE_TOTALS,
+    "youtube_content": YOUTUBE_CONTENT,
+    "youtube_dates": YOUTUBE_DATES,
+    "youtube_chart": YOUTUBE_CHART,
+    "youtube_audience": YOUTUBE_AUDIENCE,
+    "youtube_other": YOUTUBE_OTHER,
+    "facebook_content": FACEBOOK,
+    "facebook_videos": FACEBOOK_VIDEOS,
+    "instagram_content": INSTAGRAM,
+    "meta_daily": META_DAILY,
+    "line_friends": LINE_FRIENDS,
+    "tiktok_overview": TIKTOK_OVERVIEW,
+    "tiktok_followers": TIKTOK_FOLLOWERS,
+    "tiktok_viewers": TIKTOK_VIEWERS,
+    "tiktok_content": TIKTOK_CONTENT,
+    "tiktok_other": TIKTOK_OTHER,
+    "readings": READINGS,
+    "accounts": ACCOUNTS,
+    "targets": TARGETS,
+    "hours": HOURS,
+    "costs": COSTS,
+    "events": EVENTS,
+    "security_checks": SECURITY_CHECKS,
+    "comments": COMMENTS,
+}

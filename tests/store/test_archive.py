@@ -147,9 +147,19 @@ def flagged_encrypted(raw):
         (flagged_encrypted(zip_of(("a.csv", b"1"))), "パスワード", "a.csv"),
         (zip_of(("a.csv", b"1"), ("../b.csv", b"1")), "フォルダの外", "../b.csv"),
     ],
-    ids=["parent", "deep parent", "absolute", "backslash", "drive", "nested", "nested capital", "link", "locked",
-         "second member"],
-)  # fmt: skip
+    ids=[
+        "parent",
+        "deep parent",
+        "absolute",
+        "backslash",
+        "drive",
+        "nested",
+        "nested capital",
+        "link",
+        "locked",
+        "second member",
+    ],
+)
 def test_a_dangerous_zip_is_refused_whole(raw, said, found):
     with pytest.raises(Refused, match=said) as refused:
         members(raw)

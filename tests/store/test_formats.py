@@ -16,8 +16,21 @@ FOLDER = Path(__file__).parents[2] / "data" / "formats"
 ALL = {f.id: f for f in formats.load(FOLDER)}
 FILES = sorted(FOLDER.glob("*.toml"))
 METRIC_KINDS = {"count", "number", "clock", "subscribers"}
-KINDS = METRIC_KINDS | {"id", "owner", "day", "time", "yearless", "text", "url", "label", "breakdown", "unused",
-                        "choice", "yes", "month"}  # fmt: skip
+KINDS = METRIC_KINDS | {
+    "id",
+    "owner",
+    "day",
+    "time",
+    "yearless",
+    "text",
+    "url",
+    "label",
+    "breakdown",
+    "unused",
+    "choice",
+    "yes",
+    "month",
+}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)

@@ -80,9 +80,17 @@ def refusal(table, **kwargs):
 def test_x_content():
     facts = read(X_CONTENT)
     assert items(facts) == {
-        "impressions": [100, 50], "likes": [3, 2], "engagements": [9, 4], "saves": [0, 0], "share_sheet": [4, 4],
-        "follows": [0, 0], "comments": [3, 3], "shares": [5, 5], "profile_visits": [1, 1], "link_clicks": [6, 6],
-    }  # fmt: skip
+        "impressions": [100, 50],
+        "likes": [3, 2],
+        "engagements": [9, 4],
+        "saves": [0, 0],
+        "share_sheet": [4, 4],
+        "follows": [0, 0],
+        "comments": [3, 3],
+        "shares": [5, 5],
+        "profile_visits": [1, 1],
+        "link_clicks": [6, 6],
+    }
     assert [r["line"] for r in facts.post.to_pylist()] == [2, 3]
     assert facts.published() == {"first": "2026-04-02", "last": "2026-04-03"}
     assert covered(facts) == [("post", "2026-04-02", "2026-04-03")]
@@ -93,9 +101,18 @@ def test_x_overview_and_its_count_of_posts_is_not_ours():
     facts = read(X_OVERVIEW)
     assert days(facts)["impressions"] == {"2026-04-03": 70, "2026-04-02": 60}
     assert {m: v["2026-04-03"] for m, v in days(facts).items()} == {
-        "impressions": 70, "likes": 7, "engagements": 9, "saves": 0, "share_sheet": 1, "follows": 2, "unfollows": 1,
-        "comments": 3, "shares": 4, "profile_visits": 5, "video_views": 6,
-    }  # fmt: skip
+        "impressions": 70,
+        "likes": 7,
+        "engagements": 9,
+        "saves": 0,
+        "share_sheet": 1,
+        "follows": 2,
+        "unfollows": 1,
+        "comments": 3,
+        "shares": 4,
+        "profile_visits": 5,
+        "video_views": 6,
+    }
     assert facts.unused == ["Create Post"]
     assert covered(facts) == [("day", "2026-04-02", "2026-04-03")]
 
@@ -103,9 +120,15 @@ def test_x_overview_and_its_count_of_posts_is_not_ours():
 def test_x_tweets_leaves_out_promoted_cells_and_rates():
     facts = read(GOOD["x_tweets"])
     assert items(facts) == {
-        "impressions": [100, 50], "engagements": [9, 4], "shares": [5, 5], "comments": [3, 3], "likes": [3, 2],
-        "profile_visits": [1, 1], "link_clicks": [6, 6], "follows": [0, 0],
-    }  # fmt: skip
+        "impressions": [100, 50],
+        "engagements": [9, 4],
+        "shares": [5, 5],
+        "comments": [3, 3],
+        "likes": [3, 2],
+        "profile_visits": [1, 1],
+        "link_clicks": [6, 6],
+        "follows": [0, 0],
+    }
     assert facts.unused == ["engagement rate", "promoted impressions"]
     assert [r["line"] for r in facts.post.to_pylist()] == [2, 4]  # a post of two lines
     assert covered(facts) == [("post", "2026-04-01", "2026-04-30")]  # the end in the name is not included
@@ -114,8 +137,16 @@ def test_x_tweets_leaves_out_promoted_cells_and_rates():
 def test_x_daily():
     facts = read(GOOD["x_daily"])
     assert days(facts)["impressions"] == {"2021-01-01": 6703, "2021-01-02": 14019}
-    assert set(days(facts)) == {"impressions", "engagements", "shares", "comments", "likes", "profile_visits",
-                                        "link_clicks", "follows"}  # fmt: skip
+    assert set(days(facts)) == {
+        "impressions",
+        "engagements",
+        "shares",
+        "comments",
+        "likes",
+        "profile_visits",
+        "link_clicks",
+        "follows",
+    }
 
 
 def test_youtube_totals():
@@ -163,9 +194,16 @@ def test_youtube_dates_leaves_out_the_total():
 def test_facebook_content():
     facts = read(FACEBOOK)
     assert items(facts) == {
-        "impressions": [900, 300], "reach": [700, 200], "engagements": [16, 7], "likes": [10, 6], "comments": [4, 1],
-        "shares": [2, 0], "total_clicks": [30, 8], "link_clicks": [5, 1], "video_views": [0, 42],
-    }  # fmt: skip
+        "impressions": [900, 300],
+        "reach": [700, 200],
+        "engagements": [16, 7],
+        "likes": [10, 6],
+        "comments": [4, 1],
+        "shares": [2, 0],
+        "total_clicks": [30, 8],
+        "link_clicks": [5, 1],
+        "video_views": [0, 42],
+    }
     assert [r["text"] for r in facts.post.to_pylist()] == ["花だより", "長い説明\n二行目"]
     assert facts.published() == {"first": "2026-04-06", "last": "2026-04-06"}  # 04/05 18:30 there
     assert covered(facts) == [("post", "2026-04-01", "2026-04-30")]  # the end in the name is included
@@ -179,23 +217,37 @@ def test_facebook_in_japanese_counts_interactions_apart_from_reactions():
         """)
     )
     assert items(facts) == {
-        "views": [900], "viewers": [700], "interactions": [127], "likes": [192], "comments": [4], "shares": [2],
-        "saves": [1], "net_follows": [-3],
-    }  # fmt: skip
+        "views": [900],
+        "viewers": [700],
+        "interactions": [127],
+        "likes": [192],
+        "comments": [4],
+        "shares": [2],
+        "saves": [1],
+        "net_follows": [-3],
+    }
 
 
 def test_facebook_videos_in_hours():
     assert items(read(GOOD["facebook_videos"])) == {
-        "reach": [700, 70], "video_views": [300, 30], "watch_hours": [2, 0.5], "engagements": [5, 1],
-    }  # fmt: skip
+        "reach": [700, 70],
+        "video_views": [300, 30],
+        "watch_hours": [2, 0.5],
+        "engagements": [5, 1],
+    }
 
 
 def test_instagram_content():
     facts = read(INSTAGRAM)
     assert items(facts) == {
-        "views": [90, 90], "reach": [60, 60], "likes": [8, 8], "shares": [2, 2], "comments": [3, 3], "saves": [4, 4],
+        "views": [90, 90],
+        "reach": [60, 60],
+        "likes": [8, 8],
+        "shares": [2, 2],
+        "comments": [3, 3],
+        "saves": [4, 4],
         "follows": [1, 1],
-    }  # fmt: skip
+    }
     assert facts.published() == {"first": "2026-04-06", "last": "2026-04-06"}
     assert facts.notes == []
 
@@ -222,15 +274,17 @@ def test_line_broadcasts_hide_opens_of_few():
 
 def test_facebook_page_days():
     assert days(read(GOOD["facebook_page_days"])) == {
-        "reach": {"2026-04-01": 40}, "engagements": {"2026-04-01": 3, "2026-04-02": 0},
-    }  # fmt: skip
+        "reach": {"2026-04-01": 40},
+        "engagements": {"2026-04-01": 3, "2026-04-02": 0},
+    }
 
 
 def test_old_facebook_exports_have_a_second_header_and_weeks_are_no_days():
     assert days(read(GOOD["facebook_insights_page"])) == {
-        "page_likes": {"2014-01-01": 500, "2014-01-02": 501}, "follows": {"2014-01-02": 1},
+        "page_likes": {"2014-01-01": 500, "2014-01-02": 501},
+        "follows": {"2014-01-02": 1},
         "reach": {"2014-01-01": 40, "2014-01-02": 50},
-    }  # fmt: skip
+    }
     facts = read(GOOD["facebook_insights_posts"])
     assert items(facts) == {"impressions": [300, 200], "likes": [7]}
     assert facts.published() == {"first": "2015-08-19", "last": "2015-08-20"}
@@ -238,10 +292,12 @@ def test_old_facebook_exports_have_a_second_header_and_weeks_are_no_days():
 
 def test_tiktok_by_day():
     assert days(read(GOOD["tiktok_overview"])) == {
-        "video_views": {"2026-04-01": 120, "2026-04-02": 80}, "profile_visits": {"2026-04-01": 5},
-        "likes": {"2026-04-01": 9, "2026-04-02": 4}, "comments": {"2026-04-01": 1, "2026-04-02": 0},
+        "video_views": {"2026-04-01": 120, "2026-04-02": 80},
+        "profile_visits": {"2026-04-01": 5},
+        "likes": {"2026-04-01": 9, "2026-04-02": 4},
+        "comments": {"2026-04-01": 1, "2026-04-02": 0},
         "shares": {"2026-04-01": 2, "2026-04-02": 1},
-    }  # fmt: skip
+    }
     assert days(read(GOOD["tiktok_followers"])) == {"followers": {"2026-04-02": 512}}
     assert days(read(GOOD["tiktok_viewers"])) == {
         "viewers": {"2026-04-01": 7}
@@ -275,26 +331,44 @@ def test_readings_by_day_and_by_period():
     assert facts.day.to_pylist() == [held | {"metric": "followers", "day": APRIL_30, "value": 9200}]
     (span,) = facts.span.to_pylist()
     assert span == held | {
-        "post_id": None, "metric": "reach", "from_day": APRIL_1, "to_day": APRIL_30, "value": 23000, "line": 3,
-    }  # fmt: skip
+        "post_id": None,
+        "metric": "reach",
+        "from_day": APRIL_1,
+        "to_day": APRIL_30,
+        "value": 23000,
+        "line": 3,
+    }
 
 
 def test_register_tables_give_an_entry_a_line():
     (first, second) = read(GOOD["accounts"]).records
     assert first == (
         "account",
-        {"account_id": "x_koho", "platform": "x", "name": "千曲市公式", "kind": "representative",
-         "section": "情報政策課", "opened_on": "2012-07-02", "emergency_only": False},
+        {
+            "account_id": "x_koho",
+            "platform": "x",
+            "name": "千曲市公式",
+            "kind": "representative",
+            "section": "情報政策課",
+            "opened_on": "2012-07-02",
+            "emergency_only": False,
+        },
         2,
-    )  # fmt: skip
+    )
     assert (second[1]["kind"], second[1]["emergency_only"], second[2]) == ("sectoral", True, 3)
     (first, second) = read(GOOD["targets"]).records
     assert first == (
         "target",
-        {"account_id": "x_koho", "metric": "impressions", "from_month": "2026-04", "continue_line": 110000, "window": 1,
-         "deciding": True},
+        {
+            "account_id": "x_koho",
+            "metric": "impressions",
+            "from_month": "2026-04",
+            "continue_line": 110000,
+            "window": 1,
+            "deciding": True,
+        },
         2,
-    )  # fmt: skip
+    )
     assert (second[1]["from_month"], second[1]["continue_line"]) == ("2026-04", 8000.5)
 
 
@@ -335,52 +409,52 @@ def test_a_file_saved_anew_by_a_spreadsheet_gives_the_same_facts(encoding, delim
 
 SPOILED = [
     # format             column               cell                          expected
-    ("x_content",        "Impressions",       "12a",                        "数値"),
-    ("x_content",        "Likes",             "3.4",                        "整数"),
-    ("x_content",        "Date",              "きのう",                     "日付"),
-    ("x_overview",       "Date",              "2026-02-30",                 "暦にない日"),
-    ("x_overview",       "New follows",       "-",                          "数値"),
-    ("x_tweets",         "time",              "2026-04-03",                 "日時"),
-    ("x_tweets",         "impressions",       "#REF!",                      "数値"),
-    ("x_daily",          "Date",              "2021-01",                    "日ごとの日付"),
-    ("youtube_totals",   "視聴回数",          "12回",                       "数値"),
-    ("youtube_totals",   "日付",              "2026",                       "日ごとの日付"),
-    ("youtube_content",  "Watch time (hours)", "3:15",                      "数値"),
-    ("youtube_content",  "Subscribers",       "0.5",                        "整数"),
-    ("youtube_content",  "Content",           "1.22E+17",                   "ID"),
-    ("youtube_content",  "Video publish time", "Apr 31, 2024",              "暦にない日"),
-    ("youtube_dates",    "Date",              "2026-04",                    "日ごとの日付"),
-    ("youtube_dates",    "Views",             "--",                         "数値"),
-    ("facebook_content", "Post ID",           "1.22E+06",                   "ID"),
-    ("facebook_content", "Page ID",           "1.0E+05",                    "ID"),
-    ("facebook_content", "Publish time",      "04/06/2026",                 "日時"),
-    ("facebook_content", "Reach",             "200人",                      "数値"),
-    ("facebook_content", "3-second video views from Organic posts", "4x",   "数値"),
-    ("facebook_content", "Date",              "04/06/2026",                 "日別の内訳"),
-    ("facebook_videos",  "Seconds viewed",    "0:30",                       "数値"),
-    ("instagram_content", "Publish time",     "04/06/2026 25:00",           "日時"),
-    ("instagram_content", "Account ID",       "1.784E+07",                  "ID"),
-    ("instagram_content", "Saves",            "1,23",                       "数値"),
-    ("instagram_content", "Date",             "04/06/2026",                 "日別の内訳"),
-    ("meta_daily",       "Primary",           "23,9%",                      "数値"),
-    ("meta_daily",       "Date",              "2026-04",                    "日ごとの日付"),
-    ("line_friends",     "blocks",            "?",                          "数値"),
-    ("line_friends",     "date",              "20260431",                   "暦にない日"),
-    ("tiktok_overview",  "Date",              "Aprill 2",                   "日付"),
-    ("tiktok_overview",  "Likes",             "1.5K",                       "数値"),
-    ("tiktok_followers", "Followers",         "五百",                       "数値"),
-    ("tiktok_viewers",   "New Viewers",       "x",                          "数値"),
-    ("tiktok_content",   "Video link",        "https://www.tiktok.com/@c",  "IDを含むリンク"),
-    ("readings",         "value",             "約9200",                     "数値"),
-    ("readings",         "to",                "四月末",                     "日付"),
-    ("readings",         "metric",            "来場者数",                   "指標の名前"),
-    ("readings",         "account_id",        "",                           "アカウントID"),
-    ("accounts",         "区分",              "代行",                       "代表 か 分野別"),
-    ("accounts",         "開設日",            "H31.4.1",                    "日付"),
-    ("accounts",         "非常時専用",        "たぶん",                     "はい か いいえ"),
-    ("targets",          "適用開始月",        "2026-13",                    "月"),
-    ("targets",          "継続ライン",        "8千",                        "数値"),
-]  # fmt: skip
+    ("x_content", "Impressions", "12a", "数値"),
+    ("x_content", "Likes", "3.4", "整数"),
+    ("x_content", "Date", "きのう", "日付"),
+    ("x_overview", "Date", "2026-02-30", "暦にない日"),
+    ("x_overview", "New follows", "-", "数値"),
+    ("x_tweets", "time", "2026-04-03", "日時"),
+    ("x_tweets", "impressions", "#REF!", "数値"),
+    ("x_daily", "Date", "2021-01", "日ごとの日付"),
+    ("youtube_totals", "視聴回数", "12回", "数値"),
+    ("youtube_totals", "日付", "2026", "日ごとの日付"),
+    ("youtube_content", "Watch time (hours)", "3:15", "数値"),
+    ("youtube_content", "Subscribers", "0.5", "整数"),
+    ("youtube_content", "Content", "1.22E+17", "ID"),
+    ("youtube_content", "Video publish time", "Apr 31, 2024", "暦にない日"),
+    ("youtube_dates", "Date", "2026-04", "日ごとの日付"),
+    ("youtube_dates", "Views", "--", "数値"),
+    ("facebook_content", "Post ID", "1.22E+06", "ID"),
+    ("facebook_content", "Page ID", "1.0E+05", "ID"),
+    ("facebook_content", "Publish time", "04/06/2026", "日時"),
+    ("facebook_content", "Reach", "200人", "数値"),
+    ("facebook_content", "3-second video views from Organic posts", "4x", "数値"),
+    ("facebook_content", "Date", "04/06/2026", "日別の内訳"),
+    ("facebook_videos", "Seconds viewed", "0:30", "数値"),
+    ("instagram_content", "Publish time", "04/06/2026 25:00", "日時"),
+    ("instagram_content", "Account ID", "1.784E+07", "ID"),
+    ("instagram_content", "Saves", "1,23", "数値"),
+    ("instagram_content", "Date", "04/06/2026", "日別の内訳"),
+    ("meta_daily", "Primary", "23,9%", "数値"),
+    ("meta_daily", "Date", "2026-04", "日ごとの日付"),
+    ("line_friends", "blocks", "?", "数値"),
+    ("line_friends", "date", "20260431", "暦にない日"),
+    ("tiktok_overview", "Date", "Aprill 2", "日付"),
+    ("tiktok_overview", "Likes", "1.5K", "数値"),
+    ("tiktok_followers", "Followers", "五百", "数値"),
+    ("tiktok_viewers", "New Viewers", "x", "数値"),
+    ("tiktok_content", "Video link", "https://www.tiktok.com/@c", "IDを含むリンク"),
+    ("readings", "value", "約9200", "数値"),
+    ("readings", "to", "四月末", "日付"),
+    ("readings", "metric", "来場者数", "指標の名前"),
+    ("readings", "account_id", "", "アカウントID"),
+    ("accounts", "区分", "代行", "代表 か 分野別"),
+    ("accounts", "開設日", "H31.4.1", "日付"),
+    ("accounts", "非常時専用", "たぶん", "はい か いいえ"),
+    ("targets", "適用開始月", "2026-13", "月"),
+    ("targets", "継続ライン", "8千", "数値"),
+]
 
 
 @pytest.mark.parametrize(("format", "column", "cell", "expected"), SPOILED)
@@ -643,8 +717,11 @@ def test_a_sparse_series_speaks_of_its_whole_span_and_not_of_its_tail():
     facts = read(meta_daily("Instagram follows", {"2026-04-01": 2, "2026-04-05": 1}))
     (cover,) = facts.coverage
     assert (cover.sparse, cover.metric, str(cover.first), str(cover.last)) == (
-        True, "follows", "2026-04-01", "2026-04-05",
-    )  # fmt: skip
+        True,
+        "follows",
+        "2026-04-01",
+        "2026-04-05",
+    )
     assert facts.lag == 7
     assert not read(meta_daily("Facebook follows", REACH)).coverage[0].sparse
 

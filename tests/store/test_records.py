@@ -94,10 +94,10 @@ def test_accounts_with_their_transfers_and_their_end(desk):
     )
     told = [(r[0], r[1], r[5], str(r[7]), r[9] and str(r[9])) for r in rows(desk, "account")]
     assert told == [
-        (1, "koho_x",  "広報課", "2020-04-01", "2026-06-20"),
+        (1, "koho_x", "広報課", "2020-04-01", "2026-06-20"),
         (2, "kanko_x", "観光課", "2020-04-01", None),
-        (3, "koho_x",  "観光課", "2026-04-01", "2026-06-20"),
-    ]  # fmt: skip
+        (3, "koho_x", "観光課", "2026-04-01", "2026-06-20"),
+    ]
 
 
 def test_hours_and_costs(desk):
@@ -110,8 +110,9 @@ def test_hours_and_costs(desk):
     )
     assert rows(desk, "hours") == [(3, "koho_x", APRIL, 12.5), (4, "koho_x", APRIL, 3.0)]
     assert rows(desk, "cost") == [
-        (5, None, "人件費", "hour", 2500.0, APRIL), (6, "koho_x", "人件費", "month", 0.0, APRIL),
-    ]  # fmt: skip
+        (5, None, "人件費", "hour", 2500.0, APRIL),
+        (6, "koho_x", "人件費", "month", 0.0, APRIL),
+    ]
 
 
 def test_a_corrected_entry_is_one_row_in_its_place_and_one_taken_back_is_none(desk):
@@ -132,8 +133,9 @@ def test_only_the_closes_that_stand_are_rows(desk):
     assert rows(desk, "closed_metric") == []
     second = desk.do("政策", close(None, B, revision=2, unconfirmed="不在", state="consider"))
     assert [(r[0], r[2], r[3], r[4], r[5]) for r in rows(desk, "closed")] == [
-        (second, APRIL, 2, B, "consider"), (may, MAY, 1, "a" * 64, "within"),
-    ]  # fmt: skip
+        (second, APRIL, 2, B, "consider"),
+        (may, MAY, 1, "a" * 64, "within"),
+    ]
     assert again == second - 1
 
 
@@ -159,10 +161,10 @@ def test_decisions_with_their_grounds_and_approval(desk):
     desk.do("鈴木", approval(two, approved_on="2026-06-01"))
     three = desk.do("高橋", decision("継続", account_id="kanko_x"))
     assert rows(desk, "decision") == [
-        (one,   "koho_x",  MAY, "撤退", "2,3", False, False),
-        (two,   "koho_x",  MAY, "撤退", "3",   True,  True),
-        (three, "kanko_x", MAY, "継続", "",    False, False),
-    ]  # fmt: skip
+        (one, "koho_x", MAY, "撤退", "2,3", False, False),
+        (two, "koho_x", MAY, "撤退", "3", True, True),
+        (three, "kanko_x", MAY, "継続", "", False, False),
+    ]
 
 
 def day(text):
@@ -172,21 +174,27 @@ def day(text):
 @pytest.mark.parametrize(
     ("first", "last", "outcome", "then", "months"),
     [  # 休止 decided on 2026-05-01; `then`: (choice, decided on, outcome) of what was decided afterwards
-        ("2026-06", "2026-09", "決裁", [],                                                   ("2026-06", "2026-09")),
-        ("2026-06", None,      "決裁", [],                                                   ("2026-06", None)),
-        ("2026-06", None,      None,   [],                                                   None),
-        ("2026-06", None,      "否決", [],                                                   None),
+        ("2026-06", "2026-09", "決裁", [], ("2026-06", "2026-09")),
+        ("2026-06", None, "決裁", [], ("2026-06", None)),
+        ("2026-06", None, None, [], None),
+        ("2026-06", None, "否決", [], None),
         # an approved 継続 ends it with the month in which it was decided
-        ("2026-05", None,      "決裁", [("継続", "2026-06-20", "決裁")],                     ("2026-05", "2026-06")),
-        ("2026-05", "2026-09", "決裁", [("継続", "2026-06-20", "決裁")],                     ("2026-05", "2026-06")),
-        ("2026-05", "2026-05", "決裁", [("継続", "2026-06-20", "決裁")],                     ("2026-05", "2026-05")),
-        ("2026-06", None,      "決裁", [("継続", "2026-06-20", "決裁")],                     ("2026-06", "2026-06")),
-        ("2026-07", None,      "決裁", [("継続", "2026-06-20", "決裁")],                     None),   # before it began
-        ("2026-05", None,      "決裁", [("継続", "2026-06-20", None)],                       ("2026-05", None)),
-        ("2026-05", None,      "決裁", [("継続", "2026-06-20", "否決")],                     ("2026-05", None)),
-        ("2026-05", None,      "決裁", [("継続", "2026-06-25", "決裁"), ("継続", "2026-06-30", "決裁")], ("2026-05", "2026-06")),
+        ("2026-05", None, "決裁", [("継続", "2026-06-20", "決裁")], ("2026-05", "2026-06")),
+        ("2026-05", "2026-09", "決裁", [("継続", "2026-06-20", "決裁")], ("2026-05", "2026-06")),
+        ("2026-05", "2026-05", "決裁", [("継続", "2026-06-20", "決裁")], ("2026-05", "2026-05")),
+        ("2026-06", None, "決裁", [("継続", "2026-06-20", "決裁")], ("2026-06", "2026-06")),
+        ("2026-07", None, "決裁", [("継続", "2026-06-20", "決裁")], None),  # before it began
+        ("2026-05", None, "決裁", [("継続", "2026-06-20", None)], ("2026-05", None)),
+        ("2026-05", None, "決裁", [("継続", "2026-06-20", "否決")], ("2026-05", None)),
+        (
+            "2026-05",
+            None,
+            "決裁",
+            [("継続", "2026-06-25", "決裁"), ("継続", "2026-06-30", "決裁")],
+            ("2026-05", "2026-06"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_suspension_takes_months_out_of_judgement(desk, first, last, outcome, then, months):
     seq = desk.do("鈴木", decision("休止", from_month=first, to_month=last))
     if outcome:
@@ -214,8 +222,9 @@ def test_a_suspension_is_not_ended_by_another(desk):
         seqs.append(desk.do("鈴木", decision("休止", from_month=first, decided_on="2026-05-01")))
         desk.do("鈴木", approval(seqs[-1], approved_on="2026-06-01"))
     assert rows(desk, "suspended") == [
-        (seqs[0], "koho_x", MAY, None), (seqs[1], "koho_x", date(2026, 6, 1), None),
-    ]  # fmt: skip
+        (seqs[0], "koho_x", MAY, None),
+        (seqs[1], "koho_x", date(2026, 6, 1), None),
+    ]
 
 
 def test_a_withdrawn_account_is_out_of_judgement_from_the_month_of_its_stop(desk):

@@ -28,13 +28,18 @@ def content(*posts: str) -> Table:
 @pytest.mark.parametrize(
     ("later", "as_of", "name", "gone"),
     [
-        ([KEPT],       "2026-05-20", PERIOD, {GONE}),   # a later export of the same days lists one post less
+        ([KEPT], "2026-05-20", PERIOD, {GONE}),  # a later export of the same days lists one post less
         ([KEPT, GONE], "2026-05-20", PERIOD, set()),
-        ([KEPT],       "2026-05-05", PERIOD, set()),    # as old as the first: it says nothing newer
-        ([KEPT],       "2026-05-20", "account_analytics_content_2026-04-01_2026-04-11.csv", set()),  # not of that day
-        ([],           "2026-05-20", PERIOD, set()),    # lists no post at all: a filter, not a deletion
+        ([KEPT], "2026-05-05", PERIOD, set()),  # as old as the first: it says nothing newer
+        (
+            [KEPT],
+            "2026-05-20",
+            "account_analytics_content_2026-04-01_2026-04-11.csv",
+            set(),
+        ),  # not of that day
+        ([], "2026-05-20", PERIOD, set()),  # lists no post at all: a filter, not a deletion
     ],
-)  # fmt: skip
+)
 def test_a_post_missing_from_a_later_export_of_its_days_has_vanished(new_folder, later, as_of, name, gone):
     office = office_of(new_folder(), "x_koho")
     bring_in(office, content(KEPT, GONE), "x_koho", "2026-05-05", PERIOD)

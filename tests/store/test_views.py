@@ -131,9 +131,7 @@ FILES = st.lists(
 )
 
 
-@settings(
-    max_examples=5, phases=[Phase.explicit, Phase.generate]
-)  # an office an example: too slow to shrink
+@settings(max_examples=5, phases=[Phase.explicit, Phase.generate])  # an office an example: too slow to shrink
 @given(FILES, st.randoms(use_true_random=False), st.sets(st.integers(0, 4), max_size=2))
 def test_the_order_of_imports_changes_nothing(new_folder, files, shuffle, undone):
     told = []
@@ -226,10 +224,18 @@ def test_a_view_grown_entry_by_entry_equals_one_made_at_once(new_folder):
         assert bring_in(office, table, name).outcome == "taken"
         office.views.current()
     importing.undo(office, POLICY, 4, "試し")
-    recording.record(office, POLICY, "reading",
-                     {"account_id": "x_koho", "metric": "reach", "value": 5, "from": "2026-04-01", "to": "2026-04-30"})  # fmt: skip
-    recording.record(office, POLICY, "target",
-                     {"account_id": "x_koho", "metric": "impressions", "from_month": "2026-04", "continue_line": 10})  # fmt: skip
+    recording.record(
+        office,
+        POLICY,
+        "reading",
+        {"account_id": "x_koho", "metric": "reach", "value": 5, "from": "2026-04-01", "to": "2026-04-30"},
+    )
+    recording.record(
+        office,
+        POLICY,
+        "target",
+        {"account_id": "x_koho", "metric": "impressions", "from_month": "2026-04", "continue_line": 10},
+    )
     recording.record(office, POLICY, "rule", {"from_month": "2026-04", "patience": 3})
     recording.record(office, POLICY, "setting", {"key": "post_settle_days", "value": 14})
     assert_replayed(office)
@@ -319,7 +325,10 @@ def test_the_issue_of_a_document_makes_no_generation_and_the_next_entry_brings_i
     assert office.views.ready() == current and keeping.verify(office).clean
     bring_in(office, x_overview("2026-03-01", [5]), "x_koho")
     view = office.view()
-    assert (view.seq, [r["kind"] for r in view.rows("SELECT kind FROM entry ORDER BY seq")][-3:]) == (5, ["document", "document", "import"])
+    assert (view.seq, [r["kind"] for r in view.rows("SELECT kind FROM entry ORDER BY seq")][-3:]) == (
+        5,
+        ["document", "document", "import"],
+    )
     assert keeping.verify(office).clean
 
 
@@ -368,9 +377,12 @@ def test_an_absent_day_of_a_sparse_series_is_zero_without_a_line(new_folder):
     office = office_of(new_folder(), "ig_koho")
     bring_in(office, INSTAGRAM_FOLLOWS, "ig_koho", "2026-04-20")
     assert [(str(f["day"]), f["value"], f["line"]) for f in standing(office, "ig_koho")] == [
-        ("2026-04-01", 2, 4), ("2026-04-02", 0, None), ("2026-04-03", 0, None), ("2026-04-04", 0, None),
+        ("2026-04-01", 2, 4),
+        ("2026-04-02", 0, None),
+        ("2026-04-03", 0, None),
+        ("2026-04-04", 0, None),
         ("2026-04-05", 1, 5),
-    ]  # fmt: skip
+    ]
 
 
 # --- several processes, and power cuts
@@ -469,8 +481,24 @@ def test_posts_of_others_stay_out_by_the_id_in_the_register(new_folder):
     office.ledger.record(POLICY, [("account", account("ig_koho", platform_account_id="17849999"))])
     ours = instagram_post("2026-04-07T09:00:00+00:00", "04/07/2026 02:00", owner="17849999", views=7)
     rows = [instagram_post("2026-04-06T01:30:00+00:00", f"04/0{n}/2026 18:30") for n in (4, 5)]
-    header = ["Post ID", "Account ID", "Account username", "Account name", "Description", "Publish time", "Permalink",
-              "Post type", "Date", "Views", "Reach", "Likes", "Shares", "Follows", "Comments", "Saves"]  # fmt: skip
+    header = [
+        "Post ID",
+        "Account ID",
+        "Account username",
+        "Account name",
+        "Description",
+        "Publish time",
+        "Permalink",
+        "Post type",
+        "Date",
+        "Views",
+        "Reach",
+        "Likes",
+        "Shares",
+        "Follows",
+        "Comments",
+        "Saves",
+    ]
     bring_in(office, Table(header, [*rows, ours], name="Apr-01-2026_Apr-30-2026_1.csv"), None)
     assert measured(office, "ig_koho")["views", "post", "2026-04"] == 7
     assert measured(office, "ig_koho")["posts", "post", "2026-04"] == 1
