@@ -16,12 +16,17 @@ import click
 from ledger.authority import Denied
 from ledger.entries import InvalidEntry
 from ledger.journal import Author, BrokenChain
-from services import deciding, evidence, finals, importing, issuing, keeping, reading_back, recording
-from services.month_set import export_month, write
-from services.office import Office, RefusedFolder, open_office
-from services.people import at_the_command_line
-from services.standings import standings, told
-from services.taking import take_inbox, take_path
+from services.audit import evidence, keeping, reading_back
+from services.decision import deciding
+from services.intake import importing
+from services.intake.inbox import take_inbox, take_path
+from services.month import finals
+from services.month.progress import standings, told
+from services.office.folder import Office, RefusedFolder, open_office
+from services.office.people import at_the_command_line
+from services.papers import issuing
+from services.papers.month_set import export_month, write
+from services.register import recording
 from store.archive import MissingBlob
 from store.context import Context
 from store.reading import Refused

@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import duckdb
 
 from ledger.journal import Author
-from services import importing
-from services.office import open_office
+from services.intake import importing
+from services.office.folder import open_office
 from store.context import Context
 
 AUTHOR = Author("計測", "policy", (), "計測")

@@ -21,8 +21,8 @@ sys.path.insert(0, str(ROOT))
 from metrics import outlook
 from metrics.calendar import add_months
 from metrics.catalogue import load
-from services import prospect
-from services.office import open_office
+from services.decision import prospect
+from services.office.folder import open_office
 
 ACCOUNTS, YEARS = 40, 10
 MONTH = date(2026, 8, 1)

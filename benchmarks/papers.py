@@ -26,9 +26,9 @@ import vl_convert
 
 from benchmarks.screens import LAST, fill
 from reports import drawing, fonts, typeset
-from services import month_set
-from services.office import open_office
-from services.people import issuer
+from services.office.folder import open_office
+from services.office.people import issuer
+from services.papers import month_set
 
 RUNS = 3
 

@@ -27,8 +27,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from ledger.journal import Author
 from metrics.calendar import add_months, month_end
-from services import importing
-from services.office import open_office
+from services.intake import importing
+from services.office.folder import open_office
 from store.context import Context
 
 AUTHOR = Author("計測", "policy", (), "計測")

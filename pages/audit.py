@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from views import audit, frame
+from views import frame
+from views.audit import trail
 
 held = frame.begin("監査", account=True, month=True)
 st.header("記録のつながり", anchor="chain")
-audit.chain(held)
+trail.chain(held)
 st.header("計算のやり直し", anchor="recompute")
-audit.recomputed(held)
+trail.recomputed(held)
 st.header("書類を探す", anchor="document")
-audit.document(held)
+trail.document(held)
 st.header("記録", anchor="journal")
-audit.journal(held)
+trail.journal(held)

@@ -1,6 +1,7 @@
 """比較: what each account costs and brings beside the others, so that chance, size and events do not decide."""
 
-from views import comparison, frame, lineup, rates
+from views import frame
+from views.comparison import cost, lineup, rates
 
 held = frame.begin("比較", account=True, month=True)
 if held.account is None:
@@ -8,13 +9,13 @@ if held.account is None:
 elif held.month is None:
     frame.empty("取り込んだデータがまだありません。", "pages/imports.py", "取り込む")
 else:
-    answer, bench = comparison.places()
-    chosen = comparison.ask(held, bench)
-    comparison.answer(held, chosen, answer)
+    answer, bench = cost.places()
+    chosen = cost.ask(held, bench)
+    cost.answer(held, chosen, answer)
     if chosen.accounts:
-        comparison.costs(held, chosen)
-        comparison.users(held, chosen)
+        cost.costs(held, chosen)
+        cost.users(held, chosen)
         rates.show(held, chosen)
         lineup.portfolio(held, chosen)
     lineup.merging(held)
-    comparison.emergency(held, chosen)
+    cost.emergency(held, chosen)

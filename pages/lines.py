@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from views import forms, frame, simulator
+from views import forms, frame
+from views.lines import simulator
 
 held = frame.begin("ライン検討")
 forms.told()

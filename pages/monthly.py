@@ -5,7 +5,8 @@ Here it is also written, submitted, confirmed and sent back.
 
 import streamlit as st
 
-from views import forms, frame, health, month, productivity, review, submitting, writing
+from views import forms, frame, health, productivity
+from views.monthly import month, review, submitting, writing
 
 held = frame.begin("月次評価", account=True, month=True)
 forms.told()

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from views import cache, cards, frame, todo
+from views import cache, cards, frame
+from views.overview import todo
 
 held = frame.begin("総覧", month=True)
 if not held.accounts:

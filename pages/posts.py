@@ -1,6 +1,7 @@
 """記事: the posts of an account over a span, sorted and filtered by any metric, with every snapshot behind them."""
 
-from views import archive, frame
+from views import frame
+from views.posts import archive
 
 held = frame.begin("記事", account=True, month=True)
 if held.account is None:

@@ -1,35 +1,33 @@
 """台帳: the accounts and what the guideline asks of each; a change is a new dated entry, a mistake is a correction."""
 
-from views import (
-    forms,
-    frame,
-    papers,
+from views import forms, frame, papers
+from views.register import (
+    board,
+    checks,
+    comments,
+    files,
+    hours,
+    incidents,
+    openings,
+    promises,
+    purpose,
     register,
-    register_board,
-    register_checks,
-    register_comments,
-    register_files,
-    register_incidents,
-    register_openings,
-    register_papers,
-    register_purpose,
-    register_work,
     targets,
 )
 
 SHOWN = {
-    "board": register_board.show,
+    "board": board.show,
     "list": register.listed,
     "lines": targets.show,
-    "papers": register_papers.show,
-    "checks": register_checks.show,
-    "incidents": register_incidents.show,
-    "comments": register_comments.show,
-    "openings": register_openings.show,
-    "work": register_work.show,
-    "purpose": register_purpose.show,
+    "papers": promises.show,
+    "checks": checks.show,
+    "incidents": incidents.show,
+    "comments": comments.show,
+    "openings": openings.show,
+    "work": hours.show,
+    "purpose": purpose.show,
     "edit": register.edit,
-    "files": register_files.show,
+    "files": files.show,
 }
 
 held = frame.begin("台帳", account=True)

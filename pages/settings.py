@@ -1,6 +1,7 @@
 """設定: who may record, how months are judged, what figures depend on, and what explains them."""
 
-from views import city, forms, frame, members, settings
+from views import forms, frame
+from views.settings import city, members, settings
 
 held = frame.begin("設定")
 forms.told()

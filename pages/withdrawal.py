@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from views import cache, decision, forms, frame, steps, withdrawal
+from views import cache, forms, frame
+from views.withdrawal import decision, steps, withdrawal
 
 held = frame.begin("継続・撤退", account=True)
 forms.told()

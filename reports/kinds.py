@@ -74,7 +74,7 @@ class PaperWords(Protocol):
 
 
 class Words(Protocol):
-    """The city's own words for paper (services.guideline.Words is one)."""
+    """The city's own words for paper (services.office.guideline.Words is one)."""
 
     city: Mapping[str, str]
     papers: Mapping[str, PaperWords]

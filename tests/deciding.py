@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ledger.journal import JST, Author
-from services import deciding, recording
-from services.office import Office, open_office
+from services.decision import deciding
+from services.office.folder import Office, open_office
+from services.register import recording
 from tests.offices import account
 
 CHIEF = Author("課長", "manager", ("商工課",), proof="ログイン")

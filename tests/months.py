@@ -9,9 +9,9 @@ from pathlib import Path
 from shutil import copytree
 
 from ledger.journal import JST, Author
-from services import evaluating, monthly
-from services.monthly import Sheet
-from services.office import Office, author_of, open_office
+from services.month import evaluating, monthly
+from services.month.monthly import Sheet
+from services.office.folder import Office, author_of, open_office
 from tests.offices import account, bring_all_in
 from tests.store.examples import X_OVERVIEW
 

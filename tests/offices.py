@@ -6,8 +6,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ledger.journal import JST, Author
-from services import importing, reading_back
-from services.office import Office, open_office
+from services.audit import reading_back
+from services.intake import importing
+from services.office.folder import Office, open_office
 from store.context import Context
 from tests.store.examples import Table
 

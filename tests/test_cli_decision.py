@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 import cli
 from ledger.cases import decisions
-from services.office import open_office
+from services.office.folder import open_office
 from tests.deciding import POLICY, fallen, grounds
 
 MEMBERS = (

@@ -5,8 +5,8 @@ import json
 from click.testing import CliRunner
 
 import cli
-from services import voices
-from services.office import open_office
+from services.office.folder import open_office
+from services.register import voices
 from tests.offices import POLICY, account
 
 

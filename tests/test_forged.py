@@ -14,7 +14,11 @@ import cli
 from ledger.authority import TABLE, Denied
 from ledger.entries import InvalidEntry
 from ledger.journal import Author
-from services import closing, deciding, evaluating, importing, keeping, monthly, recording
+from services.audit import keeping
+from services.decision import deciding
+from services.intake import importing
+from services.month import closing, evaluating, monthly
+from services.register import recording
 from tests.deciding import grounds
 from tests.ledger.bodies import GOOD
 from tests.months import MAY, city, confirmed, copied, days, person, sheet, submitted

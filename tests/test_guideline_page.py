@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from ledger.entries import KINDS
-from services.guideline_files import load
+from services.office.guideline_files import load
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "guideline.md").read_text(encoding="utf-8")

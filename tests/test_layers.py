@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("ledger", "store", "metrics", "charts", "reports", "services", "views", "pages")
+ROOMS = ("ledger", "store", "metrics", "charts", "reports", "services", "samples", "views", "pages")
 EDGES = ("cli", "dashboard")
 LONGEST = 430  # lines of a file as the formatter sets it; this is where it is surely two files
 
@@ -21,11 +21,25 @@ MAY = {
     "charts": {"metrics", "altair"},
     "reports": {"metrics", "charts", "ledger", "typst", "vl_convert", "xlsxwriter", "docx"},
     "services": {"ledger", "store", "metrics", "reports", "jpholiday"},
-    "views": {*ROOMS[:6], "streamlit", "starlette"},
+    "samples": {"ledger", "store", "metrics", "services"},
+    "views": {*ROOMS[:7], "streamlit", "starlette"},
     "pages": {"views", "charts", "streamlit"},
-    "cli": {*ROOMS[:6], "click"},
+    "cli": {*ROOMS[:7], "click"},
     "dashboard": {"views", "streamlit"},
 }
+# Rooms have rooms: which sub-room of services/ may know which besides itself. A page's sub-room in views/ knows what
+# several pages share (the modules of views/ itself) and no other page's.
+MAY_WITHIN = {
+    "office": set(),
+    "intake": {"office", "register"},
+    "register": {"office", "month", "decision", "audit"},
+    "month": {"office", "register", "decision", "audit"},
+    "decision": {"office", "register", "month", "audit"},
+    "trial": {"office", "register"},
+    "papers": {"office", "intake", "register", "month", "decision", "trial", "audit"},
+    "audit": {"office", "month", "decision"},
+}
+WIDEST = 18  # modules side by side in one folder; more is a corridor nobody finds a door in
 HEAPS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "lib", "shared"}
 LIBRARIES = {name for may in MAY.values() for name in may} - set(ROOMS) | {
     "plotly",
@@ -70,6 +84,39 @@ def test_no_relative_import_leaves_its_room(room, path):
     depth = len(path.relative_to(ROOT).parts) - 1
     levels = [n.level for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.ImportFrom)]
     assert [level for level in levels if level > depth] == []
+
+
+def neighbours(room: str, path: Path) -> set[str]:
+    """The other sub-rooms of its room that a module imports from; modules of the room itself are nobody's."""
+    own, found = path.parent.name, set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level == 2:
+            names = [node.module.split(".")[0]] if node.module else [a.name for a in node.names]
+            found |= {name for name in names if (ROOT / room / name).is_dir()}
+    return found - {own}
+
+
+WITHIN = [
+    pytest.param(room, path, id=str(path.relative_to(ROOT)))
+    for room, path in modules()
+    if room in ("services", "views") and len(path.relative_to(ROOT).parts) == 3
+]
+
+
+@pytest.mark.parametrize(("room", "path"), WITHIN)
+def test_a_sub_room_knows_only_what_the_table_lets_it(room, path):
+    may = MAY_WITHIN[path.parent.name] if room == "services" else set()
+    assert neighbours(room, path) - may == set()
+
+
+def test_every_sub_room_of_the_services_is_in_the_table():
+    assert {p.name for p in (ROOT / "services").iterdir() if (p / "__init__.py").exists()} == set(MAY_WITHIN)
+
+
+@pytest.mark.parametrize("room", ["services", "views"])
+def test_no_folder_is_a_corridor(room):
+    for folder in [ROOT / room, *(p for p in (ROOT / room).iterdir() if p.is_dir())]:
+        assert len(list(folder.glob("*.py"))) <= WIDEST, folder.name
 
 
 def test_a_breach_is_seen():

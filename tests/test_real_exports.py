@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ledger.journal import Author
-from services import importing, keeping
-from services.office import Office
+from services.audit import keeping
+from services.intake import importing
+from services.office.folder import Office
 from store.context import Context
 from tests.offices import measured, office_of, standing
 

@@ -9,8 +9,10 @@ from ledger.entries import InvalidEntry
 from ledger.journal import JST, Author
 from ledger.months import Course, courses
 from metrics.calendar import add_months, months_between
-from services import closing, deciding, evaluating, monthly, recording, todo, withdrawing
-from services.office import open_office
+from services.decision import deciding, withdrawing
+from services.month import closing, evaluating, monthly, todo
+from services.office.folder import open_office
+from services.register import recording
 from tests.deciding import AFTER, grounds
 from tests.months import days, person
 from tests.offices import account

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from services import begun
+from services.office import begun
 
 from . import forms
 from .frame import Frame

@@ -20,27 +20,18 @@ from metrics.overview import Overview
 from metrics.productivity import Productivity
 from metrics.signals import Signal
 from metrics.simulation import RuleSet
-from services import (
-    docket,
-    evaluating,
-    health,
-    importing,
-    keeping,
-    monthly,
-    planning,
-    prospect,
-    simulating,
-    standings,
-    tags,
-    todo,
-)
-from services.docket import Item
-from services.importing import Look
-from services.office import DATA, Office, open_office
-from services.planning import Planned, Proposal
-from services.prospect import City, Lineup
-from services.sample import sample_folder, sample_office
-from services.simulating import Bench, Tried
+from samples.city import sample_folder, sample_office
+from services.audit import keeping
+from services.decision import prospect, tags, to_decide
+from services.decision.prospect import City, Lineup
+from services.decision.to_decide import Item
+from services.intake import importing, planning
+from services.intake.importing import Look
+from services.intake.planning import Planned, Proposal
+from services.month import evaluating, health, monthly, progress, todo
+from services.office.folder import DATA, Office, open_office
+from services.trial import simulating
+from services.trial.simulating import Bench, Tried
 from store.context import Context
 from store.views import View, open_view
 
@@ -177,7 +168,7 @@ def lost_of(_view: View, generation: str) -> list[str]:
 @st.cache_resource(show_spinner="アカウントごとの見立てをまとめています", max_entries=10)
 def docket_of(_view: View, _office: Office, generation: str, today: date) -> list[Item]:
     """What there is to decide on, as it stands in a generation on a day."""
-    return docket.docket(
+    return to_decide.docket(
         _office, _view, _office.ledger.register(), lambda month: city_of(_view, _office, generation, month)
     )
 
@@ -205,15 +196,15 @@ def signals_of(view: View, place: Office, generation: str, e: Evaluation) -> dic
 @st.cache_resource(show_spinner="各アカウントの状況を見ています", max_entries=30)
 def standings_of(
     _view: View, _office: Office, generation: str, month: date, today: date
-) -> list[standings.Standing]:
+) -> list[progress.Standing]:
     """Where every account stands in a month, on a day."""
-    return standings.standings(_office, _view, month, today)
+    return progress.standings(_office, _view, month, today)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
 def unsubmitted_of(_view: View, _office: Office, generation: str, month: date, today: date) -> list[Account]:
     """Who owes the evaluation of a month, on a day."""
-    return standings.unsubmitted(_office.ledger.register(), _view, month, today)
+    return progress.unsubmitted(_office.ledger.register(), _view, month, today)
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)

@@ -15,7 +15,7 @@ from charts.sprite import Sprite
 from ledger.entries import Account
 from metrics.overview import Bar, Overview, Row
 from metrics.words import KIND_WORDS, MARKS, STATE_WORDS, figure
-from services.tags import Tags
+from services.decision.tags import Tags
 
 from .frame import Frame
 

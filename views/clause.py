@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from services.guideline import Clause
-from services.office import Office
+from services.office.folder import Office
+from services.office.guideline import Clause
 
 from .forms import plain
 

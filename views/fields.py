@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import streamlit as st
 
-from services.guideline import CheckItem, Item
+from services.office.guideline import CheckItem, Item
 
 from . import forms
 from .forms import EARLIEST, LATEST

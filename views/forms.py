@@ -15,7 +15,7 @@ from ledger.entries import InvalidEntry
 from ledger.journal import Author, BrokenChain
 from ledger.words import MEMBER_WORDS
 from metrics.calendar import add_months, screen_day, screen_month
-from services.tables import ACCOUNT_HEADERS, TARGET_HEADERS
+from services.intake.tables import ACCOUNT_HEADERS, TARGET_HEADERS
 from store.reading import Refused
 
 from .frame import Frame

@@ -16,9 +16,9 @@ from ledger.authority import reads
 from ledger.entries import Account
 from ledger.journal import Author, BrokenChain
 from metrics.calendar import add_months, month, screen_month
-from services.login import Identity
-from services.office import Office, RefusedFolder, author_of
-from services.people import current_user
+from services.office.folder import Office, RefusedFolder, author_of
+from services.office.login import Identity
+from services.office.people import current_user
 from store.views import View
 
 from . import cache, login

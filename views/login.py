@@ -12,10 +12,10 @@ import streamlit as st
 
 from ledger.entries import ROLE_NAMES
 from ledger.journal import Author
-from services import login, login_file, people
-from services.login import Identity, Login, LoginNeeded
-from services.login_file import BrokenLogin
-from services.office import Office, now_jst
+from services.office import login, login_file, people
+from services.office.folder import Office, now_jst
+from services.office.login import Identity, Login, LoginNeeded
+from services.office.login_file import BrokenLogin
 
 
 @cache

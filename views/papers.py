@@ -22,10 +22,11 @@ from metrics.frozen import UnreadableEvaluation
 from metrics.term import MONTHS, span_of, term_label
 from reports.kinds import FORM_WORDS, KINDS, Kind, file_name, title_of
 from reports.paper import MEDIA
-from services import case_papers, finals, issuing, month_set
-from services.issuing import Order
-from services.office import RefusedFolder
-from services.people import issuer
+from services.month import finals
+from services.office.folder import RefusedFolder
+from services.office.people import issuer
+from services.papers import case_papers, issuing, month_set
+from services.papers.issuing import Order
 from store.archive import MissingBlob
 
 from . import forms, frame

@@ -11,8 +11,8 @@ from ledger.register import Record
 from metrics.calendar import screen_month
 from metrics.evaluation import Evaluation, MetricLine
 from metrics.words import with_unit
-from services import evidence
-from services.evidence import Link, Recomputed
+from services.audit import evidence
+from services.audit.evidence import Link, Recomputed
 
 from . import forms
 from .frame import Frame

@@ -10,7 +10,7 @@ import streamlit as st
 
 from ledger.entries import plain as members_of
 from ledger.register import Record
-from services import recording
+from services.register import recording
 
 from . import fields, forms
 from .begun import Begun

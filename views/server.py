@@ -13,9 +13,9 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from streamlit.runtime.pages_manager import PagesManager
 
-from services.guideline_files import BrokenGuideline
-from services.login import may_listen, refusal
-from services.login_file import BrokenLogin
+from services.office.guideline_files import BrokenGuideline
+from services.office.login import may_listen, refusal
+from services.office.login_file import BrokenLogin
 
 from .login import configured
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from ledger.journal import Author
-from services.office import open_office
+from services.office.folder import open_office
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from services.office import open_office
+from services.office.folder import open_office
 from tests.browser.conftest import free_port
 from tests.offices import POLICY
 

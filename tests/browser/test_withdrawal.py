@@ -7,8 +7,8 @@ import pytest
 from ledger.cases import decisions
 from ledger.journal import Author
 from metrics.calendar import add_months, month_end
-from services import recording
-from services.office import open_office
+from services.office.folder import open_office
+from services.register import recording
 from tests.browser.conftest import serving
 from tests.browser.test_journeys import visit
 

@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ledger.journal import JST
-from services import registering
-from services.office import author_of, open_office
+from services.office.folder import author_of, open_office
+from services.register import registering
 from tests.pages.acts import PERSON, well
 
 ROOT = Path(__file__).parents[2]

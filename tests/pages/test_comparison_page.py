@@ -9,8 +9,9 @@ from datetime import date
 import pytest
 
 from metrics.comparison_words import yen
-from services import importing, prospect
-from services.sample import sample_folder, sample_office
+from samples.city import sample_folder, sample_office
+from services.decision import prospect
+from services.intake import importing
 from store.context import Context
 from tests.pages.acts import html, said, well
 

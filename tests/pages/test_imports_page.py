@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from ledger.entries import Target
-from services import history, registering
+from services.intake import history
+from services.register import registering
 from tests.offices import account
 from tests.pages.acts import html, press, said, well, widget, words
 from tests.store.examples import ACCOUNTS, TARGETS, X_CONTENT, X_OVERVIEW, YOUTUBE_CONTENT, x_overview, zipped

@@ -9,8 +9,9 @@ from datetime import date
 import pytest
 
 from ledger.entries import Rebase
-from services import importing, simulating
-from services.sample import sample_folder, sample_office
+from samples.city import sample_folder, sample_office
+from services.intake import importing
+from services.trial import simulating
 from store.context import Context
 from tests.pages.acts import html, press, said, well, widget, words
 

@@ -6,8 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ledger.journal import JST
-from services.login import Login
-from services.office import open_office
+from services.office.folder import open_office
+from services.office.login import Login
 from tests.pages.acts import html, said, well
 from tests.pages.conftest import ROOT
 from views import login

@@ -10,9 +10,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ledger.journal import JST
-from services import closing as closes
-from services import drafts
-from services.office import Office
+from services.month import closing as closes
+from services.month import drafts
+from services.office.folder import Office
 from tests.months import city, confirmed, copied, days, person, sheet, submitted
 from tests.pages.acts import html, press, said, well, widget, words
 
@@ -32,7 +32,7 @@ def office(drawn, new_folder, monkeypatch):
     monkeypatch.setenv("SNS_DATA", str(made.folder))
     monkeypatch.setattr("views.cache.open_office", lambda folder: Office(folder, lambda: NOON))
     monkeypatch.setattr(
-        "views.review.detail", lambda *told: None
+        "views.monthly.review.detail", lambda *told: None
     )  # the charts: slow, and tests/pages/test_review_pages.py's
     st.cache_resource.clear()
     yield made

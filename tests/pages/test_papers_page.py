@@ -6,10 +6,11 @@ from shutil import copytree
 import pytest
 
 from ledger.entries import Close, Document
-from services import evidence, month_set
-from services.issuing import Order
-from services.office import Office
-from services.sample import sample_folder, sample_office
+from samples.city import sample_folder, sample_office
+from services.audit import evidence
+from services.office.folder import Office
+from services.papers import month_set
+from services.papers.issuing import Order
 from tests.pages.acts import press, said, widget
 from views import frame, papers
 

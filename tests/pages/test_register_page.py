@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from ledger.entries import Account, Target
-from services import recording, registering, tables
+from services.intake import tables
+from services.register import recording, registering
 from tests.offices import account
 from tests.pages.acts import html, press, said, well, widget, words
 

@@ -19,10 +19,10 @@ from ledger.entries import (
     Transfer,
 )
 from ledger.journal import Author
-from services import recording, registering, voices
+from services.register import recording, registering, voices
 from tests.offices import account
 from tests.pages.acts import html, press, said, well, widget, words
-from views.register import PARTS
+from views.register.register import PARTS
 
 HOSTILE = ("<script>alert(1)</script>", "=cmd()", "**x** [a](http://b) :red[c]")
 

@@ -10,8 +10,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ledger.journal import Author
-from services import importing
-from services.office import open_office
+from services.intake import importing
+from services.office.folder import open_office
 from store.context import Context
 from tests.offices import account
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ledger.entries import Event, Member, Rule, Setting
-from services.office import open_office
+from services.office.folder import open_office
 from tests.pages.acts import PERSON, fill, html, press, said, well, widget, words
 
 HOSTILE = ("<script>alert(1)</script>", "=cmd()", "**x** [a](http://b) :red[c]")

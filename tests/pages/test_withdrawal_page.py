@@ -6,7 +6,9 @@ import pytest
 
 from ledger.cases import decisions
 from metrics.calendar import add_months, month_end
-from services import begun, deciding, recording, registering
+from services.decision import deciding
+from services.office import begun
+from services.register import recording, registering
 from tests.offices import account
 from tests.pages.acts import PERSON, html, press, said, well, widget, words
 

@@ -4,8 +4,9 @@ import pytest
 
 from ledger.entries import KINDS
 from ledger.words import MEMBER_WORDS, member_word
-from services import audit, recording
-from services.audit import MASK, Wanted
+from services.audit import trail
+from services.audit.trail import MASK, Wanted
+from services.register import recording
 from tests.offices import POLICY, office_of
 
 
@@ -28,7 +29,7 @@ def target(office, **lines):
 
 
 def changes(office, seq, **how):
-    (line,) = audit.lines(office, Wanted(seqs=frozenset({seq})), **how)
+    (line,) = trail.lines(office, Wanted(seqs=frozenset({seq})), **how)
     return {c.member: (c.before, c.after) for c in line.changes}
 
 
@@ -38,7 +39,7 @@ def test_every_member_of_every_kind_has_a_word():
 
 
 def test_newest_first_with_what_stands_now(office):
-    told = [(line.seq, line.word, line.about, line.standing) for line in audit.lines(office)]
+    told = [(line.seq, line.word, line.about, line.standing) for line in trail.lines(office)]
     assert told == [
         (7, "訂正（目標・ライン）", "千曲市 x_koho", ""),
         (6, "訂正（業務時間）", "千曲市 fb_koho", ""),
@@ -58,7 +59,7 @@ def test_a_metric_has_its_title_and_no_other_text_is_taken_for_one(office):
     assert changes(office, 3)["指標"][0] is None
     body = {"account_id": "x_koho", "item": "likes", "per": "month", "yen": 1, "from_month": "2026-04"}
     seq = recording.record(office, POLICY, "cost", body).seq
-    (target,) = audit.lines(office, Wanted(seqs=frozenset({3})))
+    (target,) = trail.lines(office, Wanted(seqs=frozenset({3})))
     assert {c.member: c.after for c in target.changes}["指標"] == office.metrics["followers"].title
     assert office.metrics["followers"].title in target.said and "followers" not in target.said
     assert changes(office, seq)["費目"] == (None, "likes")
@@ -83,7 +84,7 @@ def test_a_correction_shows_before_after_and_why(office):
     ],
 )
 def test_what_is_wanted(office, wanted, seqs):
-    assert [line.seq for line in audit.lines(office, wanted)] == seqs
+    assert [line.seq for line in trail.lines(office, wanted)] == seqs
 
 
 def test_free_texts_and_names_stay_out_of_what_is_given_away(office):
@@ -99,4 +100,4 @@ def test_free_texts_and_names_stay_out_of_what_is_given_away(office):
     assert open_[member_word("shared_with")] == (None, "課長")
     assert masked[member_word("shared_with")] == (None, MASK)
     assert "山田" not in str(open_) + str(masked)
-    assert {line.by for line in audit.lines(office, masked=True)} == {MASK}
+    assert {line.by for line in trail.lines(office, masked=True)} == {MASK}

@@ -10,9 +10,10 @@ from docx import Document as open_word
 
 from ledger.cases import decisions
 from ledger.entries import InvalidEntry
-from services import case_papers, checklists, issuing, recording
-from services.issuing import Order
-from services.people import issuer
+from services.office.people import issuer
+from services.papers import case_papers, checklists, issuing
+from services.papers.issuing import Order
+from services.register import recording
 from tests.deciding import AFTER, CHIEF, POLICY, approve, at, decide, decision, fallen, seen, step
 
 

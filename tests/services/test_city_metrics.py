@@ -6,7 +6,8 @@ import pytest
 
 from ledger.entries import InvalidEntry
 from metrics.evaluation import evaluate
-from services import keeping, recording
+from services.audit import keeping
+from services.register import recording
 from tests.offices import POLICY, measured, office_of
 
 VISITORS = {

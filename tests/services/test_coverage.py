@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.coverage import _cell
+from services.intake.coverage import _cell
 
 MAY = date(2026, 5, 1)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.deadlines import deadlines, on_or_after, works
+from services.month.deadlines import deadlines, on_or_after, works
 
 #  the month      取込          確認          締め           why
 DRAWN = """

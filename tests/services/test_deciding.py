@@ -8,7 +8,7 @@ from ledger.authority import Denied
 from ledger.cases import decisions
 from ledger.entries import InvalidEntry
 from ledger.journal import Author
-from services import recording
+from services.register import recording
 from tests.deciding import CHIEF, CLERK, POLICY, approve, at, decide, decision, fallen, grounds, seen
 
 OWN_CHIEF = Author("情報課長", "manager", ("情報政策課",), proof="ログイン")

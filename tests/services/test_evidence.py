@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from ledger.entries import InvalidEntry
-from services import evidence, keeping, recording
-from services.evaluating import evaluated
+from services.audit import evidence, keeping
+from services.month.evaluating import evaluated
+from services.register import recording
 from tests.offices import POLICY, bring_in, measured, office_of
 from tests.store.examples import X_CONTENT, X_OVERVIEW
 

@@ -11,10 +11,12 @@ import pytest
 from ledger.authority import Denied
 from ledger.entries import Close, Document
 from ledger.journal import JST
-from services import evidence, finals, issuing, keeping, month_set, monthly, restating
-from services.issuing import Order
-from services.office import Office
-from services.people import issuer
+from services.audit import evidence, keeping
+from services.month import finals, monthly, restating
+from services.office.folder import Office
+from services.office.people import issuer
+from services.papers import issuing, month_set
+from services.papers.issuing import Order
 from store.archive import MissingBlob
 from tests.months import MAY, city, confirmed, copied, days, person, sheet, submitted
 

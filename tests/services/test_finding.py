@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 
 from metrics.outlook import Outlook
-from services import evaluating, finding, recording
+from services.decision import finding
+from services.month import evaluating
+from services.register import recording
 from tests.deciding import POLICY, fallen
 from tests.evaluations import evaluation
 

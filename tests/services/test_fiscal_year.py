@@ -13,9 +13,12 @@ from ledger.entries import Document
 from ledger.months import courses
 from metrics.overview import overview
 from reports.kinds import KINDS
-from services import docket, evaluating, issuing, keeping, monthly, preserving
-from services.issuing import Order
-from services.office import open_office
+from services.audit import keeping
+from services.decision import preserving, to_decide
+from services.month import evaluating, monthly
+from services.office.folder import open_office
+from services.papers import issuing
+from services.papers.issuing import Order
 from tests.town import GOOD, LOW, MONTHS, year
 
 
@@ -118,7 +121,7 @@ def test_the_withdrawn_leave_the_months_after_and_stay_in_history(town, view):
     }
     assert shown[MONTHS[9]] - shown[MONTHS[10]] == {"x_hon"}
     listed = {
-        i.account.account_id: i for i in docket.docket(town.office, view, town.office.ledger.register())
+        i.account.account_id: i for i in to_decide.docket(town.office, view, town.office.ledger.register())
     }
     assert listed["x_hon"].closed and listed["x_koho"].closed
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from services.guideline import PLACEHOLDERS, fill
-from services.guideline_files import BrokenGuideline, load
-from services.office import Office
+from services.office.folder import Office
+from services.office.guideline import PLACEHOLDERS, fill
+from services.office.guideline_files import BrokenGuideline, load
 
 ROOT = Path(__file__).parents[2]
 OURS = ROOT / "data" / "guideline"

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from services import evaluating, health, recording
+from services.month import evaluating, health
+from services.register import recording
 from tests.offices import POLICY, bring_in, office_of
 from tests.store.examples import X_OVERVIEW, X_OVERVIEW_HEADER
 

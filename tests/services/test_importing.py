@@ -3,7 +3,7 @@
 import pytest
 
 from ledger.journal import Author
-from services import importing
+from services.intake import importing
 from store.reading import Refused
 from tests.offices import POLICY, account, bring_all_in, bring_in, day_values, measured, office_of, standing
 from tests.store.examples import (

@@ -16,11 +16,12 @@ from openpyxl import load_workbook
 import cli
 from ledger.journal import JST, Author
 from reports.kinds import KINDS
-from services import evidence, issuing, listing, standards
-from services.issuing import Order
-from services.office import Office
-from services.people import issuer
-from services.sample import sample_folder, sample_office
+from samples.city import sample_folder, sample_office
+from services.audit import evidence
+from services.office.folder import Office
+from services.office.people import issuer
+from services.papers import issuing, listing, standards
+from services.papers.issuing import Order
 
 MONTH = date(2026, 10, 1)
 NOON = datetime(2026, 11, 5, 12, 0, 0, 123456, tzinfo=JST)

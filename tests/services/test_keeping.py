@@ -6,8 +6,8 @@ import zipfile
 import duckdb
 import pytest
 
-from services import keeping
-from services.office import Office, RefusedFolder, open_office
+from services.audit import keeping
+from services.office.folder import Office, RefusedFolder, open_office
 from tests.offices import bring_in, measured, office_of, standing
 from tests.store.examples import ACCOUNTS, X_CONTENT, X_OVERVIEW
 

@@ -8,8 +8,16 @@ from pathlib import Path
 import pytest
 
 from ledger.journal import JST
-from services.login import Identity, Login, LoginNeeded, by_claims, by_header, may_listen, refusal
-from services.login_file import BrokenLogin, load, read
+from services.office.login import (
+    Identity,
+    Login,
+    LoginNeeded,
+    by_claims,
+    by_header,
+    may_listen,
+    refusal,
+)
+from services.office.login_file import BrokenLogin, load, read
 
 SECRET = "k" * 32
 NOON = datetime(2026, 11, 2, 12, tzinfo=JST)

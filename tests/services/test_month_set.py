@@ -14,9 +14,9 @@ import pytest
 from ledger.cases import decisions
 from ledger.entries import Document
 from ledger.journal import JST, Author
-from services import month_set
-from services.office import Office, RefusedFolder
-from services.sample import sample_folder, sample_office
+from samples.city import sample_folder, sample_office
+from services.office.folder import Office, RefusedFolder
+from services.papers import month_set
 
 MONTH = date(2026, 10, 1)
 AUTHOR = Author("見本 さくら", "policy", ("情報政策課",), "見本")

@@ -12,8 +12,9 @@ import cli
 from ledger.authority import Denied
 from ledger.entries import InvalidEntry
 from ledger.journal import JST
-from services import closing, drafts, evaluating, monthly, recording, standings
-from services.office import Office
+from services.month import closing, drafts, evaluating, monthly, progress
+from services.office.folder import Office
+from services.register import recording
 from tests.months import MAY, city, confirmed, copied, days, person, sheet, submitted
 
 
@@ -282,7 +283,7 @@ def test_the_standings_name_what_moved(office, run):
     submitted(office, "起案 一")
     days(office, "x_koho", "2026-05", 10, again=True, d5=40)
     assert "310回 → 340回" in standing(run)["moved"]
-    found = standings.standings(office, office.view(), MAY, office.today())
+    found = progress.standings(office, office.view(), MAY, office.today())
     assert [s.missing for s in found if s.account_id == "x_koho"] == [("提出", "確認")]
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from ledger.authority import Denied
 from ledger.journal import Author
-from services.login import Identity
-from services.office import Office
-from services.people import Stranger, at_the_command_line, current_user
+from services.office.folder import Office
+from services.office.login import Identity
+from services.office.people import Stranger, at_the_command_line, current_user
 from tests.offices import POLICY, office_of
 
 PROXY, OIDC, CLAIMED = "認証プロキシ", "OIDC", "OIDC（役割も）"

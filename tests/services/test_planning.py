@@ -2,7 +2,7 @@
 
 import pytest
 
-from services import history, importing, planning
+from services.intake import history, importing, planning
 from store.context import Context
 from store.effects import Effect
 from tests.offices import POLICY, account, bring_in, day_values, office_of

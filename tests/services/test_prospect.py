@@ -7,7 +7,9 @@ import pytest
 from ledger.journal import Author
 from metrics.outlook import pool
 from metrics.paths import steps_of
-from services import deciding, finding, importing, prospect, sample
+from samples import city as sample
+from services.decision import deciding, finding, prospect
+from services.intake import importing
 from store.context import Context
 from tests.metrics.test_backtest import independent
 from tests.offices import account, office_of

@@ -7,7 +7,8 @@ import pytest
 
 from ledger.entries import InvalidEntry, Opening, Transfer
 from ledger.journal import Author
-from services import checks, recording, sample
+from samples import city
+from services.register import checks, recording
 from tests.offices import POLICY, account, office_of
 
 TODAY, TOMORROW = "2026-06-01", "2026-06-02"
@@ -215,18 +216,18 @@ def test_the_samples_register_is_what_could_be_recorded_today(new_folder):
     office.ledger.record(POLICY, drafts)
     bodies = [
         (kind, {k: v for k, v in body.items() if k not in recording.PROSE.get(kind, ())})
-        for kind, file in sample.REGISTER.items()
-        for body in json.loads((sample.SAMPLES / f"{file}.json").read_text(encoding="utf-8"))
+        for kind, file in city.REGISTER.items()
+        for body in json.loads((city.SAMPLES / f"{file}.json").read_text(encoding="utf-8"))
     ]
-    year = json.loads((sample.SAMPLES / "year.json").read_text(encoding="utf-8"))
+    year = json.loads((city.SAMPLES / "year.json").read_text(encoding="utf-8"))
     checks.check(
         office, office.ledger.register(), bodies + [("transfer", body) for body in year["transfers"]]
     )
-    assert {kind for kind, _ in bodies} == set(sample.REGISTER)
+    assert {kind for kind, _ in bodies} == set(city.REGISTER)
 
 
 def _sample_accounts():
-    with (sample.SAMPLES / "accounts.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (city.SAMPLES / "accounts.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             yield {
                 "account_id": row["アカウントID"],

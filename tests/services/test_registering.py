@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from ledger.entries import InvalidEntry
 from ledger.journal import Author
-from services import importing, recording, registering, tables
-from services.office import author_of
+from services.intake import importing, tables
+from services.office.folder import author_of
+from services.register import recording, registering
 from store.grain_ours import defused, meant
 from tests.offices import POLICY, account, office_of
 

@@ -10,13 +10,16 @@ import pytest
 
 from ledger.cases import decisions
 from ledger.months import courses
-from services import drafts, evaluating, keeping, monthly, sample, withdrawing
-from services.office import DATA
+from samples import city
+from services.audit import keeping
+from services.decision import withdrawing
+from services.month import drafts, evaluating, monthly
+from services.office.folder import DATA
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
-    return sample.sample_office(tmp_path_factory.mktemp("sample"))
+    return city.sample_office(tmp_path_factory.mktemp("sample"))
 
 
 def rows(office, sql):
@@ -90,13 +93,13 @@ def test_a_build_that_was_broken_off_begins_anew(tmp_path, monkeypatch):
         raise RuntimeError("電源")
 
     with monkeypatch.context() as broken:
-        broken.setattr(sample, "_rows", fails)
+        broken.setattr(city, "_rows", fails)
         with pytest.raises(RuntimeError, match="電源"):
-            sample.sample_office(tmp_path)
+            city.sample_office(tmp_path)
     with monkeypatch.context() as shorter:
-        shorter.setattr(sample, "_rows", lambda name: [])
-        shorter.setattr(sample.sample_year, "record", lambda *_: None)
-        entries = sample.sample_office(tmp_path).ledger.journal.check()
+        shorter.setattr(city, "_rows", lambda name: [])
+        shorter.setattr(city.year, "record", lambda *_: None)
+        entries = city.sample_office(tmp_path).ledger.journal.check()
     assert [e.kind for e in entries].count("rule") == 1 and (tmp_path / "complete").exists()
 
 
@@ -108,12 +111,12 @@ def test_it_has_twelve_accounts_of_every_platform(office):
 
 
 def test_every_listed_file_was_taken_in_and_no_file_is_unlisted(office):
-    with (sample.SAMPLES / "imports.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (city.SAMPLES / "imports.csv").open(encoding="utf-8-sig", newline="") as file:
         listed = [row["file"] for row in csv.DictReader(file)]
     there = {
-        str(p.relative_to(sample.SAMPLES))
+        str(p.relative_to(city.SAMPLES))
         for folder in ("exports", "readings")
-        for p in (sample.SAMPLES / folder).rglob("*")
+        for p in (city.SAMPLES / folder).rglob("*")
         if p.is_file()
     }
     assert set(listed) == there
@@ -133,8 +136,8 @@ def test_it_covers_thirty_months_and_every_account_has_followers_at_the_end(offi
 
 def test_a_sample_already_built_is_not_built_again(office):
     before = office.ledger.journal.head
-    assert sample.sample_office(office.folder).ledger.journal.head == before
+    assert city.sample_office(office.folder).ledger.journal.head == before
 
 
 def test_it_is_small():
-    assert sum(p.stat().st_size for p in sample.SAMPLES.rglob("*") if p.is_file()) < 2_000_000
+    assert sum(p.stat().st_size for p in city.SAMPLES.rglob("*") if p.is_file()) < 2_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from metrics.calendar import add_months
-from services import simulating
+from services.trial import simulating
 from tests.metrics.test_simulation import FIRST, View, full
 
 

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.journal import Author
-from services import importing, keeping, recording, tables, voices
+from services.audit import keeping
+from services.intake import importing, tables
+from services.register import recording, voices
 from tests.offices import POLICY, account, office_of
 
 HOSTILE = (

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from services import standings
-from services.tags import Tags, tags
+from services.decision.tags import Tags, tags
+from services.month import progress
 from tests.deciding import AFTER, approve, decide, fallen, grounds, step
 from tests.months import MAY, city, copied, submitted
 from tests.offices import POLICY, account
@@ -59,7 +59,7 @@ def drawn(new_folder):
 
 def owing(office, today="2026-06-05", month=MAY):
     view = office.view()
-    found = standings.unsubmitted(office.ledger.register(), view, month, date.fromisoformat(today))
+    found = progress.unsubmitted(office.ledger.register(), view, month, date.fromisoformat(today))
     view.connection.close()
     return [a.account_id for a in found]
 
@@ -84,8 +84,8 @@ def test_nobody_is_reminded_of_an_account_that_is_deleted_by_then(drawn, new_fol
         [("account", account("x_hon", section="図書館", from_day="2026-06-02", closed_on="2026-06-04"))],
     )
     day = date.fromisoformat(today)
-    found = standings.standings(office, office.view(), MAY, day)
-    sections = {r.section for r in standings.reminders(office, found, MAY, day)}
+    found = progress.standings(office, office.view(), MAY, day)
+    sections = {r.section for r in progress.reminders(office, found, MAY, day)}
     assert ("図書館" in sections) is asked and ("x_hon" in owing(office, today)) is asked
     assert "広報課" in sections
     (hon,) = [s for s in found if s.account_id == "x_hon"]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from services import taking
+from services.intake import inbox as taking
 from store.context import Context
 from tests.offices import POLICY, office_of
 from tests.store.examples import META_DAILY, X_CONTENT, X_OVERVIEW

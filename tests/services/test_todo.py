@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from ledger.journal import Author
-from services import closing, drafts, recording, standings
-from services.todo import todo
+from services.month import closing, drafts, progress
+from services.month.todo import todo
+from services.register import recording
 from tests.months import MAY, city, confirmed, copied, days, person, sheet, submitted
 from tests.offices import account
 
@@ -106,7 +107,7 @@ def test_what_the_register_still_owes(office):
 
 def test_the_calendar_says_who_did_what_when(office):
     submitted(office, "起案 一")
-    by = {s.account_id: s for s in standings.standings(office, office.view(), MAY, date(2026, 6, 11))}
+    by = {s.account_id: s for s in progress.standings(office, office.view(), MAY, date(2026, 6, 11))}
     koho, hon = by["x_koho"], by["x_hon"]
     assert [(s.name, s.state, s.by) for s in koho.steps] == [
         ("取込", "done", "政策"),
@@ -122,7 +123,7 @@ def test_an_account_for_emergencies_owes_nothing(office):
     office.ledger.record(POLICY, [("account", account("x_bosai", emergency_only=True))])
     (bosai,) = [
         s
-        for s in standings.standings(office, office.view(), MAY, date(2026, 6, 11))
+        for s in progress.standings(office, office.view(), MAY, date(2026, 6, 11))
         if s.account_id == "x_bosai"
     ]
     assert (bosai.excused, bosai.missing) == ("非常時専用", ())
@@ -130,7 +131,7 @@ def test_an_account_for_emergencies_owes_nothing(office):
 
 
 def test_a_month_that_nobody_has_fed_lists_every_account(office):
-    found = standings.standings(office, office.view(), date(2026, 7, 1), date(2026, 8, 1))
+    found = progress.standings(office, office.view(), date(2026, 7, 1), date(2026, 8, 1))
     assert [(s.account_id, s.digest, s.missing[0]) for s in found] == [
         ("x_hon", None, "取込"),
         ("x_koho", None, "取込"),
@@ -143,8 +144,8 @@ def test_a_month_that_nobody_has_fed_lists_every_account(office):
 )
 def test_a_reminder_per_section_names_what_is_missing_and_until_when(office, today, until):
     day = date.fromisoformat(today)
-    found = standings.standings(office, office.view(), MAY, day)
-    texts = {r.section: r.text for r in standings.reminders(office, found, MAY, day)}
+    found = progress.standings(office, office.view(), MAY, day)
+    texts = {r.section: r.text for r in progress.reminders(office, found, MAY, day)}
     assert set(texts) == {"広報課", "図書館"}
     assert "「千曲市 x_hon」の2026年5月" in texts["図書館"] and f"{until}までに" in texts["図書館"]
     assert "書き出しファイルの取込、評価の提出、運用管理責任者の確認" in texts["図書館"]

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from ledger.journal import Author
-from services import finding, promises, recording, upkeep
-from services.upkeep import FINE, LATE, NONE, OFF, PARTLY
+from services.decision import finding
+from services.register import promises, readiness, recording
+from services.register.readiness import FINE, LATE, NONE, OFF, PARTLY
 from tests.deciding import AFTER, CLERK, approve, decide, fallen, grounds, step
 from tests.offices import POLICY, account, office_of
 
@@ -30,7 +31,7 @@ def whole(office, kind, but=()):
 
 def marks(office, account_id="x_koho", on=date(2026, 6, 1)):
     register = office.ledger.register()
-    return upkeep.line(office, register, register.accounts(on)[account_id], on).marks
+    return readiness.line(office, register, register.accounts(on)[account_id], on).marks
 
 
 def test_of_a_new_account_nothing_is_there(office):
@@ -60,7 +61,7 @@ def test_of_a_new_account_nothing_is_there(office):
 def test_a_policy_counts_its_items(office, but, shared, standing, said, more):
     told = {"shared_on": shared} if shared else {}
     record(office, "policy", from_day="2026-05-01", items=whole(office, "policy", but), **told)
-    assert marks(office)["policy"] == upkeep.Mark(standing, said, more)
+    assert marks(office)["policy"] == readiness.Mark(standing, said, more)
     assert marks(office, on=date(2026, 4, 30))["policy"].standing == NONE  # not before it begins
 
 
@@ -83,7 +84,7 @@ def test_the_next_day_that_was_named_comes_first(office):
     parts = dict.fromkeys(finding.SECURITY_PARTS, "2026-03-01")
     record(office, "security_check", checked_on="2026-03-01", next_on="2026-05-31", **parts)
     assert marks(office, on=date(2026, 5, 31))["security"].standing == FINE
-    assert marks(office)["security"] == upkeep.Mark(LATE, "1日超過", "前回 2026-03-01")
+    assert marks(office)["security"] == readiness.Mark(LATE, "1日超過", "前回 2026-03-01")
 
 
 def test_a_failed_item_and_an_undated_part_are_shortcomings(office):
@@ -120,12 +121,12 @@ def test_a_comment_may_wait_fourteen_days(office, received, standing):
         handled_on="2026-06-01",
         of=office.ledger.register().seq,
     )
-    assert marks(office)["comments"] == upkeep.Mark(FINE, "未対応なし")
+    assert marks(office)["comments"] == readiness.Mark(FINE, "未対応なし")
 
 
 def test_an_incident_that_goes_on_stands_first(office):
     record(office, "incident", kind="炎上", opened_on="2026-05-30")
-    assert marks(office)["incidents"] == upkeep.Mark(LATE, "対応中 1", "炎上 2026-05-30")
+    assert marks(office)["incidents"] == readiness.Mark(LATE, "対応中 1", "炎上 2026-05-30")
     record(
         office,
         "incident",
@@ -134,7 +135,7 @@ def test_an_incident_that_goes_on_stands_first(office):
         closed_on="2026-06-01",
         of=office.ledger.register().seq,
     )
-    assert marks(office)["incidents"] == upkeep.Mark(FINE, "なし", "終結 1件")
+    assert marks(office)["incidents"] == readiness.Mark(FINE, "なし", "終結 1件")
 
 
 def test_the_board_puts_what_is_overdue_first_and_leaves_out_what_is_gone_or_to_come(office):
@@ -148,13 +149,13 @@ def test_the_board_puts_what_is_overdue_first_and_leaves_out_what_is_gone_or_to_
     recording.record(
         office, POLICY, "incident", {"account_id": "line_koho", "kind": "炎上", "opened_on": "2026-05-30"}
     )
-    assert [o.account.account_id for o in upkeep.board(office, None, office.today())] == [
+    assert [o.account.account_id for o in readiness.board(office, None, office.today())] == [
         "line_koho",
         "x_koho",
     ]
     away = Author("受託者", "operator", ("観光課",), contractor=True)
-    assert upkeep.board(office, away, office.today()) == []
-    assert upkeep.coming(office, away, office.today()) == []
+    assert readiness.board(office, away, office.today()) == []
+    assert readiness.coming(office, away, office.today()) == []
 
 
 def test_a_deleted_account_stays_until_its_end_is_proven_and_its_incidents_are_closed(new_folder):
@@ -169,7 +170,7 @@ def test_a_deleted_account_stays_until_its_end_is_proven_and_its_incidents_are_c
     step(office, seq, "周知", where="市ホームページ")
     step(office, seq, "削除後確認", **AFTER | {"credentials_disposed_on": "2026-06-15"})
     assert left(office) == ("事故",)
-    (gone,) = [o for o in upkeep.board(office, None, office.today()) if o.left]
+    (gone,) = [o for o in readiness.board(office, None, office.today()) if o.left]
     assert {w: m.standing for w, m in gone.marks.items() if m.standing != OFF} == {"incidents": LATE}
     recording.record(
         office, CLERK, "incident", body | {"of": incident, "closed_on": "2026-06-15", "outcome": "収束"}
@@ -179,13 +180,13 @@ def test_a_deleted_account_stays_until_its_end_is_proven_and_its_incidents_are_c
 
 def left(office):
     """What keeps x_shoko on the board; None where it is not there."""
-    held = {o.account.account_id: o.left for o in upkeep.board(office, None, office.today())}
+    held = {o.account.account_id: o.left for o in readiness.board(office, None, office.today())}
     return held.get("x_shoko")
 
 
 def test_what_is_to_come_says_what_it_waits_for(office):
     office.ledger.record(POLICY, [("account", account("fb_next", opened_on="2026-07-01"))])
-    (soon,) = upkeep.coming(office, None, office.today())
+    (soon,) = readiness.coming(office, None, office.today())
     assert (soon.what, soon.day) == ("開設", date(2026, 7, 1))
     assert soon.gaps == (
         "情報政策課の必要性の判断（開設の記録）がありません",
@@ -195,11 +196,14 @@ def test_what_is_to_come_says_what_it_waits_for(office):
     for kind in ("policy", "manual"):
         record(office, kind, from_day="2026-05-01", items=whole(office, kind))
     record(office, "transfer", section="観光課", from_day="2026-06-15", agreed_on="2026-05-20", reason="分野")
-    assert next((c.what, c.gaps) for c in upkeep.coming(office, None, office.today())) == ("観光課へ移管", ())
+    assert next((c.what, c.gaps) for c in readiness.coming(office, None, office.today())) == (
+        "観光課へ移管",
+        (),
+    )
 
 
 def test_every_clause_that_the_board_cites_is_there(office):
-    for what in upkeep.WHATS:
+    for what in readiness.WHATS:
         assert all(office.guideline.clause(c) for c in what.clauses)
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from ledger.authority import Denied
 from ledger.journal import Author
-from services import keeping, recording, voices
+from services.audit import keeping
+from services.register import recording, voices
 from tests.offices import POLICY, account, office_of
 
 OWN = Author("担当", "operator", ("広報課",), proof="ログイン")

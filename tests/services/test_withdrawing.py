@@ -12,7 +12,10 @@ from ledger.cases import decisions
 from ledger.entries import Document, InvalidEntry
 from ledger.journal import Author
 from metrics.overview import overview
-from services import docket, evaluating, keeping, preserving, recording, withdrawing
+from services.audit import keeping
+from services.decision import preserving, to_decide, withdrawing
+from services.month import evaluating
+from services.register import recording
 from tests.deciding import AFTER, CLERK, POLICY, approve, at, decide, fallen, grounds, step
 from tests.offices import bring_in
 from tests.store.examples import X_OVERVIEW
@@ -37,7 +40,7 @@ def needless(office):
 
 def listed(office):
     view = office.view()
-    found = docket.docket(office, view, office.ledger.register())
+    found = to_decide.docket(office, view, office.ledger.register())
     view.connection.close()
     return {i.account.account_id: i for i in found}
 

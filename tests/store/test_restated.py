@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from services import planning
-from services.looking import look_at
+from services.intake import planning
+from services.intake.looking import look_at
 from store.context import Context
 from tests.offices import bring_in, day_values, office_of
 from tests.store.examples import X_CONTENT, Table, meta_daily, x_id, x_post

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from services import importing, keeping, recording
+from services.audit import keeping
+from services.intake import importing
+from services.register import recording
 from store.views import differences, open_view
 from tests.offices import POLICY, account, bring_in, day_values, measured, office_of, standing
 from tests.store.examples import (

@@ -7,7 +7,7 @@ def _page():
     from dataclasses import replace
     from pathlib import Path
 
-    from services.office import Office
+    from services.office.folder import Office
     from views.clause import clause, text
 
     office = Office(Path("unused"))

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from services.login import Login
-from services.login_file import read
+from services.office.login import Login
+from services.office.login_file import read
 from views import server
 
 SECRET = "k" * 32

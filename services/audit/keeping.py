@@ -1,0 +1,282 @@
+"""Keeping it: verify that nothing was altered, rebuild the view, back up and restore the office folder."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from ledger.entries import (
+    Close,
+    Confirm,
+    Decision,
+    Dispose,
+    Document,
+    Import,
+    InvalidEntry,
+    Review,
+    check_body,
+)
+from ledger.journal import Author, BrokenChain, Entry
+from ledger.register import Register
+from store.archive import Archive, MissingBlob
+from store.views import View, differences, open_view, seen
+
+from ..decision.preserving import ARCHIVE
+from ..office.folder import Office, RefusedFolder
+
+KEPT = ("raw", "texts", "documents")
+JOURNAL = "journal.jsonl"
+
+
+@dataclass
+class Verdict:
+    """What verifying found. `broken` means altered or lost; `notes` are for knowing."""
+
+    entries: int = 0
+    head: str = ""
+    blobs: int = 0
+    broken: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        return not self.broken
+
+
+def verify(office: Office) -> Verdict:
+    """Check the chain, every blob, and that a fresh replay equals the view in use."""
+    verdict = Verdict()
+    try:
+        entries = office.ledger.journal.check()
+    except BrokenChain as error:
+        verdict.broken.append(str(error))
+        return verdict
+    verdict.entries, verdict.head = len(entries), entries[-1].hash if entries else ""
+    if office.ledger.journal.torn:
+        verdict.notes.append(
+            f"書きかけの行が残っています（{office.ledger.journal.torn} バイト）。次の記録のときに別にとりおきます"
+        )
+    _check_blobs(office, verdict)
+    if verdict.clean:
+        _check_view(office, verdict)
+    return verdict
+
+
+def _check_blobs(office: Office, verdict: Verdict) -> None:
+    register = office.ledger.register()
+    gone = disposed(register)
+    for kept in wanted(office, register):
+        for name in sorted(kept.names):
+            try:
+                kept.archive.get(name)
+                verdict.blobs += 1
+                if name in gone:
+                    verdict.notes.append(f"廃棄の記録がある {kept.folder}/{name[:12]}… がまだ残っています")
+            except MissingBlob as error:
+                if name in gone:
+                    verdict.notes.append(f"廃棄済: {kept.folder}/{name[:12]}…（{gone[name]}番の記録）")
+                else:
+                    verdict.broken.append(f"{kept.folder}/: {error}")
+        if spare := kept.archive.names() - kept.names:
+            verdict.notes.append(
+                f"記録から使われていないファイルが {kept.folder}/ に {len(spare)} 個あります"
+            )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The blobs of one folder that entries speak of."""
+
+    folder: str
+    archive: Archive
+    names: set[str]
+
+
+def wanted(office: Office, register: Register) -> list[Wanted]:
+    """Everything that must lie beside the journal: raw files, free texts, Evaluations and issued documents."""
+    return [
+        Wanted("raw", office.archive, blobs_of(register)),
+        Wanted("texts", office.texts.blobs, texts_of(register)),
+        Wanted("documents", office.documents, documents_of(register)),
+    ]
+
+
+def disposed(register: Register) -> dict[str, int]:
+    """Blob → seq of the entry that disposed of it."""
+    return {r.body.sha256: r.seq for r in register.of(Dispose)}
+
+
+def texts_of(register: Register) -> set[str]:
+    """Every free text that an entry speaks of, also one that was corrected since."""
+    bodies = [
+        check_body(e.kind, e.body) for e in register.entries.values() if e.kind in ("comment", "incident")
+    ]
+    bodies += [r.body for r in register.records.values() if r.kind in ("comment", "incident")]
+    return {name for b in bodies for n in ("text", "commenter", "details") if (name := getattr(b, n, None))}
+
+
+def documents_of(register: Register) -> set[str]:
+    """Evaluations as they were seen at 提出, 確認, 締め and a decision; 確定 documents; archives of deleted accounts."""
+    seen = {r.body.digest for model in (Review, Confirm, Close, Decision) for r in register.of(model)}
+    kept = {r.body.sha256 for r in register.of(Document) if r.body.final or r.body.document == ARCHIVE}
+    return seen | kept
+
+
+def dispose(office: Office, author: Author, what: str, sha256: str, authority: str, reason: str) -> Entry:
+    """Delete a raw file, a free text or a document for good, with authority and reason; the journal stays whole.
+
+    Raises InvalidEntry for something that no entry speaks of. The file goes once the entry is acknowledged.
+    """
+    register = office.ledger.register()
+    held = next((w for w in wanted(office, register) if w.folder.rstrip("s") == what), None)
+    if held is None or sha256 not in held.names:
+        raise InvalidEntry(
+            "廃棄するものが記録にありません。種類（raw・text・document）と番号を確かめてください"
+        )
+    body = {
+        "what": what,
+        "sha256": sha256,
+        "authority": authority,
+        "reason": reason,
+        "disposed_on": office.today().isoformat(),
+    }
+    entry = office.ledger.record(author, [("dispose", body)])[0]
+    (held.archive.folder / sha256).unlink(missing_ok=True)
+    return entry
+
+
+def check_head(office: Office, asked: str) -> str:
+    """Whether the journal still holds the entry whose seq and head a document prints (SEQ:HEX); in words.
+
+    Raises LookupError where it does not, or where what was asked is no such mark.
+    """
+    number, _, hexed = asked.strip().partition(":")
+    hexed = hexed.lower()
+    if not number.isdigit() or len(hexed) < 12 or set(hexed) - set("0123456789abcdef"):
+        raise LookupError(f"「{asked[:80]}」は 番号:16進12けた の形ではありません（例 120:0a1b2c3d4e5f）")
+    entries = office.ledger.journal.check()
+    if not 1 <= int(number) <= len(entries):
+        raise LookupError(
+            f"{number}番の記録はありません（いまは {len(entries)} 番までです）。あとの記録が失われているおそれがあります"
+        )
+    entry = entries[int(number) - 1]
+    if not entry.hash.startswith(hexed):
+        raise LookupError(
+            f"{number}番の記録は、そのときのもの（{hexed[:12]}）と違います（いまは {entry.hash[:12]}）"
+        )
+    later = len(entries) - entry.seq
+    return f"一致しました: {entry.seq}番（{entry.at:%Y-%m-%d %H:%M}）までの記録は、そのときのままです。その後の記録は {later} 件です"
+
+
+def blobs_of(register: Register) -> set[str]:
+    """Every raw file that an entry speaks of: imports, and the tables that register entries were made from."""
+    files = {r.body.sha256 for r in register.of(Import)}
+    sources = {s.sha256 for r in register.records.values() if (s := getattr(r.body, "source", None))}
+    return files | sources
+
+
+def _check_view(office: Office, verdict: Verdict) -> None:
+    current = office.views.current()
+    entries = seen(office.ledger.journal.entries())
+    with tempfile.TemporaryDirectory(dir=office.folder, prefix="verify-") as folder:
+        fresh = Path(folder) / "fresh.duckdb"
+        office.views.write(fresh, entries)
+        verdict.broken += [
+            f"画面の集計（{table}）が、記録から作り直したものと違います（{rows:,} 行）"
+            for table, rows in differences(current, fresh).items()
+        ]
+        view = open_view(fresh)
+        for row in view.rows("SELECT seq, what, message FROM problem ORDER BY seq"):
+            told = f"{row['seq']}番の取り込み: {row['what']} {row['message']}"
+            (verdict.broken if row["what"] == "読めないファイル" else verdict.notes).append(told)
+        view.connection.close()
+
+
+def lost(view: View) -> list[str]:
+    """Imports whose file cannot be read any more: their figures are missing everywhere. Empty in a sound office."""
+    rows = view.rows("SELECT seq, message FROM problem WHERE what = '読めないファイル' ORDER BY seq")
+    return [f"{r['seq']}番の取り込み: {r['message']}" for r in rows]
+
+
+def rebuild(office: Office) -> list[str]:
+    """Throw the views away and build the newest one from journal and blobs; returns what was lost."""
+    for path in office.folder.glob("view-*.duckdb*"):
+        path.unlink(missing_ok=True)
+    view = office.view()
+    found = lost(view)
+    view.connection.close()
+    return found
+
+
+def backup(office: Office, target: Path) -> int:
+    """Write journal and blobs (not the views) to one zip file; returns how many entries it holds."""
+    if not target.parent.is_dir():
+        raise RefusedFolder(f"控えを置くフォルダ（{target.parent}）がありません。先に作ってください")
+    register = office.ledger.register()
+    for kept in wanted(office, register):
+        for name in sorted(kept.names - disposed(register).keys()):
+            try:
+                kept.archive.get(name)
+            except MissingBlob as error:
+                raise RefusedFolder(
+                    f"控えを作れません: {error}。前の控えから {kept.folder}/ に戻してください"
+                ) from error
+    with office.ledger.journal.holding() as held:
+        entries = held.entries()
+        draft = target.with_name(target.name + ".part")
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+            journal = office.folder / JOURNAL
+            archive.writestr(JOURNAL, journal.read_bytes() if journal.exists() else b"")
+            for name in KEPT:
+                for path in sorted((office.folder / name).glob("*")):
+                    if path.is_file() and not path.name.startswith("incoming-"):
+                        archive.write(path, f"{name}/{path.name}")
+        draft.replace(target)
+    return len(entries)
+
+
+def restore(source: Path, folder: Path) -> int:
+    """Lay a backup into an office folder that has no journal yet; returns how many entries it holds.
+
+    Raises RefusedFolder for a folder in use or a file that is no backup; nothing is left behind then.
+    """
+    if (folder / JOURNAL).exists():
+        raise RefusedFolder(
+            f"{folder} には記録があります。空のフォルダを指定してください（上書きはしません）"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix="restore-") as draft:
+        try:
+            _unpack(source, Path(draft))
+            if not (Path(draft) / JOURNAL).exists():
+                raise zipfile.BadZipFile("記録（journal.jsonl）が入っていません")
+            unpacked = Office(Path(draft))
+            entries = unpacked.ledger.journal.check()
+            register = unpacked.ledger.register()
+            for kept in wanted(unpacked, register):
+                for name in sorted(kept.names - disposed(register).keys()):
+                    kept.archive.get(name)
+        except (zipfile.BadZipFile, BrokenChain, MissingBlob, OSError) as error:
+            raise RefusedFolder(f"{source.name} からは復元できません: {error}") from error
+        for name in KEPT:
+            if (Path(draft) / name).exists():
+                shutil.copytree(Path(draft) / name, folder / name, dirs_exist_ok=True)
+        (Path(draft) / JOURNAL).replace(folder / JOURNAL)
+    return len(entries)
+
+
+def _unpack(source: Path, folder: Path) -> None:
+    if not zipfile.is_zipfile(source):
+        raise zipfile.BadZipFile("控えの zip ではありません（または、途中で切れています）")
+    with zipfile.ZipFile(source) as archive:
+        for info in archive.infolist():
+            path = PurePosixPath(info.filename)
+            if info.filename != JOURNAL and (len(path.parts) != 2 or path.parts[0] not in KEPT):
+                raise zipfile.BadZipFile(f"知らない名前が入っています（{info.filename[:60]}）")
+            target = folder / path
+            target.parent.mkdir(exist_ok=True)
+            with archive.open(info) as read, target.open("wb") as write:
+                shutil.copyfileobj(read, write)

@@ -1,0 +1,277 @@
+"""Taking files in: look first (inspect, plan), ask once, then record. One file is taken whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from ledger import authority
+from ledger.authority import Denied
+from ledger.entries import Account, Import, InvalidEntry, check_body
+from ledger.journal import Author, Entry
+from ledger.register import Register
+from store.facts import Facts
+from store.loading import counts
+from store.reading import Refused
+
+from ..office.folder import Office
+from ..register.checks import check_reading
+from . import tables
+from .looking import (
+    Look,
+    described,
+    files_under,
+    look_again,
+    look_at,
+    look_at_path,
+)
+
+__all__ = [
+    "Look",
+    "Order",
+    "Taken",
+    "account_of",
+    "belongs",
+    "described",
+    "files_under",
+    "look_again",
+    "look_at",
+    "look_at_path",
+    "objection",
+    "order_for",
+    "owners_of",
+    "take",
+    "undo",
+]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one file: the entry it was taken in by, or why not."""
+
+    label: str
+    outcome: str  # taken, already, nothing, refused
+    message: str
+    seq: int | None = None
+    records: int = 0
+
+
+@dataclass(frozen=True)
+class Order:
+    """One look to be taken in: whose it is, when it was exported, and every answer a person gave."""
+
+    look: Look
+    as_of: date
+    accounts: Mapping[str, str] = field(default_factory=dict)  # platform → account_id
+
+
+def order_for(office: Office, look: Look, account_id: str | None, as_of: date) -> Order:
+    """Settle whose the blocks of a file are. Raises Refused where the account and the file do not agree."""
+    accounts = office.ledger.register().accounts(office.today())
+    if all(f.format.grain in ("reading", "record", "nothing") for f in look.read):
+        return Order(look, as_of)
+    if account_id is None:
+        account_id = _owner(look, accounts)
+    if account_id not in accounts:
+        known = "、".join(sorted(accounts)[:12]) or "まだありません"
+        raise Refused(
+            f"アカウント {account_id} は台帳にありません"
+            if account_id
+            else "どのアカウントのファイルか、決めてください",
+            f"先に台帳に登録するか、次から選んでください: {known}",
+        )
+    mine = accounts[account_id]
+    named = {f.platform for f in look.read if f.platform}
+    if named and mine.platform not in named:
+        raise Refused(
+            f"{'・'.join(sorted(named))} のファイルですが、{mine.name} は {mine.platform} のアカウントです",
+            "ファイルかアカウントを選び直してください",
+        )
+    owners = {o for f in look.read for o in f.owners}
+    if owners and mine.platform_account_id and mine.platform_account_id not in owners:
+        raise Refused(
+            f"{mine.name} のファイルではありません（ファイルの中のID: {'、'.join(sorted(owners)[:3])}）",
+            f"{mine.name}（ID {mine.platform_account_id}）のファイルを選ぶか、アカウントを選び直してください",
+        )
+    ids = owners_of(office, account_id)
+    if ids != look.context.owner_ids:  # whose the rows are could not be told before
+        look = look_again(office, look, replace(look.context, owner_ids=ids))
+    return Order(look, as_of, {mine.platform: account_id})
+
+
+def _owner(look: Look, accounts: Mapping[str, Any]) -> str | None:
+    """The one account whose own id stands in the file, if there is exactly one."""
+    owners = {o for f in look.read for o in f.owners}
+    found = [a.account_id for a in accounts.values() if a.platform_account_id in owners]
+    return found[0] if len(found) == 1 else None
+
+
+def take(office: Office, author: Author, orders: Sequence[Order]) -> Iterator[Taken]:
+    """Take files in, one acknowledged entry each. Yields what became of each, in order."""
+    for order in orders:
+        try:
+            yield _take_one(office, author, order)
+        except (Refused, InvalidEntry, Denied) as error:
+            yield Taken(order.look.part.label, "refused", str(error))
+
+
+def _take_one(office: Office, author: Author, order: Order) -> Taken:
+    look, label = order.look, order.look.part.label
+    if look.outcome != "facts":
+        return Taken(label, "refused" if look.outcome == "refuse" else "nothing", look.message)
+    if told := _dated_wrong(office, order):
+        return told
+    if any(f.format.grain == "record" for f in look.read):
+        return _take_records(office, author, look)
+    body = _import_body(order)
+    register, today = office.ledger.register(), office.today()
+    authority.check(author, "import", check_body("import", body), register, today)  # before a byte is kept
+    already: list[int] = []
+    with ThreadPoolExecutor(1) as beside:  # the bytes go to the disk while the figures are checked
+        kept = beside.submit(office.archive.put, look.part.whole)
+
+        def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
+            already.extend(_same(register, body))
+            _check_readings(office, register, order)
+            kept.result()  # nothing is journalled before its bytes are safe
+            return [] if already else [("import", body)]
+
+        written = office.ledger.record(author, drafts)
+    if already:
+        return _taken_before(label, already[0])
+    office.views.recent[written[0].seq] = look.read
+    return Taken(label, "taken", look.message, written[0].seq)
+
+
+def objection(office: Office, order: Order) -> Taken | None:
+    """What taking the order in would answer instead of taking it; None where nothing stands against it."""
+    if told := _dated_wrong(office, order):
+        return told
+    register = office.ledger.register()
+    if already := _same(register, _import_body(order)):
+        return _taken_before(order.look.part.label, already[0])
+    try:
+        _check_readings(office, register, order)
+    except Refused as refusal:
+        return Taken(order.look.part.label, "refused", str(refusal))
+    return None
+
+
+def _taken_before(label: str, seq: int) -> Taken:
+    return Taken(label, "already", f"このファイルは取り込み済みです（{seq}番の記録）", seq)
+
+
+def _dated_wrong(office: Office, order: Order) -> Taken | None:
+    """An export cannot be of tomorrow, nor speak of days after it was made."""
+    label = order.look.part.label
+    if order.as_of > office.today():
+        why = f"書き出した日（{order.as_of}）が今日より後です。日付を確かめてください。"
+        return Taken(label, "refused", why)
+    ends = [d for f in order.look.read if (d := f.last_day())]
+    if ends and max(ends) > order.as_of:
+        why = f"書き出した日（{order.as_of}）より後の日（{max(ends)}）の値があります。書き出した日を確かめてください。"
+        return Taken(label, "refused", why)
+    return None
+
+
+def belongs(order: Order, facts: Facts) -> bool:
+    """Whether a block of the file is of an account that the order names (as replay decides it)."""
+    return facts.platform is None or not order.accounts or facts.platform in order.accounts
+
+
+def account_of(order: Order, facts: Facts) -> str | None:
+    """The account that a block is of; None for readings, which name theirs line by line."""
+    return order.accounts.get(facts.platform or "") or next(iter(order.accounts.values()), None)
+
+
+def _import_body(order: Order) -> dict[str, Any]:
+    look = order.look
+    answers = dict(look.context.answers)  # every answer a person gave, and what the names told
+    for facts in look.read:
+        answers |= facts.answers
+    return {
+        "sha256": look.sha256,
+        "size": len(look.part.whole),
+        "name": look.part.name,
+        "member": look.part.member,
+        "accounts": dict(order.accounts),
+        "format": look.read[0].format.id,
+        "format_digest": look.read[0].format.digest,
+        "as_of": order.as_of.isoformat(),
+        "answers": answers,
+        "owner_ids": sorted(look.context.owner_ids),
+        "counts": counts(look.read),
+    }
+
+
+def _same(register: Register, body: Mapping[str, Any]) -> list[int]:
+    """Standing imports of the same bytes for the same accounts."""
+    return [
+        r.seq
+        for r in register.imports()
+        if (r.body.sha256, r.body.member, r.body.accounts)
+        == (body["sha256"], body["member"], body["accounts"])
+    ]
+
+
+def _check_readings(office: Office, register: Register, order: Order) -> None:
+    """Readings name accounts and metrics themselves: each line must be one that could be typed in."""
+    known = register.accounts(office.today())
+    for facts in order.look.read:
+        for row in facts.kinds_of_readings() if facts.format.grain == "reading" else []:
+            if row["account_id"] not in known:
+                raise Refused(
+                    f"アカウント {row['account_id']} は台帳にありません",
+                    "先に台帳に登録してください",
+                    line=row["line"],
+                )
+            _check_reading(office, row)
+
+
+def _check_reading(office: Office, row: Mapping[str, Any]) -> None:
+    dated = {"day": row["day"]} if "day" in row else {"from": row["to_day"], "to": row["to_day"]}
+    told = {"account_id": row["account_id"], "metric": row["metric"], "value": row["value"]} | dated
+    try:
+        check_reading(office, check_body("reading", told))
+    except InvalidEntry as error:
+        raise Refused(str(error), "その行を直して、もう一度入れてください", line=row["line"]) from None
+
+
+def _take_records(office: Office, author: Author, look: Look) -> Taken:
+    """A register table: an entry a line, for lines that say something new."""
+
+    def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
+        found = tables.fresh(office, register, look.read, look.sha256)
+        if any("source" in body for _, body in found):  # comments name people: they lie under texts/ alone
+            office.archive.put(look.part.whole)
+        return tables.apart(office, found)
+
+    written = office.ledger.record(author, drafts)
+    if not written:
+        return Taken(look.part.label, "already", "台帳と同じ内容です。新しい記録はありません")
+    return Taken(
+        look.part.label, "taken", f"台帳に {len(written)} 件を記録しました", written[-1].seq, len(written)
+    )
+
+
+def undo(office: Office, author: Author, seq: int, reason: str) -> Entry:
+    """Take an import out of what stands. Its file and its entry stay."""
+
+    def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
+        record = register.records.get(seq)
+        if record is None or not isinstance(record.body, Import):
+            raise InvalidEntry(f"{seq}番は取り込みの記録ではありません")
+        if seq in register.undone():
+            raise InvalidEntry(f"{seq}番の取り込みは、すでに取り消されています（{register.undone()[seq]}番）")
+        return [("undo_import", {"seq": seq, "reason": reason})]
+
+    return office.ledger.record(author, drafts)[0]
+
+
+def owners_of(office: Office, account_id: str) -> frozenset[str]:
+    """The platform's own ids and handles of an account, as the register knows them now."""
+    held = [r.body for r in office.ledger.register().of(Account) if r.body.account_id == account_id]
+    return frozenset(i for a in held for i in (a.platform_account_id, a.handle) if i)

@@ -1,0 +1,307 @@
+"""Before taking files in: whose each is, what is still to be asked, and what it would change. Nothing is written."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from ledger.entries import Account, Import, InvalidEntry
+from ledger.register import Register
+from store.effects import Effect, effect, owners_of_posts
+from store.facts import Facts, Question
+from store.loading import TIE, tie_of
+from store.reading import Refused
+from store.shift import realignment
+from store.views import View
+
+from ..office.folder import Office
+from . import importing, tables
+from .importing import Look, Order
+
+OURS = ("reading", "record", "nothing")  # grains whose files name their accounts themselves
+UNLIKE_FROM, UNLIKE_SHARE = 20, 0.5
+ALIKE_FROM, ALIKE_SHARE = 10, 0.6
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Whose a file seems to be, and why we think so."""
+
+    account_id: str
+    why: str
+    sure: bool = False  # something in the file itself says so; else a person has to look
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One file as it would be taken in. `outcome`: ready, ask, already, nothing or refused."""
+
+    look: Look
+    outcome: str
+    message: str
+    order: Order | None = None
+    effect: Effect = field(default_factory=Effect)
+    records: int = 0
+    warning: str = ""
+
+
+def platforms(look: Look) -> list[str | None]:
+    """The platforms whose account has to be known; [None] where only the account says it; [] for our own tables."""
+    if look.refusal or all(f.format.grain in OURS for f in look.read):
+        return []
+    return list(dict.fromkeys(f.platform for f in look.read if f.format.grain not in OURS))
+
+
+def title(look: Look) -> str:
+    """What a file is, in words."""
+    return "・".join(dict.fromkeys(f.format.title for f in look.read)) or "（読めません）"
+
+
+def span(look: Look) -> tuple[date, date] | None:
+    """First and last day that a file speaks of."""
+    found = [(c.first, c.last) for f in look.read for c in f.coverage]
+    for facts in look.read:
+        days = [d for d in facts.day["day"].to_pylist() if d] if facts.format.grain == "reading" else []
+        found += [(min(days), max(days))] if days else []
+    return (min(f for f, _ in found), max(last for _, last in found)) if found else None
+
+
+def distinction(office: Office, look: Look) -> str:
+    """What tells a file from others of its name: its days and the sum of its first figure."""
+    days = span(look)
+    told = [f"{days[0]}〜{days[1]}"] if days else []
+    sums = {m: told["sum"] for f in look.read for m, told in f.by_day().items()}
+    told += [f"{office.metrics[m].title} {total:,}" for m, total in sums.items() if m in office.metrics][:1]
+    return "、".join(told)
+
+
+def is_register_table(look: Look) -> bool:
+    """Whether the file is a table of our register: what it may say depends on what else is registered."""
+    return any(f.format.grain == "record" for f in look.read)
+
+
+# ── whose ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def propose(office: Office, view: View, look: Look, platform: str | None) -> Proposal | None:
+    """Whose account a block seems to be: by ids in the file, by known posts, by what was chosen before."""
+    register = office.ledger.register()
+    accounts = register.accounts(office.today())
+    fitting = {a: b for a, b in accounts.items() if platform in (None, b.platform)}
+    for found in _signs(view, register, look, platform, fitting):
+        if found and found.account_id in fitting:
+            return found
+    return None
+
+
+def _signs(
+    view: View, register: Register, look: Look, platform: str | None, fitting: Mapping[str, Account]
+) -> Iterator[Proposal | None]:
+    blocks = [f for f in look.read if f.platform in (platform, None)]
+    yield _by_id(blocks, fitting)
+    yield _by_link(blocks, fitting)
+    for facts in blocks:
+        if known := owners_of_posts(view, facts):
+            yield Proposal(next(iter(known)), "取り込み済みの投稿と同じ投稿があるため", sure=True)
+    yield _by_values(view, blocks, fitting)
+    remembered = _by_memory(register, look, fitting)
+    if remembered and _agreement(view, blocks, remembered.account_id, unknown=1.0) > ALIKE_SHARE:
+        yield remembered
+    if platform and len(fitting) == 1:
+        yield Proposal(next(iter(fitting)), "この媒体のアカウントが一つだけのため")
+
+
+def _by_id(blocks: list[Facts], fitting: Mapping[str, Account]) -> Proposal | None:
+    owners = {o for f in blocks for o in f.owners}
+    found = [a.account_id for a in fitting.values() if a.platform_account_id in owners]
+    return Proposal(found[0], "ファイルの中のIDが台帳と一致したため", sure=True) if len(found) == 1 else None
+
+
+def _by_link(blocks: list[Facts], fitting: Mapping[str, Account]) -> Proposal | None:
+    """The handle in the links of posts (x.com/HANDLE/status/…, tiktok.com/@HANDLE/…)."""
+    links = [u for f in blocks for u in f.post["url"].to_pylist() if u]
+    named = Counter(m[1].lower() for u in links if (m := re.match(r"https?://[^/]+/@?([^/?]+)/", u)))
+    found = [a.account_id for a in fitting.values() if a.handle and a.handle.lstrip("@").lower() in named]
+    return (
+        Proposal(found[0], "投稿のリンクのハンドルが台帳と一致したため", sure=True)
+        if len(found) == 1
+        else None
+    )
+
+
+def _by_values(view: View, blocks: list[Facts], fitting: Mapping[str, Account]) -> Proposal | None:
+    """The one account whose standing values agree with most of those of a daily file that can be compared."""
+    found = [a for a in fitting if _agreement(view, blocks, a, unknown=0.0) > ALIKE_SHARE]
+    return Proposal(found[0], "取り込み済みの値と一致するため") if len(found) == 1 else None
+
+
+def _agreement(view: View, blocks: list[Facts], account_id: str, unknown: float) -> float:
+    """The share of a file's daily values that equal what stands for an account; `unknown`: too few to compare."""
+    total = Effect()
+    for facts in blocks:
+        days = replace(facts, post_fact=facts.post_fact[:0])
+        total += effect(view, days, account_id, date.min, date.min, "")
+    return (total.same - total.zeros) / total.overlap if total.overlap >= ALIKE_FROM else unknown
+
+
+def _by_memory(register: Register, look: Look, fitting: Mapping[str, Account]) -> Proposal | None:
+    """The account of earlier imports of the same format under the same kind of name, if it always was the same."""
+    pattern, format_id = _pattern(look.part.label), look.read[0].format.id
+    chosen = {
+        account_id
+        for record in register.imports()
+        if isinstance(body := record.body, Import)
+        and body.format == format_id
+        and _pattern(f"{body.name}/{body.member}" if body.member else body.name) == pattern
+        for account_id in body.accounts.values()
+        if account_id in fitting
+    }
+    return Proposal(chosen.pop(), "前回の同じ名前のファイルと同じ") if len(chosen) == 1 else None
+
+
+def _pattern(label: str) -> str:
+    """A name without what changes from export to export.
+
+    >>> _pattern("account_analytics_content_2026-03-31_2026-11-02 (1).csv")
+    'account_analytics_content_#-#-#_#-#-#.csv'
+    """
+    return re.sub(r"\d+", "#", re.sub(r" ?\(\d+\)(?=\.\w+$)", "", label.casefold()))
+
+
+# ── what it would do ───────────────────────────────────────────────────────────────────────────────
+
+
+def plan(
+    office: Office,
+    view: View,
+    look: Look,
+    accounts: Mapping[str | None, str],
+    as_of: date,
+    ask_ties: bool = False,
+) -> Planned:
+    """One file as it would be taken in now. `accounts`: platform (None: not said in the file) → account.
+
+    `ask_ties`: where exports of equal rank disagree, a person is to say which counts (on the page); else it is
+    reported and the hash decides.
+    """
+    if look.outcome != "facts":
+        outcome = "ask" if look.questions else "refused" if look.outcome == "refuse" else "nothing"
+        return Planned(look, outcome, look.message)
+    if is_register_table(look):
+        return _plan_records(office, look, as_of)
+    try:
+        order = _order(office, look, accounts, as_of)
+    except Refused as refusal:
+        asked = not any(accounts.values())
+        return Planned(
+            look,
+            "ask" if asked else "refused",
+            "どのアカウントのファイルか選んでください" if asked else str(refusal),
+        )
+    if told := importing.objection(office, order):
+        outcome = "already" if told.outcome == "already" else "refused"
+        return Planned(look, outcome, told.message, order)
+    if asked := doubts(view, order):
+        return Planned(look, "ask", "。".join(q.text for q in asked), order)
+    total = _effect(office, view, order)
+    if ask_ties and (tied := _tie(order, total)):
+        return Planned(look, "ask", tied.text, order)
+    return Planned(look, "ready", look.message, order, total, warning=_unlike(order, total))
+
+
+def _order(office: Office, look: Look, accounts: Mapping[str | None, str], as_of: date) -> Order:
+    """The order of all blocks: several platforms in one file have an account each."""
+    chosen = [a for a in accounts.values() if a]
+    if not platforms(look):
+        return importing.order_for(office, look, None, as_of)
+    if not chosen:
+        raise Refused("どのアカウントのファイルか、決めてください", "アカウントを選んでください")
+    merged: dict[str, str] = {}
+    for account_id in chosen:
+        order = importing.order_for(office, look, account_id, as_of)
+        look, merged = order.look, merged | order.accounts
+    return Order(look, as_of, merged)
+
+
+def _effect(office: Office, view: View, order: Order) -> Effect:
+    """What the whole file would do, in the rank that its import would have."""
+    look, total = order.look, Effect()
+    ends = [d for f in look.read if f.format.grain != "reading" and (d := f.last_day())]
+    last = max(ends, default=order.as_of)
+    tie = tie_of(look.sha256, look.part.member, office.ledger.register().seq + 1, look.context.answers)
+    for facts in look.read:
+        if importing.belongs(order, facts):
+            total += effect(view, facts, importing.account_of(order, facts), order.as_of, last, tie)
+    return total
+
+
+def doubts(view: View, order: Order) -> list[Question]:
+    """What shows only beside the values that stand, and only a person can settle (days moved by one)."""
+    found = []
+    for facts in order.look.read:
+        account_id = importing.account_of(order, facts)
+        if (
+            account_id
+            and importing.belongs(order, facts)
+            and (question := realignment(view, account_id, facts))
+        ):
+            found.append(question)
+    return found
+
+
+def questions(
+    office: Office, view: View, look: Look, accounts: Mapping[str | None, str], as_of: date
+) -> list[Question]:
+    """Everything to be asked about a file, as far as it can be told with what was answered."""
+    if look.questions or look.outcome != "facts" or not any(accounts.values()):
+        return look.questions
+    try:
+        order = _order(office, look, accounts, as_of)
+    except Refused:
+        return []
+    if asked := doubts(view, order):
+        return asked
+    tied = _tie(order, _effect(office, view, order))
+    return [tied] if tied else []
+
+
+def _tie(order: Order, found: Effect) -> Question | None:
+    """Two exports of the same day and reach that disagree: which of them counts."""
+    if not found.tied or TIE in order.look.context.answers:
+        return None
+    return Question(
+        TIE,
+        f"同じ日に書き出した別のファイルと、{found.tied:,} 件の値が違います。どちらを使いますか"
+        "（書き出した日が違うなら、上で日付を直してください）",
+        (("this", "このファイルの値を使う"), ("stands", "いまの値を残す")),
+    )
+
+
+def _plan_records(office: Office, look: Look, as_of: date) -> Planned:
+    """A register table: which of its lines say something new."""
+    try:
+        drafts = tables.fresh(office, office.ledger.register(), look.read, look.sha256)
+    except (Refused, InvalidEntry) as error:
+        return Planned(look, "refused", str(error))
+    if not drafts:
+        return Planned(look, "already", "台帳と同じ内容です")
+    return Planned(look, "ready", look.message, Order(look, as_of), records=len(drafts))
+
+
+def _unlike(order: Order, found: Effect) -> str:
+    """A file whose values differ from most of those that stand may be another account's, or of another day."""
+    if found.tied and TIE not in order.look.context.answers:
+        return (
+            f"同じ日に書き出した別のファイルと、{found.tied:,} 件の値が違います。"
+            "「書き出した日」が合っているか確かめてください"
+        )
+    apart = found.replaced + found.older
+    if not order.accounts or found.overlap < UNLIKE_FROM or apart < UNLIKE_SHARE * found.overlap:
+        return ""
+    return (
+        f"すでにある値と重なる {found.overlap:,} 件のうち {apart:,} 件が違います。"
+        "アカウントが合っているか確かめてください"
+    )

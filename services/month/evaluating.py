@@ -1,0 +1,71 @@
+"""The Evaluation of an account and month: as it was closed, or as it stands; and what moved between the two."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.entries import InvalidEntry
+from metrics.calendar import month as month_of
+from metrics.evaluation import Evaluation, evaluate
+from metrics.frozen import Moved, moved, revive
+from store.archive import MissingBlob
+from store.views import View
+
+from ..office.folder import Office
+
+CLOSED = "SELECT seq, revision, digest FROM closed WHERE account_id = $account AND month = $month"
+
+
+def head_of(office: Office, view: View) -> str:
+    """The hash of the last entry that a view holds: what documents print; blank for an empty office."""
+    return office.ledger.journal.entries()[view.seq - 1].hash if view.seq else ""
+
+
+def standing(office: Office, view: View, account_id: str, month: date) -> Evaluation | None:
+    """What is official: of a closed month the Evaluation of its 締め (確定), else today's (速報).
+
+    None where the account does not exist in that month. Raises MissingBlob where the closed one cannot be read.
+    """
+    closed = view.rows(CLOSED, account=account_id, month=month)
+    if not closed:
+        return evaluated(office, view, account_id, month)
+    return kept(office, closed[0]["digest"], closed[0]["seq"], closed[0]["revision"])
+
+
+def evaluated(office: Office, view: View, account_id: str, month: date) -> Evaluation | None:
+    """The Evaluation as today's facts give it, closed or not. Its official states are those of the closes."""
+    return evaluate(view, office.metrics, account_id, month, head_of(office, view))
+
+
+def kept(office: Office, digest: str, seq: int = 0, revision: int = 0) -> Evaluation:
+    """An Evaluation that was kept at 提出 or 締め. `seq`: of the close, whose head it then shows. Raises MissingBlob."""
+    try:
+        raw = office.documents.get(digest)
+    except MissingBlob:
+        raise MissingBlob(f"締めの時の評価 {digest[:12]}… が documents/ にないか、変わっています") from None
+    head = office.ledger.journal.entries()[seq - 1].hash if seq else ""
+    return revive(raw, seq, head, revision, final=bool(seq))
+
+
+def restated(office: Office, view: View, closed: Evaluation) -> list[Moved]:
+    """What today's facts say otherwise than the closed Evaluation: shown as a difference, never as a silent change."""
+    now = evaluated(office, view, closed.account_id, closed.month)
+    return moved(closed, now) if now else []
+
+
+def bound(office: Office, view: View, account_id: str, month: str, digest: str | None) -> Evaluation:
+    """Today's Evaluation, if it is the one that a person saw. Raises InvalidEntry naming what moved in between."""
+    now = evaluated(office, view, account_id, month_of(month))
+    if now is None:
+        raise InvalidEntry(f"{account_id} は {month} にはありません")
+    if digest == now.digest:
+        return now
+    if digest is None:
+        raise InvalidEntry(f"見た評価のしるし（digest）が要ります。いまは {now.digest} です")
+    try:
+        told = "、".join(m.sentence for m in moved(kept(office, digest), now)[:5])
+    except MissingBlob:
+        told = "どの値かは、開き直すと見られます"
+    raise InvalidEntry(
+        f"見ているあいだに値が変わりました（{told}）。新しい値を見てから、もう一度行ってください"
+    )

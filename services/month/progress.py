@@ -1,0 +1,326 @@
+"""Where every account stands in a month against the deadlines: the month's calendar, who is missing, the 督促文."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from ledger.entries import Account
+from ledger.months import Course, courses
+from ledger.register import Record, Register
+from metrics.calendar import add_months, month_end, screen_day, screen_month
+from metrics.evaluation import Evaluation, account_word
+from metrics.frozen import Moved
+from store.views import View
+
+from ..office.folder import Office
+from . import evaluating, monthly
+from .deadlines import Deadlines, deadlines, on_or_after
+
+DONE, OVERDUE, WAITING, OFF = "done", "overdue", "waiting", "off"
+TAKEN, SUBMITTED, CONFIRMED, CLOSED = "取込", "提出", "確認", "締め"
+STEPS = (TAKEN, SUBMITTED, CONFIRMED, CLOSED)
+ASKED = {TAKEN: "書き出しファイルの取込", SUBMITTED: "評価の提出", CONFIRMED: "運用管理責任者の確認"}
+
+REACHED = """
+WITH reaching AS (           -- what speaks of the month's last day; of an account without exports, a reading near it
+    SELECT account_id, import_seq FROM coverage WHERE from_day <= $last AND to_day >= $last
+    UNION
+    SELECT account_id, import_seq FROM day_fact WHERE day = $last
+    UNION
+    SELECT account_id, import_seq FROM span_fact WHERE from_day <= $last AND to_day >= $last
+    UNION
+    SELECT d.account_id, d.import_seq
+    FROM day_fact AS d
+    WHERE d.day BETWEEN $early AND $late
+        AND d.account_id NOT IN (SELECT c.account_id FROM coverage AS c)
+)
+SELECT r.account_id, min(e.made_at) AS made_at, arg_min(e.made_by, e.seq) AS made_by
+FROM reaching AS r
+INNER JOIN import AS i ON i.import_seq = r.import_seq
+INNER JOIN entry AS e ON e.seq = r.import_seq
+WHERE r.import_seq NOT IN (SELECT import_seq FROM undone)
+    AND (
+        i.format NOT IN ('reading', 'readings')
+        OR r.account_id NOT IN (SELECT c.account_id FROM coverage AS c)
+    )
+GROUP BY r.account_id
+"""
+STATES = (
+    "SELECT account_id, state, metric, n, k, m, patience, recovery FROM account_state WHERE month = $month"
+)
+SUSPENDED = """
+SELECT account_id FROM suspended WHERE from_month <= $month AND coalesce(to_month, $month) >= $month
+"""
+
+
+@dataclass(frozen=True)
+class Step:
+    """取込, 提出, 確認 or 締め of an account's month. `state`: done, overdue, waiting (not yet due) or off (not asked)."""
+
+    name: str
+    due: date
+    state: str
+    done_on: date | None = None
+    by: str = ""
+    note: str = ""
+
+    @property
+    def late(self) -> bool:
+        """Whether it was done after its day."""
+        return self.done_on is not None and self.done_on > self.due
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An account in a month. `state`, `word`: what the figures say of it; `moved`: why its 提出 holds no more.
+
+    `excused`: why no 提出 is asked of it (廃止, 休止中, 非常時専用), or blank.
+    """
+
+    account_id: str
+    name: str
+    section: str
+    state: str | None
+    word: str
+    excused: str
+    course: Course
+    steps: tuple[Step, ...]
+    digest: str | None
+    moved: tuple[Moved, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What the section still owes."""
+        return tuple(s.name for s in self.steps if s.name in ASKED and s.state in (OVERDUE, WAITING))
+
+    @property
+    def overdue(self) -> tuple[str, ...]:
+        """What the section owes and is late with."""
+        return tuple(s.name for s in self.steps if s.name in ASKED and s.state == OVERDUE)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be closed as confirmed."""
+        held = self.course
+        return bool(held.confirm and not held.close and not self.moved and self.digest)
+
+
+STILL = {
+    "review",
+    "return",
+    "confirm",
+    "close",
+    "reopen",
+    "comment",
+    "incident",
+    "document",
+    "member",
+    "policy",
+    "manual",
+    "disclosure",
+    "media_check",
+    "media_candidate",
+    "security_check",
+    "purpose",
+    "proposal",
+}  # move no figure
+
+
+def standings(office: Office, view: View, month: date, today: date, digests: bool = True) -> list[Standing]:
+    """All accounts of a month, by section and name. A month without any data has them too, with 取込 missing.
+
+    `digests` False: quicker, for a list of what is due. What was submitted is only compared where a figure may have moved.
+    """
+    register = office.ledger.register()
+    due, held = deadlines(month), courses(register)
+    taken = {r["account_id"]: r for r in view.rows(REACHED, last=month_end(month), **_near(month))}
+    states = {r["account_id"]: r for r in view.rows(STATES, month=month)}
+    there = of_month(register, month)
+    silent = _excused(register, view, there, month, today)
+    found = []
+    for account in there:
+        one = held.get((account.account_id, f"{month:%Y-%m}"), Course())
+        asked = not one.close and (digests or _may_have_moved(register, one))
+        now = evaluating.evaluated(office, view, account.account_id, month) if asked else None
+        moved = monthly.lapsed(office, one, now) if now else []
+        row = states.get(account.account_id)
+        excused = silent.get(account.account_id, "")
+        steps = _steps(one, due, taken.get(account.account_id), today, bool(excused), bool(moved))
+        found.append(
+            Standing(
+                account.account_id,
+                account.name,
+                account.section,
+                row["state"] if row else None,
+                account_word(row) if row else "",
+                excused,
+                one,
+                tuple(steps),
+                _digest(one, now),
+                tuple(moved),
+            )
+        )
+    return found
+
+
+def _excused(
+    register: Register, view: View, found: Sequence[Account], month: date, today: date
+) -> dict[str, str]:
+    """account → why nothing is asked of it. Of what is deleted by today nobody can export anything any more."""
+    gone = {a for a, b in register.accounts(today).items() if b.closed_on and b.closed_on <= today}
+    resting = {r["account_id"] for r in view.rows(SUSPENDED, month=month)}
+    emergency = {a.account_id for a in found if a.emergency_only}
+    told = (("非常時専用", emergency), ("休止中", resting), ("廃止", gone))  # the later ones hold
+    return {a: word for word, held in told for a in held}
+
+
+def unsubmitted(register: Register, view: View, month: date, today: date) -> list[Account]:
+    """未提出: the accounts of a month whose evaluation nobody has handed in, of those that owe one and are not closed.
+
+    Nobody owes anything for a month that is not over.
+    """
+    if month_end(month) >= today:
+        return []
+    held, there = courses(register), of_month(register, month)
+    silent = _excused(register, view, there, month, today)
+    found = [
+        (a, held.get((a.account_id, f"{month:%Y-%m}"), Course())) for a in there if a.account_id not in silent
+    ]
+    return [a for a, course in found if course.review is None and course.close is None]
+
+
+def _may_have_moved(register: Register, held: Course) -> bool:
+    review = held.review
+    return review is not None and any(
+        e.seq > review.seq and e.kind not in STILL for e in register.entries.values()
+    )
+
+
+def _near(month: date) -> dict[str, date]:
+    end = month_end(month)
+    after = add_months(month, 1)
+    return {"early": end.replace(day=end.day - 7), "late": after.replace(day=10)}
+
+
+def _digest(held: Course, now: Evaluation | None) -> str | None:
+    return held.close.body.digest if held.close else now.digest if now else None
+
+
+def of_month(register: Register, month: date) -> list[Account]:
+    """The accounts that there are in a month, as they stand at its end, by section and name."""
+    end = month_end(month)
+    there = [
+        a
+        for a in register.accounts(end).values()
+        if a.opened_on <= end and (a.closed_on is None or a.closed_on >= month)
+    ]
+    return sorted(there, key=lambda a: (a.section, a.name))
+
+
+def _steps(
+    held: Course, due: Deadlines, taken: dict | None, today: date, off: bool, moved: bool
+) -> Iterator[Step]:
+    gone = "数値が変わり、出し直しが要ります" if moved else ""
+    yield (
+        Step(TAKEN, due.taken, DONE, taken["made_at"].date(), taken["made_by"])
+        if taken
+        else _open(TAKEN, due.taken, today, off)
+    )
+    for name, day, record in (
+        (SUBMITTED, due.confirmed, held.review),
+        (CONFIRMED, due.confirmed, held.confirm),
+    ):
+        if record is None or (moved and not held.close):
+            back = "差し戻されました" if name == SUBMITTED and held.returned else ""
+            yield _open(name, day, today, off or bool(held.close), gone if record else back)
+        else:
+            yield Step(name, day, DONE, record.at.date(), record.by)
+    yield _closed(held, due.closed, today)
+
+
+def _open(name: str, due: date, today: date, off: bool, note: str = "") -> Step:
+    return Step(name, due, OFF if off else OVERDUE if today > due else WAITING, note=note)
+
+
+def _closed(held: Course, due: date, today: date) -> Step:
+    if held.close is None:
+        return _open(
+            CLOSED, due, today, off=False, note="取り消され、締め直しを待っています" if held.reopened else ""
+        )
+    record: Record = held.close
+    note = f"第{held.closes}版" + ("・確認なし" if record.body.unconfirmed else "")
+    return Step(CLOSED, due, DONE, record.at.date(), record.by, note)
+
+
+def told(found: Sequence[Standing]) -> list[dict[str, Any]]:
+    """The standings as rows, with what `record` of confirm, return, close and reopen asks for: for the command line."""
+    return [
+        {
+            "account_id": s.account_id,
+            "name": s.name,
+            "section": s.section,
+            "stage": s.course.stage,
+            "state": s.word,
+            "missing": "、".join(s.missing),
+            "overdue": "、".join(s.overdue),
+            "moved": "、".join(m.sentence for m in s.moved),
+            "review": _seq(s.course.review),
+            "confirm": _seq(s.course.confirm),
+            "close": _seq(s.course.close),
+            "revision": s.course.closes,
+            "digest": s.digest,
+        }
+        for s in found
+    ]
+
+
+def _seq(record: Record | None) -> int | None:
+    return record.seq if record else None
+
+
+# ── 督促 ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A 督促文 to one section, ready to copy."""
+
+    section: str
+    accounts: tuple[str, ...]
+    text: str
+
+
+def reminders(office: Office, found: Sequence[Standing], month: date, today: date) -> list[Reminder]:
+    """One text per section that owes anything, in the city's words (data/guideline/words.toml)."""
+    owing: dict[str, list[Standing]] = {}
+    for one in found:
+        if one.missing and not one.course.close:
+            owing.setdefault(one.section, []).append(one)
+    return [_reminder(office, section, held, month, today) for section, held in owing.items()]
+
+
+def _reminder(office: Office, section: str, held: list[Standing], month: date, today: date) -> Reminder:
+    if len(held) == 1:
+        missing = "、".join(ASKED[name] for name in held[0].missing)
+    else:
+        missing = "".join(f"\n・{s.name}: {'、'.join(ASKED[name] for name in s.missing)}" for s in held)
+    text = office.guideline.words.template(
+        "reminder",
+        section=section,
+        account="」「".join(s.name for s in held),
+        month=screen_month(month),
+        missing=missing,
+        deadline=screen_day(next_deadline(month, today)),
+    )
+    return Reminder(section, tuple(s.account_id for s in held), text.strip())
+
+
+def next_deadline(month: date, today: date) -> date:
+    """Until when to ask for what is missing: the 確認's day, when that has passed the 締め's, else the next working day."""
+    due = deadlines(month)
+    return next(
+        (d for d in (due.confirmed, due.closed) if d >= today), on_or_after(today + timedelta(days=1))
+    )

@@ -1,0 +1,1 @@
+"""The office folder opened; people and login; the guideline as data; what somebody has begun."""

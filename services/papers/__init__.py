@@ -1,0 +1,1 @@
+"""Documents: what each fetches and says, the order, issuing, the set of a month."""

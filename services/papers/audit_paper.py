@@ -1,0 +1,91 @@
+"""What the 取込記録・監査証跡 of a period tells: the files taken in, and every entry with what it changed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.entries import ROLE_NAMES, Import
+from ledger.words import member_word, value_word
+from reports.paper import Person
+from reports.records import Act, Difference, Records, Taken
+
+from ..audit import trail
+from ..intake import history
+from ..office.folder import Office
+
+PERSONS = {member_word(name) for name in trail.PERSONS}
+
+
+def records_of(office: Office, first: date, last: date) -> Records:
+    """Both lists, oldest first. Days are those on which it was recorded."""
+    register = office.ledger.register()
+    wanted = trail.Wanted(since=first, until=last)
+    lines = trail.lines(office, wanted)[::-1]
+    before = max(
+        (e for e in register.entries.values() if e.at.date() < first), key=lambda e: e.seq, default=None
+    )
+    return Records(
+        first,
+        last,
+        _taken(office, first, last),
+        tuple(_act(line) for line in lines),
+        (before.seq, before.hash) if before else (0, ""),
+    )
+
+
+def _taken(office: Office, first: date, last: date) -> tuple[Taken, ...]:
+    register = office.ledger.register()
+    held = [m for m in history.imports(office) if first <= m.at.date() <= last]
+    return tuple(_file(m, register.records[m.seq].body) for m in sorted(held, key=lambda m: m.seq))
+
+
+def _file(made: history.Made, body: Import) -> Taken:
+    undone = made.undone
+    return Taken(
+        made.seq,
+        made.at,
+        made.by,
+        made.file,
+        body.sha256,
+        body.size,
+        made.format,
+        "、".join(made.accounts),
+        made.as_of,
+        made.first,
+        made.last,
+        made.values,
+        made.posts,
+        sum(made.skipped.values()),
+        value_word(dict(body.answers)),
+        f"{undone.seq}番 {undone.at:%Y-%m-%d} {undone.reason}" if undone else "",
+    )
+
+
+def _act(line: trail.Line) -> Act:
+    note = "、".join(
+        p
+        for p in (
+            "" if line.standing == "有効" else line.standing,
+            f"逸脱: {line.deviation}" if line.deviation else "",
+        )
+        if p
+    )
+    changes = tuple(
+        Difference(c.member, _named(c.member, c.before), _named(c.member, c.after)) for c in line.changes
+    )
+    return Act(
+        line.seq,
+        line.at,
+        line.by,
+        ROLE_NAMES.get(line.role, line.role),
+        line.word,
+        line.about,
+        changes,
+        line.hash,
+        note,
+    )
+
+
+def _named(member: str, value: str | None) -> str:
+    """A value that is a person's name as such, so that 情報公開用 masks it whole."""
+    return Person(value or "") if member in PERSONS else value or ""

@@ -1,0 +1,130 @@
+"""What the 点検表 of an account tells: the checklist of its medium, 開示事項, 利用方針, マニュアル and 安全点検, as recorded by a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from ledger.entries import Account, Disclosure, Manual, MediaCheck, Policy, SecurityCheck
+from ledger.register import Record, Register
+from metrics.calendar import wareki
+from reports.checklist import Checklist, Item, Part
+from reports.status import platform_name
+
+from ..decision.finding import SECURITY_PARTS
+from ..office.folder import Office
+
+JUDGED = ("適合", "不適合", "該当なし")
+NO_LIST = "この媒体には、ガイドラインにも市の設定にも点検の項目がありません。"
+
+
+def checklists(office: Office, account_ids: tuple[str, ...], day: date) -> list[Checklist]:
+    """Of the named accounts, or of all that were there on a day. Raises LookupError for an unknown one or for none."""
+    register = office.ledger.register()
+    accounts = {a: b for a, b in register.accounts(day).items() if b.opened_on <= day}
+    if unknown := [a for a in account_ids if a not in accounts]:
+        raise LookupError(f"{'、'.join(unknown)} は{wareki(day)}の台帳にありません。")
+    wanted = account_ids or sorted(
+        (a for a, b in accounts.items() if not (b.closed_on and b.closed_on <= day)),
+        key=lambda a: (accounts[a].section, accounts[a].name),
+    )
+    if not wanted:
+        raise LookupError("点検するアカウントがありません。")
+    return [_checklist(office, register, accounts[a], day) for a in wanted]
+
+
+def _checklist(office: Office, register: Register, account: Account, day: date) -> Checklist:
+    parts = (
+        _media(office, register, account, day),
+        _listed(office, register, account, day, "disclosure", "開示事項", Disclosure, "checked_on", "掲載"),
+        _listed(office, register, account, day, "policy", "利用方針", Policy, "from_day", "記載"),
+        _listed(office, register, account, day, "manual", "マニュアル", Manual, "from_day", "記載"),
+        _security(register, account, day),
+    )
+    return Checklist(
+        account.name, platform_name(office.platforms, account.platform), account.section, day, parts
+    )
+
+
+def _latest(register: Register, account: Account, model: type, named: str, day: date) -> Record | None:
+    """The newest record of a kind by a day, where several are of the same day the last that was made."""
+    held = [
+        r
+        for r in register.of(model)
+        if r.body.account_id == account.account_id and getattr(r.body, named) <= day
+    ]
+    return max(held, key=lambda r: (getattr(r.body, named), r.seq), default=None)
+
+
+def _media(office: Office, register: Register, account: Account, day: date) -> Part:
+    held = _latest(register, account, MediaCheck, "checked_on", day)
+    items = office.guideline.checklist(account.platform)
+    known = held.body.items if held else {}
+    return Part(
+        "媒体の点検",
+        items[0].clause if items else "第2",
+        held.body.checked_on if held else None,
+        tuple(Item(i.text, known.get(i.id, ""), JUDGED, i.obligation) for i in items),
+        NO_LIST,
+    )
+
+
+def _listed(
+    office: Office,
+    register: Register,
+    account: Account,
+    day: date,
+    name: str,
+    title: str,
+    model: type,
+    dated: str,
+    word: str,
+) -> Part:
+    """A list of things that are written somewhere: each with what is written, blank where nothing is."""
+    held = _latest(register, account, model, dated, day)
+    known = held.body.items if held else {}
+    items = office.guideline.items(name)
+    told = tuple(Item(i.label, _written(known.get(i.id, ""), word), (word,)) for i in items)
+    return Part(
+        title,
+        items[0].clause,
+        getattr(held.body, dated) if held else None,
+        told,
+        dated="いまの版の適用" if dated == "from_day" else "最後の点検",
+    )
+
+
+def _written(text: str, word: str) -> str:
+    return f"{word}　{text.strip()}" if text.strip() else ""
+
+
+def _security(register: Register, account: Account, day: date) -> Part:
+    held = [
+        r
+        for r in register.of(SecurityCheck)
+        if r.body.account_id == account.account_id and r.body.checked_on <= day
+    ]
+    newest = max(held, key=lambda r: (r.body.checked_on, r.seq), default=None)
+    due = newest.body.next_on if newest else None
+    return Part(
+        "安全点検",
+        "第1-3(1)(2)",
+        newest.body.checked_on if newest else None,
+        tuple(
+            Item(title, _last(held, lambda b, n=name: getattr(b, n)), ("済　令和　　年　　月　　日",))
+            for name, title in SECURITY_PARTS.items()
+        ),
+        due=f"次回 {wareki(due)}" if due else "",
+    )
+
+
+def _last(held: list[Record], of: Callable[[SecurityCheck], date | None]) -> str:
+    days = [d for r in held if (d := of(r.body)) is not None]
+    return wareki(max(days)) if days else ""
+
+
+def of_all(checked: list[Checklist]) -> Iterator[str]:
+    """What is open, account by account: for whoever issues the lists."""
+    for one in checked:
+        if one.open:
+            yield f"{one.account}: 記録のない項目 {one.open} 件"

@@ -1,0 +1,217 @@
+"""What the register's own records must agree with: the guideline's items, the calendar, the people, what came before.
+
+Asked by checks.py for drafts as they are made, and for what is put in the place of an entry (`instead`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from ledger.entries import (
+    Body,
+    Comment,
+    Disclosure,
+    Hours,
+    Incident,
+    InvalidEntry,
+    Manual,
+    MediaCandidate,
+    MediaCheck,
+    Member,
+    Opening,
+    Policy,
+    Purpose,
+    SecurityCheck,
+    Transfer,
+)
+from ledger.register import Register
+from ledger.words import member_word
+
+from ..office.folder import Office
+from ..office.guideline import Guideline, Item
+
+MOST_HOURS = 744 * 10  # of a month: ten people, day and night
+LISTED = {Policy: "policy", Manual: "manual", Disclosure: "disclosure", MediaCandidate: "criteria"}
+DONE: dict[type[Body], tuple[str, ...]] = {  # days on which something was done: not later than today
+    Opening: ("judged_on",),
+    Transfer: ("agreed_on",),
+    Policy: ("shared_on",),
+    Manual: ("shared_on",),
+    Disclosure: ("checked_on",),
+    MediaCheck: ("checked_on",),
+    SecurityCheck: (
+        "checked_on",
+        "password_changed_on",
+        "links_checked_on",
+        "impostors_checked_on",
+        "members_checked_on",
+    ),
+    Purpose: ("judged_on",),
+    MediaCandidate: ("assessed_on",),
+    Comment: ("received_on", "handled_on"),
+    Incident: ("opened_on", "removal_asked_on", "warned_on", "put_right_on", "contained_on", "closed_on"),
+}
+PREPARING = (Policy, Manual, Opening, Transfer)
+PROSE = ("text", "commenter", "details")
+
+
+def check(office: Office, register: Register, bodies: Sequence[Any], instead: int | None = None) -> None:
+    """Raise InvalidEntry unless the bodies fit what stands."""
+    for body in bodies:
+        _check_days(body, office.today())
+        if type(body) in LISTED:
+            _check_items(body.items, [i.id for i in office.guideline.items(LISTED[type(body)])])
+        elif isinstance(body, MediaCheck):
+            _check_media(office, register, body)
+        elif isinstance(body, Hours):
+            _check_hours(body, office.today())
+        elif isinstance(body, Comment | Incident):
+            _check_texts(register, body)
+    was = register.records[instead].body if instead in register.records else None
+    touched = [*bodies, was] if was is not None else bodies
+    if any(isinstance(b, PREPARING) for b in touched):
+        _check_prepared(office, register, bodies, instead)
+    if any(isinstance(b, Member) for b in bodies):
+        _check_logins(register, bodies, instead, office.today())
+
+
+def _check_days(body: Body, today: date) -> None:
+    for name in DONE.get(type(body), ()):
+        day = getattr(body, name)
+        if day is not None and day > today:
+            raise InvalidEntry(
+                f"{member_word(name)}（{day}）が今日より後です。すでに行ったことを記録します。日付を確かめてください"
+            )
+    if isinstance(body, SecurityCheck) and body.next_on is not None and body.next_on <= body.checked_on:
+        raise InvalidEntry("次回の点検は、点検日より後の日にしてください")
+
+
+def _check_items(items: Mapping[str, str], known: Sequence[str]) -> None:
+    if unknown := [i for i in items if i not in known]:
+        raise InvalidEntry(
+            f"項目 {'、'.join(unknown[:5])} はガイドラインにありません。使えるもの: {'、'.join(known)}"
+        )
+
+
+def _check_media(office: Office, register: Register, body: MediaCheck) -> None:
+    account = register.accounts(office.today()).get(body.account_id)
+    platform = account.platform if account else ""
+    known = [i.id for i in office.guideline.checklist(platform)]
+    if not known:
+        raise InvalidEntry(
+            f"媒体 {platform} には点検表がありません。決めたら data/guideline/media/ に点検表を足してください"
+        )
+    _check_items(body.items, known)
+
+
+def _check_hours(body: Hours, today: date) -> None:
+    if body.hours > MOST_HOURS:
+        raise InvalidEntry(
+            f"業務時間 {body.hours:g} 時間は、1か月の値として大きすぎます（{MOST_HOURS:,} 時間まで）。分で入れていないか確かめてください"
+        )
+    if body.month > f"{today:%Y-%m}":
+        raise InvalidEntry(f"{body.month} はこれからの月です。業務時間は、その月になってから入れます")
+
+
+def _check_texts(register: Register, body: Comment | Incident) -> None:
+    """A free text belongs to one account: nobody reads another's by quoting its id."""
+    told = {t for name in PROSE if (t := getattr(body, name, None))}
+    if not told:
+        return
+    for entry in register.entries.values():
+        held = entry.body if entry.kind in ("comment", "incident") else {}
+        if held.get("account_id") != body.account_id and told & {held.get(name) for name in PROSE}:
+            raise InvalidEntry("本文の番号が、別のアカウントの記録のものです。本文そのものを書いてください")
+
+
+# ── 利用方針 and マニュアル before 開設 and 移管 (第1-1(3)(4)) ─────────────────────────────────────
+
+
+def missing_items(items: Mapping[str, str], wanted: Iterable[Item]) -> list[Item]:
+    """The items of a list of the guideline that nobody has filled in, in its order."""
+    return [i for i in wanted if not (items.get(i.id) or "").strip()]
+
+
+def unprepared(
+    guideline: Guideline, held: Iterable[tuple[int, Any]], account_id: str, day: date
+) -> list[str]:
+    """What of 利用方針 and マニュアル is missing for an account to be opened or moved on a day; empty when complete.
+
+    `held`: (seq, body) of everything of those kinds. The version that begins last by that day counts.
+    """
+    found = []
+    for model, title in ((Policy, "利用方針"), (Manual, "マニュアル")):
+        mine = [
+            (b.from_day, s, b)
+            for s, b in held
+            if type(b) is model and b.account_id == account_id and b.from_day <= day
+        ]
+        if not mine:
+            found.append(f"{title}がありません")
+            continue
+        gaps = missing_items(max(mine, key=lambda m: m[:2])[2].items, guideline.items(LISTED[model]))
+        if gaps:
+            found.append(f"{title}の「{'」「'.join(i.label for i in gaps)}」が書かれていません")
+    return found
+
+
+def _check_prepared(office: Office, register: Register, bodies: Sequence[Any], instead: int | None) -> None:
+    """Every 開設 and 移管 is prepared on its day, or is a 逸脱 that has happened; what was amiss before stays visible."""
+    before = [(r.seq, r.body) for r in register.records.values() if isinstance(r.body, PREPARING)]
+    place = instead or register.seq + 1
+    after = [one for one in before if one[0] != instead]
+    after += [(place + n, b) for n, b in enumerate(bodies) if isinstance(b, PREPARING)]
+    was = {seq for seq, _ in _breaches(office, before)}
+    for seq, why in _breaches(office, after):
+        if seq not in was:
+            raise InvalidEntry(why)
+
+
+def _breaches(office: Office, held: Sequence[tuple[int, Any]]) -> Iterable[tuple[int, str]]:
+    for seq, body in held:
+        if not isinstance(body, Opening | Transfer):
+            continue
+        day, what = (body.opens_on, "開設") if isinstance(body, Opening) else (body.from_day, "移管")
+        gaps = unprepared(office.guideline, held, body.account_id, day)
+        if gaps and not (body.deviation and day <= office.today()):
+            yield (
+                seq,
+                (
+                    f"{what}（{day}）の前に、利用方針とマニュアルをすべての項目について作ってください（第1-1(3)(4)）。"
+                    f"{'、'.join(gaps)}。すでに{what}したときは、逸脱の理由を書いてください"
+                ),
+            )
+
+
+# ── people ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _check_logins(register: Register, bodies: Sequence[Any], instead: int | None, today: date) -> None:
+    """Two who are members on the same day never share a login (services/people.py would know neither)."""
+    before = [(r.body.from_day, r.seq, r.body) for r in register.of(Member)]
+    place = instead or register.seq + 1
+    after = [one for one in before if one[1] != instead]
+    after += [(b.from_day, place + n, b) for n, b in enumerate(bodies) if isinstance(b, Member)]
+    fresh = {b.name for b in bodies if isinstance(b, Member)}
+    for day in sorted({today, *(d for d, _, _ in after)}):
+        for login, names in _shared(after, day).items():
+            if fresh & set(names) and names != _shared(before, day).get(login):
+                raise InvalidEntry(
+                    f"ログイン名 {login} が、{'と'.join(names)}の2人になります（{max(day, today)}）。"
+                    "ログイン名は1人に1つです。先に前の人の利用を終わりにするか、別のログイン名にしてください"
+                )
+
+
+def _shared(held: Sequence[tuple[date, int, Member]], day: date) -> dict[str, list[str]]:
+    """login → the names of those who have it on a day, where they are several."""
+    standing: dict[str, Member] = {}
+    for begins, _, member in sorted(held, key=lambda h: h[:2]):
+        if begins <= day:
+            standing[member.name] = member
+    found: dict[str, list[str]] = {}
+    for name, member in standing.items():
+        if member.to_day is None or member.to_day >= day:
+            found.setdefault((member.login or name).casefold(), []).append(name)
+    return {login: names for login, names in found.items() if len(names) > 1}

@@ -1,0 +1,133 @@
+"""The register (台帳) as people keep it: the first member, transfers of people, the end of a membership, accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from ledger.entries import Account, InvalidEntry, Member, plain
+from ledger.journal import Author, Entry
+from ledger.register import Record, Register
+
+from ..office.folder import Office
+from . import checks, recording
+
+# ── members ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def first_member(office: Office, name: str, section: str, from_day: date) -> Entry:
+    """The first person of a new office: acts for 情報政策課 and records themselves, so that others can follow."""
+    author = Author(name.strip(), "policy", (section.strip(),), "自己申告")
+
+    def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
+        if register.members(office.today()):
+            raise InvalidEntry("利用者はすでに登録されています。左で記録する人を選んでください")
+        return [("member", {"name": name, "role": "policy", "sections": [section], "from": str(from_day)})]
+
+    return office.ledger.record(author, drafts)[0]
+
+
+def end_member(office: Office, author: Author, name: str, last: date) -> Entry:
+    """End a membership after its last day. Somebody of 情報政策課 must remain, or nobody could add others."""
+
+    def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
+        members = register.members(office.today())
+        if name not in members:
+            raise InvalidEntry(f"{name} は、いまの利用者ではありません")
+        others = [m for m in members.values() if m.name != name and m.role == "policy"]
+        lasting = [m for m in others if m.to_day is None or m.to_day > last]
+        if members[name].role == "policy" and not lasting:
+            raise InvalidEntry(
+                "情報政策課の利用者がいなくなるので、終わりにできません。先に後任を登録してください"
+            )
+        return [("member", plain(members[name]) | {"to": str(last)})]
+
+    return office.ledger.record(author, drafts)[0]
+
+
+@dataclass(frozen=True)
+class Move:
+    """Where somebody goes: the sections from then on; another role where it changes; no sections: their use ends."""
+
+    name: str
+    sections: tuple[str, ...] = ()
+    role: str | None = None
+
+
+def move_members(office: Office, author: Author, moves: Sequence[Move], from_day: date) -> list[Entry]:
+    """April's transfers in one write: all are recorded, or none. 代決, login and 受託者 are kept unless the use ends."""
+
+    def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
+        members = register.members(from_day - timedelta(days=1)) | register.members(from_day)
+        if unknown := [m.name for m in moves if m.name not in members]:
+            raise InvalidEntry(f"{'、'.join(unknown)} は、その日の利用者ではありません")
+        found = [("member", _moved(members[m.name], m, from_day)) for m in moves]
+        checks.check(office, register, found)
+        if not _keeps_policy(members, {body["name"]: body for _, body in found}, from_day):
+            raise InvalidEntry(
+                "情報政策課の利用者がいなくなるので、記録できません。先に後任を登録してください"
+            )
+        return found
+
+    if not moves:
+        raise InvalidEntry("異動する人を、1人は選んでください")
+    return office.ledger.record(author, drafts)
+
+
+def _moved(member: Member, move: Move, from_day: date) -> dict[str, Any]:
+    body = plain(member)
+    if not move.sections:
+        return body | {"to": str(from_day - timedelta(days=1))}
+    kept = {k: v for k, v in body.items() if k != "to"}
+    role = move.role or member.role
+    if role not in ("manager", "policy"):
+        kept.pop("acts_for", None)
+    contractor = bool(member.contractor and role == "operator")
+    return kept | {
+        "sections": list(move.sections),
+        "role": role,
+        "from": str(from_day),
+        "contractor": contractor,
+    }
+
+
+def _keeps_policy(members: Mapping[str, Member], moved: Mapping[str, Mapping[str, Any]], day: date) -> bool:
+    """Whether somebody of 情報政策課 remains from that day on."""
+    stays = [
+        m
+        for name, m in members.items()
+        if name not in moved and m.role == "policy" and (m.to_day is None or m.to_day >= day)
+    ]
+    comes = [b for b in moved.values() if b["role"] == "policy" and b.get("to") is None]
+    return bool(stays or comes or not any(m.role == "policy" for m in members.values()))
+
+
+# ── accounts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def add_account(office: Office, author: Author, body: Mapping[str, Any]) -> Entry:
+    """Register an account whose id is not in the register yet."""
+
+    def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
+        if any(r.body.account_id == body.get("account_id") for r in register.of(Account)):
+            raise InvalidEntry(
+                f"アカウントID {body['account_id']} は登録済みです。内容を変えるときは「変更する」を使ってください"
+            )
+        checks.check(office, register, [("account", body)])
+        return [("account", dict(body))]
+
+    return office.ledger.record(author, drafts)[0]
+
+
+def change_account(office: Office, author: Author, body: Mapping[str, Any]) -> Entry:
+    """A change of a registered account: a new entry from `from_day` on."""
+    if not body.get("from_day"):
+        raise InvalidEntry("いつから変わるか（適用開始日）を入れてください")
+    return recording.record(office, author, "account", body)
+
+
+def versions(register: Register, model: type, **of: Any) -> list[Record]:
+    """Every standing record of a kind, newest last; only those whose members are as given."""
+    return [r for r in register.of(model) if all(getattr(r.body, k) == v for k, v in of.items())]

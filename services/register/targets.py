@@ -1,0 +1,77 @@
+"""Targets and lines as the register page shows and takes them: titles, units, percentages, history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ledger.entries import Target
+from ledger.register import Record, Register
+from metrics.catalogue import Metric
+from store.views import View
+
+from ..office.folder import Office
+
+AMOUNTS = ("expected", "target", "continue_line", "withdraw_line")
+TYPES = ("期末到達", "年度累計", "毎月維持")
+WITH_DATA = "SELECT DISTINCT metric FROM shown_basis WHERE account_id = $account"
+
+
+def metrics_by_use(office: Office, view: View, account_id: str) -> dict[str, Metric]:
+    """Every metric, those first that the account has lines or data for."""
+    register = office.ledger.register()
+    lined = {r.body.metric for r in register.of(Target) if r.body.account_id == account_id}
+    known = {r["metric"] for r in view.rows(WITH_DATA, account=account_id)}
+    order = sorted(office.metrics, key=lambda m: (m not in lined, m not in known, office.metrics[m].title))
+    return {m: office.metrics[m] for m in order}
+
+
+def title(office: Office, metric: str | None) -> str:
+    """A metric's Japanese name; the id where nobody defined it."""
+    if metric is None:
+        return "すべての指標"
+    return office.metrics[metric].title if metric in office.metrics else f"{metric}（定義のない指標）"
+
+
+def unit(office: Office, metric: str) -> str:
+    """A metric's unit."""
+    return office.metrics[metric].unit if metric in office.metrics else ""
+
+
+def on_screen(value: float | None, unit: str) -> float | None:
+    """A stored value as it is typed: rates are typed in percent.
+
+    >>> on_screen(0.0125, "%"), on_screen(450.0, "回"), on_screen(None, "%")
+    (1.25, 450.0, None)
+    """
+    return value if value is None or unit != "%" else round(value * 100, 10)
+
+
+def from_screen(value: float | None, unit: str) -> float | None:
+    """A typed value as it is stored: a rate is a ratio.
+
+    >>> from_screen(1.25, "%"), from_screen(450.0, "回")
+    (0.0125, 450.0)
+    """
+    return value if value is None or unit != "%" else round(value / 100, 12)
+
+
+def target_body(office: Office, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The body of a target entry from what a form holds; blank members are left out."""
+    body = {k: v for k, v in told.items() if v not in (None, "")}
+    return body | {k: from_screen(body[k], unit(office, body["metric"])) for k in AMOUNTS if k in body}
+
+
+def standing_now(register: Register, account_id: str, month: str) -> dict[str, Record]:
+    """metric → the record that is valid in a month."""
+    found: dict[str, Record] = {}
+    for record in history(register, account_id):
+        if record.body.from_month <= month:
+            found[record.body.metric] = record
+    return found
+
+
+def history(register: Register, account_id: str) -> list[Record]:
+    """All targets of an account in the order in which they begin; of one month, the later entry last."""
+    mine = [r for r in register.of(Target) if r.body.account_id == account_id]
+    return sorted(mine, key=lambda r: (r.body.from_month, r.seq))

@@ -1,0 +1,1 @@
+"""ライン検討: trying rule sets out."""

@@ -1,0 +1,1 @@
+"""What the page 監査 alone uses."""

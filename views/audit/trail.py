@@ -1,0 +1,223 @@
+"""監査: the chain, a document found again by its id, an evaluation computed again, and every entry with what it changed."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from ledger.entries import KIND_WORDS, ROLE_NAMES, Document
+from metrics.calendar import screen_month
+from reports.kinds import KINDS
+from services.audit import evidence, keeping, trail
+from services.audit.trail import Line, Wanted
+
+from .. import cache, forms, proof
+from ..frame import Frame
+
+SHOWN = 50
+
+
+def chain(held: Frame) -> None:
+    """Where the journal stands, and the whole of it checked on request."""
+    entries = held.office.ledger.journal.entries()
+    head = f"{entries[-1].seq}:{entries[-1].hash[:12]}" if entries else "まだ記録がありません"
+    st.html(
+        f'<p style="max-width:46em">台帳記録は {len(entries):,} 件、先頭は <code>{escape(head)}</code> です。'
+        "紙の書類の欄外にある番号としるしを入れると、その時までの記録がそのままかを確かめられます。</p>"
+    )
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    asked = left.text_input("書類にある番号としるし（例 120:0a1b2c3d4e5f）", key="audit_head")
+    if asked:
+        try:
+            st.success(forms.plain(keeping.check_head(held.office, asked)))
+        except LookupError as error:
+            st.error(forms.plain(str(error.args[0])))
+    if right.button("記録と元ファイルを全部点検する", width="stretch"):
+        _verify(held)
+    with st.expander("この点検で分かること、分からないこと"):
+        st.write(
+            "分かること: 記録の一部だけが書き換えられたり抜かれたりしていないこと、元ファイルが取り込んだ時のままであること、"
+            "画面の値が元ファイルから作り直した値と同じであること。"
+            "分からないこと: フォルダ全体を作り替えられる人が、はじめから作り直した場合。"
+            "そのため、締めと書類には番号としるしを印刷します。手元の紙と比べられます。"
+        )
+
+
+def _verify(held: Frame) -> None:
+    with st.spinner("元ファイルを読み直し、集計を作り直して比べています"):
+        verdict = keeping.verify(held.office)
+    told = f"記録 {verdict.entries:,} 件、ファイル {verdict.blobs:,} 個"
+    if verdict.clean:
+        st.success(f"異常はありません（{told}）。")
+    else:
+        st.error("**記録に異常があります**\n\n" + "\n\n".join(forms.plain(b) for b in verdict.broken))
+    for note in verdict.notes:
+        st.caption(forms.plain(note))
+
+
+def document(held: Frame) -> None:
+    """A document found again by the id printed on it."""
+    asked = st.text_input("書類の根拠番号（例 QXKO-I3CH-XWIS）", key="audit_evidence")
+    if not asked:
+        return
+    found = evidence.find(held.office, asked)
+    if not found:
+        st.warning(
+            "この根拠番号の発行記録はありません。番号を確かめてください。見本の書類は、見本の記録にだけ残ります。"
+        )
+        return
+    for record in found:
+        body = record.body
+        forms.facts(
+            {
+                "書類": body.title,
+                "発行": f"{record.at:%Y-%m-%d %H:%M} {record.by}（{record.seq}番）",
+                "アカウント": held.accounts[body.account_id].name
+                if body.account_id in held.accounts
+                else body.account_id or "",
+                "対象の月": forms.month(body.month),
+                "版": _edition(body),
+                "記録の先頭": f"{body.seq}:{body.head}" if body.head else "",
+                "SHA-256": body.sha256,
+            }
+        )
+        if body.account_id and body.month:
+            link = held.link("monthly", account=body.account_id, month=body.month)
+            st.html(f'<p><a href="{escape(link)}" target="_self">この月の評価を開く</a></p>')
+
+
+def _edition(body: Document) -> str:
+    """確定 with its 版; 速報 of what is a month's; nothing of what has neither (a 起案文書, a 点検表)."""
+    if body.final or body.revision:
+        return f"確定 第{body.revision}版" + ("（documents/ に保存）" if body.final else "")
+    kind = KINDS.get(body.document)
+    return "速報" if (kind and kind.scope in ("month", "period")) or body.document == "review" else ""
+
+
+def recomputed(held: Frame) -> None:
+    """One evaluation computed again from the raw bytes, beside what the app shows."""
+    if held.account is None or held.month is None:
+        st.caption("アカウントと月があると、元ファイルから計算し直せます。")
+        return
+    st.html(
+        f'<p style="max-width:46em">{escape(held.account.name)}の{screen_month(held.month)}を、元ファイルのバイトから新しく計算し、'
+        "画面の値・判定と比べます。</p>"
+    )
+    proof.again(held, held.account.account_id, held.month, "recompute")
+
+
+def journal(held: Frame) -> None:
+    """Every entry, newest first, by account, person, kind and month; one opened with what it changed.
+
+    `entry=` in the address shows that one first: where evidence elsewhere leads.
+    """
+    asked = st.query_params.get("entry", "")
+    if asked.isascii() and asked.isdigit():
+        for line in trail.lines(held.office, Wanted(seqs=frozenset({int(asked)}))):
+            st.subheader(f"{line.seq}番　{line.word}", anchor=False)
+            st.caption(forms.plain(f"{line.at:%Y-%m-%d %H:%M}　{line.by}　{line.about}　{line.standing}"))
+            _changed(line)
+    wanted = _wanted(held)
+    found = trail.lines(held.office, wanted)
+    if not found:
+        st.html('<p class="empty">この条件の記録はありません。条件を減らしてください。</p>')
+        return
+    pages = (len(found) - 1) // SHOWN + 1
+    at = 1
+    if pages > 1:
+        at = int(st.number_input(f"ページ（全{pages}）", 1, pages, key="audit_page", width=160))
+    shown = found[(at - 1) * SHOWN : at * SHOWN]
+    heads = {
+        "番号": "n",
+        "日時": "d",
+        "した人": "s",
+        "記録": "",
+        "対象": "w",
+        "内容・変わったこと": "w",
+        "状態": "",
+    }
+    forms.table(heads, [_row(line) for line in shown], "台帳記録")
+    st.caption(f"{len(found):,} 件のうち {len(shown)} 件を表示しています。")
+    _opened(shown)
+
+
+def _wanted(held: Frame) -> Wanted:
+    left, middle, right = st.columns(3)
+    accounts = {"": "すべて"} | {a: b.name for a, b in held.accounts.items()}
+    account = left.selectbox(
+        "アカウント", list(accounts), format_func=accounts.__getitem__, key="audit_account"
+    )
+    person = middle.selectbox(
+        "記録した人",
+        ["", *trail.people(held.office)],
+        format_func=lambda p: p or "すべて",
+        key="audit_person",
+    )
+    months = [m.strftime("%Y-%m") for m in cache.months_of(held.view, held.generation)]
+    month = right.selectbox(
+        "月", ["", *months], format_func=lambda m: forms.month(m) or "すべて", key="audit_month"
+    )
+    kinds = left.multiselect(
+        "記録の種類",
+        list(KIND_WORDS),
+        format_func=KIND_WORDS.__getitem__,
+        key="audit_kinds",
+        placeholder="すべて",
+    )
+    deviations = middle.checkbox("逸脱だけ", key="audit_deviations")
+    return Wanted(
+        account_id=account or None,
+        person=person or None,
+        kinds=frozenset(kinds),
+        month=month or None,
+        only_deviations=deviations,
+    )
+
+
+def _row(line: Line) -> list[forms.Cell]:
+    proof = f"{ROLE_NAMES.get(line.role, line.role)}・{line.proof}"
+    by = f"{line.by}（{line.acts_for}の代決）" if line.acts_for else line.by
+    changed = [
+        f"{c.member} {_short(c.before)}→{_short(c.after)}" for c in line.changes if c.before is not None
+    ]
+    about = (line.about, forms.month(line.month)) if line.month else line.about
+    state = line.standing + (" 逸脱" if line.deviation else "")
+    return [
+        str(line.seq),
+        f"{line.at:%Y-%m-%d %H:%M}",
+        (by, proof),
+        line.word,
+        about,
+        _short("、".join(changed) or line.said, 90),
+        state,
+    ]
+
+
+def _short(text: str | None, length: int = 24) -> str:
+    told = text or "なし"
+    return told if len(told) <= length else told[: length - 1] + "…"
+
+
+def _opened(shown: list[Line]) -> None:
+    words = {line.seq: f"{line.seq}番　{line.word}　{line.about}" for line in shown}
+    chosen = st.selectbox(
+        "くわしく見る記録",
+        list(words),
+        index=None,
+        format_func=words.__getitem__,
+        key="audit_line",
+        placeholder="番号を選んでください",
+    )
+    for line in shown:
+        if line.seq == chosen:
+            _changed(line)
+
+
+def _changed(line: Line) -> None:
+    forms.table(
+        {"項目": "", "前": "w lines", "後": "w lines"},
+        [[c.member, c.before or "（なし）", c.after or "（なし）"] for c in line.changes],
+        f"{line.seq}番で変わったこと",
+    )
+    st.caption(f"この行の SHA-256: {line.hash}")

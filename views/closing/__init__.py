@@ -1,0 +1,1 @@
+"""What the page 月の締め alone uses."""

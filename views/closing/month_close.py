@@ -1,0 +1,201 @@
+"""月の締め: every account against the deadlines, who is missing and a 督促文 to copy, and the 締め itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from ledger.journal import Author, Entry
+from metrics.calendar import add_months, month, screen_month
+from services.month import finals, progress
+from services.month.deadlines import deadlines
+from services.month.progress import (
+    DONE,
+    OFF,
+    OVERDUE,
+    TAKEN,
+    Standing,
+    Step,
+)
+
+from .. import cache, cards, forms, frame
+from ..acts import act, note
+from ..frame import Frame
+
+HEADS = ("アカウント", "取込", "提出", "確認", "締め")
+
+
+def choose_month(held: Frame) -> Frame:
+    """The month to close: any that has figures, and the last whole one even before anything came in."""
+    last = add_months(held.office.today().replace(day=1), -1)
+    known = {m for m in cache.months_of(held.view, held.generation) if m <= last} | {last}
+    options = [f"{m:%Y-%m}" for m in sorted(known, reverse=True)]
+    words = {o: screen_month(month(o)) for o in options}
+    left, _ = st.columns([2, 3])
+    with left:
+        chosen = frame.choose("month", "対象の月", options, words, f"{last:%Y-%m}")
+    return replace(held, month=month(chosen))
+
+
+def lead(held: Frame, found: Sequence[Standing]) -> None:
+    """One sentence: how many are where, and when the month is to be closed."""
+    assert held.month is not None
+    closed = sum(bool(s.course.close) for s in found)
+    ready = sum(s.ready for s in found)
+    owing = [s for s in found if s.missing and not s.course.close]
+    due = deadlines(held.month)
+    told = f"{len(found)}アカウント中、締め済 {closed}、締められるもの {ready}、まだ届いていないもの {len(owing)}。"
+    told += f"期限は、取込 {_day(due.taken)}、提出と確認 {_day(due.confirmed)}、締め {_day(due.closed)}です。"
+    st.html(f'<p class="lead">{escape(told)}</p>')
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def calendar(held: Frame, found: Sequence[Standing]) -> None:
+    """Accounts down, steps across, each with its day and hand."""
+    assert held.month is not None
+    top = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
+    rows = "".join(f"<tr>{_cells(held, s)}</tr>" for s in found)
+    st.html(
+        f'<div class="scroll" tabindex="0" role="region" aria-label="月の進み具合"><table class="board plain" aria-label="月の進み具合">'
+        f"<thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+    st.caption("● 済み　○ これから　▲ 期限を過ぎています。期限が休日にあたるときは、次の開庁日です。")
+
+
+def _cells(held: Frame, s: Standing) -> str:
+    where = escape(held.link("monthly", account=s.account_id, month=cards.month_key(held)))
+    state = f"<small>{cards.state_html(s.state, s.word)}</small>" if s.state else ""
+    return (
+        f'<th scope="row"><a href="{where}" target="_self">{escape(s.name)}</a><small>{escape(s.section)}</small>{state}</th>'
+        + "".join(f"<td>{_step(held, step)}</td>" for step in s.steps)
+    )
+
+
+def _step(held: Frame, step: Step) -> str:
+    small = "".join(f"<small>{escape(t)}</small>" for t in (step.by, step.note) if t)
+    if step.state == DONE and step.done_on:
+        late = "<small>期限のあと</small>" if step.late and step.name != TAKEN else ""
+        return f'<span class="on">● {_day(step.done_on)}</span>{small}{late}'
+    if step.state == OFF:
+        return "–" + small
+    if step.state == OVERDUE:
+        return f'<span class="late">▲ {(held.office.today() - step.due).days}日過ぎ</span>{small}'
+    return f'<span class="on">○ {_day(step.due)}まで</span>{small}'
+
+
+# ── 督促 ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def reminding(held: Frame, found: Sequence[Standing]) -> None:
+    """Who owes what, a text per section: to copy into a mail or a chat, changed first if need be."""
+    assert held.month is not None
+    texts = progress.reminders(held.office, found, held.month, held.office.today())
+    st.subheader("まだ届いていないところ（督促文）", anchor="reminders")
+    if not texts:
+        st.html('<p class="empty">どのアカウントの評価も届いています。</p>')
+        return
+    st.caption("文を直してから写せます。枠の中をクリックし、Ctrl+A、Ctrl+C で全文が写ります。")
+    chosen = st.selectbox(
+        "督促する課",
+        range(len(texts)),
+        format_func=lambda n: f"{texts[n].section}（{len(texts[n].accounts)}件）",
+        key=f"remind_{held.month}",
+    )
+    reminder = texts[min(chosen or 0, len(texts) - 1)]
+    st.text_area("督促文", reminder.text, height=230, key=f"reminder_{hash((held.month, reminder))}")
+
+
+# ── 締め ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def closing_form(held: Frame, found: Sequence[Standing]) -> None:
+    """For 情報政策課: the confirmed ones are ticked, one press closes them; an unconfirmed one needs a reason."""
+    user = held.user
+    st.subheader("締める", anchor="close")
+    if user is None or user.role != "policy":
+        st.html('<p class="empty">締めるのは情報政策課です。</p>')
+        return
+    ready = [s for s in found if s.ready]
+    open_ones = [s for s in found if not s.ready and not s.course.close and s.digest]
+    excused = {s.account_id: f"{s.excused}のため" for s in open_ones if s.excused}
+    others = [s for s in open_ones if not s.excused]
+    if not ready and not open_ones:
+        st.html('<p class="empty">締められるアカウントはありません。</p>')
+        return
+    with st.form(f"close_{held.month}", border=False, enter_to_submit=False):
+        st.markdown(f"**確認済 {len(ready)}件**" if ready else "確認済のアカウントは、まだありません。")
+        for s in ready:
+            st.checkbox(_line(s), value=True, key=_key(held, s))
+        if excused:
+            st.markdown("**提出を求めないもの**（廃止・休止中・非常時専用）")
+            for s in (s for s in open_ones if s.excused):
+                st.checkbox(_line(s), value=bool(ready), key=_key(held, s))
+        if others:
+            _unconfirmed(held, others)
+        seen = {s.account_id: s.digest or "" for s in [*ready, *open_ones]}
+        told = excused | {s.account_id: "" for s in ready}
+        st.form_submit_button("締める", type="primary", on_click=_close, args=(held, seen, told))
+
+
+def _unconfirmed(held: Frame, others: Sequence[Standing]) -> None:
+    with st.expander(f"確認のないもの {len(others)}件（どうしても締めるときだけ）"):
+        st.caption("確認を待たずに締めるには理由が要り、理由は台帳と月次評価の画面に残ります。")
+        for s in others:
+            st.checkbox(_line(s), value=False, key=_key(held, s))
+        st.text_area("確認なしで締める理由", key=f"close_why_{held.month}", height=80)
+
+
+def _line(s: Standing) -> str:
+    why = "数値が変わり、確認は効力を失いました" if s.moved else s.excused or s.course.stage
+    return forms.plain(f"{s.name}（{s.section}）{'' if s.ready else f'　{why}'}　{s.word}")
+
+
+def _key(held: Frame, s: Standing) -> str:
+    return f"close_{held.month}_{s.account_id}"
+
+
+def _close(held: Frame, seen: Mapping[str, str], told: Mapping[str, str]) -> None:
+    """With the digests that stood behind the form when it was drawn.
+
+    `told`: the accounts that need no reason typed, with theirs ("" for the confirmed).
+    """
+    assert held.user is not None and held.month is not None
+    user, key = held.user, f"{held.month:%Y-%m}"
+    chosen = [a for a in seen if st.session_state.get(f"close_{held.month}_{a}")]
+    reason = str(st.session_state.get(f"close_why_{held.month}", "")).strip()
+    why = {a: told.get(a, reason) for a in chosen}
+    if not chosen:
+        forms.warn("締めるアカウントを選んでください。")
+    elif any(a not in told for a in chosen) and not reason:
+        forms.warn("確認のないアカウントを締めるには、理由を書いてください。何も締めていません。")
+    else:
+        bare = {a: text for a, text in why.items() if text}
+        with st.spinner("締めて、確定版の月次評価シートを作っています"):
+            act(
+                lambda: _settled(held, user, key, {a: seen[a] for a in chosen}, bare),
+                f"{screen_month(held.month)}の{len(chosen)}アカウントを締めました。数値は確定です。",
+            )
+
+
+def _settled(
+    held: Frame, user: Author, key: str, seen: Mapping[str, str], bare: Mapping[str, str]
+) -> list[Entry]:
+    """締め with its 確定 sheets; a sheet that could not be made is told, the 締め stands."""
+    entries, trouble = finals.close(held.office, user, key, seen, bare, held.sample)
+    if trouble:
+        forms.warn(trouble)
+    return entries
+
+
+def moved(found: Sequence[Standing]) -> None:
+    """Confirmations that lapsed, and by which figure."""
+    for s in found:
+        if s.moved:
+            note(f"{s.name}: 数値が変わり、提出と確認は効力を失いました", [m.sentence for m in s.moved[:5]])

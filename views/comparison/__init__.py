@@ -1,0 +1,1 @@
+"""What the page 比較 alone uses."""

@@ -1,0 +1,273 @@
+"""比較 on screen: one account's cost in a sentence, then all accounts: what they cost, how many they reach of those expected.
+
+Filters and the choice about event months live in the URL. The others of an account are those of the whole city, whatever
+is filtered: what is seen does not change what is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from charts.axes import Canvas
+from charts.beside import cost_range, share_bar, share_scale
+from charts.sprite import Sprite
+from metrics.calendar import screen_month
+from metrics.comparison import COSTS, Against, Compared, Comparison
+from metrics.comparison_words import (
+    cost_sentence,
+    council_sentence,
+    difference_word,
+    events_sentence,
+    yen,
+)
+from metrics.words import KIND_WORDS, figure
+
+from .. import cache, cards, frame, productivity
+from ..forms import plain
+from ..frame import Frame
+
+EVENTS = {"in": "災害・催しの月も入れる", "out": "災害・催しの月を除く"}
+HOW_REAL = (
+    "差は、月ごとにほかのアカウントの中央値と比べ、高い月（低い月）の偏りが偶然なら20回に1回も起こらないときに「偶然では説明しにくい」とします。"
+    "違いがあることを示すもので、理由は示しません。"
+)
+WIDTH = 170
+PAGE = Canvas(width=600, height=340)  # of the scatters: as wide as a page of 1024 allows
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is compared: the whole comparison, the accounts that the filters let through, and those for emergencies alone."""
+
+    done: Comparison
+    accounts: tuple[Compared, ...]
+    apart: tuple[Compared, ...]
+
+    @property
+    def filtered(self) -> bool:
+        return len(self.accounts) + len(self.apart) < len(self.done.accounts)
+
+
+# ── ask ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def places() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Where the answer stands, and below it where one chooses what is compared."""
+    return st.container(), st.container()
+
+
+def ask(held: Frame, place: DeltaGenerator) -> Chosen:
+    """Platform, kind and section, and whether months of a 災害 or 催し count."""
+    assert held.month is not None
+    with place:
+        st.subheader("比べるアカウントと月", anchor="chosen")
+        events = frame.choose_part("events", EVENTS, "in", "災害・催しの月")
+        done = cache.comparison_of(held.view, held.generation, held.month, events == "in")
+        platforms = {a.platform: _platform(held, a) for a in done.accounts}
+        left, middle, right = st.columns(3)
+        with left:
+            platform = _filter("platform", "媒体", platforms)
+        with middle:
+            kind = _filter("kind", "区分", {a.kind: KIND_WORDS[a.kind] for a in done.accounts})
+        with right:
+            section = _filter("section", "運営主体", {a.section: a.section for a in done.accounts})
+        found = done.some(platform, kind, section)
+        st.caption(
+            f"{screen_month(done.first)}〜{screen_month(done.month)}の、確定した月で比べます。{events_sentence(done)}"
+        )
+        if not found:
+            frame.empty("この条件に合うアカウントはありません。上の絞り込みを変えてください。")
+    return Chosen(done, tuple(a for a in found if not a.emergency), tuple(a for a in found if a.emergency))
+
+
+def _filter(key: str, label: str, words: dict[str, str]) -> str | None:
+    """One of the accounts' own words, or all of them."""
+    return (
+        frame.choose_or_none(key, label, ["", *sorted(words, key=words.__getitem__)], {"": "すべて"} | words)
+        or None
+    )
+
+
+def _platform(held: Frame, account: Compared) -> str:
+    return str(held.office.platforms.get(account.platform, {}).get("name", account.platform))
+
+
+# ── the answer ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def answer(held: Frame, chosen: Chosen, place: DeltaGenerator) -> None:
+    """What this account costs per person reached, beside the others, and whether the difference is real: first of all."""
+    assert held.account is not None and held.month is not None
+    account = chosen.done.account(held.account.account_id)
+    with place:
+        if account is None:
+            st.html(
+                f'<p class="empty">{escape(held.account.name)}は、{screen_month(held.month)}にはありません。ほかの月を選んでください。</p>'
+            )
+            return
+        apart = (
+            "非常時専用です。平時の値で、ほかのアカウントと優劣をつけられません。"
+            if account.emergency
+            else ""
+        )
+        told = f'<p class="lead" style="margin-bottom:.4rem">{escape(apart + council_sentence(account))}</p>'
+        if account.hours is None:
+            st.html(told)
+            productivity.no_hours(held, "", account.account_id)
+            return
+        reaction = account.cost("cost_per_reaction")
+        also = (cost_sentence(reaction) if reaction else "") + _worked(account)
+        st.html(f'{told}<p style="max-width:46em;margin:0">{escape(also)}</p>')
+        st.caption(HOW_REAL)
+
+
+def _worked(account: Compared) -> str:
+    estimated = f"、うち推計{account.estimated_months}か月" if account.estimated_months else ""
+    spent = f"、費用は{yen(account.yen)}円" if account.yen is not None else ""
+    return f"直近12か月の業務時間は{figure(account.hours, '時間')}時間（記録のある{account.hours_months}か月{estimated}）{spent}です。"
+
+
+# ── what it costs ──────────────────────────────────────────────────────────────────────────────────
+
+
+def costs(held: Frame, chosen: Chosen) -> None:
+    """One cost of every account that has it, dearest first, with its months' range and the middle of the others."""
+    st.subheader("費用の比較（届いた1人あたり、反応1件あたり）", anchor="costs")
+    held_by = {
+        m: [(a, c) for a in chosen.accounts if (c := a.cost(m)) is not None and c.value is not None]
+        for m in COSTS
+    }
+    offered = {
+        m: f"{title.removesuffix('の費用')}（{len(held_by[m])}）" for m, title in COSTS.items() if held_by[m]
+    }
+    if not offered:
+        productivity.no_hours(held, "業務時間と、到達・表示・反応の数の両方がわかるアカウントがありません。")
+        return
+    metric = frame.choose_part("cost", offered, _first(held, chosen, offered), "何あたりの費用か")
+    pairs = sorted(held_by[metric], key=lambda p: -(p[1].value or 0.0))
+    _cost_table(held, pairs)
+    without = [a.name for a in chosen.accounts if a not in [p[0] for p in pairs]]
+    st.caption(
+        "線は月ごとの値の幅、点は12か月を通した値、白い縦線はほかのアカウントの中央値です。ほかのアカウントは、絞り込みにかかわらず市全体です。"
+        + (f"この値のないアカウント: {plain('、'.join(without))}。" if without else "")
+    )
+
+
+def _first(held: Frame, chosen: Chosen, offered: dict[str, str]) -> str:
+    """The cost that the answer above speaks of, where it is offered."""
+    mine = chosen.done.account(held.account.account_id) if held.account else None
+    named = mine.reaching.metric if mine and mine.reaching else ""
+    return named if named in offered else next(iter(offered))
+
+
+def _cost_table(held: Frame, pairs: Sequence[tuple[Compared, Against]]) -> None:
+    drawn = Sprite("cost-drawing")
+    most = max([c.high or c.value or 0.0 for _, c in pairs] + [c.others or 0.0 for _, c in pairs]) or 1.0
+    rows = [f"<tr{_own(held, a)}>{_who(held, a)}{_cost_cells(c, most, drawn)}</tr>" for a, c in pairs]
+    heads = [
+        ("アカウント", ""),
+        ("12か月（円）", "n"),
+        ("12か月の範囲", ""),
+        ("ほかの中央値", "n"),
+        ("差は偶然か", ""),
+    ]
+    cards.table(heads, rows, drawn)
+
+
+def _cost_cells(cost: Against, most: float, drawn: Sprite) -> str:
+    span = f"{yen(cost.low)}〜{yen(cost.high)}" if cost.low is not None else ""
+    words = f"12か月で{yen(cost.value)}円、月ごとに{span}円、ほかの中央値 {yen(cost.others)}円"
+    image = drawn.place(
+        cost_range(cost.value, cost.low, cost.high, cost.others, most, words, WIDTH), WIDTH, 14, words
+    )
+    return (
+        f'<td class="n"><strong>{yen(cost.value)}</strong></td><td>{image}<small>{span}円</small></td>'
+        f'<td class="n">{yen(cost.others)}<small>{cost.other_accounts}アカウント</small></td>'
+        f"<td>{escape(difference_word(cost))}</td>"
+    )
+
+
+# ── 想定利用者数 ───────────────────────────────────────────────────────────────────────────────────
+
+
+def users(held: Frame, chosen: Chosen) -> None:
+    """想定利用者数 against 利用者数 of every account, the furthest behind first; what is not known last."""
+    st.subheader("想定利用者数と実際の利用者数", anchor="users")
+    drawn = Sprite("share-drawing")
+    scale = share_scale([a.share for a in chosen.accounts], WIDTH)
+    ordered = sorted(chosen.accounts, key=lambda a: (a.share is None, a.share or 0.0))
+    rows = []
+    for a in ordered:
+        share = f"{figure(a.share, '%')}%" if a.share is not None else "–"
+        words = f"想定の{share}" if a.share is not None else "比べられません"
+        image = drawn.place(share_bar(a.share, scale, words), WIDTH, 14, words)
+        rows.append(
+            f'<tr{_own(held, a)}>{_who(held, a)}<td class="n"><strong>{figure(a.followers, "人")}</strong></td>'
+            f'<td class="n">{_expected(held, a)}</td><td class="n">{share}</td><td>{image}</td></tr>'
+        )
+    heads = [
+        ("アカウント", ""),
+        ("利用者数（人）", "n"),
+        ("想定（人）", "n"),
+        ("想定との比", "n"),
+        ("実際（白い縦線が想定）", ""),
+    ]
+    cards.table(heads, rows, drawn)
+    if all(a.followers is None for a in chosen.accounts):
+        st.caption(
+            f"{screen_month(chosen.done.month)}の月末の利用者数がまだありません。前の月を選ぶか、取込から読み取り値を入れてください。"
+        )
+
+
+def _expected(held: Frame, account: Compared) -> str:
+    if account.expected is not None:
+        return figure(account.expected, "人")
+    where = escape(held.link("register", account=account.account_id, part="lines"))
+    return f'<a href="{where}" target="_self">想定を入れる</a>'
+
+
+# ── 非常時専用 ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def emergency(held: Frame, chosen: Chosen) -> None:
+    """非常時専用 accounts, apart: they enter no common figure and are ranked nowhere."""
+    if not chosen.apart:
+        return
+    st.subheader("非常時専用のアカウント", anchor="emergency")
+    st.caption("平時に投稿しないことが役割です。上の比べ方には入れていません。")
+    rows = [
+        f'<tr{_own(held, a)}>{_who(held, a)}<td class="n">{figure(a.followers, "人")}</td><td class="n">{_expected(held, a)}</td>'
+        f'<td class="n">{figure(a.hours, "時間")}</td><td class="n">{yen(a.yen)}</td><td class="n">{figure(a.reactions, "件")}</td></tr>'
+        for a in chosen.apart
+    ]
+    heads = [
+        ("アカウント", ""),
+        ("利用者数（人）", "n"),
+        ("想定（人）", "n"),
+        ("業務時間（12か月）", "n"),
+        ("費用（円）", "n"),
+        ("反応（件）", "n"),
+    ]
+    cards.table(heads, rows, Sprite("apart-drawing"))
+
+
+# ── rows ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _own(held: Frame, account: Compared) -> str:
+    """The chosen account's row is marked, for the eye and for who is read to."""
+    own = held.account is not None and account.account_id == held.account.account_id
+    return ' style="background:#f5f7fd" aria-current="true"' if own else ""
+
+
+def _who(held: Frame, account: Compared) -> str:
+    where = escape(held.link("monthly", account=account.account_id, month=cards.month_key(held)))
+    return (
+        f'<th scope="row"><a href="{where}" target="_self">{escape(account.name)}</a>'
+        f"<small>{escape(_platform(held, account))}・{KIND_WORDS[account.kind]}・{escape(account.section)}</small></th>"
+    )

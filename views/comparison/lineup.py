@@ -1,0 +1,74 @@
+"""成果と業務時間, and 統合の候補, on 比較: where to look, each with its reason. No verdict."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from charts import portfolio as drawing
+
+from .. import cache, forms, productivity
+from ..frame import Frame
+from .cost import PAGE, Chosen
+
+NO_VERDICT = "候補は、利用方針の目的と対象者が似ていて、業務時間のわりに反応の少ない組です。統合するかどうかは、運営主体が決めます（第1-1(2)）。"
+
+
+def portfolio(held: Frame, chosen: Chosen) -> None:
+    """Result against hours, its four fields in words, and the table."""
+    st.subheader("成果と業務時間", anchor="portfolio")
+    if not drawing.drawn(chosen.accounts):
+        productivity.no_hours(held, "業務時間と反応数の両方がわかるアカウントがありません。")
+        return
+    mine = held.account.account_id if held.account else ""
+    spec = drawing.portfolio(chosen.accounts, mine, PAGE)
+    words = str(spec.pop("description"))
+    st.html(f'<p style="max-width:46em">{escape(words)}</p>')
+    st.vega_lite_chart(spec, theme=None, width="content", alt=words)
+    rows = [
+        [
+            r["アカウント"],
+            f"{r['業務時間（月平均）']:,.1f}",
+            f"{r['反応数（月平均）']:,.1f}",
+            r["反応数／時間"],
+            r["位置"],
+        ]
+        for r in drawing.table(chosen.accounts)
+    ]
+    heads = {
+        "アカウント": "w",
+        "業務時間（時間／月）": "n",
+        "反応数（件／月）": "n",
+        "反応数（件／時間）": "n",
+        "位置": "",
+    }
+    forms.table(heads, rows, "成果と業務時間の表")
+    without = [a.name for a in chosen.accounts if a not in drawing.drawn(chosen.accounts)]
+    if without:
+        st.caption(f"業務時間か反応数がわからないため図にないアカウント: {forms.plain('、'.join(without))}。")
+
+
+def merging(held: Frame) -> None:
+    """The pairs with their reasons, and whose 利用方針 does not say enough to be looked at. Of all accounts, events in."""
+    assert held.month is not None
+    st.subheader("統合の候補", anchor="merging")
+    st.caption(NO_VERDICT)
+    whole = cache.comparison_of(held.view, held.generation, held.month)
+    found = cache.lineup_of(held.office, whole, held.generation, held.month)
+    if not found.candidates:
+        st.html(
+            '<p class="empty">目的と対象者が似ていて、業務時間のわりに反応の少ない組は見つかりませんでした。</p>'
+        )
+    for pair in found.candidates:
+        reasons = "".join(f"<li>{escape(reason)}</li>" for reason in pair.reasons)
+        st.html(
+            f'<p style="margin:.6rem 0 .1rem"><strong>{escape(pair.weak.name)}　と　{escape(pair.other.name)}</strong></p>'
+            f'<ul class="how">{reasons}</ul>'
+        )
+    if found.unwritten:
+        where = escape(held.link("register", part="papers", paper="policy"))
+        st.html(
+            f'<p class="empty">利用方針に目的と対象者が書かれていないため、見られないアカウント: {escape("、".join(found.unwritten))}。<br>'
+            f'<a href="{where}" target="_self">利用方針を登録する</a></p>'
+        )

@@ -1,0 +1,1 @@
+"""What the page 取込 alone uses."""

@@ -1,0 +1,1 @@
+"""What the page ライン検討 alone uses."""

@@ -1,0 +1,292 @@
+"""ライン検討: two rule sets beside each other over all accounts and all history. It tries out; it changes nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from charts.strip import CSS, painted, strip, told, year_scale
+from metrics.calendar import screen_month
+from metrics.catalogue import Metric
+from metrics.histories import WINDOWS, Candidate
+from metrics.simulation import NOW, SHARE, Course, RuleSet
+from metrics.words import STATE_WORDS, figure
+from services.register import targets
+from services.trial import simulating
+from services.trial.simulating import LINE_WORDS, SHARES, Bench, Tried
+
+from .. import cache, frame
+from ..frame import Frame
+from . import dials, proposals
+from .dials import Dial
+
+HEIGHT = 20
+FIXED = (
+    "table.trial { table-layout: fixed; } "
+    "table.board.trial th { white-space: normal; min-width: 0; overflow-wrap: anywhere; } "
+    "table.trial .strip { margin-left: 2.6rem; overflow: visible; } "
+    "table.trial td .strip { margin-bottom: 5px; } "
+    "table.trial td .strip::before { position: absolute; left: -2.6rem; bottom: -2px; font-size: .75rem; line-height: 14px; } "
+    ".set-a td .strip::before { content: '案A'; } .set-b td .strip::before { content: '案B'; } "
+    "table.trial td .strip.official::before { content: '公式'; }"
+)
+SOME_MONTH = date(2001, 2, 1)  # any month that begins no year
+TITLES = {"A": "案A", "B": "案B"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """An account's row, as far as no dial changes it: who it is, and its official course below each trial."""
+
+    account: Candidate
+    head: str
+    official: str
+
+
+def choose_metric(held: Frame) -> Metric | None:
+    """The metric to try lines of; None where nobody has a value yet."""
+    found = simulating.offered(held.office, held.view)
+    if not found:
+        return None
+    words = {m: f"{metric.title}（{metric.unit}）" for m, metric in found.items()}
+    return found[frame.choose("metric", "指標", list(found), words, next(iter(found)))]
+
+
+def bench(held: Frame, metric: Metric) -> None:
+    """Two rule sets to turn, and at once what each would have meant."""
+    on = cache.bench_of(held.view, held.generation, metric.id)
+    above = st.columns(2, gap="medium", border=True)
+    _legend()
+    rows = _rows(held, metric, on)
+    below = st.columns(2, gap="medium")
+    for name, column, place in zip(TITLES, above, below, strict=True):
+        with column:
+            _set(held, metric, on, name, place, rows)
+    st.download_button(
+        "この試算を案として保存する（CSV）",
+        data=lambda: _proposal(held, metric, on),
+        mime="text/csv",
+        on_click="ignore",
+        file_name=f"ライン検討_{metric.id}_{held.office.today():%Y-%m-%d}.csv",
+    )
+    proposals.form(
+        held, metric, on.accounts, lambda: {TITLES[n]: _result(held, metric, on, n).rules for n in TITLES}
+    )
+
+
+@st.fragment
+def _set(
+    held: Frame, metric: Metric, on: Bench, name: str, place: DeltaGenerator, rows: Sequence[Line]
+) -> None:
+    """One rule set: its dials here, what it means in its place below. A turn draws only this set again."""
+    st.subheader(TITLES[name], anchor=False)
+    _ask(held, metric, on.accounts, name)
+    tried = _result(held, metric, on, name)
+    agreed = simulating.agreement_sentence(tried.courses, on.decisions)
+    st.html(f'<p style="margin:0">{escape(tried.sentence + agreed)}</p>')
+    with place:
+        _table(metric, on, name, tried, rows)
+
+
+def _result(held: Frame, metric: Metric, on: Bench, name: str) -> Tried:
+    rules = _rules(held, metric, on.accounts, name)
+    return cache.tried_of(on, metric, held.generation, metric.id, rules)
+
+
+def _proposal(held: Frame, metric: Metric, on: Bench) -> bytes:
+    sets = {TITLES[n]: _result(held, metric, on, n) for n in TITLES}
+    return simulating.proposal_csv(metric, on.accounts, sets, held.office.today(), held.view.seq)
+
+
+# ── ask ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _ask(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -> None:
+    """A rule set. A begins as what holds today, B as shares of each account's own median."""
+    kind = dials.choice("ラインの決め方", LINE_WORDS, _first_kind(name), f"{_of(metric, name)}_lines")
+    if kind == NOW:
+        st.caption("アカウントごとに、台帳にいまあるラインと窓を、過去のすべての月に当てはめます。")
+    elif metric.additivity in ("flow", "rate"):
+        words = {w: f"{w}か月" for w in WINDOWS}
+        dials.choice("窓（何か月の値で見るか）", words, 1, f"{_of(metric, name)}_window")
+    typed = st.toggle("数字で入れる", key=f"sim_{name}_typed", persist_state="session")
+    for dial in _dials(held, metric, found, name):
+        dials.turn(dial, typed)
+
+
+def _rules(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -> RuleSet:
+    """The rule set as its dials stand."""
+    kind, window = _kind(metric, name)
+    *two, patience, recovery, margin = (d.value for d in _dials(held, metric, found, name))
+    go_on, stop = (targets.from_screen(v, "%" if kind == SHARE else metric.unit) for v in two or (None, None))
+    return RuleSet(
+        kind, go_on, stop, window, int(patience), int(recovery), targets.from_screen(margin, "%") or 0.0
+    )
+
+
+def _dials(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -> list[Dial]:
+    """What can be turned: the two lines (unless they are today's), then patience, recovery and margin."""
+    now, of = simulating.rule_now(held.office, metric.id), _of(metric, name)
+    kind, window = _kind(metric, name)
+    margin = targets.on_screen(now.margin, "%") or 0.0
+    return [
+        *([] if kind == NOW else _line_dials(metric, found, kind, window, f"{of}_{kind}_{window}")),
+        Dial(f"{of}_patience", "連続月数 N", 1, 12, 1, now.patience, "か月"),
+        Dial(f"{of}_recovery", "回復月数 M", 1, 12, 1, now.recovery, "か月"),
+        Dial(f"{of}_margin", "回復とみる余裕", 0, 50, 1, margin, "%"),
+    ]
+
+
+def _line_dials(metric: Metric, found: Sequence[Candidate], kind: str, window: int, of: str) -> list[Dial]:
+    """継続ライン and 撤退ライン as shares of each median, or as one number for all accounts."""
+    named = list(zip(("継続ライン", "撤退ライン"), SHARES.get(metric.better, SHARES["higher"]), strict=True))
+    if kind == SHARE:
+        return [
+            Dial(f"{of}_{n}", label, 0, 200, 5, share * 100, "%") for n, (label, share) in enumerate(named)
+        ]
+    known = sorted(m for c in found if (m := c.medians.get(window)) is not None)
+    middle = targets.on_screen(known[len(known) // 2] if known else 0.0, metric.unit) or 0.0
+    largest = (
+        targets.on_screen(max((c.histories[window].largest for c in found), default=0.0), metric.unit) or 0.0
+    )
+    step = _round_step(max(middle, largest / 50))
+    high = max(step, math.ceil(largest / step) * step)
+    return [
+        Dial(f"{of}_{n}", label, 0, high, step, round(share * middle / step) * step, metric.unit)
+        for n, (label, share) in enumerate(named)
+    ]
+
+
+def _of(metric: Metric, name: str) -> str:
+    return f"sim_{name}_{metric.id}"
+
+
+def _first_kind(name: str) -> str:
+    return NOW if name == "A" else SHARE
+
+
+def _kind(metric: Metric, name: str) -> tuple[str, int]:
+    """How the lines of a set are chosen, and the window that they face."""
+    of = _of(metric, name)
+    windowed = metric.additivity in ("flow", "rate")
+    return st.session_state.get(f"{of}_lines", _first_kind(name)), (
+        st.session_state.get(f"{of}_window", 1) if windowed else 1
+    )
+
+
+def _round_step(size: float) -> float:
+    """A round step of about a fiftieth.
+
+    >>> _round_step(12000.0), _round_step(4.2), _round_step(0.0)
+    (100.0, 0.01, 1.0)
+    """
+    return 10.0 ** math.floor(math.log10(size / 50)) if size > 0 else 1.0
+
+
+# ── show ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _legend() -> None:
+    parts = [
+        f'<span class="state">{strip([SOME_MONTH], [s], SOME_MONTH, 1, 15)}{STATE_WORDS[s]}</span>'
+        for s in STATE_WORDS
+    ]
+    st.html(
+        f"<style>{CSS} .legend .strip {{ display: inline-block; width: 15px; margin-right: 4px; }} {FIXED}</style>"
+    )
+    st.html(
+        f'<div class="legend" style="display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:.86rem">{"".join(parts)}</div>'
+    )
+
+
+def _rows(held: Frame, metric: Metric, on: Bench) -> list[Line]:
+    """What stays in the tables while dials are turned. The official courses are painted here, once for both tables."""
+    if on.ends is None:
+        return []
+    first, cells = _span(on)
+    rules, rows = [], []
+    for n, account in enumerate(on.accounts):
+        course, official = on.official.get(account.account_id), ""
+        if course is not None:
+            rules.append(f".o{n}{{{painted(course.months, course.states, first, cells)}}}")
+            said = escape(f"公式 {told(course.months, course.states)}")
+            official = f'<span class="strip official o{n}" role="img" aria-label="{said}" style="height:12px"></span>'
+        rows.append(Line(account, _account(held, metric, account), official))
+    st.html(f"<style>{''.join(rules)}</style>")
+    return rows
+
+
+def _span(on: Bench) -> tuple[date, int]:
+    """The first month that a strip shows, and how many."""
+    first, last = on.ends or (SOME_MONTH, SOME_MONTH)
+    return first, (last.year - first.year) * 12 + last.month - first.month + 1
+
+
+def _table(metric: Metric, on: Bench, name: str, tried: Tried, rows: Sequence[Line]) -> None:
+    """A row an account: its months as a strip, the official ones below it, and what they add up to."""
+    if on.ends is None:
+        st.html('<p class="empty">この指標には、まだ値がありません。</p>')
+        return
+    first, cells = _span(on)
+    body = "".join(
+        f"<tr>{row.head}{_cell(tried.course(row.account.account_id), metric, first, cells, row.official)}</tr>"
+        for row in rows
+    )
+    span = f"{screen_month(on.ends[0])}〜{screen_month(on.ends[1])}"
+    st.html(
+        f'<div class="scroll set-{name.lower()}"><table class="board trial"><thead><tr><th scope="col">アカウント</th>'
+        f'<th scope="col" style="width:62%">{TITLES[name]}　{span}{year_scale(first, cells)}</th></tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _account(held: Frame, metric: Metric, account: Candidate) -> str:
+    where = escape(held.link("monthly", account=account.account_id, metric=metric.id))
+    middle = figure(account.medians.get(1), metric.unit)
+    return (
+        f'<th scope="row"><a href="{where}" target="_self">{escape(account.name)}</a>'
+        f"<small>{escape(account.section)}・月の中央値 {middle}</small></th>"
+    )
+
+
+def _cell(course: Course | None, metric: Metric, first: date, cells: int, official: str) -> str:
+    if course is None:
+        return f"<td>{official}<small>値がありません</small></td>"
+    drawn = strip(course.months, course.states, first, cells, HEIGHT)
+    return (
+        f"<td>{drawn}{official}<small>{_summary(course)}</small><small>{_lines(course, metric)}</small></td>"
+    )
+
+
+def _summary(course: Course) -> str:
+    begun = course.first_consider
+    if course.flips_a_year is None:
+        return STATE_WORDS[course.latest]
+    if not course.count("watch", "consider", "recovering"):
+        return "ラインを下回った月はありません"
+    grave = (
+        f"<strong>撤退検討 {screen_month(begun)}から</strong>（計{course.count('consider')}か月）"
+        if begun
+        else "撤退検討なし"
+    )
+    return f"{grave}、経過観察 {course.count('watch')}か月、変わり目 年{course.flips_a_year:.1f}回"
+
+
+def _lines(course: Course, metric: Metric) -> str:
+    known = [("継続", course.continue_line), ("撤退", course.withdraw_line)]
+    told_lines = "／".join(
+        f"{name} {figure(_tidy(y, metric.unit), metric.unit)}" for name, y in known if y is not None
+    )
+    window = f"（{course.window}か月の値）" if course.window > 1 else ""
+    return f"{told_lines}{window}" if told_lines else "ラインがありません"
+
+
+def _tidy(value: float, unit: str) -> float:
+    """A share of a median as it is told: without the decimals that a count has none of."""
+    return value if unit == "%" or abs(value) < 100 else float(round(value))

@@ -1,0 +1,1 @@
+"""What the page 月次評価 alone uses."""

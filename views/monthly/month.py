@@ -1,0 +1,245 @@
+"""月次評価 as a working page: how far the month is, what is out of order, 確認, 差戻し, 締めの取消."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from ledger.authority import sections_of
+from ledger.entries import Reopen
+from ledger.months import SUBMITTED
+from metrics.evaluation import Evaluation
+from metrics.frozen import Moved, UnreadableEvaluation
+from services.month import evaluating, monthly
+from services.month.deadlines import deadlines
+from services.month.monthly import Sheet
+from store.archive import MissingBlob
+
+from .. import cache, frame
+from ..acts import act, note, short
+from ..forms import plain
+from ..frame import Frame
+from .writing import forget, key
+
+
+def evaluation_of(held: Frame) -> Evaluation | None:
+    """What is official of the chosen account and month. Ends the page where a closed one cannot be read any more."""
+    assert held.account is not None and held.month is not None
+    try:
+        return cache.evaluation_of(
+            held.view, held.office, held.generation, held.account.account_id, held.month
+        )
+    except (MissingBlob, UnreadableEvaluation) as error:
+        return frame.stop(
+            "締めたときの評価を読めません",
+            f"{error}。控えから documents/ に戻してください。台帳記録は無事です。",
+        )
+
+
+def status(held: Frame, sheet: Sheet) -> None:
+    """One line: how far the month is, who did it and when, what comes next and until when; then what is out of order."""
+    course, due = sheet.course, deadlines(sheet.evaluation.month)
+    steps = (
+        ("提出", course.review, due.confirmed),
+        ("確認", course.confirm, due.confirmed),
+        ("締め", course.close, due.closed),
+    )
+    told = "".join(
+        f'<li class="done"><b>{_mark(sheet, name)} {name}</b> {short(record.at)} {escape(record.by)}{_for(record)}</li>'
+        if record
+        else f"<li>{_awaited(held, name, day)}</li>"
+        for name, record, day in steps
+    )
+    unconfirmed = "・確認なし" if course.close and course.close.body.unconfirmed else ""
+    gone = "（効力を失いました）" if sheet.lapsed else ""
+    way = '<a href="#confirm">確認へ進む</a>' if confirms(held, sheet) else ""
+    st.html(
+        f'<div class="course"><strong>{escape(sheet.standing)}{unconfirmed}{gone}</strong><ol>{told}</ol>{way}</div>'
+    )
+    _out_of_order(held, sheet)
+
+
+def _awaited(held: Frame, name: str, day: date) -> str:
+    over = (held.office.today() - day).days
+    late = f' <span class="late">▲ {over}日過ぎています</span>' if over > 0 else ""
+    return f"<b>○ {name}</b> {day.month}月{day.day}日まで{late}"
+
+
+def _mark(sheet: Sheet, name: str) -> str:
+    return "▲" if sheet.lapsed and name != "締め" else "●"
+
+
+def _for(record: Any) -> str:
+    alone = "（提出と確認が同じ人: 所属の利用者が1人のため）" if getattr(record.body, "alone", False) else ""
+    return (f"（{escape(record.acts_for)} の代決）" if record.acts_for else "") + alone
+
+
+def _out_of_order(held: Frame, sheet: Sheet) -> None:
+    course = sheet.course
+    if course.returned and not course.review:
+        r = course.returned
+        note(f"{r.by}さんが{short(r.at)}に差し戻しました", [r.body.reason])
+    if course.reopened and not course.close:
+        r = course.reopened
+        note(
+            f"{r.by}さんが{short(r.at)}に締めを取り消しました。直して、もう一度提出と確認をします",
+            [r.body.reason],
+        )
+    if sheet.lapsed:
+        what = "提出と確認は効力を失いました" if course.confirm else "このままでは確認できません"
+        note(
+            f"提出のあとで数値が変わり、{what}。新しい値を見て、もう一度提出してください",
+            _sentences(sheet.lapsed),
+        )
+    if course.close:
+        _closed(held, sheet)
+    for draft in sheet.others:
+        if not course.close:
+            st.caption(
+                plain(f"{draft.person}さんの下書きがあります（{short(draft.saved_at, clock=True)} 保存）。")
+            )
+
+
+def _closed(held: Frame, sheet: Sheet) -> None:
+    close = sheet.course.close
+    assert close is not None
+    if close.body.unconfirmed:
+        note("確認なしで締めました", [close.body.unconfirmed])
+    if later := evaluating.restated(held.office, held.view, sheet.evaluation):
+        note(
+            "締めたあとの記録では、次の値が変わります（この画面と紙の数値は、締めたときのままです）",
+            _sentences(later),
+        )
+    register = held.office.ledger.register()
+    told = monthly.revisions(held.office, register, close.body.account_id, close.body.month)
+    why = {r.body.close: r.body.reason for r in register.of(Reopen)}
+    for number, (record, changes) in enumerate(told[1:], 2):
+        reason = why.get(told[number - 2][0].seq, "")
+        said = [f"締めを取り消した理由: {reason}"] * bool(reason) + (
+            _sentences(changes) or ["数値は同じです"]
+        )
+        note(f"第{number}版（{record.at:%Y-%m-%d} {record.by}）で、第{number - 1}版から変わったところ", said)
+
+
+def _sentences(changes: tuple[Moved, ...] | list[Moved]) -> list[str]:
+    return [m.sentence for m in changes[:8]] + ([f"ほか {len(changes) - 8} か所"] if len(changes) > 8 else [])
+
+
+# ── 確認 and 差戻し ────────────────────────────────────────────────────────────────────────────────
+
+
+def confirming(held: Frame, sheet: Sheet, posts: int) -> None:
+    """For the 運用管理責任者: the tick that the posts were looked at, a remark, 確認; or 差戻し with what is to be changed."""
+    user, review = held.user, sheet.course.review
+    if user is None or review is None or sheet.course.close or user.role not in ("manager", "policy"):
+        return
+    own = sheet.evaluation.section in sections_of(user)
+    if own and not sheet.course.confirm:
+        _confirm(held, sheet, posts)
+    if own or user.role == "policy":
+        with st.expander("直してもらう（差し戻す）"):
+            reason = key(sheet, user, "reason")
+            st.text_area("何を直してほしいか", key=reason, height=80)
+            st.button(
+                "差し戻す", key=key(sheet, user, "return"), on_click=_send_back, args=(held, sheet, reason)
+            )
+
+
+def confirms(held: Frame, sheet: Sheet) -> bool:
+    """Whether this person may confirm what stands now."""
+    return (
+        held.user is not None
+        and held.user.role in ("manager", "policy")
+        and sheet.evaluation.section in sections_of(held.user)
+        and sheet.course.stage == SUBMITTED
+        and not sheet.lapsed
+        and (sheet.alone or not sheet.mine)
+    )
+
+
+def _confirm(held: Frame, sheet: Sheet, posts: int) -> None:
+    user = held.user
+    st.subheader("確認（運用管理責任者）", anchor="confirm")
+    if sheet.lapsed:
+        st.html(
+            '<p class="empty">提出のあとで数値が変わりました。もう一度提出してもらうと、確認できます。</p>'
+        )
+        return
+    if sheet.mine and not sheet.alone:
+        st.html(
+            '<p class="empty">自分で提出した評価は、自分では確認できません。所属のほかの運用管理責任者が確認します。</p>'
+        )
+        return
+    if sheet.mine:
+        st.html(
+            '<p class="empty">所属の利用者が1人のため、提出した人が確認します。そのことは、画面と紙に残ります。</p>'
+        )
+    ticked = st.checkbox(
+        f"この月の投稿（{posts}件）の内容を確認しました（第1-2(6)）", key=key(sheet, user, "checked")
+    )
+    comment = key(sheet, user, "comment")
+    left, _ = st.columns([3, 2])
+    left.text_area("所見（書かなくてもかまいません）", key=comment, height=80)
+    left.button(
+        "確認する",
+        type="primary",
+        disabled=not ticked,
+        key=key(sheet, user, "confirm"),
+        on_click=_confirmed,
+        args=(held, sheet, comment),
+    )
+
+
+def _confirmed(held: Frame, sheet: Sheet, comment: str) -> None:
+    """With the digest that stood on the screen when the button was drawn."""
+    user, review, e = held.user, sheet.course.review, sheet.evaluation
+    assert user is not None and review is not None
+    told = str(st.session_state.get(comment, ""))
+    if act(
+        lambda: monthly.confirm(held.office, user, review, sheet.seen, True, told),
+        f"{e.name} の評価を確認しました。次は、情報政策課の締めです。",
+    ):
+        forget(sheet, user)
+
+
+def _send_back(held: Frame, sheet: Sheet, reason: str) -> None:
+    user, review = held.user, sheet.course.review
+    assert user is not None and review is not None
+    told = str(st.session_state.get(reason, ""))
+    if act(lambda: monthly.send_back(held.office, user, review, told), f"{review.by}さんに差し戻しました。"):
+        forget(sheet, user)
+
+
+# ── 締め ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def closing(held: Frame, sheet: Sheet) -> None:
+    """For 情報政策課: the way to the 締め, and the way back from it."""
+    user, close = held.user, sheet.course.close
+    if user is None or user.role != "policy":
+        return
+    if close is None:
+        frame.way("pages/closing.py", "月の締めへ（全アカウントの状況、督促、締め）")
+        return
+    with st.expander("締めを取り消す（再開）"):
+        st.markdown(
+            "取り消すと、数値はもう一度いまの記録から出ます。直して締め直すと次の版になり、版の違いが残ります。"
+        )
+        reason = key(sheet, user, "reason")
+        st.text_area("取り消す理由（必ず書いてください）", key=reason, height=80)
+        st.button(
+            "締めを取り消す", key=key(sheet, user, "reopen"), on_click=_reopen, args=(held, sheet, reason)
+        )
+
+
+def _reopen(held: Frame, sheet: Sheet, reason: str) -> None:
+    user, close = held.user, sheet.course.close
+    assert user is not None and close is not None
+    told = str(st.session_state.get(reason, ""))
+    act(
+        lambda: monthly.reopen(held.office, user, close, told),
+        f"第{sheet.course.closes}版の締めを取り消しました。",
+    )

@@ -1,0 +1,150 @@
+"""変動の見方 of one metric: is the change more than noise? The XmR chart, what to expect of it, and the re-base."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from charts.control import INKS, chart, on_screen, table
+from ledger.entries import Rebase
+from metrics.evaluation import Evaluation, MetricLine
+from metrics.signal_words import (
+    SIGNAL_MARKS,
+    SIGNAL_WORDS,
+    basis_of_limits,
+    expectation,
+    signal_sentence,
+)
+from metrics.signals import Signal, signal
+from metrics.words import figure
+from services.register import recording
+
+from .. import forms
+from ..forms import key
+from ..frame import Frame
+
+REASONS = ("仕様変更", "体制変更", "災害", "その他")
+METHOD = (
+    "上限・下限は 平均 ± 2.66 × 隣り合う月の差の平均。印がつくのは、(1) 限界の外、(2) 7か月続けて平均の同じ側、"
+    "(3) 6回続けて増える（減る）、(4) 同じ側に続く3か月のうち2か月が限界に近い（2.66 の3分の2より外）。"
+    "NHS の Making data count の見方です。状態（ラインとの比べ）とは別の問いで、状態を変えません。"
+)
+
+
+def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
+    """The sentence, the chart, its table, what noise alone would mark, and the form to re-base."""
+    forms.told()
+    found = signal(held.view, held.office.metrics[m.metric], e.account_id, m.basis, e.month)
+    if found is None:
+        st.html(
+            '<p class="empty">変動の見方は、月ごとの合計と率に使います。利用者数のように積み上がる値と、'
+            "期間ごとにしか数えられない値（リーチなど）には使いません。</p>"
+        )
+        return
+    _lead(found, m)
+    st.altair_chart(
+        chart(m, found, e.events), alt=signal_sentence(found, m.unit), theme=None, width="stretch"
+    )
+    st.caption(_legend())
+    st.caption(f"{basis_of_limits(found)}{expectation(found, len(on_screen(m, found)))}")
+    with st.expander("見方の決まりと、月ごとの表"):
+        st.caption(METHOD)
+        _table(found, m)
+    with st.expander("ここから先を、新しい平均で見る（引き直し）"):
+        _rebase(held, e, m)
+
+
+def _lead(found: Signal, m: MetricLine) -> None:
+    """The newest final month in mark, colour and word, then why."""
+    now = found.judged[-1] if found.judged else None
+    soft = ' <span class="tag">暫定</span>' if found.provisional and found.judged else ""
+    mark = ""
+    if now:
+        ink = INKS[now.sense]
+        mark = (
+            f'<span class="state" style="color:{ink.text}"><i style="color:{ink.fill}" aria-hidden="true">'
+            f"{SIGNAL_MARKS[now.sense]}</i>{SIGNAL_WORDS[now.sense]}</span>{soft}<br>"
+        )
+    st.html(f'<p style="max-width:46em">{mark}{escape(signal_sentence(found, m.unit))}</p>')
+
+
+def _table(found: Signal, m: MetricLine) -> None:
+    """The chart's months: HTML, so that it prints and is read aloud."""
+    rows = table(m, found)
+    names = list(rows[0]) if rows else []
+    cells = [[row["月"], _figure(row[names[1]], m.unit), *(row[n] for n in names[2:])] for row in rows]
+    forms.table({n: "n" if n.startswith("値") else "" for n in names}, cells, f"{m.title}の変動の表")
+
+
+def _figure(value: float | None, unit: str) -> str:
+    return figure(value if value is None or unit != "%" else value / 100, unit)
+
+
+def _legend() -> str:
+    return (
+        "　".join(f"{SIGNAL_MARKS[s]} {SIGNAL_WORDS[s]}" for s in SIGNAL_WORDS) + "　○ 計算に入れていない月"
+    )
+
+
+# ── re-base ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _rebase(held: Frame, e: Evaluation, m: MetricLine) -> None:
+    st.caption(
+        "数え方や体制が変わり、前の月と比べる意味がなくなったときに使います。その月より前は、平均と限界に入れません。"
+        "理由は記録に残り、図に印がつきます。"
+    )
+    _standing(held, e, m)
+    forms.writer(held)
+    form = f"rebase_{e.account_id}_{m.metric}"
+    with st.form(key(form), border=False, enter_to_submit=False):
+        left, right = st.columns(2)
+        with left:
+            begins = forms.choose_month(
+                "新しい平均の始まりの月", held.office.today(), f"{e.month:%Y-%m}", key(form, "from")
+            )
+            reason = st.selectbox(
+                "理由", REASONS, index=None, key=key(form, "reason"), placeholder="選んでください"
+            )
+        note = right.text_area("何が変わったか", key=key(form, "note"), height=108)
+        pressed = st.form_submit_button("引き直す", type="primary", disabled=held.user is None)
+    if pressed and reason is None:
+        st.error("理由を選んでください。")
+    elif pressed and reason == "その他" and not note.strip():
+        st.error("「その他」のときは、何が変わったかを書いてください。")
+    elif pressed and held.user is not None:
+        user = held.user
+        body = {"account_id": e.account_id, "metric": m.metric, "from_month": begins, "reason": reason}
+        body |= {"note": note} if note.strip() else {}
+        if forms.attempt(lambda: recording.record(held.office, user, "rebase", body)) is not None:
+            forms.done(form, f"{m.title}の変動を、{forms.month(begins)}から引き直しました（{reason}）。")
+
+
+def _standing(held: Frame, e: Evaluation, m: MetricLine) -> None:
+    """The re-bases that were recorded, and the way to take a mistaken one back."""
+    mine = [
+        r
+        for r in held.office.ledger.register().of(Rebase)
+        if (r.body.account_id, r.body.metric) == (e.account_id, m.metric)
+    ]
+    if not mine:
+        return
+    rows = [
+        [
+            forms.month(r.body.from_month),
+            r.body.reason,
+            r.body.note or "",
+            (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}"),
+        ]
+        for r in sorted(mine, key=lambda r: (r.body.from_month, r.seq), reverse=True)
+    ]
+    forms.table({"始まりの月": "d", "理由": "", "内容": "w", "記録": "w"}, rows, "引き直しの記録")
+    options = {r.seq: f"{r.seq}番　{forms.month(r.body.from_month)}　{r.body.reason}" for r in mine}
+    forms.take_back(
+        held,
+        f"rebase_back_{e.account_id}_{m.metric}",
+        options,
+        lambda seq, why: recording.correct(held.office, held.user, seq, why) if held.user else None,
+        "{seq}番の引き直しを取り消しました。",
+    )

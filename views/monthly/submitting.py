@@ -1,0 +1,176 @@
+"""The end of writing a month's sheet: what came in meanwhile, the hours, the grade, 提出."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.entries import Hours
+from ledger.journal import Author
+from metrics.calendar import add_months, screen_month
+from metrics.evaluation import Evaluation
+from services.month import drafts, monthly
+from services.month.monthly import Sheet
+from services.register import checks, recording
+
+from .. import forms
+from ..acts import act, note, short
+from ..frame import Frame
+from .writing import (
+    ELSEWHERE,
+    LABELS,
+    WROTE,
+    forget,
+    keep,
+    key,
+    may_write,
+    writes,
+    written,
+)
+
+
+def submitting(held: Frame, sheet: Sheet) -> None:
+    """The end of writing: what came in meanwhile, the hours, 提出. Or the way to begin."""
+    if not may_write(held, sheet):
+        return
+    if not writes(held, sheet):
+        word = "書き直して、提出し直す" if sheet.course.review else "自分で書く"
+        st.button(word, key=key(sheet, held.user, "open"), on_click=_open, args=(sheet, held.user))
+        return
+    base = st.session_state.get(key(sheet, held.user, "base"), sheet.newest)
+    if base < sheet.newest and not _seen_what_came_in(held, sheet):
+        return
+    hours = _hours(held, sheet)
+    _grade(held, sheet)
+    left, right, _ = st.columns([1, 1, 2], vertical_alignment="center")
+    left.button(
+        "提出する",
+        type="primary",
+        key=key(sheet, held.user, "submit"),
+        on_click=_submit,
+        args=(held, sheet, hours),
+        width="stretch",
+    )
+    right.button(
+        "下書きをやめる",
+        key=key(sheet, held.user, "drop"),
+        on_click=_drop,
+        args=(held, sheet),
+        width="stretch",
+    )
+    st.caption("書いた文は、欄を離れるたびに下書きとして保存されます。提出するまで、台帳には残りません。")
+
+
+def _open(sheet: Sheet, user: Author | None) -> None:
+    st.session_state[key(sheet, user, "write")] = True
+
+
+def _seen_what_came_in(held: Frame, sheet: Sheet) -> bool:
+    """Another's step since this person began: shown first, with their words; True once it was seen."""
+    course, said = sheet.course, sheet.said
+    latest = max(
+        (r for r in (course.review, course.returned, course.confirm, course.reopened) if r),
+        key=lambda r: r.seq,
+    )
+    what = monthly.STEP_WORDS[latest.kind]
+    lines = [f"{LABELS[name]}: {sheet.texts[name]}" for name in WROTE if said and sheet.texts.get(name)]
+    note(
+        f"書き始めたあとに、{latest.by}さんの{what}がありました（{short(latest.at, clock=True)}）。見てから提出してください",
+        lines,
+    )
+    st.button(
+        "見ました。自分の文で提出し直す", key=key(sheet, held.user, "saw"), on_click=_saw, args=(held, sheet)
+    )
+    st.button("自分の下書きをやめる", key=key(sheet, held.user, "drop"), on_click=_drop, args=(held, sheet))
+    return False
+
+
+def _saw(held: Frame, sheet: Sheet) -> None:
+    st.session_state[key(sheet, held.user, "base")] = sheet.newest
+    keep(held, sheet)
+
+
+def _drop(held: Frame, sheet: Sheet) -> None:
+    assert held.user is not None
+    e = sheet.evaluation
+    drafts.discard(held.office, held.user.name, e.account_id, f"{e.month:%Y-%m}")
+    forget(sheet, held.user)
+
+
+def _submit(held: Frame, sheet: Sheet, hours: tuple[float | None, float | None]) -> None:
+    """With the digest that stood on the screen when the button was drawn."""
+    user, e = held.user, sheet.evaluation
+    assert user is not None
+    base = st.session_state.get(key(sheet, user, "base"), 0)
+    keep(held, sheet)
+    if st.session_state.get(key(sheet, user, "elsewhere")):
+        forms.warn(f"提出していません。{ELSEWHERE}があるので、どちらを使うか選んでください。")
+        return
+    texts, grade = written(held, sheet), st.session_state.get(key(sheet, user, "grade"))
+    message = f"{e.name} {screen_month(e.month)}の評価を提出しました。次は、運用管理責任者の確認です。"
+    if act(lambda: monthly.submit(held.office, user, e, sheet.seen, texts, base, grade), message):
+        _record_hours(held, sheet, hours[0])
+        forget(sheet, user)
+
+
+def _grade(held: Frame, sheet: Sheet) -> None:
+    """③ on the city's own scale, where it has one (設定)."""
+    steps = checks.scale(held.office.ledger.register(), f"{sheet.evaluation.month:%Y-%m}")
+    if steps:
+        now = sheet.said.body.grade if sheet.said else None
+        st.selectbox(
+            "総合評価の段階",
+            steps,
+            index=steps.index(now) if now in steps else None,
+            width=360,
+            placeholder="選んでください（選ばなくてもかまいません）",
+            key=key(sheet, held.user, "grade"),
+        )
+
+
+def _hours(held: Frame, sheet: Sheet) -> tuple[float | None, float | None]:
+    """業務時間 of the month: not required; last month's stand as an estimate where nothing is entered."""
+    told = hours_of(held, sheet.evaluation)
+    place = key(sheet, held.user, "hours")
+    now, before = told
+    hint = (
+        f"入れなければ、先月の {before:g} 時間を推計として使います。"
+        if before is not None and now is None
+        else ""
+    )
+    left, _ = st.columns([2, 2])
+    left.number_input(
+        "この月の業務時間（時間）",
+        min_value=0.0,
+        max_value=10_000.0,
+        value=now,
+        step=0.5,
+        format="%g",
+        key=place,
+        placeholder="入れなくてもかまいません",
+        help="このアカウントの投稿、返信、集計などにかかった、職員の時間の合計です。" + hint,
+    )
+    if hint:
+        left.caption(hint)
+    return now, before
+
+
+def hours_of(held: Frame, e: Evaluation) -> tuple[float | None, float | None]:
+    """(this month's hours, last month's) as recorded."""
+    told = {
+        r.body.month: r.body.hours
+        for r in held.office.ledger.register().of(Hours)
+        if r.body.account_id == e.account_id
+    }
+    return told.get(f"{e.month:%Y-%m}"), told.get(f"{add_months(e.month, -1):%Y-%m}")
+
+
+def _record_hours(held: Frame, sheet: Sheet, recorded: float | None) -> None:
+    typed = st.session_state.get(key(sheet, held.user, "hours"))
+    user, e = held.user, sheet.evaluation
+    assert user is not None
+    if typed is not None and typed != recorded:
+        body = {"account_id": e.account_id, "month": f"{e.month:%Y-%m}", "hours": typed}
+        act(
+            lambda: recording.record(held.office, user, "hours", body),
+            f"業務時間 {typed:g} 時間を記録しました。",
+        )

@@ -1,0 +1,238 @@
+"""Writing a month's sheet: fields that keep what is typed as a draft, and the figures beside them."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from ledger.authority import sections_of
+from ledger.entries import InvalidEntry
+from ledger.journal import Author
+from ledger.months import DRAFTING, RETURNED
+from metrics.calendar import add_months, screen_month
+from metrics.evaluation import Evaluation
+from metrics.support import SUPPORT_MARKS, Cited, cited
+from services.month import drafts, monthly
+from services.month.drafts import LONGEST, Draft, WrittenElsewhere
+from services.month.monthly import Sheet
+
+from .. import cache, forms
+from ..acts import note
+from ..frame import Frame
+
+LABELS = {
+    "reactions": "① 反応の文",
+    "users": "② 利用者数の文",
+    "overall": "③ 総合評価",
+    "followup": "前月の改善策の結果",
+    "issues": "課題",
+    "needs": "利用者のニーズ",
+    "improvements": "改善策",
+}
+HELP = {
+    "reactions": "数値から作った下書きです。そのままでも、書き直してもかまいません。空にすると、下書きに戻ります。",
+    "users": "数値から作った下書きです。そのままでも、書き直してもかまいません。空にすると、下書きに戻ります。",
+    "overall": "当初の目的をどれだけ達成できているかを、1文で書いてください（第1-2(7)）。書かなければならないのは、この欄だけです。",
+}
+WROTE = ("reactions", "users", "overall", "followup", "issues", "needs", "improvements")
+ELSEWHERE = "別の画面で保存した下書き"
+
+
+# ── what a sheet is made of ────────────────────────────────────────────────────────────────────────
+
+
+def sheet_of(held: Frame, e: Evaluation) -> Sheet:
+    """The sheet as it stands for whoever looks, with their own draft in the fields."""
+    sheet = monthly.sheet(held.office, held.view, e, held.user)
+    if writes(held, sheet) and key(sheet, held.user, "overall") not in st.session_state:
+        _begin(held, sheet)
+    return sheet
+
+
+def key(sheet: Sheet, user: Author | None, name: str) -> str:
+    e = sheet.evaluation
+    return f"sheet_{name}_{e.account_id}_{e.month:%Y-%m}_{user.name if user else ''}"
+
+
+def _begin(held: Frame, sheet: Sheet) -> None:
+    """Fill the fields with the draft, else with what was said last, else with the figures' own words."""
+    draft, start = sheet.draft, sheet.start
+    for name in WROTE:
+        st.session_state[key(sheet, held.user, name)] = (draft.fields if draft else {}).get(name, start[name])
+    st.session_state[key(sheet, held.user, "base")] = draft.base if draft else sheet.newest
+    st.session_state[key(sheet, held.user, "edition")] = draft.edition if draft else 0
+    st.session_state.pop(key(sheet, held.user, "elsewhere"), None)
+
+
+def forget(sheet: Sheet, user: Author | None) -> None:
+    """Empty the fields of this session: they are filled anew."""
+    for name in (
+        *WROTE,
+        "base",
+        "edition",
+        "elsewhere",
+        "write",
+        "hours",
+        "grade",
+        "checked",
+        "comment",
+        "reason",
+    ):
+        st.session_state.pop(key(sheet, user, name), None)
+
+
+def may_write(held: Frame, sheet: Sheet) -> bool:
+    """Whether this person may draft here: of the section, and the month is open."""
+    user = held.user
+    return (
+        user is not None
+        and user.role != "viewer"
+        and sheet.evaluation.section in sections_of(user)
+        and not sheet.course.close
+    )
+
+
+def writes(held: Frame, sheet: Sheet) -> bool:
+    """Whether the fields are open: for who drafts, and for whoever said that they want to."""
+    if not may_write(held, sheet) or held.user is None:
+        return False
+    if sheet.draft or st.session_state.get(key(sheet, held.user, "write")):
+        return True
+    return sheet.course.stage in (DRAFTING, RETURNED) and (held.user.role == "operator" or sheet.alone)
+
+
+# ── the texts ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def text(held: Frame, sheet: Sheet, name: str, wide: bool = True) -> None:
+    """One part of the sheet: a field for who writes, else what is said; with it the figures that it speaks of."""
+    if writes(held, sheet):
+        _field(held, sheet, name, wide)
+        return
+    said = sheet.texts.get(name) or (sheet.drafted.get(name, "") if not sheet.said else "")
+    if not said:
+        return
+    left, right = st.columns([3, 2]) if wide else (st, st)
+    drafted = "<small>数値からの下書き</small>" if not sheet.said else ""
+    body = escape(said).replace("\n", "<br>")
+    left.html(f'<div class="said"><h4>{LABELS[name]}</h4><p>{body}</p>{drafted}</div>')
+    _marks(held, sheet, name, said, right)
+
+
+def rest(held: Frame, sheet: Sheet) -> None:
+    """What came of last month's 改善策, beside it; 課題, ニーズ, 改善策: none of them required, two abreast."""
+    open_fields = writes(held, sheet)
+    if sheet.before and (open_fields or sheet.texts.get("followup")):
+        left, right = st.columns(2)
+        with left:
+            _last_month(sheet)
+        with right:
+            text(held, sheet, "followup", wide=False)
+    names = [n for n in ("issues", "needs", "improvements") if open_fields or sheet.texts.get(n)]
+    for n in range(0, len(names), 2):
+        for column, name in zip(st.columns(2), names[n : n + 2], strict=False):
+            with column:
+                text(held, sheet, name, wide=False)
+
+
+@st.fragment
+def _field(held: Frame, sheet: Sheet, name: str, wide: bool) -> None:
+    place = key(sheet, held.user, name)
+    if place not in st.session_state:
+        _begin(held, sheet)
+    left, right = st.columns([3, 2]) if wide else (st, st)
+    said = left.text_area(
+        LABELS[name] + ("（必ず書いてください）" if name == "overall" else ""),
+        key=place,
+        height="content",
+        max_chars=LONGEST,
+        help=HELP.get(name),
+        on_change=keep,
+        args=(held, sheet),
+    )
+    _marks(held, sheet, name, said, right)
+    if st.session_state.get(key(sheet, held.user, "elsewhere")) == name:
+        _two_windows(held, sheet)
+
+
+def _last_month(sheet: Sheet) -> None:
+    assert sheet.before is not None
+    month = screen_month(add_months(sheet.evaluation.month, -1))
+    said = escape(sheet.before.improvements or "改善策は書かれていません").replace("\n", "<br>")
+    st.html(f'<div class="said"><h4>{month}の改善策</h4><p>{said}</p></div>')
+
+
+def _marks(held: Frame, sheet: Sheet, name: str, said: str, into: Any) -> None:
+    """The figures that a text speaks of, each with whether they bear it out. What the figures wrote needs no mark."""
+    if said == sheet.drafted.get(name):
+        return
+    e = sheet.evaluation
+    found = cited(said, e, cache.signals_of(held.view, held.office, held.generation, e))
+    if found:
+        rows = "".join(_mark(c) for c in found[:8])
+        into.html(f'<div class="cites"><h4>文がふれている数値</h4><ul>{rows}</ul></div>')
+
+
+def _mark(c: Cited) -> str:
+    word = f'<b class="{c.mark}">{SUPPORT_MARKS[c.mark]} {c.word}</b>' if c.word else ""
+    why = f"<small>{escape(c.why)}</small>" if c.why else ""
+    return f"<li>{escape(c.title)} {escape(c.figures)} {word}{why}</li>"
+
+
+def written(held: Frame, sheet: Sheet) -> dict[str, str]:
+    """What stands in the fields of this session."""
+    return {name: str(st.session_state.get(key(sheet, held.user, name), "")) for name in WROTE}
+
+
+def keep(held: Frame, sheet: Sheet) -> None:
+    """Save the draft: what differs from what the sheet began with. Called whenever a field is left."""
+    assert held.user is not None
+    e, start, texts = sheet.evaluation, sheet.start, written(held, sheet)
+    changed = {name: text for name, text in texts.items() if text != start[name]}
+    base, edition = (st.session_state.get(key(sheet, held.user, k), 0) for k in ("base", "edition"))
+    try:
+        saved = drafts.save(
+            held.office, held.user.name, e.account_id, f"{e.month:%Y-%m}", changed, base, edition
+        )
+    except WrittenElsewhere:
+        now = drafts.load(held.office, held.user.name, e.account_id, f"{e.month:%Y-%m}")
+        differing = [n for n in WROTE if texts[n] != (now.fields if now else {}).get(n, start[n])]
+        st.session_state[key(sheet, held.user, "elsewhere")] = (differing or ["overall"])[0]
+    except (InvalidEntry, OSError) as error:
+        forms.warn(f"下書きを保存できませんでした。{error}")
+    else:
+        st.session_state[key(sheet, held.user, "edition")] = saved.edition
+
+
+def _two_windows(held: Frame, sheet: Sheet) -> None:
+    """The same person wrote in another window: both texts, and which one is to stay."""
+    e = sheet.evaluation
+    assert held.user is not None
+    draft = drafts.load(held.office, held.user.name, e.account_id, f"{e.month:%Y-%m}")
+    if draft is None:
+        return
+    lines = [f"{LABELS[n]}: {t}" for n, t in draft.fields.items()] or ["（書いたものを消しています）"]
+    note(f"{ELSEWHERE}（{draft.saved_at:%H:%M}）があります。この画面の文は、まだ保存していません", lines)
+    left, right, _ = st.columns([2, 2, 1])
+    if left.button("保存した方を開く", key=key(sheet, held.user, "take")):
+        _begin_again(held, sheet)
+    if right.button(
+        "この画面の文を残す",
+        key=key(sheet, held.user, "mine"),
+        on_click=_overwrite,
+        args=(held, sheet, draft),
+    ):
+        st.rerun()
+
+
+def _begin_again(held: Frame, sheet: Sheet) -> None:
+    forget(sheet, held.user)
+    st.rerun()
+
+
+def _overwrite(held: Frame, sheet: Sheet, draft: Draft) -> None:
+    st.session_state[key(sheet, held.user, "edition")] = draft.edition
+    st.session_state.pop(key(sheet, held.user, "elsewhere"), None)
+    keep(held, sheet)

@@ -1,0 +1,1 @@
+"""What the page 総覧 alone uses."""

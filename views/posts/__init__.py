@@ -1,0 +1,1 @@
+"""What the page 記事 alone uses."""

@@ -1,0 +1,1 @@
+"""What the page 台帳 alone uses."""

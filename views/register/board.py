@@ -1,0 +1,145 @@
+"""整備状況: what of every account is there, missing or overdue, overdue first; and why each thing matters."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+import streamlit as st
+
+from charts.palette import ink
+from services.register import readiness
+from services.register.readiness import (
+    FINE,
+    LATE,
+    NONE,
+    OFF,
+    PARTLY,
+    WHATS,
+    WORDS,
+    Line,
+    Mark,
+)
+
+from .. import clause, forms
+from ..frame import Frame
+
+LOOKS = {
+    LATE: ("consider", "■"),
+    NONE: ("watch", "○"),
+    PARTLY: ("watch", "▲"),
+    FINE: ("within", "●"),
+    OFF: ("exempt", "–"),
+}
+PARTS = {w.id: w.part for w in WHATS}
+
+
+def show(held: Frame) -> None:
+    """One sentence, what is in preparation, the board, and the clauses."""
+    if not held.accounts:
+        st.info("アカウントがまだありません。「登録・変更・訂正」で登録すると、ここに整備状況が出ます。")
+        return
+    today = held.office.today()
+    board = readiness.board(held.office, held.user, today)
+    lead(board)
+    coming(held)
+    heads = "".join(
+        f'<th scope="col" class="m">{escape(h)}</th>' for h in ("アカウント", *(w.title for w in WHATS))
+    )
+    rows = "".join(f"<tr>{_row(held, line)}</tr>" for line in board)
+    st.html(
+        f'<div class="scroll" tabindex="0" role="region" aria-label="整備状況"><table class="board plain" aria-label="整備状況">'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+    st.caption(
+        "、".join(f"{LOOKS[s][1]} {WORDS[s]}" for s in (LATE, NONE, PARTLY, FINE, OFF))
+        + "。点検などの間隔は市の設定です（設定の「設定値」）。"
+    )
+    reasons(held)
+
+
+def lead(board: list[Line]) -> None:
+    """How many accounts there are, and how many things are overdue or missing."""
+    late, none, partly = (sum(line.count(s) for line in board) for s in (LATE, NONE, PARTLY))
+    whole = sum(not (line.left or line.count(LATE) + line.count(NONE) + line.count(PARTLY)) for line in board)
+    told = f"{len(board)}アカウント中、すべて整っているのは{whole}アカウントです。"
+    told += f"<strong>期限切れ・対応中 {late}件</strong>、" if late else "期限切れはありません。"
+    told += f"未登録 {none}件、不足あり {partly}件。"
+    st.html(f'<p class="lead">{told}</p>')
+
+
+def coming(held: Frame) -> None:
+    """開設 and 移管 that have not taken effect: ready, or what is missing before."""
+    found = readiness.coming(held.office, held.user, held.office.today())
+    if not found:
+        return
+    st.markdown("**準備中の開設・移管**")
+    rows: list[list[forms.Cell]] = [
+        [
+            c.account.name,
+            c.what,
+            str(c.day),
+            ("準備できています" if not c.gaps else "準備が足りません", "。".join(c.gaps)),
+        ]
+        for c in found
+    ]
+    forms.table({"アカウント": "w", "内容": "", "予定日": "d", "準備": "w"}, rows, "準備中の開設・移管")
+
+
+def _row(held: Frame, line: Line) -> str:
+    account = line.account
+    head = f'<th scope="row">{escape(account.name)}<small>{escape(account.section)}</small>{_left(line)}</th>'
+    return head + "".join(
+        f'<td class="m">{mark_html(line.marks[w.id], _link(held, account.account_id, w.id))}</td>'
+        for w in WHATS
+    )
+
+
+def _left(line: Line) -> str:
+    """Since when an account is deleted, and what keeps it on the board."""
+    if not line.left:
+        return ""
+    tag = f'<span class="tag">廃止 {line.account.closed_on}</span>'
+    return f"<small>{tag}</small><small>残り: {escape('・'.join(line.left))}</small>"
+
+
+def _link(held: Frame, account_id: str, what: str) -> str:
+    paper = {"paper": what} if PARTS[what] == "papers" else {}
+    return held.link("register", account=account_id, part=PARTS[what], **paper)
+
+
+def mark_html(mark: Mark, link: str = "") -> str:
+    """How a thing stands: mark, colour and word; under it what is missing or since when; the way to where it is recorded."""
+    state, sign = LOOKS[mark.standing]
+    colour = ink(state)
+    own = mark.standing in (FINE, OFF) or mark.said.startswith(
+        ("対応中", "未対応")
+    )  # says by itself how it stands
+    word, more = (
+        (mark.said, mark.more)
+        if own
+        else (WORDS[mark.standing], "、".join(x for x in (mark.said, mark.more) if x))
+    )
+    told = f'<i style="font-style:normal;color:{colour.fill}" aria-hidden="true">{sign}</i> {escape(word)}'
+    shown = (
+        f'<a href="{escape(link)}" target="_self" style="color:{colour.text}">{told}</a>' if link else told
+    )
+    return f'<span class="on" style="color:{colour.text}">{shown}</span>' + (
+        f" <small>{_whole_days(escape(more))}</small>" if more else ""
+    )
+
+
+def _whole_days(text: str) -> str:
+    """No line ends within a date."""
+    return re.sub(r"\d{4}-\d\d-\d\d", lambda m: f'<span class="on">{m[0]}</span>', text)
+
+
+def reasons(held: Frame) -> None:
+    """Why each thing matters, and the clause, one click away."""
+    with st.expander("なぜ要るのか（ガイドラインの条文）"):
+        for what in WHATS:
+            left, right = st.columns([3, 2], vertical_alignment="center")
+            left.markdown(f"**{forms.plain(what.title)}**　{forms.plain(what.why)}")
+            with right, st.container(horizontal=True):
+                for one in what.clauses:
+                    clause.clause(held.office, one, one)

@@ -1,0 +1,150 @@
+"""点検 of one account: its medium's checklist (第2), and the dates of the security checks (第1-3(1)(2))."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.entries import Account, MediaCheck, SecurityCheck
+from ledger.register import Record
+from services.decision.finding import SECURITY_PARTS
+from services.register import readiness, registering
+
+from .. import clause, fields, forms
+from ..fields import TODAY, Field
+from ..frame import Frame
+from ..record_forms import Form, correct, new, note
+from . import board
+from .register import platform_name
+
+SIGNS = {"適合": "● 適合", "不適合": "▲ 不適合", "該当なし": "– 該当なし"}
+
+
+def show(held: Frame) -> None:
+    """Both checks: how they stand, what was found, a new one."""
+    if held.account is None:
+        st.info("先にアカウントを登録してください。")
+        return
+    account = held.account
+    register = held.office.ledger.register()
+    marks = readiness.line(held.office, register, account, held.office.today()).marks
+    forms.writer(held)
+    security(held, account, marks["security"])
+    media(held, account, marks["media"])
+
+
+def _records(held: Frame, model: type, account: Account) -> list[Record]:
+    """Newest first."""
+    found = registering.versions(held.office.ledger.register(), model, account_id=account.account_id)
+    return sorted(found, key=lambda r: (r.body.checked_on, r.seq), reverse=True)
+
+
+# ── 安全 ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def security(held: Frame, account: Account, mark: readiness.Mark) -> None:
+    """Dates, and nothing else."""
+    st.subheader("安全の点検", anchor="security")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(board.mark_html(mark), width="content")
+        clause.clause(held.office, "第1-3(1)")
+        clause.clause(held.office, "第1-3(2)")
+    found = _records(held, SecurityCheck, account)
+    heads = {"点検日": "d"} | dict.fromkeys(SECURITY_PARTS.values(), "d") | {"次回": "d", "記録": "w"}
+    if found:
+        rows = [
+            [
+                str(b.checked_on),
+                *(str(getattr(b, n) or "") for n in SECURITY_PARTS),
+                str(b.next_on or ""),
+                note(r),
+            ]
+            for r in found
+            for b in [r.body]
+        ]
+        forms.table(heads, rows, "安全の点検の記録")
+    else:
+        st.caption("まだ記録がありません。")
+    form = Form(
+        "security_check",
+        SECURITY,
+        f"{account.name} の安全の点検を記録しました。",
+        {"account_id": account.account_id},
+    )
+    with st.expander("安全の点検を記録する", expanded=False):
+        st.caption("日付だけを記録します。**パスワードは、ここにも、ほかのどこにも書かないでください。**")
+        new(held, form, f"security_{account.account_id}")
+    correct(
+        held,
+        form,
+        {r.seq: (r, f"{r.seq}番　{r.body.checked_on}") for r in found},
+        f"security_correct_{account.account_id}",
+    )
+
+
+SECURITY = [
+    Field("checked_on", "点検日", "day", required=True, default=TODAY),
+    Field("next_on", "次回の点検日", "day"),
+    Field("password_changed_on", "パスワードを最後に変えた日", "day"),
+    Field(
+        "members_checked_on",
+        "操作できる人を確かめた日",
+        "day",
+        help="異動した人や退職した人が操作できないか。",
+    ),
+    Field("links_checked_on", "市ホームページとの相互リンクを確かめた日", "day"),
+    Field("impostors_checked_on", "なりすましがないか確かめた日", "day"),
+]
+
+
+# ── 媒体 ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def media(held: Frame, account: Account, mark: readiness.Mark) -> None:
+    """The medium's checklist, line by line."""
+    st.subheader(f"媒体の点検（{platform_name(held, account.platform)}）", anchor="media")
+    items = held.office.guideline.checklist(account.platform)
+    if not items:
+        st.caption(
+            "第2 には、この媒体の決まりがありません。市で決めたら、点検表（data/guideline/media/）に足すと、ここで点検できます。"
+        )
+        clause.clause(held.office, "第2(4)")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(board.mark_html(mark), width="content")
+        clause.clause(held.office, items[0].clause)
+    found = _records(held, MediaCheck, account)
+    if found:
+        latest = found[0]
+        rows = [
+            [
+                i.text,
+                i.obligation,
+                SIGNS.get(latest.body.items.get(i.id, ""), "▲ 未記入" if i.obligation == "必須" else ""),
+            ]
+            for i in items
+        ]
+        forms.table({f"{latest.body.checked_on} の点検": "w", "": "", "結果": "d"}, rows, "媒体の点検")
+        if latest.body.note:
+            st.markdown(forms.plain(f"メモ: {latest.body.note}"))
+        st.caption(forms.plain("、".join(f"{r.body.checked_on}（{r.seq}番、{r.by}）" for r in found[:6])))
+    else:
+        st.caption("まだ記録がありません。")
+    asked = [
+        Field("checked_on", "点検日", "day", required=True, default=TODAY),
+        *fields.of_checklist(items),
+        Field("note", "メモ（不適合の理由と、いつまでに直すか）", "area"),
+    ]
+    form = Form(
+        "media_check",
+        asked,
+        f"{account.name} の媒体の点検を記録しました。",
+        {"account_id": account.account_id},
+    )
+    with st.expander("媒体の点検を記録する"):
+        new(held, form, f"media_{account.account_id}")
+    correct(
+        held,
+        form,
+        {r.seq: (r, f"{r.seq}番　{r.body.checked_on}") for r in found},
+        f"media_correct_{account.account_id}",
+    )

@@ -1,0 +1,160 @@
+"""コメント of one account: what was said, what was done about it, who was told. Names only for those who may read them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.entries import Account, Comment
+from ledger.register import Record
+from services.decision.finding import limits
+from services.register import registering, voices
+from services.register.voices import Heard
+
+from .. import clause, forms
+from ..fields import TODAY, Field
+from ..frame import Frame
+from ..record_forms import Body, Form, correct, new, note
+
+CLASSES = {k: k for k in ("要望", "質問", "称賛", "苦情", "その他")}
+HANDLINGS = {k: k for k in ("未対応", "対応済", "対応不要")}
+SIGNS = {"未対応": "▲ 未対応", "対応済": "● 対応済", "対応不要": "– 対応不要"}
+HEADS = {"受けた日": "d", "種別": "", "コメント": "w", "投稿者": "", "対応": "w", "共有先": "", "記録": "w"}
+SHOWN = 40
+
+
+def show(held: Frame) -> None:
+    """What waits, all of them, a new one, what was done about one."""
+    account = held.account
+    if account is None:
+        st.info("先にアカウントを登録してください。")
+        return
+    found = voices.comments(held.office, held.user, [account.account_id])
+    waiting = [h for h in found if h.body.handling == "未対応"]
+    _headline(held, found, waiting)
+    if found:
+        only = st.toggle(f"未対応だけを表示する（{len(waiting)}件）", key="comments_waiting")
+        chosen = waiting if only else found
+        forms.table(HEADS, [_row(held, h) for h in chosen[:SHOWN]], "コメントの一覧")
+        if len(chosen) > SHOWN:
+            st.caption(f"新しい{SHOWN}件を表示しています（全{len(chosen)}件）。すべては「CSV」で見られます。")
+    forms.writer(held)
+    _handle(held, account, waiting)
+    with st.expander("コメントを記録する", expanded=not found):
+        st.caption(
+            "投稿者の名前は、下の欄にだけ書きます。本文にある個人の名前や連絡先は、伏せて書いてください。まとめて入れるときは「CSV」から。"
+        )
+        new(
+            held,
+            Form("comment", NEW, "コメントを記録しました。", {"account_id": account.account_id}),
+            f"comment_{account.account_id}",
+        )
+    _correct(held, account, found)
+
+
+def _headline(held: Frame, found: list[Heard], waiting: list[Heard]) -> None:
+    days = limits(held.office.ledger.register(), held.office.today()).comment_days
+    late = [h for h in waiting if (held.office.today() - h.body.received_on).days > days]
+    told = (
+        f"{len(found)}件のうち、未対応 {len(waiting)}件。" if found else "コメントの記録は、まだありません。"
+    )
+    told += f"<strong>{days}日を過ぎたものが{len(late)}件あります。</strong>" if late else ""
+    left, right = st.columns([3, 2], vertical_alignment="center")
+    left.html(f'<p class="lead" style="margin:0">{told}</p>')
+    with right:
+        clause.clause(held.office, "第1-2(5)")
+
+
+def _row(held: Frame, heard: Heard) -> list[forms.Cell]:
+    b = heard.body
+    days = (held.office.today() - b.received_on).days
+    more = (
+        f"{days}日経過"
+        if b.handling == "未対応"
+        else "・".join(x for x in (str(b.handled_on or ""), b.answer or "") if x)
+    )
+    return [
+        str(b.received_on),
+        b.kind,
+        heard.texts["text"] or "（本文なし）",
+        heard.texts["commenter"] or "",
+        (SIGNS[b.handling], more),
+        b.shared_with or "",
+        note(heard.case.now),
+    ]
+
+
+NEW = [
+    Field("received_on", "受けた日", "day", required=True, default=TODAY),
+    Field("kind", "種別", "choice", CLASSES, required=True),
+    Field("text", "コメントの本文", "area", required=True),
+    Field("commenter", "投稿者（表示されるのは、この課と情報政策課だけです）"),
+    Field("shared_with", "共有先（知らせた課や人）", hint="例 道路課"),
+    Field("handling", "対応", "choice", HANDLINGS, required=True, default="未対応"),
+    Field("handled_on", "対応した日", "day"),
+    Field("answer", "回答や対応の内容", "area"),
+]
+HANDLING = NEW[4:]
+
+
+def _handle(held: Frame, account: Account, waiting: list[Heard]) -> None:
+    if not waiting:
+        return
+    with st.expander(f"対応を記録する（未対応 {len(waiting)}件）", expanded=True):
+        by_seq = {h.seq: h for h in waiting}
+        seq = st.selectbox(
+            "コメント",
+            list(by_seq),
+            index=None,
+            format_func=lambda s: _label(by_seq[s]),
+            placeholder="対応したコメントを選んでください",
+            key=forms.key(f"comment_handle_{account.account_id}"),
+        )
+        if seq is None:
+            return
+        heard = by_seq[seq]
+        st.html(
+            f'<div class="item"><small>{forms.day(heard.body.received_on)}の{heard.body.kind}</small></div>'
+        )
+        st.markdown(forms.plain(heard.texts["text"] or "（本文なし）"))
+        told = {
+            "shared_with": heard.body.shared_with,
+            "handling": "対応済",
+            "handled_on": str(held.office.today()),
+        }
+        form = Form(
+            "comment", HANDLING, "対応を記録しました。", {}, after=lambda body: voices.carried_on(heard, body)
+        )
+        new(held, form, f"comment_handle_{seq}", told)
+
+
+def _label(heard: Heard) -> str:
+    text = (heard.texts["text"] or "（本文なし）").replace("\n", " ")
+    return f"{heard.body.received_on}　{heard.body.kind}　{text[:40]}"
+
+
+def _correct(held: Frame, account: Account, found: list[Heard]) -> None:
+    if not any(h.open for h in found):
+        return
+    records = registering.versions(held.office.ledger.register(), Comment, account_id=account.account_id)
+
+    def texts(record: Record) -> dict[str, str | None]:
+        return voices.texts_of(held.office, held.user, account, record.body)
+
+    def told(record: Record) -> Body:
+        return record.body.model_dump(mode="json", exclude_none=True) | {
+            k: v for k, v in texts(record).items() if v
+        }
+
+    by_seq = {r.seq: r for r in records}
+
+    def after(body: Body) -> Body:
+        chosen = st.session_state.get(forms.key(f"comment_correct_{account.account_id}", "which"))
+        record = by_seq[chosen]
+        return voices.mended(record.body, texts(record), body)
+
+    form = Form("comment", NEW, "", {"account_id": account.account_id}, after=after)
+    options = {
+        r.seq: (r, f"{r.seq}番　{r.body.received_on}　{r.body.kind}　{r.body.handling}")
+        for r in reversed(records)
+    }
+    correct(held, form, options, f"comment_correct_{account.account_id}", told)

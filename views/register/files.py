@@ -1,0 +1,58 @@
+"""CSV: the register's tables out, and back in through 取込; an empty sheet of each to begin with."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from services.intake import tables
+
+from .. import forms, frame
+from ..frame import Frame
+
+ABOUT = {
+    "account": "名称、運営主体、適用開始日など。値を変えるときは、適用開始日を新しくした行を足します。",
+    "target": "想定・目標・継続ライン・撤退ライン。値を変えるときは、適用開始月を新しくした行を足します。",
+    "hours": "アカウントと月ごとに1行です。",
+    "cost": "単位は「時間」か「月」です。アカウントIDを空けると、市のすべてのアカウントの費用になります。",
+    "comment": "新しいコメントの番号は空けておきます。番号のある行は、対応を書き足すと、その続きになります。",
+    "event": "災害・催し・仕様変更です。アカウントIDを空けると、すべてのアカウントの出来事になります。",
+    "security_check": "日付だけの表です。パスワードは書きません。",
+}
+
+
+def show(held: Frame) -> None:
+    """Every table: as it stands, or its heading alone."""
+    st.markdown(
+        "表を保存して Excel などで直し、「取込」に入れると、**変わった行と新しい行だけ**が新しい記録になります。"
+        "行を消しても、記録は消えません。"
+    )
+    for kind, (file, title) in tables.FILES.items():
+        about, whole, blank = st.columns([4, 2, 2], vertical_alignment="center")
+        about.markdown(f"**{title}**  \n{ABOUT[kind]}")
+        whole.download_button(
+            "いまの内容を保存",
+            tables.csv_of(held.office, held.user, kind),
+            file,
+            "text/csv",
+            on_click="ignore",
+            key=f"files_{kind}",
+            width="stretch",
+            help=f"{title}（{file}）",
+        )
+        blank.download_button(
+            "見出しだけ保存",
+            tables.csv_of(held.office, held.user, kind, blank=True),
+            file,
+            "text/csv",
+            on_click="ignore",
+            key=f"files_blank_{kind}",
+            width="stretch",
+            help=f"{title}の空の表（{file}）",
+        )
+    st.caption(
+        "文字コードは UTF-8（BOM付き）です。先頭の ' は、Excel が数式や日付に変えるのを防ぐ印で、取り込むときに外れます。"
+        "コメントの表は元のファイルを残しません（本文は、あとで1件ずつ廃棄できるように分けて保管します）。"
+    )
+    if held.user is None:
+        st.caption(f"コメントの本文は、記録する人を選ぶと入ります。{forms.NOBODY}")
+    frame.way("pages/imports.py", "直した CSV を取り込む")

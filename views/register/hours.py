@@ -1,0 +1,130 @@
+"""業務時間・費用 of one account: hours a month, those that nobody told marked 推計; unit costs from a month on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.entries import Account, Hours
+from metrics.calendar import screen_month
+from services.register import registering, work
+from store.grain_ours import PER_WORDS
+
+from .. import clause, forms
+from ..fields import Field
+from ..frame import Frame
+from ..record_forms import Body, Form, correct, new, note
+
+HOURS = [
+    Field("month", "月", "month", required=True),
+    Field(
+        "hours",
+        "業務時間（時間）",
+        "amount",
+        required=True,
+        unit=0.5,
+        help="記事を作る、決裁する、回答するなどに使った時間の合計です。",
+    ),
+    Field("note", "メモ"),
+]
+PER = {"hour": "1時間あたり", "month": "1か月あたり"}
+WHOSE = {"own": "このアカウントだけ", "city": "市のすべてのアカウント"}
+COST = [
+    Field("item", "費目", required=True, hint="例 人件費（時間単価）、委託料"),
+    Field("per", "単位", "choice", PER, required=True),
+    Field("yen", "円", "amount", required=True, unit=100.0),
+    Field("from_month", "いつから", "month", required=True),
+    Field("whose", "対象", "choice", WHOSE, required=True, default="own"),
+    Field("ground", "根拠", hint="例 令和8年度の単価表"),
+]
+
+
+def show(held: Frame) -> None:
+    """Both, for what 生産性 is reckoned from."""
+    if held.account is None:
+        st.info("先にアカウントを登録してください。")
+        return
+    st.markdown(
+        "生産性（第1-1(2)、第1-4(1)②）の計算に使います。時間を入れない月は、最後に入れた月の値を**推計**として使います。"
+    )
+    clause.clause(held.office, "第1-1(2)")
+    forms.writer(held)
+    hours(held, held.account)
+    costs(held, held.account)
+
+
+def hours(held: Frame, account: Account) -> None:
+    """A year of months; a new month begins with the last one's hours."""
+    st.subheader("業務時間", anchor="hours")
+    register, today = held.office.ledger.register(), held.office.today()
+    found = work.worked(held.view, register, account.account_id, today)
+    if any(w.hours is not None for w in found):
+        rows: list[list[forms.Cell]] = [
+            [
+                screen_month(w.month),
+                "データなし" if w.hours is None else f"{w.hours:,.1f}",
+                "○ 推計（前の月の値）" if w.estimated else "● 入力" if w.record else "",
+                w.record.body.note or "" if w.record else "",
+                note(w.record) if w.record else "",
+            ]
+            for w in found
+        ]
+        forms.table({"月": "d", "時間": "n", "": "d", "メモ": "w", "記録": "w"}, rows, "月ごとの業務時間")
+    else:
+        st.caption("まだ記録がありません。入れると、生産性が出ます。")
+    form = Form("hours", HOURS, "業務時間を記録しました。", {"account_id": account.account_id})
+    latest = found[1] if found[1].record is None else found[0]  # the last whole month, unless it was told
+    with st.expander("業務時間を入れる"):
+        told = {"month": f"{latest.month:%Y-%m}", "hours": work.last_told(register, account.account_id)}
+        if told["hours"] is not None:
+            st.caption("最後に入れた月の値が入っています。違えば直してください。")
+        new(held, form, f"hours_{account.account_id}", told)
+    told_ones = registering.versions(register, Hours, account_id=account.account_id)
+    told_ones.sort(key=lambda r: (r.body.month, r.seq), reverse=True)
+    records = {r.seq: (r, f"{r.seq}番　{forms.month(r.body.month)}　{r.body.hours:g}時間") for r in told_ones}
+    correct(held, form, records, f"hours_correct_{account.account_id}")
+
+
+def costs(held: Frame, account: Account) -> None:
+    """Of the account, and of the whole city."""
+    st.subheader("単位コスト", anchor="costs")
+    found = work.costs(held.office.ledger.register(), account.account_id)
+    if found:
+        rows: list[list[forms.Cell]] = [
+            [
+                (c.item, WHOSE["own"] if c.account_id else WHOSE["city"]),
+                forms.month(c.from_month),
+                f"{c.yen:,.0f}",
+                f"1{PER_WORDS[c.per]}あたり".replace("1月", "1か月"),
+                c.ground or "",
+                note(r),
+            ]
+            for r in found
+            for c in [r.body]
+        ]
+        forms.table(
+            {"費目": "w", "いつから": "d", "円": "n", "単位": "d", "根拠": "w", "記録": "w"},
+            rows,
+            "単位コスト",
+        )
+    else:
+        st.caption("まだ記録がありません。")
+
+    def after(body: Body) -> Body:
+        own = body.pop("whose", "own") == "own"
+        body.pop("account_id", None)
+        return body | ({"account_id": account.account_id} if own else {})
+
+    form = Form("cost", COST, "単位コストを記録しました。", {}, after=after)
+    with st.expander("単位コストを決める・変える（ある月から）"):
+        new(held, form, f"cost_{account.account_id}")
+    records = {r.seq: (r, f"{r.seq}番　{r.body.item}　{forms.month(r.body.from_month)} から") for r in found}
+    correct(
+        held,
+        form,
+        records,
+        f"cost_correct_{account.account_id}",
+        lambda r: (
+            r.body.model_dump(mode="json", exclude_none=True)
+            | {"whose": "own" if r.body.account_id else "city"}
+        ),
+    )

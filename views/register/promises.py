@@ -1,0 +1,149 @@
+"""利用方針・マニュアル・開示事項 of one account: what holds, what changed since, a new version item by item."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from ledger.entries import Account
+from services.register import promises, readiness
+from services.register.promises import PAPERS, Version
+from services.register.record_checks import missing_items
+
+from .. import clause, fields, forms, frame
+from ..fields import TODAY, Field
+from ..frame import Frame
+from ..record_forms import Form, correct, new, note
+from . import board
+
+CLAUSES = {"policy": "第1-1(3)", "manual": "第1-1(4)", "disclosure": "第1-1(5)"}
+FEW = "項目に書いてあるとおりに、いま掲載されている文を写します。掲載していない項目は空けておきます。"
+
+
+def show(held: Frame) -> None:
+    """One of the three papers, chosen by `paper` in the URL."""
+    account = held.account
+    if account is None:
+        st.info("先にアカウントを登録してください。")
+        return
+    kind = frame.choose_part("paper", {k: p[2] for k, p in PAPERS.items()}, "policy", "文書")
+    register, today = held.office.ledger.register(), held.office.today()
+    found = promises.versions(register, kind, account.account_id)
+    now = promises.standing(found, today)
+    _headline(held, account, kind, now)
+    if now is not None:
+        _text(held, kind, now)
+    _compared(held, kind, found)
+    forms.writer(held)
+    form = _form(held, account, kind)
+    latest = found[-1] if found else None
+    title = "新しい版を作る" if found else f"{PAPERS[kind][2]}を作る"
+    title = "掲載の内容を点検して記録する" if kind == "disclosure" else title
+    with st.expander(title, expanded=not found):
+        if kind == "disclosure" or latest:
+            st.caption(
+                FEW if kind == "disclosure" else "前の版の文が入っています。変えるところだけを直します。"
+            )
+        told = {"items": dict(latest.items)} if latest else {}
+        if latest and kind == "disclosure":
+            told["where"] = latest.record.body.where
+        new(held, form, f"{kind}_{account.account_id}_{latest.record.seq if latest else 0}", told)
+    records = {
+        v.record.seq: (v.record, f"第{v.number}版　{v.day} から　{v.record.seq}番") for v in reversed(found)
+    }
+    correct(held, form, records, f"{kind}_correct_{account.account_id}")
+
+
+def _headline(held: Frame, account: Account, kind: str, now: Version | None) -> None:
+    register = held.office.ledger.register()
+    marks = readiness.line(held.office, register, account, held.office.today()).marks
+    left, right = st.columns([3, 2], vertical_alignment="center")
+    mark = replace(marks[kind], more="") if marks[kind].standing == readiness.FINE else marks[kind]
+    told = f"<strong>{PAPERS[kind][2]}</strong>　{board.mark_html(mark)}"
+    if now is not None:
+        recorded, by = note(now.record)
+        shared = getattr(now.record.body, "shared_on", None)
+        when = (
+            f"{forms.day(now.day)}の点検"
+            if kind == "disclosure"
+            else f"第{now.number}版（{forms.day(now.day)}から）"
+        )
+        more = [when, f"所属内で共有 {forms.day(shared)}" if shared else "", f"台帳記録 {recorded}", by]
+        told += f"<br><small>{escape('・'.join(m for m in more if m))}</small>"
+    left.html(f'<div class="item">{told}</div>')
+    with right:
+        clause.clause(held.office, CLAUSES[kind])
+
+
+def _text(held: Frame, kind: str, now: Version) -> None:
+    """Every item that the guideline lists, with what stands; what is missing says so."""
+    gaps = {i.id for i in missing_items(now.items, held.office.guideline.items(kind))}
+    parts = []
+    for number, (item, label) in enumerate(
+        promises.labels(held.office.guideline, kind, now.items).items(), 1
+    ):
+        text = (
+            '<p class="gap">▲ 書かれていません</p>'
+            if item in gaps
+            else f"<p>{escape(now.items.get(item, ''))}</p>"
+        )
+        parts.append(f'<div class="item"><small>{number}　{escape(label)}</small>{text}</div>')
+    where = getattr(now.record.body, "where", None)
+    if where:
+        parts.append(f'<div class="item"><small>掲載している場所</small><p>{escape(where)}</p></div>')
+    st.html("".join(parts))
+
+
+def _compared(held: Frame, kind: str, found: list[Version]) -> None:
+    """What a version changed against the one before it."""
+    if len(found) < 2:
+        return
+    with st.expander(f"前の版との違いを見る（全{len(found)}版）"):
+        later = {v.number: v for v in reversed(found[1:])}
+        number = st.selectbox(
+            "版",
+            list(later),
+            format_func=lambda n: f"第{n}版（{later[n].day} から）と、その前の版",
+            key=forms.key(f"{kind}_diff_{found[0].record.seq}"),
+            label_visibility="collapsed",
+        )
+        before, after = found[number - 2], later[number]
+        changed = promises.changes(held.office.guideline, kind, before.items, after.items)
+        parts = [
+            f'<div class="item diff"><small>{escape(c.label)}</small><p>{"".join(_piece(p) for p in c.pieces)}</p></div>'
+            for c in changed
+        ]
+        st.html("".join(parts) or '<p class="empty">項目の文は変わっていません。</p>')
+
+
+def _piece(piece: promises.Piece) -> str:
+    tag = {"gone": "del", "new": "ins"}.get(piece[0])
+    return f"<{tag}>{escape(piece[1])}</{tag}>" if tag else escape(piece[1])
+
+
+def _form(held: Frame, account: Account, kind: str) -> Form:
+    items = fields.of_items(held.office.guideline.items(kind))
+    fixed = {"account_id": account.account_id}
+    title = PAPERS[kind][2]
+    if kind == "disclosure":
+        asked = [
+            Field("checked_on", "点検日", "day", required=True, default=TODAY),
+            Field("where", "掲載している場所", hint="例 市ホームページ、プロフィール欄"),
+            *items,
+        ]
+        return Form(kind, asked, f"{account.name} の開示事項の点検を記録しました。", fixed, after=_with_items)
+    asked = [
+        Field("from_day", "いつから有効か", "day", required=True, default=TODAY),
+        Field("shared_on", "所属内で共有した日", "day", help="第1-1(3)(4): 作成し、所属内で共有すること。"),
+        *items,
+        Field("note", "メモ（変えた理由など）", "area"),
+    ]
+    return Form(kind, asked, f"{account.name} の{title}を記録しました。", fixed, after=_with_items)
+
+
+def _with_items(body: dict[str, Any]) -> dict[str, Any]:
+    """Nothing filled in is a version with nothing in it, which the register may say too."""
+    return {"items": {}} | body

@@ -1,0 +1,80 @@
+"""目的の達成 of one account (判断基準①): whether its purpose is reached, as somebody judged it, with the 但書."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from ledger.entries import Purpose
+from services.register import promises, readiness, registering
+
+from .. import clause, forms
+from ..fields import TODAY, Field
+from ..frame import Frame
+from ..record_forms import Body, Form, correct, new, note
+from . import board
+
+REACHED = {"yes": "達成した", "no": "まだ達成していない"}
+FIELDS = [
+    Field("judged_on", "判断した日", "day", required=True, default=TODAY),
+    Field("reached", "当初の目的は", "choice", REACHED, required=True),
+    Field(
+        "reason", "そう判断した理由", "area", required=True, hint="利用方針の目的に照らして、何がどうなったか"
+    ),
+    Field("reusable", "登録者を、他の目的に活用できる（第1-4(1)①但書）", "yes"),
+    Field("reuse", "活用する目的（活用できるとき）", "area"),
+]
+
+
+def show(held: Frame) -> None:
+    """The purpose as the 利用方針 says it, the judgements of it, a new one."""
+    account = held.account
+    if account is None:
+        st.info("先にアカウントを登録してください。")
+        return
+    register, today = held.office.ledger.register(), held.office.today()
+    left, right = st.columns([3, 2], vertical_alignment="center")
+    left.html(board.mark_html(readiness.line(held.office, register, account, today).marks["purpose"]))
+    with right:
+        clause.clause(held.office, "第1-4(1)")
+    policy = promises.standing(promises.versions(register, "policy", account.account_id), today)
+    purpose = policy.items.get("purpose") if policy else None
+    told = escape(purpose) if purpose else "利用方針に、目的がまだ書かれていません。先に利用方針を作ります。"
+    st.html(f'<div class="item"><small>利用方針の「目的」</small><p>{told}</p></div>')
+    found = sorted(
+        registering.versions(register, Purpose, account_id=account.account_id),
+        key=lambda r: (r.body.judged_on, r.seq),
+        reverse=True,
+    )
+    if found:
+        rows: list[list[forms.Cell]] = [
+            [str(b.judged_on), "達成" if b.reached else "未達成", b.reason, b.reuse or "", note(r)]
+            for r in found
+            for b in [r.body]
+        ]
+        forms.table(
+            {"判断日": "d", "目的": "d", "理由": "w", "登録者の活用": "w", "記録": "w"},
+            rows,
+            "目的の達成の判断",
+        )
+    forms.writer(held)
+    form = Form(
+        "purpose",
+        FIELDS,
+        "目的の達成の判断を記録しました。",
+        {"account_id": account.account_id},
+        after=_after,
+    )
+    with st.expander("目的を達成したか判断する", expanded=not found):
+        new(held, form, f"purpose_{account.account_id}")
+    records = {r.seq: (r, f"{r.seq}番　{r.body.judged_on}") for r in found}
+    correct(held, form, records, f"purpose_correct_{account.account_id}", lambda r: _told(r.body))
+
+
+def _after(body: Body) -> Body:
+    return body | {"reached": body.get("reached") == "yes"}
+
+
+def _told(body: Purpose) -> Body:
+    return body.model_dump(mode="json", exclude_none=True) | {"reached": "yes" if body.reached else "no"}

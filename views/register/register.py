@@ -1,0 +1,271 @@
+"""台帳: its parts; the accounts as they stand, new ones, changes from a day on, corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from ledger.entries import Account
+from ledger.entries import plain as members_of
+from ledger.register import Record
+from metrics.words import KIND_WORDS
+from services.register import registering
+
+from .. import forms, frame
+from ..forms import EARLIEST, LATEST, key, plain
+from ..frame import Frame
+from ..record_forms import correct_or_take_back
+
+PARTS = {
+    "board": "整備状況",
+    "list": "一覧",
+    "lines": "目標とライン",
+    "papers": "利用方針・マニュアル・開示",
+    "checks": "点検",
+    "incidents": "事故・トラブル",
+    "comments": "コメント",
+    "openings": "開設・移管",
+    "work": "業務時間・費用",
+    "purpose": "目的の達成",
+    "edit": "登録・変更・訂正",
+    "files": "CSV",
+}
+
+
+def part(held: Frame) -> str:
+    """The part of the page that is shown, kept in the URL; a new office begins where accounts are made."""
+    return frame.choose_part("part", PARTS, "board" if held.accounts else "edit", "台帳の表示")
+
+
+# ── show ───────────────────────────────────────────────────────────────────────────────────────────
+
+HEADS = {
+    "アカウント": "w",
+    "区分": "",
+    "運営主体": "",
+    "媒体": "",
+    "ハンドル": "w",
+    "開設日": "d",
+    "廃止日": "d",
+    "備考": "",
+}
+
+
+def listed(held: Frame) -> None:
+    """Every account as it stands today."""
+    if not held.accounts:
+        st.info(
+            "アカウントがまだありません。「登録・変更・訂正」で1つずつ登録するか、CSV でまとめて入れます。"
+        )
+        return
+    rows = sorted(held.accounts.values(), key=lambda a: (a.closed_on is not None, a.kind, a.section, a.name))
+    st.markdown(f"{len(rows)}アカウント（{forms.day(held.office.today())}現在）")
+    forms.table(HEADS, [_row(held, a) for a in rows], "アカウントの一覧")
+
+
+def _row(held: Frame, account: Account) -> list[forms.Cell]:
+    return [
+        (account.name, account.account_id),
+        KIND_WORDS[account.kind],
+        account.section,
+        platform_name(held, account.platform),
+        (account.handle or "", account.url or ""),
+        str(account.opened_on),
+        str(account.closed_on or ""),
+        "非常時専用" if account.emergency_only else "",
+    ]
+
+
+def platform_name(held: Frame, platform: str) -> str:
+    """A platform's name on screen."""
+    return str(held.office.platforms.get(platform, {}).get("name", platform))
+
+
+def versions(held: Frame, account: Account) -> list[Record]:
+    """Every standing entry of an account, oldest first."""
+    return registering.versions(held.office.ledger.register(), Account, account_id=account.account_id)
+
+
+def _history(held: Frame, account: Account) -> None:
+    heads = {
+        "番号": "n",
+        "適用開始日": "d",
+        "名称": "w",
+        "区分": "",
+        "運営主体": "",
+        "廃止日": "d",
+        "記録": "w",
+    }
+    rows = [
+        [
+            str(r.seq),
+            str(b.from_day or b.opened_on),
+            b.name,
+            KIND_WORDS[b.kind],
+            b.section,
+            str(b.closed_on or ""),
+            (f"{r.by}、{forms.day(r.at.date())}", f"{r.corrected_by}番で訂正" if r.corrected_by else ""),
+        ]
+        for r in reversed(versions(held, account))
+        for b in [r.body]
+    ]
+    forms.table(heads, rows, "登録内容の履歴")
+
+
+# ── ask ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def edit(held: Frame) -> None:
+    """A new account; a change of the chosen one from a day on; a correction of what was entered wrongly."""
+    forms.writer(held)
+    with st.expander("新しいアカウントを登録する", expanded=not held.accounts):
+        _new(held)
+    if held.account is None:
+        return
+    st.subheader(plain(held.account.name), anchor=False)
+    _history(held, held.account)
+    with st.expander("登録内容を変更する（名称、運営主体、廃止など、ある日から変わったとき）"):
+        _change(held, held.account)
+    with st.expander("まちがいを訂正する・登録を取り消す（はじめから誤っていたとき）"):
+        _correct(held, held.account)
+
+
+def _new(held: Frame) -> None:
+    form = "account_new"
+    with st.form(key(form), border=False, enter_to_submit=False):
+        body = _fields(held, form, {})
+        if st.form_submit_button("登録する", type="primary", disabled=held.user is None) and _complete(body):
+            assert held.user is not None
+            user = held.user
+            if forms.attempt(lambda: registering.add_account(held.office, user, body)) is not None:
+                forms.done(
+                    form,
+                    f"{body['name']} を登録しました。次は「目標とライン」を決め、ファイルを取り込みます。",
+                )
+
+
+def _change(held: Frame, account: Account) -> None:
+    form = f"account_change_{account.account_id}"
+    with st.form(key(form), border=False, enter_to_submit=False):
+        body = _fields(held, form, members_of(account) | {"from_day": str(held.office.today())}, fixed=True)
+        if st.form_submit_button("変更する", type="primary", disabled=held.user is None) and _complete(body):
+            assert held.user is not None
+            user = held.user
+            if forms.attempt(lambda: registering.change_account(held.office, user, body)) is not None:
+                forms.done(form, f"{body['name']} の変更を記録しました（{body['from_day']} から）。")
+
+
+def _correct(held: Frame, account: Account) -> None:
+    held_by_seq = {r.seq: r for r in reversed(versions(held, account))}
+    seq = st.selectbox(
+        "訂正する記録",
+        list(held_by_seq),
+        format_func=lambda s: _label(held_by_seq[s]),
+        key=key("account_correct", account.account_id),
+    )
+    form = f"account_correct_{seq}"
+    with st.form(key(form), border=False, enter_to_submit=False):
+        body = _fields(held, form, members_of(held_by_seq[seq].body), fixed=True, platform_fixed=False)
+        correct_or_take_back(held, form, seq, body if _filled(body) else None)
+
+
+def _label(record: Record) -> str:
+    return f"{record.seq}番　{record.body.from_day or record.body.opened_on} から　{record.body.name}"
+
+
+def _fields(
+    held: Frame, form: str, told: Mapping[str, Any], fixed: bool = False, platform_fixed: bool | None = None
+) -> dict[str, Any]:
+    """The fields of an account; what stands already is filled in. Blank ones are left out of the body."""
+    left, right = st.columns(2)
+    platforms = list(held.office.platforms)
+    at = platforms.index(told["platform"]) if told.get("platform") in platforms else None
+    with left:
+        body: dict[str, Any] = {
+            "account_id": st.text_input(
+                "アカウントID（半角英数字と _ - 。あとで変えられません）",
+                told.get("account_id", ""),
+                key=key(form, "id"),
+                disabled=fixed,
+                placeholder="例 x_koho",
+                max_chars=64,
+            ),
+            "platform": st.selectbox(
+                "媒体",
+                platforms,
+                index=at,
+                format_func=lambda p: platform_name(held, p),
+                key=key(form, "platform"),
+                placeholder="選んでください",
+                disabled=fixed if platform_fixed is None else platform_fixed,
+            ),
+            "name": st.text_input("名称", told.get("name", ""), key=key(form, "name")),
+            "kind": st.radio(
+                "区分",
+                list(KIND_WORDS),
+                index=list(KIND_WORDS).index(told.get("kind", "sectoral")),
+                horizontal=True,
+                format_func=KIND_WORDS.__getitem__,
+                key=key(form, "kind"),
+            ),
+            "section": st.text_input("運営主体（担当課）", told.get("section", ""), key=key(form, "section")),
+            "emergency_only": st.checkbox(
+                "非常時専用（評価対象外にする）", bool(told.get("emergency_only")), key=key(form, "emergency")
+            ),
+        }
+    with right:
+        body |= {
+            "handle": st.text_input("ハンドル（@ の後）", told.get("handle", ""), key=key(form, "handle")),
+            "platform_account_id": st.text_input(
+                "媒体側ID",
+                told.get("platform_account_id", ""),
+                key=key(form, "owner"),
+                help="書き出したファイルに入っているID（ページIDなど）です。入れておくと、だれのファイルか自動で分かります。",
+            ),
+            "url": st.text_input("URL", told.get("url", ""), key=key(form, "url"), placeholder="https://"),
+            "opened_on": _day("開設日", told.get("opened_on"), key(form, "opened")),
+            "from_day": _day(
+                "適用開始日",
+                told.get("from_day"),
+                key(form, "from"),
+                "この内容がいつからかを入れます。はじめての登録では空けておけます。",
+            ),
+            "closed_on": _day("廃止日", told.get("closed_on"), key(form, "closed")),
+        }
+    return {k: v for k, v in body.items() if v not in (None, "", False)}
+
+
+def _day(label: str, value: str | None, of: str, help: str | None = None) -> str | None:
+    given = st.date_input(
+        label,
+        value=date.fromisoformat(value) if value else None,
+        min_value=EARLIEST,
+        max_value=LATEST,
+        key=of,
+        help=help,
+    )
+    return str(given) if isinstance(given, date) else None
+
+
+REQUIRED = {
+    "account_id": "アカウントID",
+    "platform": "媒体",
+    "name": "名称",
+    "section": "運営主体",
+    "opened_on": "開設日",
+}
+
+
+def _filled(body: Mapping[str, Any]) -> bool:
+    return all(body.get(name) for name in REQUIRED)
+
+
+def _complete(body: Mapping[str, Any]) -> bool:
+    """Whether what must be filled in is; says what is not."""
+    missing = [word for name, word in REQUIRED.items() if not body.get(name)]
+    if missing:
+        st.error(f"{'・'.join(missing)}を入れてください。")
+    return not missing

@@ -1,0 +1,249 @@
+"""目標とライン of one account: what holds, what held, a new version from a month on, a correction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from ledger.entries import Account
+from ledger.entries import plain as members_of
+from ledger.register import Record
+from metrics.catalogue import Metric
+from metrics.words import BASIS_WORDS, figure
+from services.register import recording, targets
+
+from .. import forms
+from ..forms import key
+from ..frame import Frame
+from ..record_forms import correct_or_take_back
+
+HEADS = {
+    "指標": "w",
+    "いつから": "d",
+    "想定": "n",
+    "目標": "n",
+    "継続ライン": "n",
+    "撤退ライン": "n",
+    "見方": "",
+    "決定": "w",
+    "記録": "w",
+}
+WINDOWS = {1: "1か月", 3: "3か月", 12: "12か月"}
+
+
+def show(held: Frame) -> None:
+    """The account's targets with their history, then the two ways to change them."""
+    account = held.account
+    if account is None:
+        st.info("先にアカウントを登録してください。")
+        return
+    register = held.office.ledger.register()
+    history = targets.history(register, account.account_id)
+    month = held.office.today().strftime("%Y-%m")
+    now = {r.seq for r in targets.standing_now(register, account.account_id, month).values()}
+    if history:
+        rows = sorted(history, key=lambda r: (r.body.metric, r.body.from_month, r.seq), reverse=True)
+        rows.sort(key=lambda r: (not r.body.deciding, targets.title(held.office, r.body.metric)))
+        forms.table(HEADS, [_row(held, r, r.seq in now, month) for r in rows], "目標とラインの履歴")
+    else:
+        st.info(
+            "目標もラインもまだありません。判定指標を2つまで選び、継続ラインと撤退ラインを決めてください。"
+        )
+    forms.writer(held)
+    with st.expander("目標とラインを決める・変える", expanded=not history):
+        _new(held, account)
+    if history:
+        with st.expander("まちがいを訂正する・記録を取り消す"):
+            _correct(held, history)
+
+
+def _row(held: Frame, record: Record, holds: bool, month: str) -> list[forms.Cell]:
+    t = record.body
+    unit = targets.unit(held.office, t.metric)
+    when = "いま有効" if holds else "これから" if t.from_month > month else "過去"
+    span = (
+        f"、{forms.month(t.first_month)}〜{forms.month(t.last_month)}"
+        if t.first_month and t.last_month
+        else ""
+    )
+    return [
+        (
+            f"{targets.title(held.office, t.metric)}（{unit}）" if unit else t.metric,
+            "判定指標" if t.deciding else "参考",
+        ),
+        (forms.month(t.from_month), when),
+        _value(t.expected, unit),
+        (_value(t.target, unit), f"{t.target_type or ''}{span}"),
+        _value(t.continue_line, unit),
+        _value(t.withdraw_line, unit),
+        (WINDOWS[t.window], BASIS_WORDS.get(t.basis or "", "")),
+        (
+            t.decided_by or "",
+            "、".join(x for x in (t.ground, t.review_month and f"見直し {forms.month(t.review_month)}") if x),
+        ),
+        (
+            f"{record.seq}番",
+            f"{record.by}、{record.at:%Y-%m-%d}{f'、{record.corrected_by}番で訂正' if record.corrected_by else ''}",
+        ),
+    ]
+
+
+def _value(value: float | None, unit: str) -> str:
+    return "" if value is None else figure(value, unit)
+
+
+# ── ask ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _new(held: Frame, account: Account) -> None:
+    metrics = targets.metrics_by_use(held.office, held.view, account.account_id)
+    metric = st.selectbox(
+        "指標",
+        list(metrics),
+        index=None,
+        format_func=lambda m: f"{metrics[m].title}（{metrics[m].unit}）",
+        key=key("target_new", "metric"),
+        placeholder="指標を選んでください",
+    )
+    if metric is None:
+        return
+    month = held.office.today().strftime("%Y-%m")
+    standing = targets.standing_now(held.office.ledger.register(), account.account_id, "9999-12").get(metric)
+    told = members_of(standing.body) if standing else {}
+    form = f"target_new_{account.account_id}_{metric}"
+    with st.form(key(form), border=False, enter_to_submit=False):
+        body = _fields(
+            held,
+            form,
+            told | {"account_id": account.account_id, "metric": metric, "from_month": month},
+            metrics[metric],
+        )
+        if st.form_submit_button("記録する", type="primary", disabled=held.user is None) and _complete(body):
+            assert held.user is not None
+            user = held.user
+            if forms.attempt(lambda: recording.record(held.office, user, "target", body)) is not None:
+                forms.done(
+                    form,
+                    f"{metrics[metric].title} の目標とラインを記録しました（{forms.month(body['from_month'])} から）。",
+                )
+
+
+def _correct(held: Frame, history: list[Record]) -> None:
+    by_seq = {r.seq: r for r in reversed(history)}
+    words = {
+        s: f"{s}番　{targets.title(held.office, r.body.metric)}　{forms.month(r.body.from_month)} から"
+        for s, r in by_seq.items()
+    }
+    seq = st.selectbox(
+        "訂正する記録",
+        list(by_seq),
+        format_func=words.__getitem__,
+        key=key("target_correct", history[0].body.account_id),
+    )
+    form = f"target_correct_{seq}"
+    told = members_of(by_seq[seq].body)
+    with st.form(key(form), border=False, enter_to_submit=False):
+        body = _fields(held, form, told, held.office.metrics.get(told["metric"]))
+        correct_or_take_back(held, form, seq, body)
+
+
+def _fields(held: Frame, form: str, told: Mapping[str, Any], metric: Metric | None) -> dict[str, Any]:
+    """The fields of a target; what stands already is filled in. Rates are typed in percent."""
+    unit, today = metric.unit if metric else "", held.office.today()
+    a, b, c, d = st.columns(4)
+    with a:
+        expected = _amount("想定", told.get("expected"), unit, key(form, "expected"))
+        begins = forms.choose_month("適用開始月", today, told.get("from_month"), key(form, "from"))
+        window = st.selectbox(
+            "窓（何か月の値で見るか）",
+            list(WINDOWS),
+            index=list(WINDOWS).index(told.get("window", 1)),
+            format_func=WINDOWS.__getitem__,
+            key=key(form, "window"),
+        )
+    with b:
+        target = _amount("目標", told.get("target"), unit, key(form, "target"))
+        kind = st.selectbox(
+            "目標型",
+            targets.TYPES,
+            index=_place(targets.TYPES, told.get("target_type")),
+            key=key(form, "type"),
+            placeholder="選んでください",
+        )
+        bases = metric.basis if metric else tuple(BASIS_WORDS)
+        basis = st.selectbox(
+            "基準",
+            bases,
+            index=_place(bases, told.get("basis")),
+            format_func=BASIS_WORDS.__getitem__,
+            key=key(form, "basis"),
+            placeholder="データのあるもの",
+        )
+    with c:
+        go_on = _amount("継続ライン", told.get("continue_line"), unit, key(form, "continue"))
+        first = forms.choose_month("累計の開始月", today, told.get("first_month"), key(form, "first"), True)
+        decided = st.text_input(
+            "決定者", told.get("decided_by", ""), key=key(form, "decided"), placeholder="例 観光課長"
+        )
+    with d:
+        stop = _amount("撤退ライン", told.get("withdraw_line"), unit, key(form, "withdraw"))
+        last = forms.choose_month("累計の終了月", today, told.get("last_month"), key(form, "last"), True)
+        review = forms.choose_month("見直し月", today, told.get("review_month"), key(form, "review"), True)
+    ground = st.text_input(
+        "根拠", told.get("ground", ""), key=key(form, "ground"), placeholder="例 利用方針 第2版 5"
+    )
+    deciding = st.checkbox(
+        "判定指標にする（1アカウントに2つまで。ほかは参考として表示します）",
+        bool(told.get("deciding")),
+        key=key(form, "deciding"),
+    )
+    return targets.target_body(
+        held.office,
+        {
+            "account_id": told["account_id"],
+            "metric": told["metric"],
+            "from_month": begins,
+            "expected": expected,
+            "target": target,
+            "target_type": kind,
+            "first_month": first,
+            "last_month": last,
+            "continue_line": go_on,
+            "withdraw_line": stop,
+            "window": window,
+            "basis": basis,
+            "deciding": deciding,
+            "decided_by": decided,
+            "ground": ground,
+            "review_month": review,
+        },
+    )
+
+
+def _place(options: tuple[str, ...], value: str | None) -> int | None:
+    return options.index(value) if value in options else None
+
+
+def _amount(label: str, value: float | None, unit: str, of: str) -> float | None:
+    shown = targets.on_screen(value, unit)
+    return st.number_input(
+        f"{label}（{unit}）" if unit else label,
+        value=None if shown is None else float(shown),
+        key=of,
+        format="%g",
+        step=0.1 if unit == "%" else 1.0,
+        placeholder="なし",
+    )
+
+
+def _complete(body: Mapping[str, Any]) -> bool:
+    """Whether the entry says anything, and a target says of which type it is; says what is missing."""
+    if not any(body.get(name) is not None for name in targets.AMOUNTS):
+        st.error("想定・目標・継続ライン・撤退ラインのどれかを入れてください。")
+        return False
+    if body.get("target") is not None and not body.get("target_type"):
+        st.error("目標型を選んでください（期末到達・年度累計・毎月維持）。")
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""What the page 設定 alone uses."""

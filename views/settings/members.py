@@ -1,0 +1,267 @@
+"""設定, the people: the first one of a new office, new ones, changed ones, the end of a membership."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from ledger.entries import ROLE_NAMES, Member
+from ledger.entries import plain as members_of
+from services.register import recording, registering
+
+from .. import forms, frame
+from ..fields import Field
+from ..forms import EARLIEST, LATEST, key
+from ..frame import Frame
+from ..record_forms import Form, correct
+
+
+def first(held: Frame) -> bool:
+    """Where nobody is registered: the first person, who then registers the others. True while it is shown.
+
+    On this PC alone: behind a login somebody already acts (held.user), by what the login says.
+    """
+    if held.user is not None or held.office.ledger.register().members(held.office.today()):
+        return False
+    st.markdown(
+        "はじめに、このアプリを管理する **情報政策課** の人を1人登録します。ほかの人は、そのあとで登録できます。"
+    )
+    form = "member_first"
+    with st.form(key(form), enter_to_submit=False, width=560):
+        name = st.text_input("氏名", key=key(form, "name"), placeholder="例 千曲 花子")
+        section = st.text_input("所属", "情報政策課", key=key(form, "section"))
+        pressed = st.form_submit_button("登録して始める", type="primary")
+    if pressed and not (name.strip() and section.strip()):
+        st.error("氏名と所属を入れてください。")
+    elif pressed:
+        today = held.office.today()
+        if forms.attempt(lambda: registering.first_member(held.office, name, section, today)) is not None:
+            st.query_params["data"], st.query_params["who"] = frame.REAL, name.strip()
+            forms.done(form, f"{name.strip()} を登録しました。次に、台帳にアカウントを登録します。")
+    return True
+
+
+def next_step(held: Frame) -> None:
+    """In a new office: the way on, from members to accounts to files."""
+    if not held.accounts:
+        frame.way("pages/register.py", "次へ: 台帳にアカウントを登録する")
+
+
+def show(held: Frame) -> None:
+    """Everyone who ever was registered, newest first; a new one; the end of a membership."""
+    register, today = held.office.ledger.register(), held.office.today()
+    now = {id(m) for m in register.members(today).values()}
+    rows = [
+        [
+            (m.name, m.login or ""),
+            (ROLE_NAMES[m.role], f"{m.acts_for} の代決" if m.acts_for else ""),
+            "・".join(m.sections),
+            str(m.from_day),
+            str(m.to_day or ""),
+            "いま有効" if id(m) in now else "これから" if m.from_day > today else "過去",
+            (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}"),
+        ]
+        for r in reversed(list(register.of(Member)))
+        for m in [r.body]
+    ]
+    rows.sort(key=lambda row: row[5] != "いま有効")
+    heads = {"氏名": "", "役割": "", "所属": "w", "始まり": "d", "終わり": "d", "状態": "", "記録": "w"}
+    forms.table(heads, rows, "利用者の一覧")
+    forms.writer(held)
+    with st.expander("利用者を登録する・役割や所属を変える"):
+        _new_member(held)
+    with st.expander("まとめて異動させる（4月の異動など）"):
+        _move_members(held)
+    with st.expander("利用を終わりにする（退職など、1人）"):
+        _end_member(held)
+    _correct(held)
+
+
+def _new_member(held: Frame) -> None:
+    form = "member_new"
+    with st.form(key(form), border=False, enter_to_submit=False):
+        left, right = st.columns(2)
+        name = left.text_input("氏名", key=key(form, "name"))
+        role = right.selectbox(
+            "役割", list(ROLE_NAMES), format_func=ROLE_NAMES.__getitem__, key=key(form, "role")
+        )
+        sections = left.text_input(
+            "所属（いくつかあるときは、読点「、」で区切る）", key=key(form, "sections")
+        )
+        begins = right.date_input(
+            "始まりの日",
+            value=held.office.today(),
+            min_value=EARLIEST,
+            max_value=LATEST,
+            key=key(form, "from"),
+        )
+        ends = right.date_input(
+            "終わりの日（決まっていれば）",
+            value=None,
+            min_value=EARLIEST,
+            max_value=LATEST,
+            key=key(form, "to"),
+        )
+        login = left.text_input(
+            "ログイン名（ログインして使うとき）", key=key(form, "login"), placeholder="例 hanako"
+        )
+        acts_for = right.text_input("代決（誰の代わりに決裁するか）", key=key(form, "acts_for"))
+        contractor = left.checkbox("受託者（市の職員でない）", key=key(form, "contractor"))
+        pressed = st.form_submit_button("登録する", type="primary", disabled=held.user is None)
+    if not pressed:
+        return
+    named = list(_named(sections))
+    if not name.strip() or (role in ("operator", "manager") and not named) or not isinstance(begins, date):
+        st.error("氏名、役割、所属、始まりの日を入れてください。")
+        return
+    body = {"name": name, "role": role, "sections": named, "from": str(begins), "contractor": contractor}
+    body |= {"to": str(ends)} if isinstance(ends, date) else {}
+    body |= {k: v.strip() for k, v in (("login", login), ("acts_for", acts_for)) if v.strip()}
+    assert held.user is not None
+    user = held.user
+    if forms.attempt(lambda: recording.record(held.office, user, "member", body)) is not None:
+        forms.done(form, f"{name.strip()}（{ROLE_NAMES[role]}）を登録しました。")
+
+
+LEAVES = "利用を終える"
+
+
+def _move_members(held: Frame) -> None:
+    """Everyone at once: from which day, who goes where. A line that is left as it is says nothing."""
+    today = held.office.today()
+    april = date(today.year + (today.month > 4), 4, 1)
+    form = "member_move"
+    first = st.date_input(
+        "異動の日（この日から新しい所属）",
+        april,
+        min_value=EARLIEST,
+        max_value=LATEST,
+        key=key(form, "from"),
+        width=320,
+    )
+    if not isinstance(first, date):
+        return
+    register = held.office.ledger.register()
+    members = register.members(first - timedelta(days=1)) | register.members(first)
+    st.caption(
+        "新しい所属と役割を直します（所属がいくつかあるときは、読点「、」で区切る）。変えない人の行は、そのままにします。"
+        f"このアプリを使わなくなる人は「{LEAVES}」に印を付けます。"
+    )
+    table = [
+        {
+            "氏名": m.name,
+            "いまの所属": "、".join(m.sections),
+            "いまの役割": ROLE_NAMES[m.role],
+            "新しい所属": "、".join(m.sections),
+            "新しい役割": ROLE_NAMES[m.role],
+            LEAVES: False,
+        }
+        for m in members.values()
+    ]
+    edited = st.data_editor(
+        table,
+        hide_index=True,
+        width="stretch",
+        key=key(form, f"table_{first}_{register.seq}"),
+        disabled=["氏名", "いまの所属", "いまの役割"],
+        column_config={
+            "新しい役割": st.column_config.SelectboxColumn(options=list(ROLE_NAMES.values()), required=True),
+        },
+    )
+    moves = moved(edited)
+    if st.button(
+        f"異動を記録する（{len(moves)}人）",
+        type="primary",
+        key=key(form, "send"),
+        disabled=held.user is None or not moves,
+    ):
+        assert held.user is not None
+        user = held.user
+        if forms.attempt(lambda: registering.move_members(held.office, user, moves, first)) is not None:
+            forms.done(form, f"{len(moves)}人の異動を記録しました（{forms.day(first)} から）。")
+
+
+def moved(rows: Sequence[Mapping[str, Any]]) -> list[registering.Move]:
+    """The lines of the table that say something new.
+
+    >>> line = {"氏名": "佐藤", "いまの所属": "広報課", "いまの役割": "閲覧", "新しい所属": "観光課，商工課", "新しい役割": "閲覧", LEAVES: False}
+    >>> moved([line, line | {"新しい所属": "広報課"}])
+    [Move(name='佐藤', sections=('観光課', '商工課'), role='viewer')]
+    """
+    roles = {word: role for role, word in ROLE_NAMES.items()}
+    found = []
+    for row in rows:
+        if row[LEAVES]:
+            found.append(registering.Move(row["氏名"]))
+        elif (row["新しい所属"], row["新しい役割"]) != (row["いまの所属"], row["いまの役割"]):
+            found.append(
+                registering.Move(row["氏名"], _named(row["新しい所属"] or ""), roles[row["新しい役割"]])
+            )
+    return found
+
+
+def _named(sections: str) -> tuple[str, ...]:
+    """Sections as they are typed."""
+    return tuple(s.strip() for s in re.split("[、,，]", sections) if s.strip())
+
+
+FIELDS = [
+    Field("role", "役割", "list", ROLE_NAMES, required=True),
+    Field("from", "始まりの日", "day", required=True),
+    Field("sections", "所属（いくつかあるときは、読点「、」で区切る）"),
+    Field("to", "終わりの日", "day"),
+    Field("login", "ログイン名"),
+    Field("acts_for", "代決（誰の代わりに決裁するか）"),
+    Field("contractor", "受託者（市の職員でない）", "yes"),
+]
+
+
+def _correct(held: Frame) -> None:
+    found = {r.seq: r for r in reversed(list(held.office.ledger.register().of(Member)))}
+    form = Form(
+        "member",
+        FIELDS,
+        "",
+        {},
+        after=lambda body: body | {"sections": list(_named(body.get("sections") or ""))},
+    )
+    options = {
+        s: (r, f"{s}番　{r.body.name}　{ROLE_NAMES[r.body.role]}　{r.body.from_day} から")
+        for s, r in found.items()
+    }
+    correct(
+        held,
+        form,
+        options,
+        "member_correct",
+        lambda r: members_of(r.body) | {"sections": "、".join(r.body.sections)},
+    )
+
+
+def _end_member(held: Frame) -> None:
+    form = "member_end"
+    names = list(held.office.ledger.register().members(held.office.today()))
+    with st.form(key(form), border=False, enter_to_submit=False):
+        left, right = st.columns(2)
+        name = left.selectbox(
+            "利用者", names, index=None, placeholder="選んでください", key=key(form, "name")
+        )
+        last = right.date_input(
+            "終わりの日（この日まで）",
+            value=held.office.today(),
+            min_value=EARLIEST,
+            max_value=LATEST,
+            key=key(form, "to"),
+        )
+        pressed = st.form_submit_button("終わりにする", disabled=held.user is None)
+    if pressed and (name is None or not isinstance(last, date)):
+        st.error("利用者と終わりの日を選んでください。")
+    elif pressed:
+        assert held.user is not None
+        user = held.user
+        if forms.attempt(lambda: registering.end_member(held.office, user, name, last)) is not None:
+            forms.done(form, f"{name} の利用は {forms.day(last)} までになりました。")

@@ -1,0 +1,306 @@
+"""設定: by which rules months are judged, the settings that figures depend on, events. People are in members.py."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from ledger.entries import Event, Rule, Setting
+from ledger.journal import Entry
+from services.register import recording, targets
+from services.register.checks import SCALE, SETTINGS, SettingKind
+
+from .. import forms
+from ..forms import EARLIEST, LATEST, key
+from ..frame import Frame
+
+TABS = ("利用者", "判定の規則", "設定値", "出来事", "市の指標")
+
+
+def tabs(held: Frame) -> Any:
+    """The parts of the page."""
+    return st.tabs(TABS, key="settings_tabs")
+
+
+def write(held: Frame, kind: str, body: dict[str, Any]) -> Entry | None:
+    """Record an entry of a kind, or show why not."""
+    assert held.user is not None
+    user = held.user
+    return forms.attempt(lambda: recording.record(held.office, user, kind, body))
+
+
+def take_back(held: Frame, form: str, options: dict[int, str]) -> None:
+    """The way to take back an entry that was a mistake; nothing where there is none."""
+    if options:
+        with st.expander("まちがえた記録を取り消す"):
+            forms.take_back(
+                held,
+                form,
+                options,
+                lambda seq, why: _corrected(held, seq, why),
+                "{seq}番の記録を取り消しました。",
+            )
+
+
+def _corrected(held: Frame, seq: int, reason: str) -> Entry:
+    assert held.user is not None
+    return recording.correct(held.office, held.user, seq, reason)
+
+
+# ── rules ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def rules(held: Frame) -> None:
+    """Patience, recovery and margin with their versions; a new version from a month on."""
+    st.markdown(
+        "撤退ラインを **N か月**続けて下回ると「撤退検討（要判断）」になります。そのあと、撤退ラインに余裕を足した値以上が"
+        " **M か月**続くと解けます。どれもガイドラインが定めた数ではなく、市が決めるものです。"
+    )
+    found = list(held.office.ledger.register().of(Rule))
+    heads = {
+        "適用開始月": "",
+        "指標": "w",
+        "連続月数 N": "n",
+        "回復月数 M": "n",
+        "余裕（%）": "n",
+        "根拠": "w",
+        "記録": "w",
+    }
+    rows: list[list[forms.Cell]] = [
+        [
+            forms.month(b.from_month),
+            targets.title(held.office, b.metric),
+            str(b.patience),
+            str(b.recovery),
+            f"{targets.on_screen(b.margin, '%'):g}",
+            b.ground or "",
+            (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}"),
+        ]
+        for r in sorted(found, key=lambda r: (r.body.from_month, r.seq), reverse=True)
+        for b in [r.body]
+    ]
+    if not any(r.body.metric is None for r in found):
+        default = Rule(from_month="2000-01")
+        percent = f"{targets.on_screen(default.margin, '%'):g}"
+        rows.append(
+            [
+                ("既定値", "決めるまでの間"),
+                "すべての指標",
+                str(default.patience),
+                str(default.recovery),
+                percent,
+                "",
+                "",
+            ]
+        )
+    forms.table(heads, rows, "判定の規則の版")
+    st.caption(
+        "ラインを何か月分の値と比べるか（窓: 1・3・12か月）は、台帳の「目標とライン」で指標ごとに決めます。"
+    )
+    forms.writer(held)
+    with st.expander("規則を決める・変える（ある月から）"):
+        _new_rule(held)
+    take_back(
+        held,
+        "rule_back",
+        {r.seq: f"{r.seq}番　{forms.month(r.body.from_month)} から" for r in reversed(found)},
+    )
+
+
+def _new_rule(held: Frame) -> None:
+    form = "rule_new"
+    standing = [r for r in held.office.ledger.register().of(Rule) if r.body.metric is None]
+    latest = max(standing, key=lambda r: (r.body.from_month, r.seq), default=None)
+    now, metrics = latest.body if latest else Rule(from_month="2000-01"), held.office.metrics
+    with st.form(key(form), border=False, enter_to_submit=False):
+        left, right = st.columns(2)
+        with left:
+            begins = forms.choose_month("適用開始月", held.office.today(), None, key(form, "from"))
+            metric = st.selectbox(
+                "指標",
+                ["", *metrics],
+                key=key(form, "metric"),
+                format_func=lambda m: targets.title(held.office, m or None),
+            )
+            ground = st.text_input("根拠", key=key(form, "ground"))
+        patience = right.number_input("連続月数 N", 1, 24, now.patience, key=key(form, "patience"))
+        recovery = right.number_input("回復月数 M", 1, 24, now.recovery, key=key(form, "recovery"))
+        margin = right.number_input(
+            "余裕（%）",
+            0.0,
+            100.0,
+            targets.on_screen(now.margin, "%"),
+            0.5,
+            format="%g",
+            key=key(form, "margin"),
+        )
+        pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
+    if pressed:
+        body = {
+            "from_month": begins,
+            "patience": patience,
+            "recovery": recovery,
+            "margin": targets.from_screen(margin, "%"),
+        }
+        body |= {k: v for k, v in (("metric", metric), ("ground", ground)) if v}
+        if write(held, "rule", body) is not None:
+            forms.done(
+                form, f"規則を記録しました（{forms.month(begins)} から）。すべての月を計算し直しました。"
+            )
+
+
+# ── settings ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def values(held: Frame) -> None:
+    """The settings that figures depend on: what each asks, what holds, who set it; and a form each."""
+    recorded = {r.body.key: r for r in held.office.ledger.register().of(Setting)}
+    heads = {"設定": "w", "いまの値": "n", "記録": "w"}
+    rows: list[list[forms.Cell]] = []
+    for name, kind in SETTINGS.items():
+        record = recorded.get(name)
+        value = record.body.value if record else kind.default
+        told = (
+            (f"{record.seq}番", f"{record.by}、{record.at:%Y-%m-%d}　{record.body.ground or ''}")
+            if record
+            else ("既定値", "")
+        )
+        rows.append([(kind.title, kind.asks), f"{value:g} {kind.unit}", told])
+    steps = recorded.get(SCALE)
+    rows.append(
+        [
+            ("総合評価の段階", "③総合評価に付ける、市の言葉。よい順（ガイドラインは定めていません）"),
+            steps.body.value or "使わない" if steps else "使わない",
+            (f"{steps.seq}番", f"{steps.by}、{steps.at:%Y-%m-%d}　{steps.body.ground or ''}")
+            if steps
+            else ("既定値", ""),
+        ]
+    )
+    forms.table(heads, rows, "設定値の一覧")
+    st.caption("変えると、すべての月の集計と判定が計算し直されます。")
+    forms.writer(held)
+    with st.expander("総合評価の段階を決める"):
+        _scale(held, str(steps.body.value) if steps else "")
+    with st.expander("設定値を変える"):
+        name = st.selectbox(
+            "設定",
+            list(SETTINGS),
+            index=None,
+            format_func=lambda k: SETTINGS[k].title,
+            key=key("setting_new", "key"),
+            placeholder="選んでください",
+        )
+        if name:
+            _new_value(
+                held,
+                name,
+                SETTINGS[name],
+                recorded[name].body.value if name in recorded else SETTINGS[name].default,
+            )
+
+
+def _scale(held: Frame, now: str) -> None:
+    form = "setting_scale"
+    with st.form(key(form), border=False, enter_to_submit=False):
+        value = st.text_input(
+            "総合評価の段階（よい順に「／」で区切る。空にすると使わない）",
+            now,
+            key=key(form, "value"),
+            placeholder="例 達成／おおむね達成／未達成",
+        )
+        ground = st.text_input("根拠", key=key(form, "ground"))
+        pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
+    if pressed:
+        body = {"key": SCALE, "value": value.strip()} | ({"ground": ground} if ground else {})
+        if write(held, "setting", body) is not None:
+            forms.done(form, "総合評価の段階を記録しました。")
+
+
+def _new_value(held: Frame, name: str, kind: SettingKind, now: float) -> None:
+    form = f"setting_{name}"
+    with st.form(key(form), border=False, enter_to_submit=False):
+        made = int if kind.whole else float
+        value = st.number_input(
+            f"{kind.title}（{kind.low:g}〜{kind.high:g}）",
+            made(kind.low),
+            made(kind.high),
+            made(now),
+            1 if kind.whole else 0.05,
+            key=key(form, "value"),
+            width=320,
+        )
+        ground = st.text_input("根拠", key=key(form, "ground"))
+        pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
+    if pressed:
+        body = {"key": name, "value": value} | ({"ground": ground} if ground else {})
+        if write(held, "setting", body) is not None:
+            forms.done(form, f"「{kind.title}」を {value:g} にしました。")
+
+
+# ── events ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def events(held: Frame) -> None:
+    """What explains figures: disasters, festivals, changes of a platform; of one account or of all."""
+    found = sorted(held.office.ledger.register().of(Event), key=lambda r: (r.body.day, r.seq), reverse=True)
+    names = {a: b.name for a, b in held.accounts.items()}
+    if found:
+        rows = [
+            [
+                forms.days(e.day, e.until or e.day),
+                e.kind,
+                e.title,
+                names.get(e.account_id or "", e.account_id or "すべて"),
+                (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}"),
+            ]
+            for r in found
+            for e in [r.body]
+        ]
+        forms.table(
+            {"日": "", "種類": "", "できごと": "w", "アカウント": "", "記録": "w"}, rows, "出来事の一覧"
+        )
+    else:
+        st.caption("まだ記録がありません。災害、催し、媒体の仕様変更を記録すると、グラフに印がつきます。")
+    forms.writer(held)
+    with st.expander("出来事を記録する", expanded=False):
+        _new_event(held, names)
+    take_back(held, "event_back", {r.seq: f"{r.seq}番　{r.body.day}　{r.body.title}" for r in found})
+
+
+def _new_event(held: Frame, names: dict[str, str]) -> None:
+    form = "event_new"
+    with st.form(key(form), border=False, enter_to_submit=False):
+        left, right = st.columns(2)
+        kind = left.selectbox("種類", ["災害", "催し", "仕様変更"], key=key(form, "kind"))
+        title = left.text_input("できごと", key=key(form, "title"), placeholder="例 あんずまつり")
+        account = left.selectbox(
+            "アカウント",
+            ["", *names],
+            format_func=lambda a: names.get(a, "すべてのアカウント"),
+            key=key(form, "account"),
+        )
+        begins = right.date_input(
+            "始まりの日",
+            value=held.office.today(),
+            min_value=EARLIEST,
+            max_value=LATEST,
+            key=key(form, "day"),
+        )
+        ends = right.date_input(
+            "終わりの日（続いたとき）",
+            value=None,
+            min_value=EARLIEST,
+            max_value=LATEST,
+            key=key(form, "until"),
+        )
+        pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
+    if pressed and not (title.strip() and isinstance(begins, date)):
+        st.error("できごとと始まりの日を入れてください。")
+    elif pressed:
+        body = {"day": str(begins), "kind": kind, "title": title}
+        body |= {"until": str(ends)} if isinstance(ends, date) else {}
+        body |= {"account_id": account} if account else {}
+        if write(held, "event", body) is not None:
+            forms.done(form, f"「{title.strip()}」を記録しました。")

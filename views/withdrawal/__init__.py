@@ -1,0 +1,1 @@
+"""What the page 継続・撤退 alone uses."""

@@ -1,0 +1,235 @@
+"""The decision form (第1-4): a finding and a reason for each ground beside what the app found, and what the choice needs."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from ledger.entries import InvalidEntry
+from metrics.calendar import screen_month
+from metrics.findings import Finding
+from services.decision import deciding
+from services.decision.deciding import LATE_DAYS, Shown
+from services.decision.to_decide import Item
+from services.register import recording
+
+from .. import cache, clause, forms
+from ..begun import Begun
+from ..forms import EARLIEST, LATEST
+from ..frame import Frame
+from . import withdrawal
+
+CHOICES = ("継続", "撤退", "休止")
+JUDGED = ("該当する", "該当しない", "判断できない")
+HARMS = ("可能性", "事態")
+NOTICE_DAYS = 90  # what the form offers first; the guideline says 必要と認められる期間
+
+
+def form(held: Frame, item: Item) -> None:
+    """The form, for whoever may decide; for everybody else, who may."""
+    if item.shown is None or item.open is not None:
+        return  # nothing to decide on, or a decision that has first to come to its end
+    st.subheader("継続・撤退を決める", anchor="decide")
+    clause.clause(held.office, "第1-4")
+    user = forms.writer(held)
+    if user is None:
+        return
+    if refused := deciding.refusal(user, item.account):
+        st.info(forms.plain(refused))
+        return
+    _marks(held, item)
+    begun = Begun(held, f"decide_{item.account.account_id}")
+    body = _ask(held, item, begun)
+    if st.button("起案する", type="primary", key=forms.key(begun.form, "send")) and body is not None:
+        if forms.attempt(lambda: recording.record(held.office, user, "decision", body)) is not None:
+            begun.discard()
+            forms.done(
+                begun.form,
+                f"{item.account.name} の{body['choice']}を起案しました。決裁を受けたら、記録してください。",
+            )
+    else:
+        begun.keep()
+
+
+def _marks(held: Frame, item: Item) -> None:
+    """自己評価, or an order to another section; said before anything is filled in."""
+    assert held.user is not None
+    if deciding.is_order(held.user, item.account):
+        st.warning(
+            f"運営主体は{forms.plain(item.account.section)}です。情報政策課として、この分野別公式アカウントを撤退させる決定です（第1-4ただし書）。"
+        )
+    elif deciding.is_own(held.user, item.account):
+        st.info("**自己評価**　情報政策課が、自ら運営するアカウントを判断します。決定と書類にそう記します。")
+
+
+def _ask(held: Frame, item: Item, begun: Begun) -> dict[str, Any] | None:
+    """The fields; the body of the decision, or None where something has still to be filled in."""
+    assert held.user is not None
+    ordered = deciding.is_order(held.user, item.account)
+    choices = ("撤退",) if ordered else CHOICES
+    left, right = st.columns([3, 2])
+    choice = left.radio("決定", choices, horizontal=True, key=begun.field("choice", choices[0], choices))
+    on = right.date_input(
+        "決定日",
+        min_value=EARLIEST,
+        max_value=held.office.today(),
+        key=begun.field("on", held.office.today()),
+    )
+    day = on if isinstance(on, date) else held.office.today()
+    seen = _seen(held, item, day)
+    if seen is None:
+        return None
+    st.caption(f"{screen_month(seen.evaluation.month)}の評価と、{forms.day(day)}までの記録による見立てです。")
+    grounds = [_ask_ground(held, begun, f) for f in seen.findings]
+    reason = st.text_area("決定の理由（必ず書いてください）", key=begun.field("reason", ""), height=100)
+    body = {
+        "account_id": item.account.account_id,
+        "choice": choice,
+        "decided_on": str(day),
+        "grounds": grounds,
+        "reason": reason,
+        "evidence": _ask_evidence(held, begun, seen),
+        "ordered": ordered,
+    } | seen.body
+    body |= _ask_choice(held, begun, choice, seen, grounds)
+    if (held.office.today() - day).days > LATE_DAYS:
+        body["deviation"] = st.text_area(
+            f"さかのぼって記録する理由（決定日が{LATE_DAYS}日より前のため、逸脱として残ります）",
+            key=begun.field("deviation", ""),
+            height=68,
+        )
+    return {k: v for k, v in body.items() if v not in (None, "")}
+
+
+def _seen(held: Frame, item: Item, day: date) -> Shown | None:
+    """What the app says for that day: today's is there already."""
+    if day == held.office.today():
+        return item.shown
+    register = held.office.ledger.register()
+    try:
+        return deciding.shown(
+            held.office,
+            held.view,
+            register,
+            item.account.account_id,
+            day,
+            lambda month: cache.city_of(held.view, held.office, held.generation, month),
+        )
+    except InvalidEntry as refused:
+        st.error(forms.plain(str(refused)))
+        return None
+
+
+def _ask_ground(held: Frame, begun: Begun, finding: Finding) -> dict[str, Any]:
+    """One ground: the app's finding on the left, the person's on the right."""
+    ground, n = held.office.guideline.ground(finding.ground), finding.ground
+    with st.container(border=True):
+        left, right = st.columns([2, 3], gap="medium")
+        with left:
+            st.html(
+                f"<p><strong>{ground.mark} {ground.label}</strong><br>アプリの見立て: {withdrawal.word_html(finding.found)}</p>"
+            )
+            st.caption(forms.plain(ground.question))
+        with right:
+            judged = st.radio(
+                f"{ground.mark} の判断",
+                JUDGED,
+                horizontal=True,
+                key=begun.field(f"g{n}", None, (None, *JUDGED)),
+                index=None,
+            )
+            told: dict[str, Any] = {"ground": n, "found": finding.found, "finding": judged}
+            if n == 3 and judged == JUDGED[0]:
+                told["harm"] = st.radio(
+                    "著しい不利益の程度",
+                    HARMS,
+                    horizontal=True,
+                    key=begun.field("harm", None, (None, *HARMS)),
+                    index=None,
+                    help="事態: すでに生じている。可能性: 生じるおそれがある。直ちに削除できるのは、事態のときだけです（第1-4(2)ただし書）。",
+                )
+            told["reason"] = st.text_area(f"{ground.mark} の理由", key=begun.field(f"r{n}", ""), height=68)
+    return {k: v for k, v in told.items() if v not in (None, "")}
+
+
+def _ask_evidence(held: Frame, begun: Begun, seen: Shown) -> list[str]:
+    """What the findings rest on, and whatever else the person names (文書番号 …)."""
+    refs = {r.id: withdrawal.ref_word(held, r) for f in seen.findings for e in f.evidence for r in e.refs}
+    left, right = st.columns(2)
+    chosen = left.multiselect(
+        "根拠（見立てのもと）",
+        list(refs),
+        key=begun.field("refs", list(refs)[-6:], refs),
+        placeholder="選ばない",
+        format_func=refs.__getitem__,
+    )
+    others = right.text_input("ほかの根拠（文書番号など。読点「、」で区切る）", key=begun.field("others", ""))
+    return [*chosen, *(o.strip() for o in others.replace(",", "、").split("、") if o.strip())]
+
+
+def _ask_choice(
+    held: Frame, begun: Begun, choice: str, seen: Shown, grounds: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """What only this choice needs."""
+    today = held.office.today()
+    if choice == "撤退":
+        return _ask_withdrawal(begun, grounds)
+    told: dict[str, Any] = {}
+    against = seen.latched or grounds[0].get("finding") == JUDGED[0]
+    if choice == "継続" and against:
+        st.warning(
+            "撤退検討、または目的の達成（①）に該当するアカウントを続けるには、理由と次の見直し日が要ります（第1-4(1)①但書）。"
+        )
+    left, right, _ = st.columns([1, 1, 1])
+    with left:
+        label = "次の見直し日（必ず）" if choice == "継続" and against else "次の見直し日（決めるとき）"
+        review = st.date_input(
+            label,
+            value=None,
+            min_value=today + timedelta(days=1),
+            max_value=LATEST,
+            key=begun.field("review", None),
+        )
+        told["next_review_on"] = str(review) if isinstance(review, date) else None
+    if choice == "休止":
+        with right:
+            months = _months(today)
+            told["from_month"] = st.selectbox(
+                "休止の始まりの月",
+                months,
+                format_func=forms.month,
+                key=begun.field("from", months[0], months),
+            )
+            told["to_month"] = st.selectbox(
+                "休止の終わりの月",
+                ["", *months],
+                key=begun.field("to", "", ["", *months]),
+                format_func=lambda m: forms.month(m) or "決めない",
+            )
+    return told
+
+
+def _months(today: date) -> list[str]:
+    count = today.year * 12 + today.month - 1
+    return [f"{n // 12}-{n % 12 + 1:02d}" for n in range(count, count + 25)]
+
+
+def _ask_withdrawal(begun: Begun, grounds: list[dict[str, Any]]) -> dict[str, Any]:
+    """即時 only where ③ has come about; else how long the notice runs (第1-4(2))."""
+    left, right = st.columns([2, 3])
+    now = grounds[2].get("harm") == HARMS[1]
+    with right:
+        immediate = st.checkbox(
+            "直ちに削除する（周知の期間をおかない）",
+            key=begun.field("immediate", False),
+            disabled=not now,
+            help="判断基準③で「該当する」「事態」のときだけ選べます（第1-4(2)ただし書）。",
+        )
+    if immediate and now:
+        return {"immediate": True}
+    with left:
+        days = st.number_input("周知の期間（日）", 1, 730, key=begun.field("days", NOTICE_DAYS))
+    st.caption("周知の期間は、ガイドラインでは「必要と認められる期間」です。日数は、運営主体が決めます。")
+    return {"notice_days": int(days)}

@@ -1,0 +1,261 @@
+"""From 起案 to the proven end: the 決裁 of a decision, and the steps of a withdrawal with dates, persons and proofs."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from ledger.cases import APPROVED, DRAFT, Decided
+from ledger.kinds.withdrawal import STEPS
+from services.decision import preserving, withdrawing
+from services.decision.to_decide import Item
+from services.decision.withdrawing import Step
+from services.register import recording
+
+from .. import clause, forms
+from ..begun import Begun
+from ..forms import EARLIEST, LATEST, key
+from ..frame import Frame
+
+DONE, PLANNED = "行った", "予定する"
+
+
+def show(held: Frame, item: Item) -> None:
+    """Whatever is open: a decision that waits for its 決裁, or a withdrawal on its way."""
+    decided = item.open
+    if decided is None:
+        return
+    if decided.standing == DRAFT:
+        st.subheader("決裁を記録する", anchor="approval")
+        _approval(held, item, decided)
+    elif decided.standing == APPROVED:
+        st.subheader("撤退の手順", anchor="steps")
+        clause.clause(held.office, "第1-4(2)")
+        _table(held, item, decided)
+        _step(held, item, decided)
+    _take_back(held, decided)
+
+
+def _approval(held: Frame, item: Item, decided: Decided) -> None:
+    """決裁者, 決裁日, 文書番号; 周知 waits for it."""
+    st.caption(
+        f"{decided.seq}番の{decided.body.choice}は起案中です。決裁が済むまで、周知も停止もできません。"
+    )
+    form = f"approval_{decided.seq}"
+    with st.form(key(form), border=False, enter_to_submit=False):
+        left, right = st.columns(2)
+        outcome = left.radio("決裁の結果", ("決裁", "否決"), horizontal=True, key=key(form, "outcome"))
+        approver = left.text_input("決裁者", key=key(form, "approver"), placeholder="例 部長 氏名")
+        on = right.date_input(
+            "決裁日",
+            value=held.office.today(),
+            min_value=decided.body.decided_on,
+            max_value=held.office.today(),
+            key=key(form, "on"),
+        )
+        number = right.text_input("文書番号", key=key(form, "number"), placeholder="例 情政第123号")
+        pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
+    if pressed and not (approver.strip() and number.strip()):
+        st.error("決裁者と文書番号を入れてください。")
+    elif pressed and held.user is not None:
+        user = held.user
+        body = {
+            "decision": decided.seq,
+            "outcome": outcome,
+            "approver": approver,
+            "approved_on": str(on),
+            "number": number,
+        }
+        if forms.attempt(lambda: recording.record(held.office, user, "approval", body)) is not None:
+            forms.done(form, f"{outcome}を記録しました（{approver.strip()}、{number.strip()}）。")
+
+
+# ── steps ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _table(held: Frame, item: Item, decided: Decided) -> None:
+    rows = [
+        [
+            s.word,
+            _when(s),
+            (_state(s), (s.body.deviation and f"逸脱: {s.body.deviation}") or "" if s.body else ""),
+            s.body.person or "" if s.body else "",
+            _proof(s),
+        ]
+        for s in item.steps
+    ]
+    forms.table(
+        {"手順": "", "期限": "d", "いま": "w", "行った人": "", "確かめられるもの": "w"}, rows, "撤退の手順"
+    )
+    if ends := withdrawing.notice_ends(decided):
+        st.caption(
+            f"周知の期間は{forms.day(ends)}までです（{decided.body.notice_days}日）。削除は、その次の日からできます。"
+            if not decided.body.immediate
+            else "即時撤退です。周知の期間をおかずに削除できます。"
+        )
+    _archive(held, item, decided)
+
+
+def _when(step: Step) -> forms.Cell:
+    return (forms.day(step.due), step.why) if step.due else ("", step.why)
+
+
+def _state(step: Step) -> str:
+    if step.done_on:
+        return f"{forms.day(step.done_on)}に実施"
+    if step.needless:
+        return "不要"
+    if step.overdue:
+        return "■ 期限が過ぎています"
+    return "予定" if step.planned_on else "まだ"
+
+
+def _proof(step: Step) -> forms.Cell:
+    body = step.body
+    if body is None:
+        return ""
+    checks = (
+        []
+        if step.word != STEPS[3] or not body.done_on
+        else [
+            "リンクを外した",
+            "公式一覧を直した",
+            f"名称の見張り {forms.day(body.name_watch_until)}まで",
+            f"認証情報の廃棄 {forms.day(body.credentials_disposed_on)}",
+        ]
+    )
+    return body.proof or "", "、".join([*([body.where] if body.where else []), *checks])
+
+
+def _archive(held: Frame, item: Item, decided: Decided) -> None:
+    """The archive that was made before the deletion, to be fetched."""
+    held_by = preserving.archived(held.office.ledger.register(), decided.seq)
+    if held_by is None:
+        st.caption(
+            "削除を予定または記録すると、その前に、取り込んだファイル・値・書類・記録の保存（zip）を作ります。"
+        )
+        return
+    b = held_by.body
+    st.caption(f"削除の前の保存: 根拠番号 {b.evidence}、SHA-256 {b.sha256[:12]}…（台帳記録 {held_by.seq}番）")
+    if held.user is not None:
+        st.download_button(
+            "保存（zip）を受け取る",
+            data=lambda: held.office.documents.get(b.sha256),
+            mime="application/zip",
+            file_name=f"保存_{item.account.account_id}_{b.evidence}.zip",
+        )
+
+
+def _step(held: Frame, item: Item, decided: Decided) -> None:
+    """One step, planned or done. What breaks a rule and has happened is recorded as 逸脱, with its reason."""
+    user = forms.writer(held)
+    if user is None:
+        return
+    begun = Begun(held, f"step_{decided.seq}")
+    waiting = [s.word for s in item.steps if s.done_on is None and not s.needless]
+    options = [*waiting, *(w for w in STEPS if w not in waiting and w == "周知")]
+    left, right = st.columns(2)
+    with left:
+        word = st.selectbox("手順", options, key=begun.field("step", options[0], options))
+        how = st.radio(
+            "記録すること", (DONE, PLANNED), horizontal=True, key=begun.field("how", DONE, (DONE, PLANNED))
+        )
+    body: dict[str, Any] = {"decision": decided.seq, "step": word}
+    with right:
+        body |= _when_and_who(held, begun, how)
+    if word == "周知":
+        body |= _notice(held, item, decided, begun)
+    if word == STEPS[3] and how == DONE:
+        body |= _checks(held, begun)
+    if how == DONE:
+        body["proof"] = st.text_input(
+            "確かめられるもの（URL、画面の控え、文書番号など）", key=begun.field("proof", "")
+        )
+        if why := withdrawing.broken_rule(held.office.ledger.register(), user, body, held.office.today()):
+            st.warning(forms.plain(f"決まりと違います: {why}"))
+            body["deviation"] = st.text_area(
+                "逸脱の理由（すでに行ったことを、そのまま記録します）",
+                key=begun.field("deviation", ""),
+                height=68,
+            )
+    body = {k: v for k, v in body.items() if v not in (None, "", False)}
+    if st.button("記録する", type="primary", key=key(begun.form, "send")):
+        if forms.attempt(lambda: recording.record(held.office, user, "withdrawal_step", body)) is not None:
+            begun.discard()
+            forms.done(begun.form, f"{word}を{'記録しました' if how == DONE else '予定しました'}。")
+    else:
+        begun.keep()
+
+
+def _when_and_who(held: Frame, begun: Begun, how: str) -> dict[str, Any]:
+    today = held.office.today()
+    if how == PLANNED:
+        day = st.date_input("予定日", min_value=today, max_value=LATEST, key=begun.field("planned", today))
+        return {"planned_on": str(day)}
+    day = st.date_input("行った日", min_value=EARLIEST, max_value=today, key=begun.field("done", today))
+    return {
+        "done_on": str(day),
+        "person": st.text_input("行った人", key=begun.field("person", held.user.name if held.user else "")),
+    }
+
+
+def _notice(held: Frame, item: Item, decided: Decided, begun: Begun) -> dict[str, Any]:
+    """Where, and the wording; a draft comes from the city's own words."""
+    where = st.text_input("周知の場所", key=begun.field("where", "アカウント内、市ホームページ"))
+    wording = st.text_area("周知の文", key=begun.field("wording", _wording(held, item, decided)), height=180)
+    return {"where": where, "wording": wording}
+
+
+def _wording(held: Frame, item: Item, decided: Decided) -> str:
+    account = item.account
+    platform = str(held.office.platforms.get(account.platform, {}).get("name", account.platform))
+    name = "notice_immediate" if decided.body.immediate else "notice_account"
+    return held.office.guideline.words.template(
+        name, account=account.name, platform=platform, section=account.section, url=account.url
+    ).strip()
+
+
+def _checks(held: Frame, begun: Begun) -> dict[str, Any]:
+    """削除後確認: all four, or it is not the end."""
+    today = held.office.today()
+    left, right = st.columns(2)
+    links = left.checkbox("市ホームページなどのリンクを外した", key=begun.field("links", False))
+    listed = left.checkbox("公式アカウント一覧を「廃止」に直した", key=begun.field("listed", False))
+    watch = right.date_input(
+        "同じ名前のアカウントを見張る期限",
+        min_value=EARLIEST,
+        max_value=LATEST,
+        key=begun.field("watch", today + timedelta(days=365)),
+    )
+    disposed = right.date_input(
+        "パスワードなどの認証情報を廃棄した日",
+        min_value=EARLIEST,
+        max_value=today,
+        key=begun.field("disposed", today),
+    )
+    days = {"name_watch_until": watch, "credentials_disposed_on": disposed}
+    return {"links_removed": links, "list_updated": listed} | {
+        k: str(v) for k, v in days.items() if isinstance(v, date)
+    }
+
+
+def _take_back(held: Frame, decided: Decided) -> None:
+    """A mistake is taken back with its reason; the latest first, since a step stands on what was before it."""
+    approval = {decided.approval.seq: f"{decided.approval.seq}番　決裁"} if decided.approval else {}
+    steps = {r.seq: f"{r.seq}番　{word}" for word, r in decided.steps.items()}
+    options = dict(
+        sorted(
+            (steps | approval | {decided.seq: f"{decided.seq}番　{decided.body.choice}の起案"}).items(),
+            reverse=True,
+        )
+    )
+    with st.expander("まちがえた記録を取り消す"):
+        forms.take_back(
+            held,
+            f"decided_back_{decided.seq}",
+            options,
+            lambda seq, why: recording.correct(held.office, held.user, seq, why) if held.user else None,
+            "{seq}番の記録を取り消しました。",
+        )

@@ -1,0 +1,258 @@
+"""継続・撤退: which accounts somebody has to decide on; of one, what the app finds of ①–④, and what was decided before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from charts.palette import ink
+from metrics.calendar import screen_day, screen_month
+from metrics.findings import CLEAR, LACKS, SUSPECTED, Evidence, Finding, Ref, since
+from metrics.words import KIND_WORDS
+from services.decision.to_decide import Item
+
+from .. import cards, clause, forms, health, papers
+from ..cards import state_html
+from ..frame import Frame
+
+LOOKS = {SUSPECTED: ("watch", "▲"), CLEAR: ("within", "●")}  # of a finding: neither is a state
+PROPOSES = (
+    "見立ては、数値と記録からアプリが出した候補です。該当するかどうかを決めるのは、運営主体（第1-4）です。"
+)
+
+
+def lead(held: Frame, items: Sequence[Item]) -> None:
+    """How many there are to look at, in one sentence."""
+    judged = [i for i in items if i.to_judge]
+    suspected = sum(i.only_suspected for i in items)
+    going = [i for i in judged if i.steps]
+    late = sum(s.overdue for i in going for s in i.steps)
+    told = (
+        f"判断の要るアカウントは{len(judged)}件です。"
+        if judged
+        else "いま、判断の要るアカウントはありません。"
+    )
+    told += f"ほかに、該当の疑いだけのもの {suspected}件。" if suspected else ""
+    told += f"撤退の手続き中 {len(going)}件。" if going else ""
+    told += f"<strong>期限の過ぎた手順が{late}件あります。</strong>" if late else ""
+    st.html(f'<p class="lead">{told}</p>')
+    st.caption(PROPOSES)
+
+
+def listed(held: Frame, items: Sequence[Item]) -> None:
+    """What asks for a judgement, gravest first; then what is only suspected. Each account opens below."""
+    _table(held, "判断が要るもの", [i for i in items if i.to_judge])
+    _table(held, "該当の疑いだけのもの", [i for i in items if i.only_suspected])
+
+
+def _table(held: Frame, title: str, items: Sequence[Item]) -> None:
+    if not items:
+        return
+    st.subheader(title, anchor=False)
+    rows = [f"<tr>{_cells(held, item)}</tr>" for item in items]
+    heads = "".join(
+        f'<th scope="col">{h}</th>' for h in ("アカウント", "状態", "見るべき理由", "判断基準①〜④の見立て")
+    )
+    st.html(
+        f'<div class="scroll"><table class="board plain" aria-label="{title}"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _cells(held: Frame, item: Item) -> str:
+    account = item.account
+    where = escape(held.link("withdrawal", account=account.account_id) + "#account")
+    platform = held.office.platforms.get(account.platform, {}).get("name", account.platform)
+    state = (
+        state_html(item.shown.state, item.shown.evaluation.word)
+        if item.shown
+        else "廃止"
+        if item.closed
+        else ""
+    )
+    shown = item.shown.evaluation.word if item.shown else ""
+    why = "".join(f"<div>{escape(w)}</div>" for w in item.why if w != shown)
+    found = "".join(f"<div>{found_html(f)}</div>" for f in item.shown.findings) if item.shown else ""
+    return (
+        f'<th scope="row"><a href="{where}" target="_self">{escape(account.name)}</a>'
+        f"<small>{escape(str(platform))}・{KIND_WORDS[account.kind]}・{escape(account.section)}</small></th>"
+        f"<td>{state}</td><td>{why}</td><td>{found}</td>"
+    )
+
+
+def found_html(finding: Finding) -> str:
+    """A finding: number, shape, word."""
+    return f"{finding.mark} {word_html(finding.found)}"
+
+
+def word_html(found: str) -> str:
+    """What the app found, in shape and word."""
+    name, mark = LOOKS.get(found, ("hold", "○"))
+    colour = ink(name)
+    return f'<span class="state" style="color:{colour.text}"><i style="color:{colour.fill}" aria-hidden="true">{mark}</i>{found}</span>'
+
+
+def withdrawn(items: Sequence[Item]) -> None:
+    """What is no more, at the end: 廃止."""
+    closed = [i for i in items if i.closed]
+    if not closed:
+        return
+    st.subheader("廃止したアカウント", anchor="closed")
+    rows = [[i.account.name, i.account.section, forms.day(i.account.closed_on), _ended(i)] for i in closed]
+    forms.table(
+        {"アカウント": "w", "運営主体": "", "廃止した日": "d", "撤退の決定": "w"}, rows, "廃止したアカウント"
+    )
+
+
+def _ended(item: Item) -> str:
+    decided = next((d for d in reversed(item.decided) if d.body.choice == "撤退"), None)
+    if decided is None:
+        return ""
+    return f"台帳記録 {decided.seq}番" + ("" if decided.ended else "（削除後確認がまだです）")
+
+
+# ── one account ────────────────────────────────────────────────────────────────────────────────────
+
+
+def headline(held: Frame, item: Item) -> None:
+    """State, since when, why; and who decides."""
+    account, seen = item.account, item.shown
+    platform = held.office.platforms.get(account.platform, {}).get("name", account.platform)
+    st.html(
+        f'<p style="margin:0 0 .3rem;color:#4d4d4d">{escape(str(platform))}・{KIND_WORDS[account.kind]}・運営主体 {escape(account.section)}</p>'
+    )
+    if seen is None:
+        told = (
+            f"{forms.day(account.closed_on)}に廃止しました。"
+            if account.closed_on
+            else "まだ集計がありません。取り込むと、見立てが出ます。"
+        )
+        st.html(f'<p class="empty">{escape(told)}</p>')
+        return
+    e, begun = seen.evaluation, since(seen.evaluation)
+    from_when = f"（{screen_month(begun)}から）" if begun and begun != e.month else ""
+    st.html(
+        f'<p class="lead" style="margin-top:0"><span style="font-size:1.3rem">{state_html(e.state, e.word)}</span>'
+        f" {screen_month(e.month)}{from_when}<br>{escape(e.sentence)}</p>"
+    )
+
+
+def findings(held: Frame, item: Item) -> None:
+    """①–④ with the sentences that made them so, and what each rests on."""
+    if item.shown is None:
+        return
+    st.subheader("判断基準①〜④の見立て", anchor="findings")
+    clause.clause(held.office, "第1-4(1)")
+    for finding in item.shown.findings:
+        ground = held.office.guideline.ground(finding.ground)
+        told = "".join(_evidence(held, item, e) for e in finding.evidence)
+        st.html(
+            f'<p style="margin:.6rem 0 .1rem"><strong>{ground.mark} {escape(ground.label)}</strong>　{word_html(finding.found)}'
+            f'<small style="color:#4d4d4d">　{escape(ground.words)}</small></p><ul class="how">{told}</ul>'
+        )
+    st.caption(PROPOSES + "見立てに使う日数と月数は、設定の「設定値」にあります。")
+
+
+def _evidence(held: Frame, item: Item, evidence: Evidence) -> str:
+    refs = "、".join(_ref(held, item, ref) for ref in evidence.refs[:6])
+    more = f" ほか{len(evidence.refs) - 6}件" if len(evidence.refs) > 6 else ""
+    lacking = '<span class="tag">不足</span> ' if evidence.weight == LACKS else ""
+    return (
+        f"<li>{lacking}{escape(evidence.sentence)}"
+        + (f" <small>根拠: {refs}{more}</small>" if refs else "")
+        + "</li>"
+    )
+
+
+def _ref(held: Frame, item: Item, ref: Ref) -> str:
+    """A link to the figure, or to the entry in 監査."""
+    where = held.link("audit", entry=str(ref.seq)) + "#journal"
+    if ref.month:
+        told = {"account": item.account.account_id, "month": f"{ref.month:%Y-%m}", "metric": ref.metric}
+        where = held.link("monthly", **told) + "#metric"
+    return f'<a href="{escape(where)}" target="_self">{escape(ref_word(held, ref))}</a>'
+
+
+def ref_word(held: Frame, ref: Ref) -> str:
+    """What a sentence rests on, in words."""
+    if ref.month is None:
+        return f"台帳記録 {ref.seq}番"
+    metric = held.office.metrics.get(ref.metric)
+    return f"{cards.short_title(metric.title) if metric else ref.metric} {screen_month(ref.month)}"
+
+
+def background(held: Frame, item: Item) -> None:
+    """What else a person wants to see before deciding: data health, incidents."""
+    if item.shown is not None:
+        st.subheader(f"データの点検（{screen_month(item.shown.evaluation.month)}）", anchor="health")
+        health.block(held, item.shown.evaluation)
+    if item.incidents:
+        st.subheader("事故・トラブル", anchor="incidents")
+        rows = [
+            [
+                forms.day(b.opened_on),
+                b.kind + (f"（第1-2(8){b.prohibited}）" if b.prohibited else ""),
+                b.harm,
+                forms.day(b.closed_on) or "続いています",
+                (b.outcome or "", f"{c.seq}番"),
+            ]
+            for c in reversed(item.incidents)
+            for b in [c.body]
+        ]
+        forms.table(
+            {"起きた日": "d", "種類": "", "著しい不利益": "", "終わり": "", "結果": "w"},
+            rows,
+            "事故・トラブル",
+        )
+
+
+# ── what was decided ───────────────────────────────────────────────────────────────────────────────
+
+
+def history(held: Frame, item: Item) -> None:
+    """Every decision, newest first: what the app found and what the person decided, side by side."""
+    st.subheader("これまでの決定", anchor="history")
+    if not item.decided:
+        st.caption("このアカウントの継続・撤退の決定は、まだありません。")
+    for decided in reversed(item.decided):
+        b, record = decided.body, decided.decision
+        marks = "・".join(
+            m for m, on in (("即時", b.immediate), ("情報政策課の指示", b.ordered), ("自己評価", b.own)) if on
+        )
+        label = f"{screen_day(b.decided_on)}　{b.choice}　{decided.standing}" + (
+            f"　{marks}" if marks else ""
+        )
+        with st.expander(forms.plain(label), expanded=decided is item.open):
+            approval = decided.approval.body if decided.approval else None
+            forms.facts(
+                {
+                    "起案した人": f"{record.by}（{screen_day(record.at.date())}、台帳記録 {decided.seq}番）"
+                    + (f"　{record.acts_for}の代決" if record.acts_for else ""),
+                    "条文": b.clause,
+                    "見た評価": f"{forms.month(b.month)}（{b.digest[:12]}）",
+                    "理由": b.reason,
+                    "周知の期間": f"{b.notice_days}日" if b.notice_days else "",
+                    "次の見直し日": forms.day(b.next_review_on),
+                    "休止の月": f"{forms.month(b.from_month)}〜{forms.month(b.to_month)}"
+                    if b.from_month
+                    else "",
+                    "根拠番号": "、".join(b.evidence),
+                    "逸脱": b.deviation or "",
+                    "決裁": f"{approval.outcome}　{approval.approver}　{screen_day(approval.approved_on)}　{approval.number}"
+                    if approval
+                    else "まだ（起案中）",
+                }
+            )
+            _side_by_side(decided)
+            papers.of_decision(held, decided)
+
+
+def _side_by_side(decided) -> None:
+    rows = [
+        ["①②③④"[g.ground - 1], g.found, g.finding + (f"（{g.harm}）" if g.harm else ""), g.reason]
+        for g in sorted(decided.body.grounds, key=lambda g: g.ground)
+    ]
+    heads = {"基準": "", "アプリの見立て": "s", "決めた人の判断": "s", "判断の理由": "w"}
+    forms.table(heads, rows, f"{decided.seq}番の決定の、見立てと判断")
