@@ -121,7 +121,9 @@ def inspect(
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--inbox", "from_inbox", is_flag=True, help="置き場所の inbox/ にあるファイルを取り込む")
 @click.option("--account", help="どのアカウントのファイルか")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="書き出した日（なければ今日）")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="書き出した日（なければ、新しい日の値は速報のまま）"
+)
 @click.option("--answer", multiple=True, help="ファイルから決まらないことへの答え KEY=VALUE")
 @as_json
 @click.pass_context
@@ -141,7 +143,7 @@ def import_(
     author = _author(ctx, office)
     exported = as_of.date() if as_of else office.today()
     owners = importing.owners_of(office, account) if account else frozenset()
-    context = Context(answers=_answers(answer), as_of=exported, owner_ids=owners)
+    context = Context((), _answers(answer), exported, owners, as_of_told=as_of is not None)
     before = office.ledger.register().seq
     if from_inbox:
         results = list(take_inbox(office, author, context))

@@ -10,6 +10,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path, PurePosixPath
 
 from .reading import MAX_BYTES, Refused
@@ -66,6 +67,7 @@ class Part:
     raw: bytes
     whole: bytes  # the file as handed in: the zip, for a member
     member: str | None = None
+    made_on: date | None = None  # of a zip member: the day that the zip says it was written
 
     @property
     def label(self) -> str:
@@ -90,7 +92,7 @@ def parts(name: str, raw: bytes) -> Iterator[Part]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             for info in checked_members(archive):
-                yield Part(name, _inflate(archive, info), raw, _member_name(info))
+                yield Part(name, _inflate(archive, info), raw, _member_name(info), _made_on(info))
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
         raise Refused(
             "zip として開けません（壊れているか、途中で切れています）",
@@ -158,6 +160,13 @@ def _member_name(info: zipfile.ZipInfo) -> str:
         return info.filename.encode("cp437").decode("cp932")
     except (UnicodeEncodeError, UnicodeDecodeError):
         return info.filename
+
+
+def _made_on(info: zipfile.ZipInfo) -> date | None:
+    try:
+        return date(*info.date_time[:3])
+    except ValueError:
+        return None
 
 
 def _inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:

@@ -159,6 +159,15 @@ def yearless(grid: Grid, index: int, as_of: date) -> pa.Array:
     return pa.array(found[::-1], DAY)
 
 
+def all_with_year(grid: Grid, index: int) -> bool:
+    """Whether every day of a column carries its year."""
+    try:
+        mapped(grid, index, cells.day, DAY)
+    except (Refused, Ambiguous):
+        return False
+    return True
+
+
 def _any_slashed(grid: Grid, index: int) -> bool:
     for raw in grid.columns[index].unique().to_pylist():
         try:

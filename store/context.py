@@ -13,6 +13,7 @@ from .formats import Format
 from .reading import Refused
 
 PERIOD = "period"
+AS_OF = "as_of"  # asked with the date of export, never as an answer of its own
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Context:
     as_of: date | None = None
     owner_ids: frozenset[str] = frozenset()
     platform: str | None = None
+    as_of_told: bool = True  # by a person, an entry, or the platform; False: assumed to be today
 
 
 def ask_period(text: str) -> Question:

@@ -12,12 +12,17 @@ import pyarrow.compute as pc
 from . import cells, columns
 from .cells import fold
 from .columns import refuse_cell
-from .context import PERIOD, Context, named_period
+from .context import AS_OF, PERIOD, Context, named_period
 from .facts import DAY, Coverage, Facts, Question
 from .formats import Format, Series
 from .grid import grid
 from .reading import Refused, Row, Sheet
 from .tables import Body, melt, metrics
+
+NO_YEAR = (
+    "日付に年が書かれていないので、いつ書き出したファイルかが分からないと、何年の値か決まりません。"
+    "書き出した日（コマンドでは --as-of）を入れてください"
+)
 
 
 def read_days(body: Body, facts: Facts, context: Context) -> None:
@@ -45,6 +50,9 @@ def read_days(body: Body, facts: Facts, context: Context) -> None:
 
 def _day_column(body: Body, facts: Facts, context: Context) -> pa.Array | None:
     if facts.format.columns["date"].kind == "yearless":
+        if not context.as_of_told and not columns.all_with_year(body.grid, body.at["date"]):
+            facts.questions.append(Question(AS_OF, NO_YEAR))
+            return None
         return columns.yearless(body.grid, body.at["date"], context.as_of or date.max - timedelta(days=1))
     on, order = columns.days(
         body.grid, body.at["date"], facts.format.columns["date"].order or _order(context)

@@ -62,7 +62,8 @@ class Loader:
         then = body.counts.model_dump(mode="json")
         if now != then:
             self._problem(seq, "読み方の変更", json.dumps({"then": then, "now": now}, ensure_ascii=False))
-        ends = [day for facts in read if facts.format.grain != "reading" and (day := facts.last_day())]
+        last = last_day_of(read) or body.as_of
+        as_of = sure_of(body.as_of, body.as_of_told, last)
         self.connection.execute(
             "INSERT INTO import VALUES ($seq, $sha256, $name, $member, $format, $platform, $lag, $as_of, $last, $tie)",
             {
@@ -72,16 +73,16 @@ class Loader:
                 "member": body.member,
                 "format": body.format,
                 "platform": read[0].platform,
-                "lag": max(f.lag for f in read),
-                "as_of": body.as_of,
-                "last": max(ends, default=body.as_of),
+                "lag": max([*(f.lag for f in read), 0 if body.as_of_told else 1]),
+                "as_of": as_of,
+                "last": last,
                 "tie": tie_of(body.sha256, body.member, seq, body.answers),
             },
         )
         for facts in read:
             if facts.platform is None or not body.accounts or facts.platform in body.accounts:
                 account = body.accounts.get(facts.platform or "") or next(iter(body.accounts.values()), None)
-                self._insert(facts, account, seq, body.as_of)
+                self._insert(facts, account, seq, as_of)
 
     def _insert(self, facts: Facts, account: str | None, seq: int, as_of: date) -> None:
         given = {"account": account, "seq": seq}
@@ -157,6 +158,21 @@ class Loader:
         )
 
 
+def last_day_of(read: Sequence[Facts]) -> date | None:
+    """The last day that a file speaks of; None where it names no day (readings name theirs line by line)."""
+    ends = [day for facts in read if facts.format.grain != "reading" and (day := facts.last_day())]
+    return max(ends, default=None)
+
+
+def sure_of(as_of: date, told: bool, last: date) -> date:
+    """The day up to which a file surely knows: when it was exported, or where nobody told that, its own last day.
+
+    >>> sure_of(date(2026, 11, 20), True, date(2026, 10, 31)), sure_of(date(2026, 11, 20), False, date(2026, 10, 31))
+    (datetime.date(2026, 11, 20), datetime.date(2026, 10, 31))
+    """
+    return as_of if told else min(as_of, last)
+
+
 TIE = "tie"
 
 
@@ -174,7 +190,11 @@ def replay(body: Import, archive: Archive, formats: Sequence[Format]) -> list[Fa
     """Read an imported file again, from its blob and what its entry keeps: nothing else decides."""
     part = blobs.member(body.name, archive.get(body.sha256), body.member)
     names = tuple(n for n in (part.member, body.name) if n)
-    return interpret(part.raw, formats, Context(names, body.answers, body.as_of, frozenset(body.owner_ids)))
+    return interpret(
+        part.raw,
+        formats,
+        Context(names, body.answers, body.as_of, frozenset(body.owner_ids), as_of_told=body.as_of_told),
+    )
 
 
 def counts(read: Sequence[Facts]) -> dict[str, Any]:

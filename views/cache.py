@@ -103,17 +103,25 @@ Pairs = tuple[tuple[str | None, str], ...]
 
 
 @st.cache_resource(show_spinner="ファイルを読んでいます", max_entries=300, scope="session")
-def looks_at(_office: Office, _raw: bytes, name: str, sha256: str, as_of: date) -> list[Look]:
+def looks_at(_office: Office, _raw: bytes, name: str, sha256: str, as_of: date, told: bool) -> list[Look]:
     """What a dropped file is, or what each member of a zip is."""
-    return importing.look_at(_office, name, _raw, Context(as_of=as_of))
+    return importing.look_at(_office, name, _raw, Context(as_of=as_of, as_of_told=told))
 
 
 @st.cache_resource(show_spinner="ファイルを読んでいます", max_entries=300, scope="session")
 def looked_again(
-    _office: Office, _look: Look, label: str, sha256: str, as_of: date, answers: Pairs, owners: frozenset[str]
+    _office: Office,
+    _look: Look,
+    label: str,
+    sha256: str,
+    as_of: date,
+    told: bool,
+    answers: Pairs,
+    owners: frozenset[str],
 ) -> Look:
     """The same file with the answers that were given."""
-    return importing.look_again(_office, _look, Context(answers=dict(answers), as_of=as_of, owner_ids=owners))
+    context = Context(answers=dict(answers), as_of=as_of, owner_ids=owners, as_of_told=told)
+    return importing.look_again(_office, _look, context)
 
 
 @st.cache_resource(show_spinner="いまの値と比べています", max_entries=600, scope="session")

@@ -44,6 +44,7 @@ class Import(Body):
     format: Annotated[str, Field(max_length=64)]
     format_digest: Sha256
     as_of: date
+    as_of_told: bool = True  # False: nobody told when it was exported, and nothing in it does
     answers: dict[str, str] = Field(default_factory=dict)
     owner_ids: tuple[Name, ...] = ()  # the platform's ids of the account, as the register knew them then
     counts: Counts

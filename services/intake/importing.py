@@ -14,7 +14,7 @@ from ledger.entries import Account, Import, InvalidEntry, check_body
 from ledger.journal import Author, Entry
 from ledger.register import Register
 from store.facts import Facts
-from store.loading import counts
+from store.loading import counts, last_day_of, sure_of
 from store.reading import Refused
 
 from ..office.folder import Office
@@ -67,6 +67,16 @@ class Order:
     as_of: date
     accounts: Mapping[str, str] = field(default_factory=dict)  # platform → account_id
 
+    @property
+    def sure_of(self) -> date:
+        """The day up to which the file surely knows: its rank and its finality rest on it."""
+        return sure_of(self.as_of, self.look.context.as_of_told, self.last)
+
+    @property
+    def last(self) -> date:
+        """The last day that the file speaks of; where it names none, the day of its export."""
+        return last_day_of(self.look.read) or self.as_of
+
 
 def order_for(office: Office, look: Look, account_id: str | None, as_of: date) -> Order:
     """Settle whose the blocks of a file are. Raises Refused where the account and the file do not agree."""
@@ -109,6 +119,9 @@ def _owner(look: Look, accounts: Mapping[str, Any]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+DATE_TOLD = "書き出した日が分かりました"
+
+
 def take(office: Office, author: Author, orders: Sequence[Order]) -> Iterator[Taken]:
     """Take files in, one acknowledged entry each. Yields what became of each, in order."""
     for order in orders:
@@ -130,6 +143,7 @@ def _take_one(office: Office, author: Author, order: Order) -> Taken:
     register, today = office.ledger.register(), office.today()
     authority.check(author, "import", check_body("import", body), register, today)  # before a byte is kept
     already: list[int] = []
+    told: list[int] = []  # a standing import of these bytes whose day of export is only known now
     with ThreadPoolExecutor(1) as beside:  # the bytes go to the disk while the figures are checked
         kept = beside.submit(office.archive.put, look.part.whole)
 
@@ -137,9 +151,15 @@ def _take_one(office: Office, author: Author, order: Order) -> Taken:
             already.extend(_same(register, body))
             _check_readings(office, register, order)
             kept.result()  # nothing is journalled before its bytes are safe
+            if already and look.context.as_of_told and not register.records[already[0]].body.as_of_told:
+                told.append(already[0])
+                return [("correct", {"seq": already[0], "reason": DATE_TOLD, "body": body})]
             return [] if already else [("import", body)]
 
         written = office.ledger.record(author, drafts)
+    if told:
+        said = f"{told[0]}番の取り込みに、書き出した日（{order.as_of}）を記録しました"
+        return Taken(label, "taken", said, written[0].seq)
     if already:
         return _taken_before(label, already[0])
     office.views.recent[written[0].seq] = look.read
@@ -151,7 +171,8 @@ def objection(office: Office, order: Order) -> Taken | None:
     if told := _dated_wrong(office, order):
         return told
     register = office.ledger.register()
-    if already := _same(register, _import_body(order)):
+    already = _same(register, _import_body(order))
+    if already and (register.records[already[0]].body.as_of_told or not order.look.context.as_of_told):
         return _taken_before(order.look.part.label, already[0])
     try:
         _check_readings(office, register, order)
@@ -204,7 +225,7 @@ def _import_body(order: Order) -> dict[str, Any]:
         "answers": answers,
         "owner_ids": sorted(look.context.owner_ids),
         "counts": counts(look.read),
-    }
+    } | ({} if look.context.as_of_told else {"as_of_told": False})
 
 
 def _same(register: Register, body: Mapping[str, Any]) -> list[int]:

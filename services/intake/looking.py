@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -76,13 +78,25 @@ def look_at(
     looks = []
     for part in found:
         names = tuple(n for n in (part.member, part.name, *above) if n)
-        looks.append(_look(part, sha256, office.formats, replace(given, names=names)))
+        context = replace(_dated(office, part, given), names=names)
+        looks.append(_look(part, sha256, office.formats, context))
     return looks
+
+
+def _dated(office: Office, part: Part, given: Context) -> Context:
+    """Where nobody told when a file was exported, a zip that the platform made (its name says the period) does."""
+    made = part.made_on
+    if given.as_of_told or made is None or not date(2010, 1, 1) <= made <= office.today():
+        return given
+    if not any(re.search(p, part.name) for f in office.formats for p in f.period_names):
+        return given
+    return replace(given, as_of=made, as_of_told=True)
 
 
 def look_again(office: Office, look: Look, context: Context) -> Look:
     """The same file or member with more known: answers, whose it is, when it was exported."""
-    return _look(look.part, look.sha256, office.formats, replace(context, names=look.context.names))
+    dated = _dated(office, look.part, context)
+    return _look(look.part, look.sha256, office.formats, replace(dated, names=look.context.names))
 
 
 def _look(part: Part, sha256: str, formats: Sequence[Format], context: Context) -> Look:

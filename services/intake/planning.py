@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from ledger.entries import Account, Import, InvalidEntry
 from ledger.register import Register
+from store.context import AS_OF
 from store.effects import Effect, effect, owners_of_posts
 from store.facts import Facts, Question
-from store.loading import TIE, tie_of
+from store.loading import TIE, last_day_of, tie_of
 from store.reading import Refused
 from store.shift import realignment
 from store.views import View
@@ -23,6 +24,8 @@ from .importing import Look, Order
 
 OURS = ("reading", "record", "nothing")  # grains whose files name their accounts themselves
 UNLIKE_FROM, UNLIKE_SHARE = 20, 0.5
+FRESH = 4  # days: an export made now ends this near; no platform is further behind
+ASK_EXPORTED = "最も新しい日がしばらく前のファイルです。上で「書き出した日」を選んでください"
 ALIKE_FROM, ALIKE_SHARE = 10, 0.6
 
 
@@ -187,6 +190,7 @@ def plan(
     `ask_ties`: where exports of equal rank disagree, a person is to say which counts (on the page); else it is
     reported and the hash decides.
     """
+    as_of = exported(look, as_of)
     if look.outcome != "facts":
         outcome = "ask" if look.questions else "refused" if look.outcome == "refuse" else "nothing"
         return Planned(look, outcome, look.message)
@@ -206,10 +210,30 @@ def plan(
         return Planned(look, outcome, told.message, order)
     if asked := doubts(view, order):
         return Planned(look, "ask", "。".join(q.text for q in asked), order)
+    if AS_OF not in look.context.answers and ask_ties and long_past(look, office.today()):
+        return Planned(look, "ask", ASK_EXPORTED, order)
     total = _effect(office, view, order)
     if ask_ties and (tied := _tie(order, total)):
         return Planned(look, "ask", tied.text, order)
-    return Planned(look, "ready", look.message, order, total, warning=_unlike(order, total))
+    said = "。".join(s for s in (_unlike(order, total), _undated(look)) if s)
+    return Planned(look, "ready", look.message, order, total, warning=said)
+
+
+def long_past(look: Look, today: date) -> bool:
+    """Whether nobody told when the file was exported and its newest day is no sign that it was just now."""
+    last = last_day_of(look.read)
+    return not look.context.as_of_told and last is not None and today - last > timedelta(days=FRESH)
+
+
+def _undated(look: Look) -> str:
+    if look.context.as_of_told or last_day_of(look.read) is None:
+        return ""
+    return "書き出した日が分からないので、新しい日の値は速報のままです。書き出した日を入れて、もう一度取り込むと確定します"
+
+
+def exported(look: Look, as_of: date) -> date:
+    """When the file was exported: as it says itself (a zip of the platform), else as given for all files."""
+    return look.context.as_of if look.context.as_of_told and look.context.as_of else as_of
 
 
 def _order(office: Office, look: Look, accounts: Mapping[str | None, str], as_of: date) -> Order:
@@ -229,12 +253,10 @@ def _order(office: Office, look: Look, accounts: Mapping[str | None, str], as_of
 def _effect(office: Office, view: View, order: Order) -> Effect:
     """What the whole file would do, in the rank that its import would have."""
     look, total = order.look, Effect()
-    ends = [d for f in look.read if f.format.grain != "reading" and (d := f.last_day())]
-    last = max(ends, default=order.as_of)
     tie = tie_of(look.sha256, look.part.member, office.ledger.register().seq + 1, look.context.answers)
     for facts in look.read:
         if importing.belongs(order, facts):
-            total += effect(view, facts, importing.account_of(order, facts), order.as_of, last, tie)
+            total += effect(view, facts, importing.account_of(order, facts), order.sure_of, order.last, tie)
     return total
 
 
@@ -258,6 +280,7 @@ def questions(
     """Everything to be asked about a file, as far as it can be told with what was answered."""
     if look.questions or look.outcome != "facts" or not any(accounts.values()):
         return look.questions
+    as_of = exported(look, as_of)
     try:
         order = _order(office, look, accounts, as_of)
     except Refused:

@@ -6,6 +6,7 @@ import pytest
 
 from ledger.entries import Target
 from services.intake import history
+from services.office.folder import now_jst
 from services.register import registering
 from tests.offices import account
 from tests.pages.acts import html, press, said, well, widget, words
@@ -20,10 +21,15 @@ def held(office, person):
     return office
 
 
-def drop(at, *files):
+def drop(at, *files, exported=True):
+    """The page with files dropped; `exported`: and 書き出した日 answered with today."""
     (uploader,) = at.get("file_uploader")
     uploader.set_value([(name, raw, "text/csv") for name, raw in files])
-    return well(at.run())
+    at = well(at.run())
+    if exported:
+        widget(at.date_input, "書き出した日").set_value(now_jst().date())
+        at = well(at.run())
+    return at
 
 
 def test_the_page_opens_on_an_empty_office_and_leads_to_the_register(opened):
@@ -88,6 +94,35 @@ def test_the_day_of_export_is_asked_once_and_checked(opened, held):
     widget(at.date_input, "書き出した日").set_value(date(2026, 4, 1))
     at = well(at.run())
     assert "取り込めません 1" in said(at) and "書き出した日を確かめて" in html(at)
+
+
+def test_a_file_of_long_ago_is_asked_for_its_day_and_an_unknown_day_makes_nothing_final(opened, held):
+    at = drop(opened("imports"), ("overview.csv", X_OVERVIEW.raw), exported=False)
+    assert widget(at.date_input, "書き出した日").value is None, "there is no default to be taken unseen"
+    widget(at.selectbox, "overview").set_value("x_koho")
+    at = well(at.run())
+    assert "答えを待っています 1" in said(at) and "「書き出した日」を選んでください" in html(at)
+    widget(at.checkbox, "いつ書き出したか分からない").check()
+    at = press(well(at.run()), "取り込む（1ファイル）")
+    assert "速報のまま" in html(at)
+    found = held.view().rows(
+        "SELECT max(day) AS last, max(day) FILTER (WHERE NOT provisional) AS sure FROM day_now"
+    )
+    assert (found[0]["last"] - found[0]["sure"]).days == 1
+
+
+def test_the_day_of_export_can_be_told_afterwards(opened, held):
+    at = drop(opened("imports"), ("overview.csv", X_OVERVIEW.raw), exported=False)
+    widget(at.selectbox, "overview").set_value("x_koho")
+    widget(at.checkbox, "いつ書き出したか分からない").check()
+    at = press(well(at.run()), "取り込む（1ファイル）")
+    at = drop(at, ("overview.csv", X_OVERVIEW.raw))
+    widget(at.selectbox, "overview").set_value("x_koho") if at.selectbox and any(
+        s.label.startswith("overview") for s in at.selectbox
+    ) else None
+    at = press(well(at.run()), "取り込む（1ファイル）")
+    assert "書き出した日" in html(at) and len(history.imports(held)) == 1
+    assert held.view().rows("SELECT count(*) AS n FROM day_now WHERE provisional")[0]["n"] == 0
 
 
 def test_a_zip_a_stranger_and_a_table_of_ours(opened, held):

@@ -15,6 +15,7 @@ from services.intake import importing, inbox, planning
 from services.intake.importing import Look
 from services.intake.planning import Planned, Proposal
 from services.office.folder import Office
+from store.context import AS_OF
 from store.facts import Question
 
 from .. import cache, forms, frame
@@ -140,14 +141,14 @@ def _keep(files: Sequence[tuple[str, bytes]]) -> None:
             break
 
 
-def items(held: Frame, as_of: date) -> list[Item]:
+def items(held: Frame, as_of: date, told: bool) -> list[Item]:
     """Every file and zip member that was dropped, with whose it seems to be."""
     found = []
     for upload in st.session_state.get(FILES, []):
-        for look in cache.looks_at(held.office, upload.raw, upload.name, upload.sha256, as_of):
+        for look in cache.looks_at(held.office, upload.raw, upload.name, upload.sha256, as_of, told):
             asked = planning.platforms(look)
-            told = held.generation, look.part.label, upload.sha256, as_of
-            guesses = {p: cache.proposed(held.office, held.view, look, *told, p) for p in asked}
+            of = held.generation, look.part.label, upload.sha256, as_of
+            guesses = {p: cache.proposed(held.office, held.view, look, *of, p) for p in asked}
             found.append(Item(upload, look, {p: g for p, g in guesses.items() if g}))
     return found
 
@@ -161,26 +162,41 @@ def ask(held: Frame) -> list[Ready]:
         return []
     st.header("確かめること", anchor=False)
     with st.container(border=True):
-        as_of = _ask_as_of(held)
-        found = items(held, as_of)
+        as_of, told = _ask_as_of(held)
+        found = items(held, as_of, told)
         accounts = _ask_accounts(held, found)
+        unsure = not told and _ask_unsure(held, found)
         answers = {item.id: _ask_questions(held, item, as_of, accounts[item.id]) for item in found}
+        if unsure:
+            answers = {i: a | {AS_OF: "unknown"} for i, a in answers.items()}
     return [_ready(held, item, as_of, accounts[item.id], answers[item.id]) for item in found]
 
 
-def _ask_as_of(held: Frame) -> date:
+def _ask_as_of(held: Frame) -> tuple[date, bool]:
+    """When the files were exported, and whether somebody said so; else today, which makes nothing final."""
     today = held.office.today()
     given = st.date_input(
         "書き出した日",
-        value=today,
+        value=None,
         max_value=today,
         min_value=date(2010, 1, 1),
         key="imports_as_of",
         persist_state="session",
         width=260,
-        help="媒体の画面からファイルを書き出した日です。ここにあるファイルすべてに使います。",
+        help="媒体の画面からファイルを書き出した日です。ここにあるファイルすべてに使います。"
+        "選ばなければ、新しい日の値は速報のままです。媒体が作った zip は、その中の日付を使います。",
     )
-    return given if isinstance(given, date) else today
+    return (given, True) if isinstance(given, date) else (today, False)
+
+
+def _ask_unsure(held: Frame, found: Sequence[Item]) -> bool:
+    """Once for the batch: files whose newest day is long past, and nobody knows when they were exported."""
+    past = sum(planning.long_past(item.look, held.office.today()) for item in found)
+    return bool(past) and st.checkbox(
+        f"いつ書き出したか分からない（{past}ファイル。新しい日の値は、後のファイルが来るまで速報のままにします）",
+        key="imports_unsure",
+        persist_state="session",
+    )
 
 
 def _ask_accounts(held: Frame, found: Sequence[Item]) -> dict[str, dict[str | None, str]]:
@@ -277,6 +293,8 @@ def _questions(held: Frame, look: Look, accounts: Mapping[str | None, str], as_o
 def _ask_question(item: Item, question: Question) -> str | None:
     key = f"imports_answer_{item.id}_{question.key}"
     label = f"{plain(item.label)}　{plain(question.text)}"
+    if question.key == AS_OF:  # asked once for all files, above
+        return None
     if question is LEADING_ZEROS:
         return "real" if st.checkbox(label, key=key, persist_state="session") else None
     if question.choices:
@@ -317,7 +335,10 @@ def _again(
     if not answers and not (owners and any(f.owners for f in item.look.read)):
         return item.look
     pairs = tuple(sorted(answers.items()))
-    return cache.looked_again(held.office, item.look, item.label, item.upload.sha256, as_of, pairs, owners)
+    told = item.look.context.as_of_told
+    return cache.looked_again(
+        held.office, item.look, item.label, item.upload.sha256, as_of, told, pairs, owners
+    )
 
 
 def _ready(
