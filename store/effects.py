@@ -129,6 +129,15 @@ ORDER BY posts DESC, p.account_id
 """
 
 
+def signs_of(view: View, account_id: str) -> frozenset[str]:
+    """What the files of an account that stand have said of their owner."""
+    sql = """
+    SELECT DISTINCT o.sign FROM file_owner AS o
+    WHERE o.account_id = $account AND o.import_seq NOT IN (SELECT u.import_seq FROM undone AS u)
+    """
+    return frozenset(r["sign"] for r in view.rows(sql, account=account_id))
+
+
 def owners_of_posts(view: View, facts: Facts) -> dict[str, int]:
     """account → how many of the file's posts stand as its posts, most first."""
     if not facts.post.num_rows:

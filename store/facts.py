@@ -92,9 +92,23 @@ class Facts:
     questions: list[Question] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     owners: dict[str, int] = field(default_factory=dict)
+    ours: frozenset[str] = frozenset()  # of owners: whose rows were read as the account's
+    handles: frozenset[str] = (
+        frozenset()
+    )  # of the account, as links and columns name it: lower case, without @
     from_day: date | None = (
         None  # earlier days stand in the file and do not count (a metric not yet measured)
     )
+
+    @property
+    def possible(self) -> frozenset[str]:
+        """The platforms that the file can be of; empty for tables of our own, which name accounts line by line."""
+        return frozenset({self.platform}) if self.platform else self.format.platforms
+
+    @property
+    def signs(self) -> frozenset[str]:
+        """What the file says of its owner: the platform's ids, and handles as @handle."""
+        return self.ours | {f"@{h}" for h in self.handles}
 
     @property
     def outcome(self) -> str:

@@ -57,6 +57,7 @@ class Format:
     grain: str
     digest: str
     platform: str | None = None
+    platforms: frozenset[str] = frozenset()  # where the file does not say which: the only ones it can be of
     day_zone: str = "Asia/Tokyo"
     lag: int = 0
     sparse: bool = False
@@ -77,6 +78,7 @@ class Format:
     record: str | None = None
     id_time: str | None = None  # the platform whose ids carry the time
     id_in: str = "post_id"  # the column that the id is read from
+    owner_link: str | None = None  # what a post's link says of its owner: one group, the handle
     times: str = "id"  # which time counts where both are there: of the id, or of the column
     complete: bool = True
     labels_drift: bool = False  # its days can stand one day off (TikTok)
@@ -137,6 +139,7 @@ def _read(path: Path) -> Format:
         recognise, period = told.pop("recognise", {}), told.pop("period", {})
         columns = {name: _column(name, c) for name, c in told.pop("columns", {}).items()}
         series = tuple(_series(s) for s in told.pop("series", []))
+        told["platforms"] = frozenset(told.get("platforms", ()))
         for key in ("missing", "lifetime", "titles"):
             told[key] = frozenset(map(fold, told.get(key, [])))
         told.pop("seen", None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections import Counter
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,8 +24,7 @@ def read_posts(body: Body, facts: Facts, context: Context) -> None:
     format = facts.format
     _refuse_breakdown(body, format)
     ids = columns.ids(body.grid, body.at["post_id"], format.columns["post_id"], body.at.get("link"))
-    keep, owners = _own_rows(body, ids, facts, context)
-    facts.owners = owners
+    keep = _own_rows(body, ids, facts, context)
     own = body.where(keep)
     ids = ids.filter(keep)
     once_each(own, ids)
@@ -42,6 +42,7 @@ def read_posts(body: Body, facts: Facts, context: Context) -> None:
         url=_links(own),
         line=own.grid.lines,
     )
+    facts.handles = _handles(own, format)
     named = [(c.metric, v) for c, v in metrics(own, format)]
     facts.post_fact = melt(POST_FACT, {"post_id": ids}, own.grid.lines, named)
     if format.complete and format.partial_with not in body.at:
@@ -66,14 +67,14 @@ def _refuse_breakdown(body: Body, format: Format) -> None:
             )
 
 
-def _own_rows(body: Body, ids: pa.Array, facts: Facts, context: Context) -> tuple[pa.Array, dict[str, int]]:
-    """Rows with an id that belong to the account; the others are counted by reason."""
+def _own_rows(body: Body, ids: pa.Array, facts: Facts, context: Context) -> pa.Array:
+    """Rows with an id that belong to the account; the others are counted by reason, and whose any are is kept."""
     has_id = pc.is_valid(ids)
     if missing := pc.sum(pc.invert(has_id)).as_py():
         facts.skipped["投稿IDのない行"] += missing
     owner = next((n for n, c in facts.format.columns.items() if c.kind == "owner" and n in body.at), None)
     if owner is None:
-        return has_id, {}
+        return has_id
     who = columns.values(body.grid, body.at[owner], facts.format.columns[owner])
     owners = Counter(w for w in who.filter(has_id).to_pylist() if w)
     named = set(owners) & context.owner_ids
@@ -81,7 +82,8 @@ def _own_rows(body: Body, ids: pa.Array, facts: Facts, context: Context) -> tupl
     own = pc.and_(has_id, pc.is_in(who, pa.array(sorted(ours), pa.string())))
     if foreign := sum(n for o, n in owners.items() if o not in ours):
         facts.skipped["ほかのアカウントの投稿"] += foreign
-    return own, dict(owners)
+    facts.owners, facts.ours = dict(owners), frozenset(ours)
+    return own
 
 
 def _times(body: Body, ids: pa.Array, facts: Facts) -> pa.Array:
@@ -131,6 +133,16 @@ def _links(body: Body) -> list[str | None]:
     """The post's link; where the id was read from the link, that."""
     column = body.text("link") or body.text("post_id")
     return [cell.strip() if cell and cell.strip().startswith("http") else None for cell in column.to_pylist()]
+
+
+def _handles(body: Body, format: Format) -> frozenset[str]:
+    """Whose the rows are by name: of a column of handles, and of the links that name one."""
+    column = body.text("handle")
+    told = set(column.to_pylist()) if column is not None else set()
+    if format.owner_link:
+        found = (re.search(format.owner_link, link) for link in _links(body) if link)
+        told |= {m[1] for m in found if m}
+    return frozenset(h.strip().lstrip("@").casefold() for h in told if h and h.strip())
 
 
 def _longest(body: Body) -> list[str | None]:

@@ -112,6 +112,9 @@ class Loader:
             "INSERT INTO span_fact SELECT coalesce(account_id, $account), post_id, metric, from_day, to_day, value, $as_of, $seq, line FROM arrived",
             dated,
         )
+        if account:
+            signs = pa.table({"sign": pa.array(sorted(facts.signs), pa.string())})
+            self._from(signs, "INSERT INTO file_owner SELECT $account, sign, $seq FROM arrived", given)
         for held in facts.coverage:
             self.connection.execute(
                 "INSERT INTO coverage VALUES ($account, $basis, $metric, $first, $last, $sparse, $west, $seq)",

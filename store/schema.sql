@@ -78,6 +78,12 @@ CREATE TABLE coverage (
     import_seq INTEGER NOT NULL
 );
 
+CREATE TABLE file_owner (            -- what a file says of its owner: the platform's ids, and handles as @handle
+    account_id VARCHAR NOT NULL,
+    sign       VARCHAR NOT NULL,
+    import_seq INTEGER NOT NULL
+);
+
 CREATE TABLE undone (import_seq INTEGER NOT NULL, by_seq INTEGER NOT NULL);
 
 CREATE TABLE account (               -- versions, as recorded

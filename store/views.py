@@ -135,7 +135,15 @@ class Views:
             connection.execute("BEGIN")
             if before is None:
                 connection.execute((HERE / "schema.sql").read_text(encoding="utf-8"))
-            for table in ("import", "day_fact", "post_snapshot", "post_fact", "span_fact", "coverage"):
+            for table in (
+                "import",
+                "day_fact",
+                "post_snapshot",
+                "post_fact",
+                "span_fact",
+                "coverage",
+                "file_owner",
+            ):
                 connection.execute(
                     f"DELETE FROM {table} WHERE import_seq IN (SELECT unnest($again))",
                     {"again": corrected + taken_back},
@@ -228,6 +236,7 @@ COMPARED = (
     "post_fact",
     "span_fact",
     "coverage",
+    "file_owner",
     "undone",
     "account",
     "target",

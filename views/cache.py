@@ -25,9 +25,10 @@ from services.audit import keeping
 from services.decision import prospect, tags, to_decide
 from services.decision.prospect import City, Lineup
 from services.decision.to_decide import Item
-from services.intake import importing, planning
+from services.intake import importing, ownership, planning
 from services.intake.importing import Look
-from services.intake.planning import Planned, Proposal
+from services.intake.ownership import Proposal
+from services.intake.planning import Planned
 from services.month import evaluating, health, monthly, progress, todo
 from services.office.folder import DATA, Office, open_office
 from services.trial import simulating
@@ -152,7 +153,7 @@ def proposed(
     platform: str | None,
 ) -> Proposal | None:
     """Whose a file seems to be, beside what stands in a generation."""
-    return planning.propose(_office, _view, _look, platform)
+    return ownership.propose(_office, _view, _look, platform)
 
 
 @st.cache_resource(show_spinner=False, max_entries=30)

@@ -94,10 +94,11 @@ def order_for(office: Office, look: Look, account_id: str | None, as_of: date) -
             f"先に台帳に登録するか、次から選んでください: {known}",
         )
     mine = accounts[account_id]
-    named = {f.platform for f in look.read if f.platform}
+    named = frozenset[str]().union(*(f.possible for f in look.read))
     if named and mine.platform not in named:
+        titles = "・".join(office.platform_name(p) for p in sorted(named))
         raise Refused(
-            f"{'・'.join(sorted(named))} のファイルですが、{mine.name} は {mine.platform} のアカウントです",
+            f"{titles} のファイルですが、{mine.name} は {office.platform_name(mine.platform)} のアカウントです",
             "ファイルかアカウントを選び直してください",
         )
     owners = {o for f in look.read for o in f.owners}

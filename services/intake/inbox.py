@@ -16,7 +16,7 @@ from store.reading import Refused
 from store.views import View
 
 from ..office.folder import Office
-from . import importing, planning
+from . import importing, ownership, planning
 from .importing import Taken
 from .looking import Look, look_at_path
 
@@ -41,7 +41,7 @@ def _take(
 ) -> Taken:
     accounts = {}
     for platform in planning.platforms(look):
-        guess = None if account_id else planning.propose(office, view, look, platform)
+        guess = None if account_id else ownership.propose(office, view, look, platform)
         accounts[platform] = account_id or (guess.account_id if guess and guess.sure else "")
     try:
         planned = planning.plan(office, view, look, accounts, context.as_of or office.today())

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from ledger.entries import Account, Import, InvalidEntry
-from ledger.register import Register
+from ledger.entries import InvalidEntry
 from store.context import AS_OF
-from store.effects import Effect, effect, owners_of_posts
-from store.facts import Facts, Question
+from store.effects import Effect, effect
+from store.facts import Question
 from store.loading import TIE, last_day_of, tie_of
 from store.reading import Refused
 from store.shift import realignment
@@ -21,21 +18,14 @@ from store.views import View
 from ..office.folder import Office
 from . import importing, tables
 from .importing import Look, Order
+from .ownership import contradictions
 
 OURS = ("reading", "record", "nothing")  # grains whose files name their accounts themselves
 UNLIKE_FROM, UNLIKE_SHARE = 20, 0.5
+OWNER, OTHER = "owner", "other"
+OWNERS = (("this", "選んだアカウントのファイルに間違いない"), (OTHER, "別のアカウントのファイル"))
 FRESH = 4  # days: an export made now ends this near; no platform is further behind
 ASK_EXPORTED = "最も新しい日がしばらく前のファイルです。上で「書き出した日」を選んでください"
-ALIKE_FROM, ALIKE_SHARE = 10, 0.6
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """Whose a file seems to be, and why we think so."""
-
-    account_id: str
-    why: str
-    sure: bool = False  # something in the file itself says so; else a person has to look
 
 
 @dataclass(frozen=True)
@@ -86,94 +76,6 @@ def is_register_table(look: Look) -> bool:
     return any(f.format.grain == "record" for f in look.read)
 
 
-# ── whose ──────────────────────────────────────────────────────────────────────────────────────────
-
-
-def propose(office: Office, view: View, look: Look, platform: str | None) -> Proposal | None:
-    """Whose account a block seems to be: by ids in the file, by known posts, by what was chosen before."""
-    register = office.ledger.register()
-    accounts = register.accounts(office.today())
-    fitting = {a: b for a, b in accounts.items() if platform in (None, b.platform)}
-    for found in _signs(view, register, look, platform, fitting):
-        if found and found.account_id in fitting:
-            return found
-    return None
-
-
-def _signs(
-    view: View, register: Register, look: Look, platform: str | None, fitting: Mapping[str, Account]
-) -> Iterator[Proposal | None]:
-    blocks = [f for f in look.read if f.platform in (platform, None)]
-    yield _by_id(blocks, fitting)
-    yield _by_link(blocks, fitting)
-    for facts in blocks:
-        if known := owners_of_posts(view, facts):
-            yield Proposal(next(iter(known)), "取り込み済みの投稿と同じ投稿があるため", sure=True)
-    yield _by_values(view, blocks, fitting)
-    remembered = _by_memory(register, look, fitting)
-    if remembered and _agreement(view, blocks, remembered.account_id, unknown=1.0) > ALIKE_SHARE:
-        yield remembered
-    if platform and len(fitting) == 1:
-        yield Proposal(next(iter(fitting)), "この媒体のアカウントが一つだけのため")
-
-
-def _by_id(blocks: list[Facts], fitting: Mapping[str, Account]) -> Proposal | None:
-    owners = {o for f in blocks for o in f.owners}
-    found = [a.account_id for a in fitting.values() if a.platform_account_id in owners]
-    return Proposal(found[0], "ファイルの中のIDが台帳と一致したため", sure=True) if len(found) == 1 else None
-
-
-def _by_link(blocks: list[Facts], fitting: Mapping[str, Account]) -> Proposal | None:
-    """The handle in the links of posts (x.com/HANDLE/status/…, tiktok.com/@HANDLE/…)."""
-    links = [u for f in blocks for u in f.post["url"].to_pylist() if u]
-    named = Counter(m[1].lower() for u in links if (m := re.match(r"https?://[^/]+/@?([^/?]+)/", u)))
-    found = [a.account_id for a in fitting.values() if a.handle and a.handle.lstrip("@").lower() in named]
-    return (
-        Proposal(found[0], "投稿のリンクのハンドルが台帳と一致したため", sure=True)
-        if len(found) == 1
-        else None
-    )
-
-
-def _by_values(view: View, blocks: list[Facts], fitting: Mapping[str, Account]) -> Proposal | None:
-    """The one account whose standing values agree with most of those of a daily file that can be compared."""
-    found = [a for a in fitting if _agreement(view, blocks, a, unknown=0.0) > ALIKE_SHARE]
-    return Proposal(found[0], "取り込み済みの値と一致するため") if len(found) == 1 else None
-
-
-def _agreement(view: View, blocks: list[Facts], account_id: str, unknown: float) -> float:
-    """The share of a file's daily values that equal what stands for an account; `unknown`: too few to compare."""
-    total = Effect()
-    for facts in blocks:
-        days = replace(facts, post_fact=facts.post_fact[:0])
-        total += effect(view, days, account_id, date.min, date.min, "")
-    return (total.same - total.zeros) / total.overlap if total.overlap >= ALIKE_FROM else unknown
-
-
-def _by_memory(register: Register, look: Look, fitting: Mapping[str, Account]) -> Proposal | None:
-    """The account of earlier imports of the same format under the same kind of name, if it always was the same."""
-    pattern, format_id = _pattern(look.part.label), look.read[0].format.id
-    chosen = {
-        account_id
-        for record in register.imports()
-        if isinstance(body := record.body, Import)
-        and body.format == format_id
-        and _pattern(f"{body.name}/{body.member}" if body.member else body.name) == pattern
-        for account_id in body.accounts.values()
-        if account_id in fitting
-    }
-    return Proposal(chosen.pop(), "前回の同じ名前のファイルと同じ") if len(chosen) == 1 else None
-
-
-def _pattern(label: str) -> str:
-    """A name without what changes from export to export.
-
-    >>> _pattern("account_analytics_content_2026-03-31_2026-11-02 (1).csv")
-    'account_analytics_content_#-#-#_#-#-#.csv'
-    """
-    return re.sub(r"\d+", "#", re.sub(r" ?\(\d+\)(?=\.\w+$)", "", label.casefold()))
-
-
 # ── what it would do ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -208,7 +110,9 @@ def plan(
     if told := importing.objection(office, order):
         outcome = "already" if told.outcome == "already" else "refused"
         return Planned(look, outcome, told.message, order)
-    if asked := doubts(view, order):
+    if look.context.answers.get(OWNER) == OTHER:
+        return Planned(look, "refused", "別のアカウントのファイルです。アカウントを選び直してください", order)
+    if asked := doubts(office, view, order):
         return Planned(look, "ask", "。".join(q.text for q in asked), order)
     if AS_OF not in look.context.answers and ask_ties and long_past(look, office.today()):
         return Planned(look, "ask", ASK_EXPORTED, order)
@@ -260,18 +164,16 @@ def _effect(office: Office, view: View, order: Order) -> Effect:
     return total
 
 
-def doubts(view: View, order: Order) -> list[Question]:
-    """What shows only beside the values that stand, and only a person can settle (days moved by one)."""
-    found = []
-    for facts in order.look.read:
-        account_id = importing.account_of(order, facts)
-        if (
-            account_id
-            and importing.belongs(order, facts)
-            and (question := realignment(view, account_id, facts))
-        ):
-            found.append(question)
-    return found
+def doubts(office: Office, view: View, order: Order) -> list[Question]:
+    """What shows only beside what stands, and only a person can settle: whose it is, days moved by one."""
+    blocks = [
+        (facts, account_id)
+        for facts in order.look.read
+        if (account_id := importing.account_of(order, facts)) and importing.belongs(order, facts)
+    ]
+    if OWNER not in order.look.context.answers and (found := contradictions(office, view, order, blocks)):
+        return [Question(OWNER, "。".join(found), OWNERS)]
+    return [q for facts, account_id in blocks if (q := realignment(view, account_id, facts))]
 
 
 def questions(
@@ -285,7 +187,7 @@ def questions(
         order = _order(office, look, accounts, as_of)
     except Refused:
         return []
-    if asked := doubts(view, order):
+    if asked := doubts(office, view, order):
         return asked
     tied = _tie(order, _effect(office, view, order))
     return [tied] if tied else []

@@ -86,6 +86,10 @@ class Office:
     def platforms(self) -> Mapping[str, Mapping[str, Any]]:
         return tomllib.loads((DATA / "platforms.toml").read_text(encoding="utf-8"))
 
+    def platform_name(self, platform: str) -> str:
+        """A platform in words; its id where it is not in the table."""
+        return str(self.platforms.get(platform, {}).get("name", platform))
+
     @cached_property
     def guideline(self) -> Guideline:
         """Clauses, what they list, and the city's own words. Raises BrokenGuideline."""

@@ -125,7 +125,7 @@ def test_a_file_needs_an_account_of_the_register(office):
 
 
 def test_a_file_of_one_platform_is_not_taken_for_an_account_of_another(office):
-    assert "x のファイルですが" in refusal(office, X_OVERVIEW, "fb_koho")
+    assert "X（旧 Twitter） のファイルですが" in refusal(office, X_OVERVIEW, "fb_koho")
 
 
 def test_a_daily_file_that_names_no_platform_is_taken_for_either(office):

@@ -2,13 +2,14 @@
 
 import pytest
 
-from services.intake import history, importing, planning
+from services.intake import history, importing, ownership, planning
 from store.context import Context
 from store.effects import Effect
 from tests.offices import POLICY, account, bring_in, day_values, office_of
 from tests.store.examples import (
     ACCOUNTS,
     FACEBOOK,
+    INSTAGRAM,
     X_CONTENT,
     X_OVERVIEW,
     YOUTUBE_CONTENT,
@@ -41,7 +42,7 @@ def plan(office, table, account=None, platform="x", name="", **answers):
 def proposed(office, table, platform="x", name=""):
     view = office.view()
     try:
-        found = planning.propose(office, view, look(office, table, name), platform)
+        found = ownership.propose(office, view, look(office, table, name), platform)
         return found and found.account_id
     finally:
         view.connection.close()
@@ -211,3 +212,70 @@ def test_of_two_exports_of_one_day_that_disagree_a_person_says_which_counts(new_
     planned = planning.plan(office, office.view(), told, chosen, office.today(), ask_ties=True)
     list(importing.take(office, POLICY, [planned.order]))
     assert day_values(office, "x_koho", "impressions")["2026-04-03"] == stands
+
+
+# --- what speaks against the account that was chosen is asked, whatever spoke for it
+
+
+def registered(office, name, **more):
+    office.ledger.record(POLICY, [("account", account(name, **more))])
+
+
+def with_owner(table, page):
+    """The same Facebook posts as another page's."""
+    at = table.header.index("Page ID")
+    rows = [[*row[:at], page, *row[at + 1 :]] for row in table.rows]
+    moved = [[f"9{row[0][1:]}", *row[1:]] for row in rows]
+    return Table(table.header, moved, encoding=table.encoding, name=table.name)
+
+
+def asked(planned, *words):
+    assert planned.outcome == "ask" and all(w in planned.message for w in words), planned
+
+
+def test_links_of_another_handle_than_the_registers(office):
+    registered(office, "x_bosai", handle="machi_bosai")
+    asked(plan(office, X_CONTENT, "x_bosai"), "@machi_bosai", "台帳")
+    assert plan(office, X_CONTENT, "x_bosai", owner="this").outcome == "ready"
+    refused = plan(office, X_CONTENT, "x_bosai", owner="other")
+    assert refused.outcome == "refused" and "選び直し" in refused.message
+
+
+def test_the_handle_of_a_column_speaks_as_a_link_does(office):
+    registered(office, "ig_bosai", handle="@machi_bosai")
+    asked(plan(office, INSTAGRAM, "ig_bosai", "instagram"), "@chikuma", "@machi_bosai")
+
+
+def test_another_page_id_than_the_accounts_files_carried_before(office):
+    bring_in(office, FACEBOOK, "fb_koho")
+    other = with_owner(FACEBOOK, "999000111")
+    asked(plan(office, other, "fb_koho", "facebook"), "999000111", "これまで")
+
+
+def test_the_same_posts_and_the_same_bytes_in_a_second_account(office):
+    bring_in(office, X_CONTENT, "x_koho")
+    asked(plan(office, X_CONTENT, "x_kanko"), "同じファイル", "同じ投稿", "千曲市 x_koho")
+    answered = plan(office, X_CONTENT, "x_kanko", owner="this")
+    assert answered.outcome == "ready" and answered.order.look.context.answers["owner"] == "this"
+
+
+def test_the_same_daily_values_in_a_second_account(office):
+    bring_in(office, x_overview("2026-04-01", list(range(5, 25))), "x_koho", "2026-05-01")
+    asked(plan(office, x_overview("2026-04-02", list(range(6, 25))), "x_kanko"), "日ごとの値", "x_koho")
+
+
+def test_what_was_taken_back_speaks_no_more(office):
+    bring_in(office, X_CONTENT, "x_koho")
+    seq = office.ledger.register().seq
+    importing.undo(office, POLICY, seq, "別のアカウントのもの")
+    assert plan(office, X_CONTENT, "x_kanko").outcome == "ready"
+
+
+@pytest.mark.parametrize("name", ["x_koho", "yt_koho", "line_koho", "tt_koho"])
+def test_a_daily_file_of_meta_is_of_facebook_or_instagram(office, name):
+    registered(office, name)
+    file = meta_daily("Views", {"2026-04-01": 40, "2026-04-02": 3})
+    planned = plan(office, file, name, None)
+    assert planned.outcome == "refused" and "Facebook・Instagram のファイル" in planned.message
+    assert proposed(office, file, None) is None
+    assert plan(office, file, "ig_koho", None).outcome == "ready"

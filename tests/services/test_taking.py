@@ -62,7 +62,7 @@ def test_the_same_name_twice_keeps_both(office):
 def test_a_file_of_another_platform_is_refused(office):
     lay(office, "x_koho/reach.csv", META_DAILY.raw)
     [taken] = taking.take_inbox(office, POLICY, CONTEXT)
-    assert (taken.outcome, "facebook" in taken.message) == ("refused", True)
+    assert (taken.outcome, "Facebook" in taken.message) == ("refused", True)
 
 
 def test_links_are_not_followed(office, tmp_path):

@@ -19,6 +19,7 @@ METRIC_KINDS = {"count", "number", "clock", "subscribers"}
 KINDS = METRIC_KINDS | {
     "id",
     "owner",
+    "handle",
     "day",
     "time",
     "yearless",

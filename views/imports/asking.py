@@ -11,9 +11,10 @@ from typing import Any
 
 import streamlit as st
 
-from services.intake import importing, inbox, planning
+from services.intake import importing, inbox, ownership, planning
 from services.intake.importing import Look
-from services.intake.planning import Planned, Proposal
+from services.intake.ownership import Proposal
+from services.intake.planning import Planned
 from services.office.folder import Office
 from store.context import AS_OF
 from store.facts import Question
@@ -223,7 +224,10 @@ def _ask_group(held: Frame, platform: str | None, group: Sequence[Item]) -> list
         return [(group[0], _ask_account(held, group[0], platform, "アカウントを選んでください") or "")]
     name = _platform(held, platform)
     label = f"{name}の{len(group)}ファイルをまとめて決める"
-    default = _choose(held, label, platform, f"imports_all_{platform}", "まとめずに1つずつ選ぶ", []) or ""
+    looks = [item.look for item in group]
+    default = (
+        _choose(held, looks, label, platform, f"imports_all_{platform}", "まとめずに1つずつ選ぶ", []) or ""
+    )
     told = (
         f"まとめて: {held.accounts[default].name}"
         if default in held.accounts
@@ -239,14 +243,26 @@ def _ask_account(held: Frame, item: Item, platform: str | None, told: str) -> st
     label = f"{plain(item.label)}　{plain('、'.join(a for a in about if a))}"
     label += f"（{_platform(held, platform)}の分）" if several else ""
     return _choose(
-        held, label, platform, f"imports_account_{item.id}_{platform}", told, [NONE] if several else []
+        held,
+        [item.look],
+        label,
+        platform,
+        f"imports_account_{item.id}_{platform}",
+        told,
+        [NONE] if several else [],
     )
 
 
 def _choose(
-    held: Frame, label: str, platform: str | None, key: str, told: str, more: list[str]
+    held: Frame,
+    looks: Sequence[Look],
+    label: str,
+    platform: str | None,
+    key: str,
+    told: str,
+    more: list[str],
 ) -> str | None:
-    fitting = [a for a, b in held.accounts.items() if platform in (None, b.platform)]
+    fitting = [a for a, b in held.accounts.items() if all(ownership.fits(k, platform, b) for k in looks)]
     options = more + sorted(fitting, key=lambda a: (held.accounts[a].section, held.accounts[a].name))
     words = {a: f"{held.accounts[a].name}（{held.accounts[a].section}）" for a in fitting}
     if not fitting:
@@ -266,7 +282,7 @@ def _choose(
 def _platform(held: Frame, platform: str | None) -> str:
     if platform is None:
         return "媒体の書かれていないファイル"
-    return str(held.office.platforms.get(platform, {}).get("name", platform))
+    return held.office.platform_name(platform)
 
 
 def _ask_questions(
