@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -88,26 +87,6 @@ def refuse_cell(grid: Grid, index: int, row: int, expected: str) -> Refused:
         column=grid.header[index].strip(),
         found=grid.columns[index][row].as_py(),
     )
-
-
-def ids(grid: Grid, index: int, column: Column, link: int | None) -> pa.Array:
-    """A column of ids; where a spreadsheet damaged one, it is read from the row's permalink if that carries it."""
-    if column.recover is None or link is None:
-        return values(grid, index, column)
-    try:
-        return values(grid, index, column)
-    except Refused:
-        links = grid.columns[link].to_pylist()
-        found = []
-        for row, cell in enumerate(grid.columns[index].to_pylist()):
-            try:
-                found.append(cells.ident(cell))
-            except Bad as error:
-                inside = re.search(column.recover, links[row])
-                if not inside:
-                    raise refuse_cell(grid, index, row, str(error)) from None
-                found.append(inside[1])
-        return pa.array(found, TEXT)
 
 
 def text(grid: Grid, index: int) -> pa.Array:

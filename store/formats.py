@@ -33,7 +33,8 @@ class Column:
     missing_with: tuple[str, ...] = ()
     pattern: str | None = None
     order: str | None = None
-    recover: str | None = None
+    recover: str | None = None  # of an id: where the row's link carries it too
+    shape: str | None = None  # of an id: what the platform's ids look like, whole
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ class Format:
     owner_link: str | None = None  # what a post's link says of its owner: one group, the handle
     times: str = "id"  # which time counts where both are there: of the id, or of the column
     complete: bool = True
+    full_rows: bool = False  # every row has as many cells as the others: a short last one was cut off
+    final_newline: bool = False  # the platform ends the last line too
     labels_drift: bool = False  # its days can stand one day off (TikTok)
     partial_with: str | None = None  # a column that shows that not every post is listed
     lifetime: frozenset[str] = frozenset()
@@ -177,6 +180,7 @@ def _column(name: str, told: dict) -> Column:
         pattern=told.get("pattern"),
         order=told.get("order"),
         recover=told.get("recover"),
+        shape=told.get("shape"),
     )
 
 

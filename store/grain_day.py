@@ -17,7 +17,8 @@ from .facts import DAY, Coverage, Facts, Question
 from .formats import Format, Series
 from .grid import grid
 from .reading import Refused, Row, Sheet
-from .tables import Body, melt, metrics
+from .tables import Body, melt, metrics, without_hand
+from .whole import check_end
 
 NO_YEAR = (
     "日付に年が書かれていないので、いつ書き出したファイルかが分からないと、何年の値か決まりません。"
@@ -183,9 +184,14 @@ def read_block(sheet: Sheet, block: Block, format: Format, context: Context) -> 
             found=(block.title or block.header).cells[0],
         )
     header = Row(block.header.line, [c for c in block.header.cells if c.strip()])
-    body = Body(grid(sheet, header, block.until), {"date": 0, "value": 1})
+    whole = grid(sheet, header, block.until)
+    end = "" if block.until else check_end(sheet, whole, format)
+    kept, skipped, notes = without_hand(whole)
+    body = Body(kept, {"date": 0, "value": 1})
     lag = format.lag if block.series.lag is None else block.series.lag
-    facts = Facts(format, block.series.platform, lag)
+    facts = Facts(
+        format, block.series.platform, lag, skipped=skipped, notes=[*notes, *([end] if end else [])]
+    )
     on = _day_column(body, facts, context)
     if on is None:
         return facts

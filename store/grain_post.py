@@ -16,6 +16,7 @@ from .cells import JST, fold
 from .context import PERIOD, Context, ask_period, named_period
 from .facts import POST, POST_FACT, Coverage, Facts, table
 from .formats import Format
+from .identity import post_ids
 from .reading import Refused
 from .tables import Body, melt, metrics, once_each
 
@@ -23,7 +24,7 @@ from .tables import Body, melt, metrics, once_each
 def read_posts(body: Body, facts: Facts, context: Context) -> None:
     format = facts.format
     _refuse_breakdown(body, format)
-    ids = columns.ids(body.grid, body.at["post_id"], format.columns["post_id"], body.at.get("link"))
+    ids = post_ids(body.grid, body.at["post_id"], format.columns["post_id"], body.at.get("link"))
     keep = _own_rows(body, ids, facts, context)
     own = body.where(keep)
     ids = ids.filter(keep)

@@ -11,12 +11,13 @@ from . import columns
 from .context import PERIOD, Context, ask_period, named_period
 from .facts import POST, SPAN, Coverage, Facts, table
 from .grid import Grid
+from .identity import post_ids
 from .tables import Body, melt, metrics, once_each
 
 
 def read_spans(body: Body, facts: Facts, context: Context) -> None:
     """A table of items for a named period. The total row counts for the account if the period is one month."""
-    ids = columns.values(body.grid, body.at["post_id"], facts.format.columns["post_id"])
+    ids = post_ids(body.grid, body.at["post_id"], facts.format.columns["post_id"], None)
     if missing := ids.null_count:
         facts.skipped["IDのない行"] += missing
     keep = pc.is_valid(ids)

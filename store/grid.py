@@ -25,6 +25,9 @@ class Grid:
     header_line: int
     columns: list[pa.Array]
     lines: pa.Array
+    widths: Sequence[
+        int
+    ] = ()  # how many cells each line had, as the file was read; empty where all are alike
 
     @property
     def height(self) -> int:
@@ -49,7 +52,7 @@ def grid(sheet: Sheet, header: Row, until: int | None = None) -> Grid:
 
 def _row_by_row(sheet: Sheet, header: Row, until: int | None) -> Grid:
     width = len(header.cells)
-    rows, lines = [], []
+    rows, lines, widths = [], [], []
     for row in sheet.rows():
         if row.line <= header.line or not any(row.cells):
             continue
@@ -64,6 +67,7 @@ def _row_by_row(sheet: Sheet, header: Row, until: int | None) -> Grid:
             )
         rows.append(row.cells[:width])
         lines.append(row.line)
+        widths.append(len(row.cells))
     columns = list(zip_longest(*rows, fillvalue="")) if rows else []
     columns += [("",) * len(rows)] * (width - len(columns))
     return Grid(
@@ -71,6 +75,7 @@ def _row_by_row(sheet: Sheet, header: Row, until: int | None) -> Grid:
         header.line,
         [pa.array(column, pa.string()) for column in columns],
         pa.array(lines, pa.int32()),
+        widths,
     )
 
 

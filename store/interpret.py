@@ -15,6 +15,7 @@ from .grain_span import read_spans
 from .grid import grid
 from .reading import Refused, Row, Sheet, open_sheet, shorten
 from .tables import Body, body_of, unused, without_second_header
+from .whole import check_end
 from .workbook import is_workbook, open_sheets
 
 BLANK = b"\x00\xff\xfe\xef\xbb\xbf \r\n\t"
@@ -76,8 +77,15 @@ def _read_table(sheet: Sheet, format: Format, header: Row, context: Context) -> 
     if format.grain == "nothing":
         return Facts(format, format.platform, notes=[format.message])
     whole = grid(sheet, header)
+    end = check_end(sheet, whole, format)
     body, skipped, notes = body_of(without_second_header(whole) if format.second_header else whole, format)
-    facts = Facts(format, format.platform, format.lag, skipped=skipped, notes=[*sheet.notes, *notes])
+    facts = Facts(
+        format,
+        format.platform,
+        format.lag,
+        skipped=skipped,
+        notes=[*sheet.notes, *notes, *([end] if end else [])],
+    )
     facts.unused = unused(body, format)
     READERS[format.grain](body, facts, context)
     return facts

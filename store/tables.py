@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -14,9 +13,8 @@ from .cells import fold
 from .facts import table
 from .formats import TOTAL, Column, Format
 from .grid import Grid
-from .reading import Refused, Row
-
-FOOTERS = re.compile(r"(showing top \d+ results|上位 ?\d+ ?件の結果を表示しています)", re.IGNORECASE)
+from .reading import Refused, Row, shorten
+from .whole import FOOTERS, written_by_hand
 
 
 @dataclass(frozen=True)
@@ -79,12 +77,44 @@ def _drop_rows(body: Grid, format: Format) -> tuple[Grid, Row | None, Counter[st
             drop.add(index)
             skipped["件数の注記"] += 1
             notes.append(f"{first.strip()}: 書き出しの上限で切れた表です。ここにない項目は含まれていません")
+    for index, told in written_by_hand(body).items() if _by_key(body, format) else ():
+        if index not in drop:
+            drop.add(index)
+            skipped[HAND] += 1
+            notes.append(_said_by_hand(body, index, told))
     row = None if total is None else Row(body.lines[total].as_py(), [c[total].as_py() for c in body.columns])
     if not drop:
         return body, None, skipped, notes
     keep = pa.array([i for i in range(body.height) if i not in drop], pa.int64())
     kept = Grid(body.header, body.header_line, [c.take(keep) for c in body.columns], body.lines.take(keep))
     return kept, row, skipped, notes
+
+
+HAND = "手で書き足した行"
+
+
+def _by_key(body: Grid, format: Format) -> bool:
+    """Whether the first column is a key (a day, an id), so that words in it are no item."""
+    places = format.match(body.header)
+    first = next((n for n, found in places.items() if 0 in found), None)
+    return first is not None and format.columns[first].kind in ("day", "id", "yearless")
+
+
+def _said_by_hand(body: Grid, index: int, told: str) -> str:
+    line = body.lines[index].as_py()
+    return (
+        f"{line}行目「{shorten(told, 30)}」は書き出しの行ではないので、読みません（その行を消しても同じです）"
+    )
+
+
+def without_hand(body: Grid) -> tuple[Grid, Counter[str], list[str]]:
+    """A table without the rows that a person wrote under it, how many they were, and what to say."""
+    found = written_by_hand(body)
+    if not found:
+        return body, Counter(), []
+    keep = pa.array([i for i in range(body.height) if i not in found], pa.int64())
+    kept = Grid(body.header, body.header_line, [c.take(keep) for c in body.columns], body.lines.take(keep))
+    return kept, Counter({HAND: len(found)}), [_said_by_hand(body, i, told) for i, told in found.items()]
 
 
 def _places(body: Grid, format: Format) -> dict[str, list[int]]:

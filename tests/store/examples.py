@@ -247,7 +247,7 @@ X_TWEETS = Table(
     [
         [
             A,
-            "https://twitter.com/c/status/1",
+            f"https://twitter.com/c/status/{A}",
             "本文\n二行目",
             "2026-04-02 03:00 +0000",
             "100.0",
@@ -263,7 +263,7 @@ X_TWEETS = Table(
         ],
         [
             B,
-            "https://twitter.com/c/status/2",
+            f"https://twitter.com/c/status/{B}",
             "本文",
             "2026-04-03 03:00 +0000",
             "50.0",
@@ -559,10 +559,10 @@ INSIGHTS_PAGE = drawn("""
     2014-01-02   501                    1                 50                  210
 """)
 INSIGHTS_POSTS = drawn("""
-    Post ID   Permalink                      Posted                   Audience Targeting   Lifetime Post Total Impressions   Lifetime Post Stories by action type - like
-    -         -                              -                        -                    Lifetime: shown                   Lifetime: likes
-    1_2       https://www.facebook.com/1/2   08/19/2015 01:05:33 PM   -                    300                               7
-    1_3       https://www.facebook.com/1/3   08/18/2015 01:05:33 PM   -                    200                               -
+    Post ID       Permalink                      Posted                   Audience Targeting   Lifetime Post Total Impressions   Lifetime Post Stories by action type - like
+    -             -                              -                        -                    Lifetime: shown                   Lifetime: likes
+    51899_20002   https://www.facebook.com/1/2   08/19/2015 01:05:33 PM   -                    300                               7
+    51899_20003   https://www.facebook.com/1/3   08/18/2015 01:05:33 PM   -                    200                               -
 """)
 LINE_FRIENDS = drawn("""
     date       contacts   targetReaches   blocks
