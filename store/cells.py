@@ -64,7 +64,13 @@ def count(text: str) -> float | None:
     Traceback (most recent call last):
         ...
     store.cells.Bad: 整数
+    >>> count("12.000")
+    Traceback (most recent call last):
+        ...
+    store.cells.Bad: 整数（12.000 は、点が桁区切りか小数点か決まりません）
     """
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2}(\.\d{3})+", text):
+        raise Bad(f"整数（{text} は、点が桁区切りか小数点か決まりません）")
     value = number(text)
     if value is not None and value != int(value):
         raise Bad("整数")

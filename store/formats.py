@@ -66,6 +66,8 @@ class Format:
     message: str = ""
     how: str = ""
     columns: Mapping[str, Column] = field(default_factory=dict)
+    stocks: frozenset[str] = frozenset()  # metrics of its days that are counted up and never fall to 0
+    beside_stocks: frozenset[str] = frozenset()  # metrics that are missing on a day on which those are
     series: tuple[Series, ...] = ()
     all_of: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()
@@ -142,7 +144,8 @@ def _read(path: Path) -> Format:
         recognise, period = told.pop("recognise", {}), told.pop("period", {})
         columns = {name: _column(name, c) for name, c in told.pop("columns", {}).items()}
         series = tuple(_series(s) for s in told.pop("series", []))
-        told["platforms"] = frozenset(told.get("platforms", ()))
+        for key in ("stocks", "beside_stocks", "platforms"):
+            told[key] = frozenset(told.get(key, ()))
         for key in ("missing", "lifetime", "titles"):
             told[key] = frozenset(map(fold, told.get(key, [])))
         told.pop("seen", None)

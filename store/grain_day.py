@@ -17,6 +17,7 @@ from .facts import DAY, Coverage, Facts, Question
 from .formats import Format, Series
 from .grid import grid
 from .reading import Refused, Row, Sheet
+from .step import check_days, without_empty_stocks
 from .tables import Body, melt, metrics, without_hand
 from .whole import check_end
 
@@ -31,6 +32,7 @@ def read_days(body: Body, facts: Facts, context: Context) -> None:
     if on is None:
         return
     _one_row_a_day(body, on)
+    check_days(body.grid, on, facts.format.sparse)
     if moved := context.answers.get("realign"):
         facts.answers["realign"] = moved
         on = pa.array([day + timedelta(days=int(moved)) for day in on.to_pylist()], pa.date32())
@@ -41,8 +43,10 @@ def read_days(body: Body, facts: Facts, context: Context) -> None:
         if meaning := _subscribers(body, on, values, facts, context):
             named.append((meaning, values))
     facts.day = melt(DAY, {"day": on}, body.grid.lines, named)
+    held = facts.day.num_rows
+    without_empty_stocks(facts, facts.format.stocks & {metric for metric, _ in named})
     if body.grid.height:
-        span = pc.min_max(on).as_py()
+        span = pc.min_max(on if facts.day.num_rows == held else facts.day["day"]).as_py()
         facts.coverage = [Coverage("day", span["min"], span["max"])]
     elif named := named_period(facts.format, context):
         facts.coverage = [Coverage("day", *named)]
@@ -196,6 +200,7 @@ def read_block(sheet: Sheet, block: Block, format: Format, context: Context) -> 
     if on is None:
         return facts
     _one_row_a_day(body, on)
+    check_days(body.grid, on, block.series.sparse)
     values = columns.mapped(body.grid, 1, cells.count, columns.VALUE)
     facts.day = melt(DAY, {"day": on}, body.grid.lines, [(block.series.metric, values)])
     if body.grid.height:
