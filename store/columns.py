@@ -163,9 +163,9 @@ def _gapless(column: pa.Array) -> bool:
     return len(found) > 12 and found[-1] - found[0] == timedelta(days=len(found) - 1)
 
 
-def moments(grid: Grid, index: int, format: Format) -> pa.Array:
-    """A column of times in the format's zone as naive JST."""
-    return mapped(grid, index, lambda cell: cells.moment(cell, format.day_zone), MOMENT)
+def moments(grid: Grid, index: int, format: Format, order: str = "mdy") -> pa.Array:
+    """A column of times in the format's zone as naive JST; `order` of day and month where they are slashed."""
+    return mapped(grid, index, lambda cell: cells.moment(cell, format.day_zone, order), MOMENT)
 
 
 def jst_days(times: list[datetime | None]) -> list[date | None]:

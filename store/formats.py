@@ -46,6 +46,7 @@ class Series:
     platform: str | None = None
     sparse: bool = False
     lag: int | None = None
+    label: str = ""  # its title in Japanese, for a person to choose from
     begins_late: bool = False  # zeros at the start may be from before the platform measured it
 
 
@@ -81,6 +82,10 @@ class Format:
     record: str | None = None
     id_time: str | None = None  # the platform whose ids carry the time
     id_in: str = "post_id"  # the column that the id is read from
+    foreign_link: str | None = (
+        None  # what a link says of a post of another medium that exports the same columns
+    )
+    foreign: str = ""  # what that medium is called
     owner_link: str | None = None  # what a post's link says of its owner: one group, the handle
     times: str = "id"  # which time counts where both are there: of the id, or of the column
     complete: bool = True
@@ -194,8 +199,14 @@ def _series(told: dict) -> Series:
         told.get("platform"),
         told.get("sparse", False),
         told.get("lag"),
+        _label(told["titles"]),
         told.get("begins_late", False),
     )
+
+
+def _label(titles: list[str]) -> str:
+    """The first title that is Japanese, else the first."""
+    return next((t for t in titles if any("\u3040" <= c <= "\u9fff" for c in t)), titles[0])
 
 
 def _check(made: Format, name: str) -> None:

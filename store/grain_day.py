@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from .context import AS_OF, PERIOD, Context, named_period
 from .facts import DAY, Coverage, Facts, Question
 from .formats import Format, Series
 from .grid import grid
-from .reading import Refused, Row, Sheet
+from .reading import Refused, Row, Sheet, shorten
 from .step import check_days, without_empty_stocks
 from .tables import Body, melt, metrics, without_hand
 from .whole import check_end
@@ -152,6 +152,8 @@ def series_blocks(sheet: Sheet, format: Format) -> list[Block]:
             if found:
                 begins = title.line if title else row.line
                 found[-1] = Block(found[-1].title, found[-1].header, begins, found[-1].series)
+            if title is None and fold(row.cells[1]) not in format.titles:
+                return []  # a table of two columns that nothing says to be Meta's
             found.append(Block(title, row, None, _series_of(title, format)))
             title = None
         elif _is_title(row):
@@ -180,37 +182,67 @@ def _series_of(title: Row | None, format: Format) -> Series | None:
 
 def read_block(sheet: Sheet, block: Block, format: Format, context: Context) -> Facts:
     """The facts of one daily block. The title line says the metric; the header may say something else."""
-    if block.series is None:
-        raise Refused(
-            "どの指標の表か分かりません（1〜2行目のタイトル行が消えているか、知らないタイトルです）",
-            "Meta Business Suite から書き出したままのファイルを入れてください",
-            line=(block.title or block.header).line,
-            found=(block.title or block.header).cells[0],
+    if block.series is None and context.answers.get(_key(block)) == SKIP:
+        return Facts(
+            format, None, notes=[f"「{_title(block)}」は、どの指標でもないと答えられたので読みません"]
         )
+    series = block.series or _answered(block, format, context)
+    if series is None:
+        return Facts(format, None, format.lag, questions=[_ask_metric(block, format)])
     header = Row(block.header.line, [c for c in block.header.cells if c.strip()])
     whole = grid(sheet, header, block.until)
     end = "" if block.until else check_end(sheet, whole, format)
     kept, skipped, notes = without_hand(whole)
     body = Body(kept, {"date": 0, "value": 1})
-    lag = format.lag if block.series.lag is None else block.series.lag
-    facts = Facts(
-        format, block.series.platform, lag, skipped=skipped, notes=[*notes, *([end] if end else [])]
-    )
+    lag = format.lag if series.lag is None else series.lag
+    facts = Facts(format, series.platform, lag, skipped=skipped, notes=[*notes, *([end] if end else [])])
     on = _day_column(body, facts, context)
     if on is None:
         return facts
     _one_row_a_day(body, on)
-    check_days(body.grid, on, block.series.sparse)
+    check_days(body.grid, on, series.sparse)
     values = columns.mapped(body.grid, 1, cells.count, columns.VALUE)
-    facts.day = melt(DAY, {"day": on}, body.grid.lines, [(block.series.metric, values)])
+    facts.day = melt(DAY, {"day": on}, body.grid.lines, [(series.metric, values)])
     if body.grid.height:
         span = pc.min_max(on).as_py()
-        facts.coverage = [Coverage("day", span["min"], span["max"], block.series.metric, block.series.sparse)]
-    if block.series.begins_late:
+        facts.coverage = [Coverage("day", span["min"], span["max"], series.metric, series.sparse)]
+    if series.begins_late:
         _leading_zeros(facts, context)
+    if block.series is None:
+        facts.answers[_key(block)] = series.metric
     return facts
 
 
+def _key(block: Block) -> str:
+    """The answer's key: of this title, so that it can be remembered for the next file with the same one."""
+    return f"{METRIC}:{_title(block)}"
+
+
+def _title(block: Block) -> str:
+    return (block.title.cells[0] if block.title else block.header.cells[1]).strip()
+
+
+def _answered(block: Block, format: Format, context: Context) -> Series | None:
+    """The series that a person said an unknown title stands for."""
+    answer = context.answers.get(_key(block))
+    known = next((s for s in format.series if s.metric == answer and s.platform is None), None)
+    named = [p for p in format.platforms if p in fold(_title(block))]
+    return known and replace(known, titles=frozenset(), platform=named[0] if len(named) == 1 else None)
+
+
+def _ask_metric(block: Block, format: Format) -> Question:
+    choices = {s.metric: s.label for s in format.series if s.platform is None} | {
+        SKIP: "どれでもない（読まない）"
+    }
+    where = f"{(block.title or block.header).line}行目"
+    return Question(
+        _key(block),
+        f"{where}の見出し「{shorten(_title(block), 40)}」は、まだ知らない見出しです。どの指標ですか（答えは次から覚えています）",
+        tuple(choices.items()),
+    )
+
+
+METRIC, SKIP = "metric", "skip"
 LEADING_ZEROS = "leading_zeros"
 
 
@@ -233,4 +265,4 @@ def _leading_zeros(facts: Facts, context: Context) -> None:
 
 def silent(facts: Facts) -> bool:
     """A block of nothing but zeros: in a two-block file, a platform that the account is not on."""
-    return not any(facts.day["value"].to_pylist())
+    return not facts.questions and not any(facts.day["value"].to_pylist())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -14,11 +14,14 @@ import pyarrow.compute as pc
 from . import cells, columns
 from .cells import JST, fold
 from .context import PERIOD, Context, ask_period, named_period
-from .facts import POST, POST_FACT, Coverage, Facts, table
+from .facts import POST, POST_FACT, Coverage, Facts, Question, table
 from .formats import Format
 from .identity import post_ids
 from .reading import Refused
 from .tables import Body, melt, metrics, once_each
+
+ORDER = "date_order"
+ORDERS = {"mdy": "月/日/年", "dmy": "日/月/年"}
 
 
 def read_posts(body: Body, facts: Facts, context: Context) -> None:
@@ -29,7 +32,8 @@ def read_posts(body: Body, facts: Facts, context: Context) -> None:
     own = body.where(keep)
     ids = ids.filter(keep)
     once_each(own, ids)
-    times = _times(own, ids, facts)
+    _refuse_foreign(own, format)
+    times = _times(own, ids, facts, context)
     on = columns.jst_days(times.to_pylist())
     if "sent" in own.at:  # a day only, of the platform's own (LINE)
         on = columns.mapped(own.grid, own.at["sent"], cells.day, columns.DAY).to_pylist()
@@ -87,7 +91,7 @@ def _own_rows(body: Body, ids: pa.Array, facts: Facts, context: Context) -> pa.A
     return own
 
 
-def _times(body: Body, ids: pa.Array, facts: Facts) -> pa.Array:
+def _times(body: Body, ids: pa.Array, facts: Facts, context: Context) -> pa.Array:
     """When each post was made, naive JST: from its id where the platform encodes it, and from the column.
 
     Where both are there they are held against each other; the format says which of them counts.
@@ -95,7 +99,7 @@ def _times(body: Body, ids: pa.Array, facts: Facts) -> pa.Array:
     format = facts.format
     told: list[datetime | None] = [None] * body.grid.height
     if "time" in body.at:
-        told = columns.moments(body.grid, body.at["time"], format).to_pylist()
+        told = _told_times(body, facts, context)
     if format.id_time is None:
         return pa.array(told, columns.MOMENT)
     texts = _links(body) if format.id_in == "link" else ids.to_pylist()
@@ -119,6 +123,53 @@ def _times(body: Body, ids: pa.Array, facts: Facts) -> pa.Array:
     return pa.array([a or b for a, b in zip(first, second, strict=True)], columns.MOMENT)
 
 
+def _told_times(body: Body, facts: Facts, context: Context) -> list[datetime | None]:
+    """The column of times. Month first, as Meta writes it, unless a person says otherwise.
+
+    Where day first fits the period that the name tells and month first does not, somebody changed the file
+    (a spreadsheet of another country): asked, never chosen.
+    """
+    at, format = body.at["time"], facts.format
+    if (answer := context.answers.get(ORDER)) in ORDERS:
+        facts.answers[ORDER] = answer
+        return columns.moments(body.grid, at, format, answer).to_pylist()
+    try:
+        told = columns.moments(body.grid, at, format).to_pylist()
+    except Refused:
+        other = _day_first(body, format)
+        if other is None:
+            raise
+        told = []
+    else:
+        period = named_period(format, context)
+        if period is None or not (outside := _outside(told, period)):
+            return told
+        other = _day_first(body, format)
+        if other is None or _outside(other, period) >= outside:
+            return told
+    facts.questions.append(Question(ORDER, _ask_order(told, other), tuple(ORDERS.items())))
+    return other
+
+
+def _day_first(body: Body, format: Format) -> list[datetime | None] | None:
+    try:
+        return columns.moments(body.grid, body.at["time"], format, "dmy").to_pylist()
+    except Refused:
+        return None
+
+
+def _outside(times: list[datetime | None], period: tuple[date, date]) -> int:
+    """How many lie outside the period, give or take the day between two zones."""
+    slack = timedelta(days=1)
+    return sum(not period[0] - slack <= t.date() <= period[1] + slack for t in times if t)
+
+
+def _ask_order(told: list[datetime | None], other: list[datetime | None]) -> str:
+    days = [[t.date() for t in times if t] for times in (told, other)]
+    as_read = f"月/日/年と読むと {min(days[0])}〜{max(days[0])}、" if days[0] else "月/日/年とは読めず、"
+    return f"公開日時は、{as_read}日/月/年と読むと {min(days[1])}〜{max(days[1])} です。どちらの順ですか"
+
+
 def _apart(told: list[datetime | None], found: list[datetime | None]) -> list[int]:
     """The rows whose two times are more than ten minutes apart."""
     pairs = enumerate(zip(told, found, strict=True))
@@ -134,6 +185,18 @@ def _links(body: Body) -> list[str | None]:
     """The post's link; where the id was read from the link, that."""
     column = body.text("link") or body.text("post_id")
     return [cell.strip() if cell and cell.strip().startswith("http") else None for cell in column.to_pylist()]
+
+
+def _refuse_foreign(body: Body, format: Format) -> None:
+    """Posts of another medium that exports the same columns (Threads beside Instagram)."""
+    for row, link in enumerate(_links(body) if format.foreign_link else []):
+        if link and re.search(format.foreign_link or "", link):
+            raise Refused(
+                f"{format.foreign} の投稿の表です（{format.title}ではありません）",
+                f"{format.foreign} はまだ読めません。数値は、取込ページの「画面で読み取った値」に入れてください",
+                line=body.grid.lines[row].as_py(),
+                found=link,
+            )
 
 
 def _handles(body: Body, format: Format) -> frozenset[str]:

@@ -96,6 +96,7 @@ def _unknown(sheet: Sheet) -> Refused:
     names = "、".join(shorten(c, 24) for c in first.cells[:6] if c.strip())
     return Refused(
         f"どの媒体の書き出しとも見出しが合いません（見出し: {names}）",
-        "取込ページの「書き出し方」にある画面から、CSV のまま書き出したファイルを入れてください",
+        "このアプリが読める書き出しは、取込ページの「書き出し方」にあります。ほかの媒体の数値は、取込ページの"
+        "「画面で読み取った値」に入れるか、readings.csv の表（アカウント・日・指標・値）にして入れてください",
         line=first.line,
     )

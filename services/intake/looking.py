@@ -15,6 +15,7 @@ from store.archive import Part
 from store.context import Context
 from store.facts import Facts, Question
 from store.formats import Format
+from store.grain_day import METRIC
 from store.interpret import interpret
 from store.reading import MAX_BYTES, Refused
 
@@ -75,12 +76,19 @@ def look_at(
         found = list(archive.parts(name, raw))
     except Refused as refusal:
         return [Look(Part(name, raw, raw), sha256, refusal=refusal)]
+    known = remembered(office)
     looks = []
     for part in found:
         names = tuple(n for n in (part.member, part.name, *above) if n)
-        context = replace(_dated(office, part, given), names=names)
+        context = replace(_dated(office, part, given), names=names, answers=known | dict(given.answers))
         looks.append(_look(part, sha256, office.formats, context))
     return looks
+
+
+def remembered(office: Office) -> dict[str, str]:
+    """What unknown titles were said to stand for in the files that were taken in, the latest answer of each."""
+    given = (record.body.answers for record in office.ledger.register().imports())
+    return {key: value for answers in given for key, value in answers.items() if key.startswith(f"{METRIC}:")}
 
 
 def _dated(office: Office, part: Part, given: Context) -> Context:
@@ -96,6 +104,7 @@ def _dated(office: Office, part: Part, given: Context) -> Context:
 def look_again(office: Office, look: Look, context: Context) -> Look:
     """The same file or member with more known: answers, whose it is, when it was exported."""
     dated = _dated(office, look.part, context)
+    dated = replace(dated, answers=remembered(office) | dict(dated.answers))
     return _look(look.part, look.sha256, office.formats, replace(dated, names=look.context.names))
 
 

@@ -279,3 +279,11 @@ def test_a_daily_file_of_meta_is_of_facebook_or_instagram(office, name):
     assert planned.outcome == "refused" and "Facebook・Instagram のファイル" in planned.message
     assert proposed(office, file, None) is None
     assert plan(office, file, "ig_koho", None).outcome == "ready"
+
+
+def test_what_an_unknown_title_was_said_to_be_is_remembered(office):
+    april = meta_daily("ビュー数（新）", {"2026-04-01": 40, "2026-04-02": 3})
+    may = meta_daily("ビュー数（新）", {"2026-05-01": 41, "2026-05-02": 4})
+    assert plan(office, april, "ig_koho", None).outcome == "ask"
+    bring_in(office, april, "ig_koho", **{"metric:ビュー数（新）": "views"})
+    assert plan(office, may, "ig_koho", None).outcome == "ready"

@@ -701,10 +701,17 @@ def test_the_title_says_the_metric_whatever_the_header_says():
     assert read(meta_daily("Facebook のリーチ", REACH)).platform == "facebook"
 
 
-@pytest.mark.parametrize("title", ["", "Instagram glances"])
-def test_without_a_title_nobody_can_say_which_metric_it_is(title):
-    refused = refusal(meta_daily(title, REACH))
-    assert "どの指標の表か" in str(refused) and refused.line == 2
+@pytest.mark.parametrize(("title", "said"), [("", "Primary"), ("Instagram glances", "Instagram glances")])
+def test_without_a_known_title_a_person_is_asked_which_metric_it_is(title, said):
+    table, key = meta_daily(title, REACH), f"metric:{said}"
+    facts = read(table)
+    assert (asked(facts), facts.outcome) == ([key], "refuse")
+    (question,) = facts.questions
+    assert "2行目" in question.text and said in question.text and ("reach", "リーチ") in question.choices
+    answered = read(table, **{key: "reach"})
+    assert days(answered) == {"reach": REACH} and answered.answers[key] == "reach"
+    assert answered.platform == ("instagram" if title else None)
+    assert read(table, **{key: "skip"}).outcome == "nothing"
 
 
 def test_days_that_begin_at_one_in_winter_are_the_same_days():
