@@ -27,6 +27,7 @@ STATES = {
     "consider": Ink("#ce0000", "#ce0000"),
     "recovering": Ink("#008299", "#006f83"),
     "hold": Ink(GRAY_536, GRAY_700),
+    "void": Ink(GRAY_536, GRAY_700),
     "exempt": Ink(GRAY_420, GRAY_700),
     "no_line": Ink(GRAY_420, GRAY_700),
 }

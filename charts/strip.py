@@ -24,6 +24,7 @@ SHAPES = {
     "consider": (100, ink("consider").fill),
     "recovering": (100, PALE_CYAN),
     "hold": (30, GRAY_300),
+    "void": (30, GRAY_300),
     "exempt": (6, ink("exempt").fill),
     "no_line": (6, ink("no_line").fill),
 }

@@ -193,6 +193,7 @@ VALUE_WORDS = ROLE_NAMES | {
     "consider": "撤退検討（要判断）",
     "recovering": "回復確認中",
     "hold": "判定保留",
+    "void": "判定材料なし",
     "exempt": "評価対象外",
     "no_line": "ライン未設定",
 }

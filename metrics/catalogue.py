@@ -8,6 +8,72 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ADDITIVITY = ("stock", "flow", "unique", "rate")
+SECTIONS = ("① 反応", "② 利用者数", "生産性")  # the guideline's own headings of 第1-2(7), and 第1-1(2)
+
+# The body of a metric that is its header alone: a flow or unique is the month's sum, a stock the day nearest month end,
+# a rate sums both parts over the days or posts where both are known, and divides last. A month of which post exports
+# speak and in which nothing was posted is 0 of 0: a rate has no value there, and a window no gap.
+FLOW = """
+SELECT account_id, month, basis, value AS numerator, value, days_seen, days_final, days, provisional
+FROM month_flow
+WHERE metric = '{id}'"""
+STOCK = """
+SELECT account_id, month, 'day' AS basis, value AS numerator, value, provisional, on_day
+FROM month_stock
+WHERE metric = '{id}'"""
+RATE = """
+WITH both_known AS (
+    SELECT
+        n.account_id, n.month, n.basis, sum(n.value) AS numerator, sum(d.value) AS denominator,
+        bool_or(n.provisional OR d.provisional) AS provisional
+    FROM known_cell AS n
+    INNER JOIN known_cell AS d
+        ON d.account_id = n.account_id AND d.month = n.month AND d.basis = n.basis AND d.key = n.key
+            AND d.metric = '{denominator}'
+    WHERE n.metric = '{numerator}'
+    GROUP BY n.account_id, n.month, n.basis
+)
+SELECT
+    f.account_id,
+    f.month,
+    f.basis,
+    coalesce(b.numerator, 0.0)                AS numerator,
+    coalesce(b.denominator, 0.0)              AS denominator,
+    b.numerator / nullif(b.denominator, 0)    AS value,
+    f.days_seen,
+    f.days_final,
+    f.days,
+    coalesce(b.provisional, f.provisional)    AS provisional
+FROM month_flow AS f
+LEFT JOIN both_known AS b ON b.account_id = f.account_id AND b.month = f.month AND b.basis = f.basis
+LEFT JOIN month_flow AS d
+    ON d.account_id = f.account_id AND d.month = f.month AND d.basis = f.basis AND d.metric = '{denominator}'
+WHERE f.metric = '{numerator}'
+    AND (b.account_id IS NOT NULL OR (f.basis = 'post' AND f.value = 0 AND d.value = 0))"""
+BODIES = {"flow": FLOW, "unique": FLOW, "stock": STOCK, "rate": RATE}
+
+# What each additivity fills of measure; the rest is NULL.
+DAYS = ("days_seen", "days", "days_final")
+FILLED = {
+    "flow": ("numerator", "value", *DAYS, "provisional"),
+    "unique": ("numerator", "value", *DAYS, "provisional"),
+    "stock": ("numerator", "value", "provisional", "on_day"),
+    "rate": ("numerator", "denominator", "value", *DAYS, "provisional"),
+}
+MEASURE = {
+    "account_id": "VARCHAR",
+    "metric": "VARCHAR",
+    "month": "DATE",
+    "basis": "VARCHAR",
+    "numerator": "DOUBLE",
+    "denominator": "DOUBLE",
+    "value": "DOUBLE",
+    "days_seen": "INTEGER",
+    "days": "INTEGER",
+    "days_final": "INTEGER",
+    "provisional": "BOOLEAN",
+    "on_day": "DATE",
+}
 BASE, WORK, CITY = "base", "work", "city"
 
 
@@ -19,6 +85,7 @@ class Metric:
     title: str
     asks: str
     clause: str
+    section: str  # one of SECTIONS
     additivity: str
     basis: tuple[str, ...]
     unit: str
@@ -28,6 +95,11 @@ class Metric:
     sign: str
     reads: tuple[str, ...]  # the ids of the facts behind it
     sql: str
+
+    @property
+    def part(self) -> int:
+        """① 反応 (1), ② 利用者数 (2), 生産性 (3)."""
+        return SECTIONS.index(self.section) + 1
 
     @property
     def is_ratio(self) -> bool:
@@ -54,9 +126,25 @@ def read(path: Path) -> Metric:
         raise HeaderError(f"{path.name}: header lacks {missing}")
     if header["id"] != path.stem or header["additivity"] not in ADDITIVITY:
         raise HeaderError(f"{path.name}: id or additivity is wrong")
+    if header["section"] not in SECTIONS:
+        raise HeaderError(f"{path.name}: section is none of {SECTIONS}")
     basis, reads = (tuple(part.strip() for part in header.pop(key).split(",")) for key in ("basis", "reads"))
     known = {f.name for f in fields(Metric)}
-    return Metric(basis=basis, reads=reads, sql=text, **{k: v for k, v in header.items() if k in known})
+    sql = text if _body(text) else text + _standard(path, header, reads)
+    return Metric(basis=basis, reads=reads, sql=sql, **{k: v for k, v in header.items() if k in known})
+
+
+def _body(text: str) -> str:
+    return "".join(line for line in text.splitlines() if not line.startswith("--")).strip()
+
+
+def _standard(path: Path, header: dict[str, str], reads: tuple[str, ...]) -> str:
+    """The body of a metric that has none of its own."""
+    if header["additivity"] != "rate":
+        return BODIES[header["additivity"]].format(id=header["id"])
+    if len(reads) != 2:
+        raise HeaderError(f"{path.name}: a rate without a body reads a numerator and a denominator")
+    return RATE.format(numerator=reads[0], denominator=reads[1])
 
 
 def load(folder: Path = HERE) -> dict[str, Metric]:
@@ -72,6 +160,7 @@ def of_city(id: str, title: str, unit: str, additivity: str, better: str, asks: 
         title=title,
         asks=asks or title,
         clause="第1-2(1) 目的の達成度合（市の指標）",
+        section=SECTIONS[0],
         additivity=additivity,
         basis=("span", "day") if additivity == "flow" else ("day",),
         unit=unit,
@@ -87,12 +176,26 @@ def of_city(id: str, title: str, unit: str, additivity: str, better: str, asks: 
 def statements(metrics: dict[str, Metric], folder: Path = HERE) -> tuple[str, ...]:
     """What a view runs, in order: the catalogue as a table, the base relations, hours and costs, each metric, the city's, the states."""
     base, work, city = ((folder / f"{name}.sql").read_text(encoding="utf-8") for name in (BASE, WORK, CITY))
-    inserts = [
-        f"INSERT INTO measure BY NAME SELECT '{m.id}' AS metric, made.* FROM (\n{m.sql}\n) AS made"
-        for m in sorted(metrics.values(), key=lambda m: m.is_ratio)  # a rate may read what stands in measure
-    ]
     states = (folder / "states" / "states.sql").read_text(encoding="utf-8")
-    return (_header_table(metrics), base, work, *inserts, city, states)
+    return (_header_table(metrics), base, work, city, measure(metrics), states)
+
+
+def measure(metrics: dict[str, Metric]) -> str:
+    """The one statement that fills `measure`. A rate may read what else stands there: the rest comes first, under its name."""
+    first = [_part(m) for m in metrics.values() if not m.is_ratio]
+    then = [_part(m) for m in metrics.values() if m.is_ratio]
+    names = ", ".join(MEASURE)
+    plain = "\nUNION ALL\n".join([*first, f"SELECT {names} FROM city_measure"])
+    whole = "\nUNION ALL\n".join([f"SELECT {names} FROM measure", *then])
+    return f"INSERT INTO measure ({names})\nWITH measure AS (\n{plain}\n)\n{whole}"
+
+
+def _part(m: Metric) -> str:
+    """One metric's rows with every column of measure in its order."""
+    filled = ("account_id", "month", "basis", *FILLED[m.additivity])
+    told = {n: f"made.{n}" if n in filled else f"CAST(NULL AS {kind}) AS {n}" for n, kind in MEASURE.items()}
+    told["metric"] = f"'{m.id}' AS metric"
+    return f"SELECT {', '.join(told.values())} FROM (\n{m.sql}\n) AS made"
 
 
 def _header_table(metrics: dict[str, Metric]) -> str:

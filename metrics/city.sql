@@ -16,32 +16,37 @@ FROM city_now AS c
 CROSS JOIN (VALUES ('span', 0), ('day', 1)) AS b(basis, place)
 WHERE c.additivity = 'flow' OR b.basis = 'day';
 
-INSERT INTO measure BY NAME
+CREATE OR REPLACE VIEW city_measure AS
 SELECT
     f.account_id,
     f.metric,
     f.month,
     f.basis,
-    f.value AS numerator,
+    f.value                    AS numerator,
+    CAST(NULL AS DOUBLE)       AS denominator,
     f.value,
     f.days_seen,
-    f.days_final,
     f.days,
-    f.provisional
+    f.days_final,
+    f.provisional,
+    CAST(NULL AS DATE)         AS on_day
 FROM month_flow AS f
 INNER JOIN city_now AS c ON c.metric = f.metric
 WHERE c.additivity = 'flow'
     AND f.basis IN ('day', 'span')
-    AND f.month >= c.from_month;
-
-INSERT INTO measure BY NAME
+    AND f.month >= c.from_month
+UNION ALL
 SELECT
     s.account_id,
     s.metric,
     s.month,
-    'day' AS basis,
-    s.value AS numerator,
+    'day'                      AS basis,
+    s.value                    AS numerator,
+    CAST(NULL AS DOUBLE)       AS denominator,
     s.value,
+    CAST(NULL AS INTEGER)      AS days_seen,
+    CAST(NULL AS INTEGER)      AS days,
+    CAST(NULL AS INTEGER)      AS days_final,
     s.provisional,
     s.on_day
 FROM month_stock AS s

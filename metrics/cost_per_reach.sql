@@ -2,6 +2,7 @@
 -- title:       延べ到達1人あたりの費用
 -- asks:        What did it cost to reach a person once (counted for each day or post), in staff and other expenses?
 -- clause:      第1-1(2) 生産性
+-- section:     生産性
 -- additivity:  rate
 -- basis:       day, post
 -- reads:       reach

@@ -2,6 +2,7 @@
 -- title:       反応1件あたりの費用
 -- asks:        What did each like, answer or share cost, in staff and other expenses?
 -- clause:      第1-1(2) 生産性
+-- section:     生産性
 -- additivity:  rate
 -- basis:       post, day, span
 -- reads:       likes, comments, shares

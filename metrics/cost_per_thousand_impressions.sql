@@ -2,6 +2,7 @@
 -- title:       表示1,000回あたりの費用
 -- asks:        What did it cost that something of ours was shown a thousand times, in staff and other expenses?
 -- clause:      第1-1(2) 生産性
+-- section:     生産性
 -- additivity:  rate
 -- basis:       day, post, span
 -- reads:       impressions

@@ -2,6 +2,7 @@
 -- title:       エンゲージメント率（利用者あたり）
 -- asks:        How often did someone act, for each follower at month end?
 -- clause:      第1-2(7) 反応
+-- section:     ① 反応
 -- additivity:  rate
 -- basis:       post, day
 -- reads:       engagements, followers, friends_total, blocks

@@ -312,7 +312,7 @@ def _line(
         better=metric.better,
         additivity=metric.additivity,
         nulls=metric.nulls,
-        part=_part(metric.clause),
+        part=metric.part,
         basis=basis,
         deciding=bool(now.get("deciding")),
         value=now.get("value"),
@@ -341,10 +341,6 @@ def _line(
         remedy=hold_reason(metric, now, missing),
         points=points,
     )
-
-
-def _part(clause: str) -> int:
-    return 2 if "利用者数" in clause else 3 if "生産性" in clause else 1
 
 
 def _months(first: date, last: date) -> list[date]:

@@ -14,7 +14,7 @@ from typing import Protocol
 from .calendar import screen_day, screen_month
 from .evaluation import Evaluation, MetricLine
 from .told import Checklist, Incident, Told
-from .words import with_unit
+from .words import HELD, with_unit
 
 SUSPECTED, CLEAR, UNKNOWN = "該当の疑い", "疑いなし", "判断材料不足"
 MARKS = "①②③④"
@@ -146,7 +146,7 @@ def _of(line: MetricLine, evaluation: Evaluation) -> Ref:
 
 def latched(line: MetricLine) -> bool:
     """Whether 撤退検討 goes on: the last month that could be judged was in it, whatever the months since were."""
-    judged = [p.state for p in line.points if p.state not in (None, "hold", "exempt", "no_line")]
+    judged = [p.state for p in line.points if p.state not in (None, *HELD, "exempt", "no_line")]
     return bool(judged) and judged[-1] in LATCHED
 
 
@@ -160,7 +160,7 @@ def since(evaluation: Evaluation) -> date | None:
     for point in reversed(gravest.points):
         if point.state in alike:
             begun = point.month
-        elif point.state != "hold":
+        elif point.state not in HELD:
             break
     return begun
 
@@ -182,18 +182,18 @@ def _deciding(m: MetricLine, evaluation: Evaluation) -> list[Evidence]:
     ref = tuple(_run(m)) or (_of(m, evaluation),)
     if m.state in LATCHED:
         return [Evidence(SUSPECT, f"撤退検討が続いています。{m.sentence}", ref)]
-    if m.state in ("hold", "exempt", "no_line", None):
+    if m.state in (*HELD, "exempt", "no_line", None):
         past = [
             Evidence(SUSPECT, f"{m.title}の撤退検討は、まだ解けていません（最後に判定できた月まで）。", ref)
         ]
-        held = [Evidence(LACKS, m.sentence, ref)] if m.state in ("hold", "no_line") else []
+        held = [Evidence(LACKS, m.sentence, ref)] if m.state in (*HELD, "no_line") else []
         return (past if latched(m) else []) + held
     return [Evidence(CLEARS, m.sentence, ref)]
 
 
 def _run(m: MetricLine) -> list[Ref]:
     """The months that its state counts: those worse than a line in a row."""
-    judged = [p.month for p in m.points if p.state not in (None, "hold", "exempt", "no_line")]
+    judged = [p.month for p in m.points if p.state not in (None, *HELD, "exempt", "no_line")]
     return [Ref(m.metric, month) for month in judged[-max(m.count.n, m.count.k, 1) :]]
 
 

@@ -2,6 +2,7 @@
 -- title:       利用者数（フォロワー・登録者・友だち）
 -- asks:        How many people follow the account at month end?
 -- clause:      第1-2(7) 利用者数
+-- section:     ② 利用者数
 -- additivity:  stock
 -- basis:       day
 -- reads:       followers, friends_total, blocks, net_follows, follows, unfollows

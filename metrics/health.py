@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from .calendar import month_end, screen_day, screen_month
 from .evaluation import Evaluation, MetricLine
 from .sentences import day_ranges
-from .words import with_unit
+from .words import HELD, with_unit
 
 NOT_HANDED_IN, UNJUDGED, DAYS, STOCK = "未提出", "評価不能", "足りない日", "月末の値"
 PROVISIONAL, RESTATED, FILE, READING = "速報の日", "過去の変更", "疑わしいファイル", "範囲外の読み取り値"
@@ -137,13 +137,13 @@ def _handed_in(e: Evaluation, known: Known) -> Iterator[Trouble]:
             screen_month(e.month),
             "この月を含む書き出しが一つもありません。",
             f"{_days_of(e.month)}を書き出して、取り込んでください。{steps}",
-            holds=any(m.state == "hold" for m in e.deciding),
+            holds=any(m.state in HELD for m in e.deciding),
         )
 
 
 def _unjudged(e: Evaluation, known: Known) -> Iterator[Trouble]:
     for m in e.deciding:
-        if m.state == "hold" and m.holds >= UNJUDGED_FROM:
+        if m.state in HELD and m.holds >= UNJUDGED_FROM:
             yield Trouble(
                 UNJUDGED,
                 m.title,
@@ -236,7 +236,7 @@ def _reading(title: str, day: date, month: date) -> Trouble:
 
 
 def _holds(lines: Sequence[MetricLine]) -> bool:
-    return any(m.deciding and m.state == "hold" for m in lines)
+    return any(m.deciding and m.state in HELD for m in lines)
 
 
 def _titles(lines: Sequence[MetricLine]) -> str:

@@ -2,6 +2,7 @@
 -- title:       業務1時間あたりのリンククリック数
 -- asks:        How many link clicks did an hour of staff work bring?
 -- clause:      第1-1(2) 生産性
+-- section:     生産性
 -- additivity:  rate
 -- basis:       day, post
 -- reads:       link_clicks

@@ -2,6 +2,7 @@
 -- title:       純増
 -- asks:        By how many did the followers grow?
 -- clause:      第1-2(7) 利用者数
+-- section:     ② 利用者数
 -- additivity:  flow
 -- basis:       day, span
 -- reads:       net_follows, follows, unfollows

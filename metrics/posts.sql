@@ -2,6 +2,7 @@
 -- title:       投稿数
 -- asks:        How many posts were published in the month (JST)?
 -- clause:      第1-2(1)
+-- section:     ① 反応
 -- additivity:  flow
 -- basis:       post
 -- unit:        件

@@ -2,6 +2,7 @@
 -- title:       到達数（リーチ）
 -- asks:        How many different people saw something of ours in the month, as the platform says for the month?
 -- clause:      第1-2(7) 到達数
+-- section:     ① 反応
 -- additivity:  unique
 -- basis:       span
 -- unit:        人

@@ -2,6 +2,7 @@
 -- title:       業務1時間あたりの延べ到達数
 -- asks:        How many people (counted once for each day or post) did an hour of staff work reach?
 -- clause:      第1-1(2) 生産性
+-- section:     生産性
 -- additivity:  rate
 -- basis:       day, post
 -- reads:       reach

@@ -2,6 +2,7 @@
 -- title:       延べ到達数
 -- asks:        Daily (or per-post) reach added up: people counted once for each day (or post).
 -- clause:      第1-2(7) 到達数
+-- section:     ① 反応
 -- additivity:  flow
 -- basis:       day, post
 -- reads:       reach

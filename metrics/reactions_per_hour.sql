@@ -2,6 +2,7 @@
 -- title:       業務1時間あたりの反応数
 -- asks:        How many likes, answers and shares did an hour of staff work bring?
 -- clause:      第1-1(2) 生産性
+-- section:     生産性
 -- additivity:  rate
 -- basis:       post, day, span
 -- reads:       likes, comments, shares

@@ -2,6 +2,7 @@
 -- title:       反応数（いいね＋コメント＋共有）
 -- asks:        How often did someone like, answer or share? The only reaction figure compared across accounts.
 -- clause:      第1-2(7) 反応
+-- section:     ① 反応
 -- additivity:  flow
 -- basis:       post, day, span
 -- reads:       likes, comments, shares

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from .words import HELD
+
 
 @dataclass(frozen=True)
 class Month:
-    """One month as judged: its word (bad, low, ok, hold, exempt, no_line), whether it clears the withdraw line
+    """One month as judged: its word (bad, low, ok, hold, void, exempt, no_line), whether it clears the withdraw line
     with margin, and the patience N and recovery M valid in it."""
 
     word: str
@@ -30,7 +32,7 @@ def states(months: Iterable[Month]) -> Iterator[tuple[str, int, int, int]]:
     latch = False
     for month in months:
         judged = month.word in ("bad", "low", "ok")
-        holds = holds + 1 if month.word == "hold" else 0
+        holds = holds + 1 if month.word in HELD else 0
         if month.word in ("low", "ok", "exempt", "no_line") or holds >= 3:
             n = 0
         if month.word in ("ok", "exempt", "no_line") or holds >= 3:
@@ -45,14 +47,14 @@ def states(months: Iterable[Month]) -> Iterator[tuple[str, int, int, int]]:
             latch = False
         yield (
             _state(month, latch),
-            n if month.word in ("bad", "hold") else 0,
+            n if month.word in ("bad", *HELD) else 0,
             k if judged else 0,
             m if latch else 0,
         )
 
 
 def _state(month: Month, latch: bool) -> str:
-    if month.word in ("exempt", "no_line", "hold"):
+    if month.word in ("exempt", "no_line", *HELD):
         return month.word
     if latch:
         return "recovering" if month.clear else "consider"

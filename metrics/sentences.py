@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from .catalogue import Metric
-from .words import figure, with_unit
+from .words import HELD, figure, with_unit
 
 PASSED = {"higher": "下回りました", "lower": "上回りました"}
 KEPT = {"higher": "以上です", "lower": "以下です"}
@@ -25,7 +25,7 @@ def metric_sentence(
         return f"{metric.title}の継続ライン・撤退ラインは設定されていません。"
     if state == "exempt":
         return "評価の対象外の月です。"
-    if state == "hold":
+    if state in HELD:
         return hold_reason(metric, now, missing)
     value, withdraw, line = now["faced"], now["withdraw_line"], now["continue_line"]
     window = f"（直近{now['window_months']}か月）" if now["window_months"] > 1 else ""
@@ -77,7 +77,7 @@ def _months(points: Sequence[Any], count: int, unit: str) -> str:
 
 
 def _judged(points: Sequence[Any]) -> list[Any]:
-    return [p for p in points if p.faced is not None and p.state not in ("hold", "exempt", "no_line", None)]
+    return [p for p in points if p.faced is not None and p.state not in (*HELD, "exempt", "no_line", None)]
 
 
 def day_ranges(days: Sequence[date]) -> str:
@@ -98,11 +98,13 @@ def day_ranges(days: Sequence[date]) -> str:
 
 def hold_reason(metric: Metric, now: Mapping[str, Any], missing: Sequence[date] = ()) -> str:
     """Why a month cannot be judged, and what to export for which days; blank where it can."""
-    if now.get("state") != "hold":
+    if now.get("state") not in HELD:
         return ""
     seen, days = now.get("days_seen"), now.get("days")
     if metric.additivity == "stock":
         why = "月末の前7日から後10日までに値がありません。月末の値を読み取って入れてください"
+    elif now.get("state") == "void":
+        why = "データはそろっていますが、割合の分母が 0 です（投稿がないか、誰にも表示されていません）"
     elif now.get("faced") is None and not seen:
         why = "この月のデータがありません。この月の書き出しを取り込んでください"
     elif seen is not None and days and seen < days:
@@ -123,5 +125,5 @@ def account_sentence(state: str, exempt: str | None, gravest: Any, deciding: Seq
         return "判定指標が設定されていません。目標とラインを設定すると判定が始まります。"
     if gravest is None:
         return ""
-    others = [m.sentence for m in deciding if m is not gravest and m.state == "hold" and state != "hold"]
+    others = [m.sentence for m in deciding if m is not gravest and m.state in HELD and state not in HELD]
     return "".join([gravest.sentence, *others])

@@ -17,6 +17,7 @@ from itertools import pairwise
 from .catalogue import Metric
 from .histories import Candidate
 from .rules import Month, states
+from .words import HELD
 
 NOW, SHARE, NUMBER = "now", "share", "number"
 LATCHED = ("consider", "recovering")
@@ -55,12 +56,12 @@ class Course:
     @property
     def latest(self) -> str:
         """The state of the last month that was not held: an unfinished month says nothing yet."""
-        return next((s for s in reversed(self.states) if s != "hold"), "hold")
+        return next((s for s in reversed(self.states) if s not in HELD), "hold")
 
     def stood(self, month: date) -> str | None:
         """The state as it stood in a month: of the last month up to it that was not held. None before the first."""
         known = self.states[: bisect_right(self.months, month)]
-        return next((s for s in reversed(known) if s != "hold"), None)
+        return next((s for s in reversed(known) if s not in HELD), None)
 
     @property
     def first_consider(self) -> date | None:
@@ -143,7 +144,7 @@ def verdict(value: float | None, whole: bool, go_on: float | None, stop: float |
     if go_on is None and stop is None:
         return "no_line"
     if value is None:
-        return "hold"
+        return "void" if whole and metric.additivity == "rate" else "hold"
     better = 1 if metric.better == "higher" else -1
     sure = metric.additivity == "flow" and better > 0 and metric.sign != "signed"
     if not whole and not (sure and value >= (go_on if go_on is not None else stop)):

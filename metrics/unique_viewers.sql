@@ -2,6 +2,7 @@
 -- title:       ユニーク視聴者数（YouTube）
 -- asks:        How many different people watched in the month, as exported for the month?
 -- clause:      第1-2(7) 到達数
+-- section:     ① 反応
 -- additivity:  unique
 -- basis:       span
 -- unit:        人

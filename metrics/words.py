@@ -9,6 +9,7 @@ STATE_WORDS = {
     "recovering": "回復確認中",
     "watch": "経過観察",
     "hold": "判定保留",
+    "void": "判定材料なし",
     "within": "基準内",
     "exempt": "評価対象外",
     "no_line": "ライン未設定",
@@ -18,10 +19,12 @@ MARKS = {
     "recovering": "◆",
     "watch": "▲",
     "hold": "○",
+    "void": "○",
     "within": "●",
     "exempt": "–",
     "no_line": "＋",
 }
+HELD = ("hold", "void")  # not judged: data are missing, or there is nothing to judge
 GRAVITY = {state: place for place, state in enumerate(STATE_WORDS)}
 BASIS_WORDS = {"day": "日別の合計", "post": "その月の投稿の合計", "span": "媒体の月間値"}
 STOCK_WORD = "月末に最も近い日の値"

@@ -12,7 +12,7 @@ from charts.bullet import bar_of, bullet, told
 from charts.multiple import multiple
 from metrics.calendar import month_end, wareki, wareki_month
 from metrics.evaluation import Evaluation, Happening, MetricLine
-from metrics.words import KIND_WORDS, STATE_WORDS, change, with_unit
+from metrics.words import HELD, KIND_WORDS, STATE_WORDS, change, with_unit
 
 from .blocks import Block, Cell, Column, Document, Drawing, Gallery, Heading, Mark, Small, Table, Text, Two
 from .kinds import Words, head_of
@@ -20,7 +20,7 @@ from .paper import Imprint, Person
 from .restated import Restated, restated_blocks
 from .status import StatusRow
 
-GRAVE = ("consider", "recovering", "watch", "hold")
+GRAVE = ("consider", "recovering", "watch", "hold", "void")
 SHORT = 28  # characters of a name over a small drawing
 KEYS = (
     "■撤退検討　◆回復確認中　▲経過観察　○判定保留　●基準内。棒は実績（白抜きは速報）、縦線は目標、白い縦線は想定、濃い帯は"
@@ -124,7 +124,7 @@ def open_ones(held: Sequence[Evaluation]) -> list[tuple[Evaluation, str, str]]:
         for e in held
         if submitted(e)
         for m in e.deciding
-        if m.state == "hold"
+        if m.state in HELD
     ]
 
 

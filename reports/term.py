@@ -46,6 +46,7 @@ SHORT = {
     "consider": "検討",
     "recovering": "回復",
     "hold": "保留",
+    "void": "材料なし",
     "exempt": "対象外",
     "no_line": "未設定",
 }

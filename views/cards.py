@@ -33,7 +33,7 @@ def lead(held: Frame, month: Overview, unsubmitted: Sequence[Account] = ()) -> N
     """The one sentence: how many accounts, how many in which state, who owes what; each part leads to its place."""
     counts = month.counts
     parts = [f"{len(month.rows)}アカウント中、"]
-    grave = [s for s in ("consider", "recovering", "watch", "hold") if counts[s]]
+    grave = [s for s in ("consider", "recovering", "watch", "hold", "void") if counts[s]]
     if grave:
         parts.append("、".join(f'<a href="#{s}">{STATE_WORDS[s]} {counts[s]}</a>' for s in grave) + "。")
     else:

@@ -96,7 +96,7 @@ WITH target_version AS (
     FROM (
         SELECT
             t.*, year(t.from_month) * 12 + month(t.from_month) AS from_no,
-            dense_rank() OVER (ORDER BY t.account_id, t.metric) AS series_no
+            CAST(dense_rank() OVER (ORDER BY t.account_id, t.metric) AS BIGINT) AS series_no   -- times a million: month numbers fit below
         FROM target AS t
     ) AS t
 ),
@@ -123,8 +123,8 @@ rule_version AS (
     FROM spoken AS s
 )
 SELECT
-    CAST(t.series_no * 100000 + greatest(t.from_no, r.from_no) AS INTEGER)       AS standard_no,
-    CAST(t.series_no AS INTEGER)                                                 AS series_no,
+    t.series_no * 1000000 + greatest(t.from_no, r.from_no)                       AS standard_no,
+    t.series_no                                                                  AS series_no,
     CAST(greatest(t.from_no, r.from_no) AS INTEGER)                              AS from_no,
     CAST(least(t.to_no, r.to_no) AS INTEGER)                                     AS to_no,
     t.account_id, t.metric, t.seq AS target_seq, t.from_month, t.expected, t.target, t.target_type,
@@ -155,8 +155,8 @@ SELECT                                       -- a window of one month: nothing t
     s.standard_no, x.month,
     CASE WHEN s.additivity = 'rate' THEN x.numerator / nullif(x.denominator, 0) ELSE x.value END  AS value,
     CASE
-        WHEN x.value IS NULL THEN FALSE
         WHEN s.additivity = 'rate' THEN x.days_final >= share.rate * x.days
+        WHEN x.value IS NULL THEN FALSE
         WHEN s.additivity = 'stock' THEN NOT x.provisional
         ELSE x.days_final = x.days
     END                                                                                           AS whole
@@ -172,8 +172,16 @@ SELECT
         ELSE CAST(sum(CAST(x.value AS DECIMAL(38, 9))) AS DOUBLE)
     END                                                                                           AS value,
     CASE
+        WHEN s.additivity = 'rate' THEN sum(x.days_final) >= share.rate * (     -- of the days of the window, known or not
+            1 + date_diff(
+                'day',
+                make_date(
+                    CAST(floor((m.month_no - s.window_months) / 12) AS INTEGER), (m.month_no - s.window_months) % 12 + 1, 1
+                ),
+                last_day(m.month)
+            )
+        )
         WHEN count(x.value) < s.window_months THEN FALSE
-        WHEN s.additivity = 'rate' THEN sum(x.days_final) >= share.rate * sum(x.days)
         ELSE sum(x.days_final) = sum(x.days)
     END                                                                                           AS whole
 FROM standard AS s
@@ -183,7 +191,7 @@ INNER JOIN judged_month AS m
     AND year(x.month) * 12 + month(x.month) BETWEEN m.month_no - s.window_months + 1 AND m.month_no
 CROSS JOIN share
 WHERE s.window_months > 1
-GROUP BY s.standard_no, m.month, s.additivity, s.window_months, share.rate;
+GROUP BY s.standard_no, m.month, m.month_no, s.additivity, s.window_months, share.rate;
 
 -- One word for each open month, as a number, the graver the greater: 0 no_line, 1 exempt, 2 hold, 3 ok, 4 low (worse than
 -- the continue line), 5 bad (worse than the withdraw line). Equal is not below. A flow that is never negative and
@@ -192,7 +200,7 @@ GROUP BY s.standard_no, m.month, s.additivity, s.window_months, share.rate;
 -- the number of its rows is known and not guessed.)
 CREATE OR REPLACE TABLE verdict AS
 SELECT
-    s.standard_no, s.series_no * 100000 + a.since_no AS run_no, a.place, a.month, f.value, s.patience, s.recovery,
+    s.standard_no, s.series_no * 1000000 + a.since_no AS run_no, a.place, a.month, f.value, s.patience, s.recovery,
     CAST(
         CASE
             WHEN a.exempt IS NOT NULL THEN 1
@@ -214,7 +222,8 @@ SELECT
         WHEN s.withdraw_line IS NULL THEN TRUE
         WHEN s.better = 'higher' THEN f.value >= s.withdraw_line + s.margin * abs(s.withdraw_line)
         ELSE f.value <= s.withdraw_line - s.margin * abs(s.withdraw_line)
-    END AS clear
+    END AS clear,
+    a.exempt IS NULL AND f.value IS NULL AND coalesce(f.whole, FALSE) AS void   -- a rate of nothing: 0 of 0, and all known
 FROM standard AS s
 INNER JOIN account_month AS a ON a.account_id = s.account_id AND a.month_no BETWEEN s.from_no AND s.to_no
 LEFT JOIN faced AS f ON f.standard_no = s.standard_no AND f.month = a.month
@@ -234,7 +243,7 @@ WITH summed AS (                                  -- judged months so far; the l
 ),
 seed AS (
     SELECT
-        s.series_no * 100000 + year(q.month) * 12 + month(q.month) AS run_no,
+        s.series_no * 1000000 + year(q.month) * 12 + month(q.month) AS run_no,
         q.run_n, q.run_k, q.m AS run_m, q.holds, CASE WHEN q.latch THEN 1 ELSE 0 END AS latch
     FROM closed_metric AS q
     INNER JOIN (SELECT DISTINCT account_id, metric, series_no FROM standard) AS s
@@ -242,7 +251,7 @@ seed AS (
 ),
 held AS (
     SELECT
-        s.standard_no, s.run_no, s.place, s.month, s.value, s.patience, s.recovery, s.word_no, s.clear, s.judged,
+        s.standard_no, s.run_no, s.place, s.month, s.value, s.patience, s.recovery, s.word_no, s.clear, s.void, s.judged,
         CAST(coalesce(s.place - s.heard, s.months + coalesce(q.holds, 0)) AS INTEGER) AS holds,
         q.run_n, q.run_k, q.run_m, coalesce(q.latch, 0) AS latch
     FROM summed AS s
@@ -259,14 +268,14 @@ ended AS (                                   -- how many months had been judged 
 ),
 counted AS (
     SELECT
-        e.standard_no, e.run_no, e.place, e.month, e.value, e.patience, e.recovery, e.word_no, e.clear, e.holds, e.latch,
+        e.standard_no, e.run_no, e.place, e.month, e.value, e.patience, e.recovery, e.word_no, e.clear, e.void, e.holds, e.latch,
         e.judged - coalesce(e.before_n, -e.run_n, 0) AS n,
         e.judged - coalesce(e.before_k, -e.run_k, 0) AS k,
         e.judged - coalesce(e.before_m, -e.run_m, 0) AS m
     FROM ended AS e
 )
 SELECT                                       -- on (odd): n reached N; off (even): m reached M; the later of the two holds
-    c.standard_no, c.month, c.value, c.word_no, c.clear, c.holds, c.n, c.k, c.m,
+    c.standard_no, c.month, c.value, c.word_no, c.clear, c.void, c.holds, c.n, c.k, c.m,
     max(
         CASE
             WHEN c.word_no = 5 AND c.n >= c.patience THEN 2 * c.place + 1
@@ -285,7 +294,7 @@ SELECT
     CASE r.word_no
         WHEN 0 THEN 'no_line'
         WHEN 1 THEN 'exempt'
-        WHEN 2 THEN 'hold'
+        WHEN 2 THEN CASE WHEN r.void THEN 'void' ELSE 'hold' END
         WHEN 3 THEN 'ok'
         WHEN 4 THEN 'low'
         ELSE 'bad'
@@ -293,6 +302,7 @@ SELECT
     CASE
         WHEN r.word_no = 0 THEN 'no_line'
         WHEN r.word_no = 1 THEN 'exempt'
+        WHEN r.word_no = 2 AND r.void THEN 'void'
         WHEN r.word_no = 2 THEN 'hold'
         WHEN r.latch AND r.clear THEN 'recovering'
         WHEN r.latch THEN 'consider'
@@ -324,13 +334,14 @@ WITH deciding AS (
                 WHEN 'recovering' THEN 2
                 WHEN 'watch' THEN 3
                 WHEN 'hold' THEN 4
-                WHEN 'within' THEN 5
-                ELSE 6
+                WHEN 'void' THEN 5
+                WHEN 'within' THEN 6
+                ELSE 7
             END,
             'fewer_n': -s.n, 'fewer_k': -s.k, 'metric': s.metric, 'state': s.state, 'm': s.m, 'holds': s.holds,
             'patience': s.patience, 'recovery': s.recovery
         })                                                  AS gravest,
-        max(CASE WHEN s.state = 'hold' THEN 1 ELSE 0 END)   AS any_hold
+        max(CASE WHEN s.state IN ('hold', 'void') THEN 1 ELSE 0 END)   AS any_hold
     FROM metric_state AS s
     WHERE s.deciding AND NOT s.official
     GROUP BY s.account_id, s.month
