@@ -198,6 +198,14 @@ def _part(m: Metric) -> str:
     return f"SELECT {', '.join(told.values())} FROM (\n{m.sql}\n) AS made"
 
 
+def checks(folder: Path = HERE) -> tuple[tuple[str, str], ...]:
+    """(what must hold, the query for the rows that break it) of every view."""
+    _, *told = re.split(r"(?m)^-- check: ", (folder / "checks.sql").read_text(encoding="utf-8"))
+    return tuple(
+        (name, query.strip().rstrip(";")) for name, _, query in (part.partition("\n") for part in told)
+    )
+
+
 def _header_table(metrics: dict[str, Metric]) -> str:
     """The headers a query needs, as rows; ids and words come from our own files and hold no quotes."""
     rows = ",\n".join(
@@ -205,10 +213,13 @@ def _header_table(metrics: dict[str, Metric]) -> str:
         for m in metrics.values()
         for place, basis in enumerate(m.basis)
     )
+    standard = ", ".join(f"('{m.id}')" for m in metrics.values() if m.sql.endswith(FLOW.format(id=m.id)))
     return f"""CREATE OR REPLACE TABLE metric_header AS
 SELECT * FROM (VALUES
 {rows}
-) AS header(metric, additivity, better, sign, basis, place)"""
+) AS header(metric, additivity, better, sign, basis, place);
+CREATE OR REPLACE TABLE standard_metric AS   -- whose body is the month's sum and nothing else
+SELECT metric FROM (VALUES {standard}) AS standard(metric)"""
 
 
 def readme(metrics: dict[str, Metric]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -22,6 +23,11 @@ from .formats import Format
 from .interpret import interpret
 from .reading import Refused
 
+
+class LostRows(Exception):
+    """The database does not give back what was written into it."""
+
+
 WEST = {"UTC", "America/Los_Angeles"}  # their days begin later than the JST day
 
 
@@ -38,6 +44,7 @@ class Loader:
     ):
         self.connection, self.archive, self.formats, self.recent = connection, archive, formats, recent
         self.disposed = disposed
+        self.given: Counter[tuple[str, int]] = Counter()  # (table, import seq) → rows handed over
 
     def load(self, record: Record) -> None:
         """Write the facts of one entry, if it carries any."""
@@ -129,8 +136,20 @@ class Loader:
                 },
             )
 
+    def read_back(self) -> None:
+        """Raise LostRows where a table does not hold the rows that were handed over."""
+        for table in sorted({table for table, _ in self.given}):
+            seqs = {seq: n for (name, seq), n in self.given.items() if name == table}
+            found = self.connection.execute(
+                f"SELECT import_seq, count(*) FROM {table} WHERE import_seq IN (SELECT unnest($seqs)) GROUP BY import_seq",
+                {"seqs": list(seqs)},
+            ).fetchall()
+            if lost := set(seqs.items()) - {(seq, n) for seq, n in found}:
+                raise LostRows(table, sorted(lost))
+
     def _from(self, table: pa.Table, sql: str, given: Mapping[str, Any]) -> None:
         if table.num_rows:
+            self.given[sql.split()[2], given["seq"]] += table.num_rows
             self.connection.register("arrived", table)
             self.connection.execute(sql, dict(given))
             self.connection.unregister("arrived")

@@ -18,17 +18,18 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from ledger.journal import Entry
+from ledger.journal import BrokenChain, Entry
 from ledger.ledger import Ledger
 from ledger.register import Register, corrected_since
 
 from .archive import Archive
 from .facts import Facts
 from .formats import Format
-from .loading import Loader
+from .loading import Loader, LostRows
 from .records import TOLD_ONLY, UNSEEN, disposed, disposed_since, tables
 
 HERE = Path(__file__).parent
+LEDGER = HERE.parent / "ledger"
 LOCKED = {"enable_external_access": "false", "python_enable_replacements": "false", "threads": "2"}
 
 
@@ -61,13 +62,29 @@ class Recipe:
 
     formats: tuple[Format, ...]
     statements: tuple[str, ...]
+    checks: tuple[tuple[str, str], ...] = ()  # what must hold, and the query for the rows that break it
 
     @property
     def digest(self) -> str:
         """Twelve hex digits that change whenever anything does that a view is made by."""
-        sources = [p.read_bytes() for p in sorted(HERE.glob("*.py")) + sorted(HERE.glob("*.sql"))]
+        folds = sorted(
+            LEDGER.rglob("*.py")
+        )  # what the journal is folded by makes a view as much as what reads files
+        sources = [p.read_bytes() for p in sorted(HERE.glob("*.py")) + sorted(HERE.glob("*.sql")) + folds]
         told = [f.digest.encode() for f in self.formats] + [s.encode() for s in self.statements]
         return hashlib.sha256(b"\0".join(sources + told)).hexdigest()[:12]
+
+
+class BrokenView(BrokenChain):
+    """What was made from the journal contradicts itself: it is not shown, and nothing is put in its place."""
+
+    def __init__(self, what: str, rows: Sequence[tuple]):
+        Exception.__init__(
+            self,
+            f"集計に誤りが見つかったので、表示を止めました（{what}: {len(rows)} 件の食い違い、最初は {rows[0]}）。"
+            "記録と元ファイルはそのまま残っています。もう一度開いても同じなら、使っている部品（DuckDB）の版が"
+            "requirements.txt のとおりか確かめ、開発した人に知らせてください",
+        )
 
 
 class Views:
@@ -162,6 +179,11 @@ class Views:
                 for statement in (_standing(), *self.recipe.statements):
                     connection.execute(statement)
             connection.execute("COMMIT")
+            try:
+                loader.read_back()
+            except LostRows as lost:
+                raise BrokenView("書き込んだ行が読み戻せません", [lost.args]) from lost
+            check_view(connection, self.recipe)
             connection.execute("CHECKPOINT")
 
     def sweep(self, keep: int) -> None:
@@ -171,6 +193,13 @@ class Views:
             if not recent and path.name != "view-draft.duckdb":
                 with suppress(OSError):
                     path.unlink()
+
+
+def check_view(connection: duckdb.DuckDBPyConnection, recipe: Recipe) -> None:
+    """Raise BrokenView where rows of a view break what must hold of every view."""
+    for what, query in recipe.checks:
+        if rows := connection.execute(query).fetchall():
+            raise BrokenView(what, rows)
 
 
 def open_view(path: Path) -> View:

@@ -97,7 +97,7 @@ class Office:
 
     @cached_property
     def views(self) -> Views:
-        recipe = Recipe(self.formats, catalogue.statements(self.catalogue))
+        recipe = Recipe(self.formats, catalogue.statements(self.catalogue), catalogue.checks())
         return Views(self.folder, self.ledger, self.archive, recipe)
 
     def view(self) -> View:
