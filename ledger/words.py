@@ -59,6 +59,7 @@ MEMBER_WORDS = {
     "format": "形式",
     "format_digest": "形式の版",
     "as_of": "書き出した日",
+    "as_of_told": "書き出した日を人かファイルが言った",
     "answers": "答え",
     "owner_ids": "媒体のアカウント番号",
     "counts": "件数",

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from ledger.journal import Author
@@ -61,7 +62,7 @@ def sample_office(folder: Path, progress: Progress | None = None) -> Office:
             (folder / "complete").touch()
     if begun and not complete:  # a build was broken off: from the beginning
         return sample_office(folder, progress)
-    office = open_office(folder)
+    office = open_office(folder, year.sample_clock)
     office.views.current()
     return office
 
@@ -81,15 +82,31 @@ def _build(office: year.SampleOffice, progress: Progress | None) -> None:
     _record(office, ("hours", "hours.json"), ("cost", "costs.json"))
     _record(office, *((kind, f"{file}.json") for kind, file in REGISTER.items()))
     orders = _rows("imports.csv")
-    for number, row in enumerate(orders, 1):
-        answers = {"period": f"{row['period_from']}/{row['period_to']}"} if row["period_from"] else {}
-        path, account = SAMPLES / row["file"], row["account_id"] or None
-        owners = importing.owners_of(office, account) if account else frozenset()
-        exported = date.fromisoformat(row["as_of"])
-        _take(office, path, account, exported, Context(answers=answers, as_of=exported, owner_ids=owners))
+    begun = [row for row in orders if row["as_of"] <= str(year.BEGUN)]
+    later = sorted((row for row in orders if row not in begun), key=lambda row: row["as_of"])
+    for number, row in enumerate(begun, 1):
+        _take_row(office, row)
         if progress:
             progress(number, len(orders))
-    year.record(office, SAMPLES / "year.json")
+    with tempfile.TemporaryDirectory() as spare:
+        whole = year.SampleOffice(Path(shutil.copytree(office.folder, Path(spare) / "whole")))
+        whole.moment.on(year.NOW.date())
+        for number, row in enumerate(later, 1):
+            _take_row(whole, row)
+            if progress:
+                progress(len(begun) + number, len(orders))
+        whole.moment.on(year.BEGUN)
+        arrivals = [(row["as_of"], partial(_take_row, office, row)) for row in later]
+        year.record(office, whole, SAMPLES / "year.json", arrivals)
+
+
+def _take_row(office: Office, row: dict[str, str]) -> None:
+    """Take in one file of the sample's list of imports."""
+    answers = {"period": f"{row['period_from']}/{row['period_to']}"} if row["period_from"] else {}
+    path, account = SAMPLES / row["file"], row["account_id"] or None
+    owners = importing.owners_of(office, account) if account else frozenset()
+    exported = date.fromisoformat(row["as_of"])
+    _take(office, path, account, exported, Context(answers=answers, as_of=exported, owner_ids=owners))
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ledger.journal import JST, Author, Entry
-from ledger.ledger import Ledger
 from ledger.months import Course, courses
 from metrics.calendar import month as month_of
 from metrics.evaluation import Evaluation
@@ -34,11 +33,22 @@ Words = Mapping[str, Any]  # what is written on a sheet, and in `step` how far i
 Draft = tuple[str, dict[str, Any]]
 
 
+BEGUN = date(2026, 5, 1)  # the sample city begins to use this app, with the files that it has by then
+NOW = datetime(
+    2026, 11, 24, 10, tzinfo=JST
+)  # and this is its today for ever: October is closed but for a few
+
+
+def sample_clock() -> datetime:
+    """The sample's own clock: it stands still, so that the sample looks the same in five years."""
+    return NOW
+
+
 class Moment:
     """A clock that is set by hand. It begins when figures and register are laid in."""
 
     def __init__(self) -> None:
-        self.now = datetime(2026, 5, 1, 9, tzinfo=JST)
+        self.now = datetime.combine(BEGUN, time(9), JST)
 
     def __call__(self) -> datetime:
         return self.now
@@ -47,34 +57,45 @@ class Moment:
         self.now = datetime.combine(date.fromisoformat(str(day)), time(10), JST)
 
 
+@dataclass(frozen=True)
 class SampleOffice(Office):
     """The sample while it is built: its entries carry the days of its people, whatever this PC's clock says."""
 
-    @cached_property
+    clock: Callable[[], datetime] = field(default_factory=Moment)
+
+    @property
     def moment(self) -> Moment:
-        return Moment()
-
-    @cached_property
-    def ledger(self) -> Ledger:
-        return Ledger(self.folder, self.moment)
+        assert isinstance(self.clock, Moment)
+        return self.clock
 
 
-def record(office: SampleOffice, file: Path) -> None:
-    """Record the year; everything that the figures come from is there already."""
+Act = tuple[str, Callable[[], Any]]  # the day of something, and what is done on it
+
+
+def record(office: SampleOffice, whole: SampleOffice, file: Path, arrivals: Sequence[Act]) -> None:
+    """Record the year, day by day, with the files that arrive in it.
+
+    `whole`: the same office with every file taken in at once. The sheets are written from its view: the platforms'
+    exports of a year stand for the monthly ones that an office would have had.
+    """
     told = json.loads(file.read_text(encoding="utf-8"))
-    year, again = _Year(office), told["reopened"]
-    year.write(year.policy, [("transfer", body) for body in told["transfers"]])
-    year.write(year.of(again["account_id"], "operator"), [("reading", again["typed"])])
+    year, again = _Year(office, whole, list(arrivals)), told["reopened"]
+    for place in (whole, office):
+        begun = _Year(place, whole, [])
+        begun.write(begun.policy, [("transfer", body) for body in told["transfers"]])
+        begun.write(begun.of(again["account_id"], "operator"), [("reading", again["typed"])])
     year.months(told, lambda month: month <= again["month"])
-    year.reopen(again)
+    for place in (whole, office):
+        _Year(place, whole, []).reopen(again)
     year.months(told, lambda month: month > again["month"], again)
+    year.rest()
 
 
 class _Year:
     """The sample's people at work on one office."""
 
-    def __init__(self, office: SampleOffice):
-        self.office = office
+    def __init__(self, office: SampleOffice, whole: Office, arrivals: list[Act]):
+        self.office, self.whole, self.arrivals = office, whole, arrivals
         self.members = office.ledger.register().members(office.today())
         self.policy = next(self.person(n) for n, m in self.members.items() if m.role == "policy")
         self.decided: dict[str, int] = {}  # account → seq of its decision
@@ -102,8 +123,8 @@ class _Year:
 
     def months(self, told: dict[str, Any], chosen: Callable[[str], bool], again: Words | None = None) -> None:
         """Some months, from one view; `again`: with the sheet that was reopened and all that happens besides, by its day."""
-        view = self.office.view()
-        acts: list[tuple[str, Callable[[], Any]]] = []
+        view = self.whole.view()
+        acts: list[Act] = []
         for month in filter(chosen, told["sheets"]):
             sheets = {(a, month): words for a, words in told["sheets"][month].items()}
             unconfirmed = {(a, month): why for a, why in told["unconfirmed"].get(month, {}).items()}
@@ -115,9 +136,21 @@ class _Year:
             acts.append((again["on"], partial(self.month, view, [again["on"]] * 3, sheet, {})))
             acts += self.besides(view, told)
         for day, act in sorted(acts, key=lambda one: one[0]):
+            self.arrive(day)
             self.office.moment.on(day)
             act()
         view.connection.close()
+
+    def arrive(self, day: str) -> None:
+        """Take in the files that came until a day, each on its own day."""
+        while self.arrivals and self.arrivals[0][0] <= day:
+            came, take = self.arrivals.pop(0)
+            self.office.moment.on(max(date.fromisoformat(came), self.office.today()))
+            take()
+
+    def rest(self) -> None:
+        """Take in whatever came after the last act."""
+        self.arrive(str(NOW.date()))
 
     # ── the month ─────────────────────────────────────────────────────────────────────────────────
 
@@ -137,6 +170,7 @@ class _Year:
         self.each("manager", (_return(held[k], w["sent_back"]) for k, w in sent_back.items()))
         self.each("operator", (self.review(seen[k], w) for k, w in once_more.items()))
         held = self.courses()
+        self.arrive(days[1])
         moment.on(days[1])
         self.each("manager", (_confirm(held[k], w.get("comment")) for k, w in ripe.items()))
         for (account_id, month), words in sheets.items():
@@ -145,6 +179,7 @@ class _Year:
                 name = self.of(account_id, "operator").name
                 drafts.save(self.office, name, account_id, month, fields, base=0, edition=0)
         if done:
+            self.arrive(days[2])
             moment.on(days[2])
             register = self.office.ledger.register()
             self.write(
@@ -156,8 +191,9 @@ class _Year:
         self.office.moment.on(told["on"])
         key = (told["account_id"], told["month"])
         self.write(self.of(key[0], "operator"), [("reading", told["reading"])])
-        close = self.courses()[key].close
-        assert close is not None
+        close = self.courses()[key].close if key in self.courses() else None
+        if close is None:  # in the whole office, which only lends its view
+            return
         body = {"account_id": key[0], "month": key[1], "close": close.seq, "reason": told["reason"]}
         self.write(self.policy, [("reopen", body)])
 
@@ -165,7 +201,7 @@ class _Year:
         return courses(self.office.ledger.register())
 
     def seen(self, view: View, key: Key) -> Evaluation:
-        evaluation = evaluating.evaluated(self.office, view, key[0], month_of(key[1]))
+        evaluation = evaluating.evaluated(self.whole, view, key[0], month_of(key[1]))
         assert evaluation is not None, key
         closing.keep(self.office, evaluation)
         return evaluation
@@ -181,7 +217,7 @@ class _Year:
         for kind, day in (("purpose", "judged_on"), ("incident", "opened_on")):
             for body in told[f"{kind}s"]:
                 yield body[day], partial(self.told, kind, body)
-        cities = prospect.cities(self.office, view)
+        cities = prospect.cities(self.whole, view)
         for one in told["decisions"]:
             account_id = one["body"]["account_id"]
             yield one["body"]["decided_on"], partial(self.decide, view, cities, one)
@@ -203,7 +239,7 @@ class _Year:
     def decide(self, view: View, cities: prospect.Cities, told: dict[str, Any]) -> None:
         author, body, register = self.person(told["by"]), told["body"], self.office.ledger.register()
         on = date.fromisoformat(body["decided_on"])
-        seen = deciding.shown(self.office, view, register, body["account_id"], on, cities)
+        seen = deciding.shown(self.whole, view, register, body["account_id"], on, cities)
         closing.keep(self.office, seen.evaluation)
         (entry,) = self.write(author, [("decision", deciding.filled(author, seen, body | seen.body))])
         self.decided[body["account_id"]] = entry.seq

@@ -15,7 +15,7 @@ from streamlit.errors import StreamlitAPIException
 from ledger.authority import reads
 from ledger.entries import Account
 from ledger.journal import Author, BrokenChain
-from metrics.calendar import add_months, month, screen_month
+from metrics.calendar import add_months, month, screen_day, screen_month
 from services.office.folder import Office, RefusedFolder, author_of
 from services.office.login import Identity
 from services.office.people import current_user
@@ -68,7 +68,8 @@ def begin(title: str, account: bool = False, month: bool = False) -> Frame:
     st.title(title, anchor=False)
     if sample:
         st.html(
-            '<p class="mihon"><strong>見本</strong> 架空の市のデータです。実際の記録には何も書き込まれません。</p>'
+            '<p class="mihon"><strong>見本</strong> 架空の市のデータです。実際の記録には何も書き込まれません。'
+            f"見本の中の今日は{screen_day(place.today())}です。</p>"
         )
     if lost := cache.lost_of(view, str(view.path)):
         told = "".join(f"<li>{escape(line)}</li>" for line in lost[:5])

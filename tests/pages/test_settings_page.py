@@ -1,11 +1,9 @@
 """設定: the first person, people, rules, settings, events; alone, empty, as sample, for reading only."""
 
-from datetime import date
-
 import pytest
 
 from ledger.entries import Event, Member, Rule, Setting
-from services.office.folder import open_office
+from services.office.folder import now_jst, open_office
 from tests.pages.acts import PERSON, fill, html, press, said, well, widget, words
 
 HOSTILE = ("<script>alert(1)</script>", "=cmd()", "**x** [a](http://b) :red[c]")
@@ -19,7 +17,7 @@ def test_an_empty_office_begins_with_its_first_person(opened, folder):
     at = opened("settings", who=None)
     assert "はじめに" in said(at) and not at.tabs
     at = press(fill(at, 氏名=PERSON), "登録して始める")
-    assert list(open_office(folder).ledger.register().members(date.today())) == [PERSON]  # noqa: DTZ011
+    assert list(open_office(folder).ledger.register().members(now_jst().date())) == [PERSON]
     assert at.query_params["who"] == PERSON
     assert "次に、台帳に" in "".join(words(at)) and "台帳にアカウントを登録する" in said(at)
 
