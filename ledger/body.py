@@ -28,6 +28,7 @@ def _no_truth(value: Any) -> Any:
 Number = Annotated[float, BeforeValidator(_no_truth), Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
 Amount = Annotated[float, BeforeValidator(_no_truth), Field(allow_inf_nan=False, ge=0, le=1e12)]
 Basis = Literal["day", "post", "span"]
+Posts = Literal["own", "all"]  # the account's own posts; answers to others with them
 Role = Literal["operator", "manager", "policy", "viewer"]
 ROLE_NAMES = {"operator": "運用担当者", "manager": "運用管理責任者", "policy": "情報政策課", "viewer": "閲覧"}
 
@@ -36,6 +37,13 @@ class Body(BaseModel):
     """What every kind shares: unknown members are refused, nothing changes after it was checked."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    def begun(self, register: Any, instead: Body | None = None) -> Body:
+        """The body as it is recorded today, where a member was added since and nobody told it.
+
+        What was recorded before keeps its meaning; so does what takes its place. `instead`: of a correction, what stood.
+        """
+        return self
 
 
 B = TypeVar("B", bound=Body)

@@ -60,7 +60,7 @@ class Ledger:
             authority.check_login(author, now)
             standing, checked = register, []
             for kind, members in drafts(register) if callable(drafts) else drafts:
-                body = check_body(kind, members)
+                body = check_body(kind, members).begun(standing)
                 authority.check(author, kind, body, register, today)
                 body = _check_reference(body, register)
                 checked.append(Draft(kind, plain(body)))
@@ -110,7 +110,10 @@ def _check_reference(body: Body, register: Register) -> Body:
         raise InvalidEntry(
             "取り込みの訂正では、ファイルそのものは変えられません。取り消して、入れ直してください"
         )
-    return body.model_copy(update={"body": plain(mended)})
+    instead = register.records.get(body.seq)
+    return body.model_copy(
+        update={"body": plain(mended.begun(register, instead.body if instead else mended))}
+    )
 
 
 def _check_undo(body: UndoImport, register: Register) -> None:

@@ -85,6 +85,7 @@ MEMBER_WORDS = {
     "withdraw_line": "撤退ライン",
     "window": "窓（月）",
     "basis": "集計の基",
+    "posts": "数える投稿",
     "deciding": "判定指標",
     "decided_by": "決めた人",
     "review_month": "見直し月",

@@ -16,6 +16,10 @@ CREATE OR REPLACE TABLE measure (
     on_day      DATE                  -- stocks: the day whose value stands for the month
 );
 
+-- An export of posts may list answers to others among them (X). `post` is the account's own posts; where an account has
+-- answers, `post_all` is posts and answers together: what a line faces that was recorded before the two were told apart.
+CREATE OR REPLACE TABLE answering (account_id VARCHAR NOT NULL);
+
 -- One atomic value: of a day, of a post, of a named month. Posts count with the first snapshot taken when
 -- the month had settled (setting post_settle_days, 7 days after its end), until then with the newest.
 CREATE OR REPLACE TABLE post_cell AS
@@ -35,7 +39,8 @@ snapshot AS (
         v.by_export,
         v.import_seq,
         v.line,
-        v.as_of >= last_day(p.published_on) + settle.days                      AS settled
+        v.as_of >= last_day(p.published_on) + settle.days                      AS settled,
+        p.reply
     FROM post_value AS v
     INNER JOIN post_now AS p ON p.account_id = v.account_id AND p.post_id = v.post_id
     CROSS JOIN settle
@@ -52,9 +57,14 @@ chosen AS (
 )
 SELECT
     c.account_id, c.metric, CAST(c.month AS DATE) AS month, c.post_id AS key, c.value,
-    NOT c.settled AS provisional, c.import_seq, c.line
+    NOT c.settled AS provisional, c.import_seq, c.line, c.reply
 FROM chosen AS c
 WHERE c.place = 1;
+
+INSERT INTO answering
+SELECT DISTINCT p.account_id
+FROM post_now AS p
+WHERE p.reply;
 
 CREATE OR REPLACE VIEW known_cell AS
 SELECT
@@ -64,6 +74,11 @@ FROM day_now AS d
 UNION ALL
 SELECT c.account_id, c.metric, c.month, 'post' AS basis, c.key, c.value, c.provisional, c.import_seq, c.line
 FROM post_cell AS c
+WHERE NOT c.reply
+UNION ALL
+SELECT c.account_id, c.metric, c.month, 'post_all' AS basis, c.key, c.value, c.provisional, c.import_seq, c.line
+FROM post_cell AS c
+INNER JOIN answering AS a ON a.account_id = c.account_id
 UNION ALL
 SELECT
     s.account_id, s.metric, s.from_day AS month, 'span' AS basis,
@@ -81,7 +96,9 @@ WITH covered AS (
     GROUP BY c.account_id, date_trunc('month', c.day)
 ),
 published AS (
-    SELECT p.account_id, CAST(date_trunc('month', p.published_on) AS DATE) AS month, count(*) AS posts
+    SELECT
+        p.account_id, CAST(date_trunc('month', p.published_on) AS DATE) AS month,
+        count(*) FILTER (WHERE NOT p.reply) AS posts, count(*) FILTER (WHERE p.reply) AS replies
     FROM post_now AS p
     WHERE p.published_on IS NOT NULL
     GROUP BY p.account_id, date_trunc('month', p.published_on)
@@ -90,7 +107,8 @@ SELECT
     coalesce(c.account_id, p.account_id)  AS account_id,
     coalesce(c.month, p.month)            AS month,
     coalesce(c.days_seen, 0)              AS days_seen,
-    coalesce(p.posts, 0)                  AS posts
+    coalesce(p.posts, 0)                  AS posts,
+    coalesce(p.replies, 0)                AS replies
 FROM covered AS c
 FULL OUTER JOIN published AS p ON p.account_id = c.account_id AND p.month = c.month;
 
@@ -122,19 +140,28 @@ SELECT
     day(last_day(s.month))                                                  AS days,
     s.provisional
 FROM summed AS s
-WHERE s.basis <> 'post'
+WHERE s.basis NOT IN ('post', 'post_all')
 UNION ALL
 SELECT
-    m.account_id, t.metric, m.month, 'post' AS basis,
-    CASE WHEN m.posts = 0 THEN 0.0 ELSE s.value END  AS value,
+    m.account_id, t.metric, m.month, b.basis,
+    CASE
+        WHEN b.basis = 'post' AND m.posts = 0 THEN 0.0
+        WHEN b.basis = 'post_all' AND m.posts + m.replies = 0 THEN 0.0
+        ELSE s.value
+    END                                              AS value,
     m.days_seen,
     CASE WHEN s.provisional THEN 0 ELSE m.days_seen END  AS days_final,
     day(last_day(m.month))                           AS days,
     coalesce(s.provisional, FALSE)                   AS provisional
 FROM post_month AS m
 INNER JOIN post_metric AS t ON t.account_id = m.account_id
+INNER JOIN (
+    SELECT o.account_id, 'post' AS basis FROM (SELECT DISTINCT p.account_id FROM post_month AS p) AS o
+    UNION ALL
+    SELECT a.account_id, 'post_all' AS basis FROM answering AS a
+) AS b ON b.account_id = m.account_id
 LEFT JOIN summed AS s
-    ON s.account_id = m.account_id AND s.metric = t.metric AND s.month = m.month AND s.basis = 'post'
+    ON s.account_id = m.account_id AND s.metric = t.metric AND s.month = m.month AND s.basis = b.basis
 WHERE m.days_seen > 0;
 
 -- Every day on which a stock is told. LINE: friends − blocks of the same day, since 友だち数 never falls.

@@ -49,7 +49,7 @@ LEFT JOIN both_known AS b ON b.account_id = f.account_id AND b.month = f.month A
 LEFT JOIN month_flow AS d
     ON d.account_id = f.account_id AND d.month = f.month AND d.basis = f.basis AND d.metric = '{denominator}'
 WHERE f.metric = '{numerator}'
-    AND (b.account_id IS NOT NULL OR (f.basis = 'post' AND f.value = 0 AND d.value = 0))"""
+    AND (b.account_id IS NOT NULL OR (f.basis IN ('post', 'post_all') AND f.value = 0 AND d.value = 0))"""
 BODIES = {"flow": FLOW, "unique": FLOW, "stock": STOCK, "rate": RATE}
 
 # What each additivity fills of measure; the rest is NULL.

@@ -28,7 +28,7 @@ SELECT k.basis, k.total, f.total AS total_of_months
 FROM (
     SELECT c.basis, sum(CAST(c.value AS DECIMAL(38, 9))) AS total
     FROM known_cell AS c
-    WHERE c.basis <> 'post'
+    WHERE c.basis NOT IN ('post', 'post_all')
     GROUP BY c.basis
 ) AS k
 LEFT JOIN (

@@ -278,6 +278,7 @@ def missing_days(metric: Metric, basis: str, month: date, known: Sequence[Mappin
     days = [month.replace(day=n) for n in range(1, month_end(month).day + 1)]
     if basis == "span":
         return []
+    basis = basis.removesuffix("_all")  # the same exports
     held = [
         {k["day"] for k in known if k["basis"] == basis and k["metric"] in (m, None)} for m in metric.reads
     ]

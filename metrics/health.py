@@ -189,7 +189,7 @@ def _provisional(e: Evaluation, known: Known) -> Iterator[Trouble]:
     for m in e.metrics:
         if m.provisional and m.value is not None:
             lags = [x.lag for x in known.exports.get(m.metric, ())]
-            wait = known.settle_days if m.basis == "post" else max(lags, default=0)
+            wait = known.settle_days if m.basis in ("post", "post_all") else max(lags, default=0)
             groups.setdefault(month_end(e.month) + timedelta(days=wait), []).append(m)
     for day, lines in sorted(groups.items()):
         remedy = (

@@ -76,7 +76,7 @@ TRIED = {
             CAST(NULL AS DOUBLE) AS expected, CAST(NULL AS DOUBLE) AS target, CAST(NULL AS VARCHAR) AS target_type,
             CAST(NULL AS DATE) AS first_month, CAST(NULL AS DATE) AS last_month,
             CAST(NULL AS DOUBLE) AS continue_line, CAST(NULL AS DOUBLE) AS withdraw_line,
-            CAST($window AS INTEGER) AS window_months, b.basis, TRUE AS deciding
+            CAST($window AS INTEGER) AS window_months, b.basis, TRUE AS deciding, 'own' AS posts
         FROM main.shown_basis AS s
         LEFT JOIN (
             SELECT account_id, arg_max(basis, month) AS basis

@@ -23,7 +23,7 @@ SELECT
     provisional
 FROM month_flow
 WHERE metric = 'net_follows'
-    AND basis <> 'post'
+    AND basis NOT IN ('post', 'post_all')
 UNION ALL
 SELECT
     f.account_id,
@@ -39,7 +39,7 @@ FROM month_flow AS f
 INNER JOIN month_flow AS u
     ON u.account_id = f.account_id AND u.month = f.month AND u.basis = f.basis AND u.metric = 'unfollows'
 WHERE f.metric = 'follows'
-    AND f.basis <> 'post'
+    AND f.basis NOT IN ('post', 'post_all')
     AND NOT EXISTS (
         SELECT 1
         FROM month_flow AS n

@@ -26,7 +26,12 @@ MARKS = {
 }
 HELD = ("hold", "void")  # not judged: data are missing, or there is nothing to judge
 GRAVITY = {state: place for place, state in enumerate(STATE_WORDS)}
-BASIS_WORDS = {"day": "日別の合計", "post": "その月の投稿の合計", "span": "媒体の月間値"}
+BASIS_WORDS = {
+    "day": "日別の合計",
+    "post": "その月の投稿の合計",
+    "post_all": "その月の投稿と返信の合計",
+    "span": "媒体の月間値",
+}
 STOCK_WORD = "月末に最も近い日の値"
 KIND_WORDS = {"representative": "代表", "sectoral": "分野別"}
 NO_DATA = "データなし"

@@ -36,6 +36,7 @@ class Version:
     withdraw_line: float | None = None
     window: int = 1
     basis: str | None = None
+    counted: str = ""  # which posts, where the account has answers among them
     deciding: bool = False
     decided_by: str = ""
     ground: str = ""
@@ -285,4 +286,4 @@ def _target(v: Version) -> Two:
 
 def _faced(v: Version) -> str:
     basis = BASIS_WORDS.get(v.basis or "", "指標の標準の基準")
-    return f"{WINDOW_WORDS.get(v.window, f'直近{v.window}か月')}・{basis}"
+    return "・".join(x for x in (WINDOW_WORDS.get(v.window, f"直近{v.window}か月"), basis, v.counted) if x)

@@ -29,6 +29,8 @@ POST = pa.schema(
         ("kind", pa.string()),
         ("text", pa.string()),
         ("url", pa.string()),
+        ("reply", pa.bool_()),
+        ("more", pa.string()),
         ("line", pa.int32()),
     ]
 )

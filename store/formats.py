@@ -86,6 +86,7 @@ class Format:
         None  # what a link says of a post of another medium that exports the same columns
     )
     foreign: str = ""  # what that medium is called
+    reply_text: str | None = None  # how the text of an answer to somebody begins: one group, whom
     owner_link: str | None = None  # what a post's link says of its owner: one group, the handle
     times: str = "id"  # which time counts where both are there: of the id, or of the column
     complete: bool = True

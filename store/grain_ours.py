@@ -116,6 +116,7 @@ def _maybe_days(body: Body, name: str) -> pa.Array:
     return columns.mapped(body.grid, body.at[name], cells.day, columns.DAY)
 
 
+POSTS_WORDS = {"own": "自分の投稿だけ", "all": "返信も数える"}  # which a line counts
 PER_WORDS = {"hour": "時間", "month": "月"}  # of a unit cost
 _CHOICES = {  # column → what people write → what the journal holds
     "kind": {
@@ -124,6 +125,7 @@ _CHOICES = {  # column → what people write → what the journal holds
         "representative": "representative",
         "sectoral": "sectoral",
     },
+    "posts": {word: posts for posts, word in POSTS_WORDS.items()} | {posts: posts for posts in POSTS_WORDS},
     "per": {word: per for per, word in PER_WORDS.items()} | {per: per for per in PER_WORDS},
 }
 _YES = {

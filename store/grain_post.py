@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections import Counter
 from datetime import date, datetime, timedelta
@@ -37,17 +38,20 @@ def read_posts(body: Body, facts: Facts, context: Context) -> None:
     on = columns.jst_days(times.to_pylist())
     if "sent" in own.at:  # a day only, of the platform's own (LINE)
         on = columns.mapped(own.grid, own.at["sent"], cells.day, columns.DAY).to_pylist()
+    facts.handles = _handles(own, format)
+    texts = _longest(own)
     facts.post = table(
         POST,
         post_id=ids,
         published_at=times,
         published_on=on,
         kind=own.text("post_kind"),
-        text=_longest(own),
+        text=texts,
         url=_links(own),
+        reply=_replies(texts, facts),
+        more=_more(own, format),
         line=own.grid.lines,
     )
-    facts.handles = _handles(own, format)
     named = [(c.metric, v) for c, v in metrics(own, format)]
     facts.post_fact = melt(POST_FACT, {"post_id": ids}, own.grid.lines, named)
     if format.complete and format.partial_with not in body.at:
@@ -207,6 +211,22 @@ def _handles(body: Body, format: Format) -> frozenset[str]:
         found = (re.search(format.owner_link, link) for link in _links(body) if link)
         told |= {m[1] for m in found if m}
     return frozenset(h.strip().lstrip("@").casefold() for h in told if h and h.strip())
+
+
+def _replies(texts: list[str | None], facts: Facts) -> list[bool]:
+    """Which rows answer somebody else. A thread that goes on under one's own handle is the account's own."""
+    pattern = facts.format.reply_text
+    found = [re.match(pattern, text) if pattern and text else None for text in texts]
+    return [bool(m) and m[1].casefold() not in facts.handles for m in found]
+
+
+def _more(body: Body, format: Format) -> list[str | None]:
+    """What else a row says of its post (Is crosspost, Custom labels, Duration), as JSON by header; blank cells apart."""
+    told = [body.at[n] for n, c in format.columns.items() if c.kind == "more" and n in body.at]
+    rows = zip(*(body.grid.columns[i].to_pylist() for i in told), strict=True) if told else ()
+    names = [body.grid.header[i].strip() for i in told]
+    found = [{n: cell.strip() for n, cell in zip(names, row, strict=True) if cell.strip()} for row in rows]
+    return [json.dumps(f, ensure_ascii=False) if f else None for f in found] or [None] * body.grid.height
 
 
 def _longest(body: Body) -> list[str | None]:

@@ -106,7 +106,7 @@ class Loader:
         )
         self._from(
             facts.post,
-            "INSERT INTO post_snapshot SELECT $account, post_id, published_at, published_on, kind, text, url, $seq, line FROM arrived",
+            "INSERT INTO post_snapshot SELECT $account, post_id, published_at, published_on, kind, text, url, reply, more, $seq, line FROM arrived",
             given,
         )
         self._from(

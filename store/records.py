@@ -83,6 +83,7 @@ def tables(register: Register) -> dict[str, Rows]:
                 t.window,
                 t.basis,
                 t.deciding,
+                t.posts,
             )
             for r in register.of(Target)
             for t in [r.body]

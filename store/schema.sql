@@ -41,6 +41,8 @@ CREATE TABLE post_snapshot (
     kind         VARCHAR,
     text         VARCHAR,
     url          VARCHAR,
+    reply        BOOLEAN,            -- an answer to somebody: no post of the account's own
+    more         VARCHAR,            -- JSON: what else the row says of the post, by its header
     import_seq   INTEGER NOT NULL,
     line         INTEGER
 );
@@ -96,7 +98,8 @@ CREATE TABLE target (
     seq INTEGER NOT NULL, account_id VARCHAR NOT NULL, metric VARCHAR NOT NULL, from_month DATE NOT NULL,
     expected DOUBLE, target DOUBLE, target_type VARCHAR, first_month DATE, last_month DATE,
     continue_line DOUBLE, withdraw_line DOUBLE, window_months INTEGER NOT NULL, basis VARCHAR,
-    deciding BOOLEAN NOT NULL
+    deciding BOOLEAN NOT NULL,
+    posts VARCHAR                    -- own: the account's own posts count; all (NULL before there was a choice): answers too
 );
 
 CREATE TABLE event (

@@ -87,6 +87,8 @@ SELECT
     arg_max(p.kind, r.by_export)          AS kind,
     arg_max(p.text, r.by_export)          AS text,
     arg_max(p.url, r.by_export)           AS url,
+    coalesce(bool_or(p.reply), FALSE)     AS reply,
+    arg_max(p.more, r.by_export)          AS more,
     arg_max(p.import_seq, r.by_export)    AS import_seq,
     arg_max(p.line, r.by_export)          AS line,
     min(r.as_of)                          AS first_seen,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections import Counter
 from datetime import datetime, timedelta
@@ -84,22 +85,29 @@ def test_a_series_of_monthly_files_adds_up_as_its_cells_do(ropensci):
 
 def test_its_months_are_months_in_japan(ropensci):
     office, lines = ropensci
-    posts, likes, engaged, shown = Counter(), Counter(), Counter(), Counter()
+    posts, replies, likes, engaged, shown = Counter(), Counter(), Counter(), Counter(), Counter()
     for line in lines:
         utc = datetime.strptime(line["time"], "%Y-%m-%d %H:%M %z")
         month = f"{utc.astimezone(JST):%Y-%m}"
+        if re.match(r"@(?!ropensci\b)\w", line["Tweet text"], re.IGNORECASE):
+            replies[month] += 1
+            continue
         posts[month] += 1
         likes[month] += float(line["likes"])
         engaged[month] += float(line["engagements"])
         shown[month] += float(line["impressions"])
     told = measured(office, "x_ropensci")
-    for months in (posts, likes, engaged, shown):
+    for months in (posts, replies, likes, engaged, shown):
         del months["2020-08"]  # the files hold nine hours of its first day: no whole day, so no value
-    for metric, months in (("posts", posts), ("likes", likes)):
+    for metric, months in (("posts", posts), ("replies", replies), ("likes", likes)):
         assert {
             m: v for (name, basis, m), v in told.items() if (name, basis) == (metric, "post") and v
         } == months
-    rates = {m: v for (name, _, m), v in told.items() if name == "engagement_rate_per_impression"}
+    rates = {
+        m: v
+        for (name, basis, m), v in told.items()
+        if (name, basis) == ("engagement_rate_per_impression", "post")
+    }
     assert rates == pytest.approx({m: engaged[m] / shown[m] for m in posts})
 
 

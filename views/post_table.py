@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -38,14 +39,17 @@ def show(held: Frame, rows: list[dict[str, Any]], label: str) -> Any:
         return None
     shown = [m for m in held.office.metrics if any(m in r["metrics"] for r in rows)]
     titles = {m: cards.short_title(held.office.metrics[m].title) for m in shown}
+    answering = any(r["reply"] for r in rows)
     told = [
         {
             "投稿日": r["published_at"] or r["published_on"],
             "本文": r["text"] or "（本文なし）",
             "リンク": safe_link(r["url"]),
         }
+        | ({"種別": "返信" if r["reply"] else "投稿"} if answering else {})
         | {titles[m]: r["metrics"].get(m) for m in shown}
         | {"ファイル": r["name"], "行": r["line"]}
+        | ({"ほかの列": more_words(r["more"])} if any(one["more"] for one in rows) else {})
         for r in rows
     ]
     column = st.column_config
@@ -67,6 +71,15 @@ def show(held: Frame, rows: list[dict[str, Any]], label: str) -> Any:
         selection_mode="single-row",
         key=f"posts_{label}",
     )
+
+
+def more_words(more: str | None) -> str:
+    """What else its file says of a post, by the file's own headers.
+
+    >>> more_words('{"Is share": "1", "Duration (sec)": "34"}'), more_words(None)
+    ('Is share: 1、Duration (sec): 34', '')
+    """
+    return "、".join(f"{name}: {value}" for name, value in json.loads(more or "{}").items())
 
 
 def safe_link(url: str | None) -> str | None:

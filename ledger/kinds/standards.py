@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from ..body import AccountId, Basis, Body, MetricId, Month, Name, Note, Number, Reason
+from ..body import AccountId, Basis, Body, MetricId, Month, Name, Note, Number, Posts, Reason
 from .accounts import Source
 
 
@@ -25,11 +25,22 @@ class Target(Body):
     withdraw_line: Number | None = None
     window: Literal[1, 3, 12] = 1
     basis: Basis | None = None
+    posts: Posts | None = None  # which a post basis counts; None: recorded before there was a choice (all)
     deciding: bool = False
     decided_by: Name | None = None
     ground: Note | None = None
     review_month: Month | None = None
     source: Source | None = None
+
+    def begun(self, register: Any, instead: Body | None = None) -> Target:
+        """What the line counted before it goes on counting, unless somebody says otherwise; a new one, own posts."""
+        if self.posts:
+            return self
+        if instead is not None:
+            return self.model_copy(update={"posts": getattr(instead, "posts", None)})
+        mine = (self.account_id, self.metric)
+        before = [r.body for r in register.of(Target) if (r.body.account_id, r.body.metric) == mine]
+        return self.model_copy(update={"posts": (before[-1].posts or "all") if before else "own"})
 
     @model_validator(mode="after")
     def _consistent(self) -> Target:

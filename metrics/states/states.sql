@@ -129,13 +129,18 @@ SELECT
     CAST(least(t.to_no, r.to_no) AS INTEGER)                                     AS to_no,
     t.account_id, t.metric, t.seq AS target_seq, t.from_month, t.expected, t.target, t.target_type,
     t.first_month, t.last_month, t.continue_line, t.withdraw_line, t.deciding,
-    coalesce(t.basis, b.basis)                                                   AS basis,
+    CASE                                     -- recorded before answers were told apart: what it faced then
+        WHEN coalesce(t.basis, b.basis) = 'post' AND coalesce(t.posts, 'all') = 'all' AND a.account_id IS NOT NULL
+            THEN 'post_all'
+        ELSE coalesce(t.basis, b.basis)
+    END                                                                          AS basis,
     CASE WHEN r.additivity IN ('flow', 'rate') THEN t.window_months ELSE 1 END   AS window_months,
     r.additivity, r.better, r.sign,
     r.seq AS rule_seq, r.patience, r.recovery, r.margin
 FROM target_version AS t
 INNER JOIN rule_version AS r ON r.metric = t.metric AND r.from_no <= t.to_no AND t.from_no <= r.to_no
 LEFT JOIN shown_basis AS b ON b.account_id = t.account_id AND b.metric = t.metric
+LEFT JOIN answering AS a ON a.account_id = t.account_id
 WHERE t.from_no <= t.to_no AND r.from_no <= r.to_no;
 
 CREATE OR REPLACE VIEW target_month AS       -- the target valid in each month
@@ -317,10 +322,17 @@ FROM metric_run AS r
 INNER JOIN standard AS s ON s.standard_no = r.standard_no
 UNION ALL
 SELECT
-    q.account_id, q.metric, q.month, q.basis, q.deciding, q.target_seq, q.rule_seq,
+    q.account_id, q.metric, q.month,
+    CASE
+        WHEN q.basis = 'post' AND o.seq IS NULL AND a.account_id IS NOT NULL THEN 'post_all'
+        ELSE q.basis
+    END                                             AS basis,
+    q.deciding, q.target_seq, q.rule_seq,
     q.window_months, q.value, q.continue_line, q.withdraw_line, q.word, q.state,
     q.n, q.k, q.m, q.holds, q.latch, q.patience, q.recovery, q.margin, q.run_n, q.run_k, TRUE AS official
-FROM closed_metric AS q;
+FROM closed_metric AS q
+LEFT JOIN (SELECT DISTINCT t.seq FROM target AS t WHERE t.posts = 'own') AS o ON o.seq = q.target_seq
+LEFT JOIN answering AS a ON a.account_id = q.account_id;
 
 -- The account: the gravest of its deciding metrics (then the longest run, then the metric's id); exempt overrides;
 -- no_line only if all of them lack lines. A closed month as it was closed.

@@ -65,14 +65,14 @@ SELECT
 FROM known_cell AS c
 INNER JOIN import AS i ON i.import_seq = c.import_seq
 INNER JOIN entry AS e ON e.seq = c.import_seq
-LEFT JOIN post_now AS p ON c.basis = 'post' AND p.account_id = c.account_id AND p.post_id = c.key
+LEFT JOIN post_now AS p ON c.basis IN ('post', 'post_all') AND p.account_id = c.account_id AND p.post_id = c.key
 WHERE c.account_id = $account AND c.metric IN (SELECT unnest($reads)) AND c.basis = $basis
     AND CASE WHEN $day IS NULL THEN c.month = $month ELSE c.key = $day END
 ORDER BY c.metric, c.key
 """
 
 POSTS = """
-SELECT p.post_id, p.published_at, p.published_on, p.kind, p.text, p.url, p.first_seen, p.last_seen, i.name, i.member, p.line,
+SELECT p.post_id, p.published_at, p.published_on, p.kind, p.text, p.url, p.reply, p.more, p.first_seen, p.last_seen, i.name, i.member, p.line,
     p.import_seq, g.missing_since, v.metric, v.value
 FROM post_now AS p
 INNER JOIN import AS i ON i.import_seq = p.import_seq

@@ -27,7 +27,7 @@ from ledger.journal import Author
 from ledger.register import Register
 from metrics.words import KIND_WORDS
 from store.facts import Facts
-from store.grain_ours import PER_WORDS, defused
+from store.grain_ours import PER_WORDS, POSTS_WORDS, defused
 from store.reading import Refused
 
 from ..office.folder import Office
@@ -63,6 +63,7 @@ TARGET_HEADERS = {
     "withdraw_line": "撤退ライン",
     "window": "窓",
     "basis": "基準",
+    "posts": "数える投稿",
     "deciding": "判定指標",
     "decided_by": "決定者",
     "ground": "根拠",
@@ -164,7 +165,7 @@ def _cell(name: str, value: Any) -> str:
         or name in ("month", "day", "until")
     ):
         return str(value)
-    words = {"kind": KIND_WORDS, "per": PER_WORDS}.get(name, {})
+    words = {"kind": KIND_WORDS, "per": PER_WORDS, "posts": POSTS_WORDS}.get(name, {})
     return words.get(value) or defused(value)
 
 
@@ -184,7 +185,8 @@ def standing(register: Register, kind: str) -> list[dict[str, Any]]:
 
 
 def _said(body: Any) -> dict[str, Any]:
-    return {k: v for k, v in plain(body).items() if k != "source"}
+    told = {k: v for k, v in plain(body).items() if k != "source"}
+    return told | {"posts": body.posts or "all"} if isinstance(body, Target) else told
 
 
 def _key(kind: str, body: Mapping[str, Any]) -> tuple:
@@ -207,7 +209,7 @@ def fresh(office: Office, register: Register, read: Sequence[Facts], sha256: str
                 comments = comments or comment_table.known(office, register)
                 key, body = comment_table.draft(comments, members)
             else:
-                body = _said(check_body(kind, dict(members)))
+                body = _said(check_body(kind, dict(members)).begun(register))
                 key = _key(kind, body)
         except InvalidEntry as error:
             raise Refused(str(error), "その行を直して、もう一度入れてください", line=line) from None

@@ -35,7 +35,7 @@ def setting(office: Office, view: View, account_id: str, month: date, proposal: 
         raise LookupError(f"{account_id} は台帳にありません。")
     now = standing(office, view, account_id, month)
     valid = {m: r.seq for m, r in targets.standing_now(register, account_id, f"{month:%Y-%m}").items()}
-    versions = tuple(_version(office, r, valid) for r in targets.history(register, account_id))
+    versions = tuple(_version(office, view, r, valid) for r in targets.history(register, account_id))
     lined = [m for m in dict.fromkeys(v for v in valid) if m in office.metrics and _lined(register, valid[m])]
     one = proposed(office, register, proposal) if proposal else None
     tried, sets = ([one.body.metric], sets_of(one.body)) if one else (lined, None)
@@ -80,7 +80,7 @@ def _lined(register: Register, seq: int) -> bool:
     return body.continue_line is not None or body.withdraw_line is not None
 
 
-def _version(office: Office, record: Record, valid: Mapping[str, int]) -> Version:
+def _version(office: Office, view: View, record: Record, valid: Mapping[str, int]) -> Version:
     body: Target = record.body
     return Version(
         title=targets.title(office, body.metric),
@@ -95,6 +95,7 @@ def _version(office: Office, record: Record, valid: Mapping[str, int]) -> Versio
         withdraw_line=body.withdraw_line,
         window=body.window,
         basis=body.basis,
+        counted=targets.counted(view, body),
         deciding=body.deciding,
         decided_by=body.decided_by or "",
         ground=body.ground or "",

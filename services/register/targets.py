@@ -8,12 +8,14 @@ from typing import Any
 from ledger.entries import Target
 from ledger.register import Record, Register
 from metrics.catalogue import Metric
+from store.grain_ours import POSTS_WORDS
 from store.views import View
 
 from ..office.folder import Office
 
 AMOUNTS = ("expected", "target", "continue_line", "withdraw_line")
 TYPES = ("期末到達", "年度累計", "毎月維持")
+ANSWERS = "SELECT account_id FROM answering WHERE account_id = $account"
 WITH_DATA = "SELECT DISTINCT metric FROM shown_basis WHERE account_id = $account"
 
 
@@ -24,6 +26,18 @@ def metrics_by_use(office: Office, view: View, account_id: str) -> dict[str, Met
     known = {r["metric"] for r in view.rows(WITH_DATA, account=account_id)}
     order = sorted(office.metrics, key=lambda m: (m not in lined, m not in known, office.metrics[m].title))
     return {m: office.metrics[m] for m in order}
+
+
+def answers(view: View, account_id: str) -> bool:
+    """Whether the account's exports list answers to others among its posts: then a line says which of them it counts."""
+    return bool(view.rows(ANSWERS, account=account_id))
+
+
+def counted(view: View, target: Target) -> str:
+    """Which posts a line counts, in words; blank where the account has no answers or the line counts none."""
+    if target.basis in ("day", "span") or not answers(view, target.account_id):
+        return ""
+    return POSTS_WORDS[target.posts or "all"]
 
 
 def title(office: Office, metric: str | None) -> str:

@@ -76,13 +76,13 @@ class Drawn:
     def posts(
         self, text: str, as_of: str = "2026-12-31", covers: str = "", west: bool = False, account: str = "a"
     ) -> Drawn:
-        """A table of posts: the columns `post` and `on`, and one for each metric; `covers` as `04-01..04-30`, the
+        """A table of posts: the columns `post`, `on`, maybe `to` (whom it answers), and one for each metric; `covers` as `04-01..04-30`, the
         posts' whole months where nothing is said, no day at all for `none`."""
         seq = self.file(as_of)
         months = {_day(row["on"]).replace(day=1) for row in rows_of(text)}
         for row in rows_of(text):
-            post, on = row.pop("post"), _day(row.pop("on"))
-            self._insert("post_snapshot", account, post, None, on, None, None, None, seq, None)
+            post, on, reply = row.pop("post"), _day(row.pop("on")), row.pop("to", "-") != "-"
+            self._insert("post_snapshot", account, post, None, on, None, None, None, reply, None, seq, None)
             for metric, value in row.items():
                 if value != "-":
                     self._insert("post_fact", account, post, metric, _day(as_of), float(value), seq, None)

@@ -127,7 +127,8 @@ def test_viewers_are_no_impressions_and_no_view_is_another(drawn):
 
 
 @pytest.mark.parametrize(
-    "metric", [m for m in FLOWS if m not in ("posts", "reach_total", "reactions_total", "net_follows")]
+    "metric",
+    [m for m in FLOWS if m not in ("posts", "replies", "reach_total", "reactions_total", "net_follows")],
 )
 def test_every_flow_has_a_value_on_each_basis_that_its_header_names(drawn, metric):
     drawn.days(f"day {metric}\n04-01 3\n04-02 4")
@@ -137,6 +138,41 @@ def test_every_flow_has_a_value_on_each_basis_that_its_header_names(drawn, metri
     found = drawn.of(metric)
     assert found.items() <= given.items()
     assert {key.split()[1] for key in found} >= set(METRICS[metric].basis)
+
+
+def test_answers_are_no_posts_of_ones_own_and_are_counted_apart(drawn):
+    drawn.posts("""
+        post  on     to    impressions  engagements
+        p1    04-01  -     100          10
+        p2    04-02  @b    900          9
+        p3    04-03  @c    -            -
+        p4    05-01  @b    50           5
+    """)
+    assert drawn.of("posts") == {
+        "2026-04 post": 1,
+        "2026-05 post": 0,
+        "2026-04 post_all": 3,
+        "2026-05 post_all": 1,
+    }
+    assert drawn.of("replies") == {"2026-04 post": 2, "2026-05 post": 1}
+    assert drawn.of("impressions") == {
+        "2026-04 post": 100,
+        "2026-05 post": 0,
+        "2026-04 post_all": 1000,
+        "2026-05 post_all": 50,
+    }
+    assert drawn.of("engagement_rate_per_impression") == {
+        "2026-04 post": 0.1,
+        "2026-05 post": None,  # nothing of its own to divide by
+        "2026-04 post_all": 0.019,
+        "2026-05 post_all": 0.1,
+    }
+
+
+def test_an_account_that_answers_nobody_has_no_count_of_answers_and_one_kind_of_post(drawn):
+    drawn.posts("post on impressions\np1 04-01 5")
+    assert drawn.of("replies") == {}
+    assert drawn.of("posts") == {"2026-04 post": 1}
 
 
 # --- computed flows

@@ -184,7 +184,7 @@ def test_a_metric_lined_after_a_close_begins_anew():
         made.connection.execute("DELETE FROM target")
         made.judge().close("a", 0, 1)
         made.connection.execute(
-            "INSERT INTO target VALUES (9, 'a', 'likes', ?, NULL, NULL, NULL, NULL, NULL, 20, 10, 1, 'day', TRUE)",
+            "INSERT INTO target VALUES (9, 'a', 'likes', ?, NULL, NULL, NULL, NULL, NULL, 20, 10, 1, 'day', TRUE, NULL)",
             [FIRST],
         )
         made.judge()

@@ -70,7 +70,7 @@ class View:
 
     def target(self, account, metric, go_on, stop, window):
         self.connection.execute(
-            "INSERT INTO target VALUES (2, ?, ?, ?, NULL, NULL, NULL, NULL, NULL, ?, ?, ?, NULL, TRUE)",
+            "INSERT INTO target VALUES (2, ?, ?, ?, NULL, NULL, NULL, NULL, NULL, ?, ?, ?, NULL, TRUE, NULL)",
             [account, metric, FIRST, go_on, stop, window],
         )
 

@@ -55,7 +55,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, account: str, drawn: str, seq: 
         month = add_months(FIRST, n)
         lines = [None, None] if letter == "x" else [CONTINUE, WITHDRAW]
         connection.execute(
-            "INSERT INTO target VALUES (?, ?, 'likes', ?, NULL, NULL, NULL, NULL, NULL, ?, ?, 1, 'day', TRUE)",
+            "INSERT INTO target VALUES (?, ?, 'likes', ?, NULL, NULL, NULL, NULL, NULL, ?, ?, 1, 'day', TRUE, NULL)",
             [seq, account, month, *lines],
         )
         connection.execute(

@@ -20,6 +20,7 @@ KINDS = METRIC_KINDS | {
     "id",
     "owner",
     "handle",
+    "more",
     "day",
     "time",
     "yearless",

@@ -32,7 +32,7 @@ def built(accounts: int, months: int, between=()) -> duckdb.DuckDBPyConnection:
     )
     connection.execute(
         """
-        INSERT INTO target SELECT 1, 'a' || n, 'likes', DATE '2015-01-01', NULL, NULL, NULL, NULL, NULL, 5, 3, 1, 'day', TRUE
+        INSERT INTO target SELECT 1, 'a' || n, 'likes', DATE '2015-01-01', NULL, NULL, NULL, NULL, NULL, 5, 3, 1, 'day', TRUE, NULL
         FROM range($accounts) AS r(n)""",
         {"accounts": accounts},
     )

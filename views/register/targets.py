@@ -78,7 +78,10 @@ def _row(held: Frame, record: Record, holds: bool, month: str) -> list[forms.Cel
         (_value(t.target, unit), f"{t.target_type or ''}{span}"),
         _value(t.continue_line, unit),
         _value(t.withdraw_line, unit),
-        (WINDOWS[t.window], BASIS_WORDS.get(t.basis or "", "")),
+        (
+            WINDOWS[t.window],
+            "、".join(x for x in (BASIS_WORDS.get(t.basis or ""), targets.counted(held.view, t)) if x),
+        ),
         (
             t.decided_by or "",
             "、".join(x for x in (t.ground, t.review_month and f"見直し {forms.month(t.review_month)}") if x),
@@ -111,7 +114,7 @@ def _new(held: Frame, account: Account) -> None:
         return
     month = held.office.today().strftime("%Y-%m")
     standing = targets.standing_now(held.office.ledger.register(), account.account_id, "9999-12").get(metric)
-    told = members_of(standing.body) if standing else {}
+    told = members_of(standing.body) if standing else {"posts": "own"}
     form = f"target_new_{account.account_id}_{metric}"
     with st.form(key(form), border=False, enter_to_submit=False):
         body = _fields(
@@ -181,6 +184,16 @@ def _fields(held: Frame, form: str, told: Mapping[str, Any], metric: Metric | No
             key=key(form, "basis"),
             placeholder="データのあるもの",
         )
+        posts = told.get("posts")
+        if metric and "post" in metric.basis and targets.answers(held.view, told["account_id"]):
+            posts = st.selectbox(
+                "数える投稿",
+                list(targets.POSTS_WORDS),
+                index=list(targets.POSTS_WORDS).index(posts or "all"),
+                format_func=targets.POSTS_WORDS.__getitem__,
+                key=key(form, "posts"),
+                help="X の書き出しには、ほかの人への返信も投稿と並んで入ります。適用開始月から、選んだほうで判定します。",
+            )
     with c:
         go_on = _amount("継続ライン", told.get("continue_line"), unit, key(form, "continue"))
         first = forms.choose_month("累計の開始月", today, told.get("first_month"), key(form, "first"), True)
@@ -214,6 +227,7 @@ def _fields(held: Frame, form: str, told: Mapping[str, Any], metric: Metric | No
             "withdraw_line": stop,
             "window": window,
             "basis": basis,
+            "posts": posts,
             "deciding": deciding,
             "decided_by": decided,
             "ground": ground,
