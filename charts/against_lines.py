@@ -8,17 +8,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import altair as alt
 
 from metrics.evaluation import Happening, MetricLine, Point
-from metrics.words import BASIS_WORDS, NO_DATA, STATE_WORDS, figure
+from metrics.figures import Figure
+from metrics.words import BASIS_WORDS, NO_DATA, STATE_WORDS
 
 from . import palette as ink
 from .axes import SCREEN, Canvas, month_labels, short_figure, span, tick_words
 from .end_labels import Label, place
-from .series import drawn_target, event_rows, facing, happened, shown, steps, values, windowed
+from .series import (
+    drawn_target,
+    event_rows,
+    faced_figure,
+    facing,
+    happened,
+    hollow,
+    joined,
+    shown,
+    steps,
+    values,
+    windowed,
+)
 from .telling import alt_text, month_word, table
 
 __all__ = ["against_lines", "alt_text", "chart", "table"]
@@ -37,7 +51,8 @@ SHAPES = {"watch": "triangle-up", "consider": "square", "recovering": "diamond"}
 def against_lines(line: MetricLine, events: Sequence[Happening] = (), canvas: Canvas = SCREEN) -> Spec:
     """The trend of one metric of an Evaluation, as a Vega-Lite specification; `events` are the Evaluation's.
 
-    A dot a month in the shape and colour of its state, hollow where 速報; a gap where データなし. Lines are steps,
+    A dot a month in the shape and colour of its state, hollow where 速報 or where days of the month are missing (such a month joins
+    no line); a gap where データなし. Lines are steps,
     named at their right end. Flows and rates are drawn from zero, stocks on a scale of their own that says so.
     For `st.vega_lite_chart(spec, theme=None, width="stretch")`.
     """
@@ -173,11 +188,14 @@ class _Drawing:
     def course(self) -> list[Spec]:
         """What faces the lines, with a dot a month; the single months thinly behind it where a window sums them."""
         behind = values(self.points, lambda p: p.value) if windowed(self.line) else []
-        rows = [r | self._dot(self.points[r["x"]]) for r in values(self.points, self.facing)]
+        rows = [
+            r | self._dot(self.points[r["x"]])
+            for r in values(self.points, self.facing, partial(joined, self.line))
+        ]
         course: Spec = {"x": self._x(), "y": self._y(), "detail": {"field": "run", "type": "nominal"}}
         told = [
             {"field": "month", "title": "月"},
-            {"field": "value", "title": f"実績（{self.line.unit}）"},
+            {"field": "value", "title": "実績"},
             {"field": "word", "title": "状態"},
         ]
         return [
@@ -248,18 +266,22 @@ class _Drawing:
         name = f"{self.line.window_months}か月" if windowed(self.line) else "実績"
         return [
             *found,
-            Label(f"{name} {short_figure(faced, unit)}", self._pixel(faced), ink.GRAY_900, bold=True),
+            Label(
+                f"{name} {short_figure(faced, unit)}{days_of(faced_figure(self.line, now))}",
+                self._pixel(faced),
+                ink.GRAY_900,
+                bold=True,
+            ),
         ]
 
     def _dot(self, point: Point) -> Spec:
         colour = ink.ink(None if point.state == "no_line" else point.state).fill
-        hollow = point.provisional or point.state == "hold"
         return {
             "shape": SHAPES.get(point.state or "", "circle"),
             "stroke": colour,
-            "fill": ink.WHITE if hollow else colour,
+            "fill": ink.WHITE if hollow(self.line, point) else colour,
             "month": month_word(point.month, self.canvas.paper),
-            "value": figure(self.facing(point), self.line.unit) + ("（速報）" if point.provisional else ""),
+            "value": faced_figure(self.line, point).said,
             "word": STATE_WORDS.get(point.state or "", ""),
         }
 
@@ -313,6 +335,11 @@ def _place(field: str, low: float, high: float) -> Spec:
 def _as_is(field: str) -> Spec:
     """A channel whose values are already colours or shapes."""
     return {"field": field, "type": "nominal", "scale": None, "legend": None}
+
+
+def days_of(shown: Figure) -> str:
+    """Which days the newest month is made of, where some are missing."""
+    return f"（{shown.days_known}/{shown.days}日）" if shown.partial else ""
 
 
 CHANNELS = {"x", "x2", "y", "y2", "text", "shape", "fill", "stroke", "detail", "tooltip"}

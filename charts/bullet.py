@@ -1,6 +1,6 @@
 """The bullet bar: one figure against its lines, as an SVG. After Stephen Few, with 撤退 and 継続 as the bands.
 
-Dark band: on the wrong side of 撤退ライン. Middle band: up to 継続ライン. Solid bar: 実績 (hollow: 速報値).
+Dark band: on the wrong side of 撤退ライン. Middle band: up to 継続ライン. Solid bar: 実績 (hollow: 速報値, or days of the month are missing).
 Full tick: 目標. Hollow tick: 想定. A dashed outline without a bar: データなし. It always begins at zero.
 """
 
@@ -13,7 +13,7 @@ from html import escape
 
 from metrics.evaluation import MetricLine
 from metrics.overview import Bar
-from metrics.words import figure, with_unit
+from metrics.words import figure
 
 from .palette import (
     BAND_CONTINUE,
@@ -60,7 +60,7 @@ def bullet(bar: Bar, width: int = 200, height: int = 20, figures: bool = False) 
     if figures:
         shapes.append(
             f'<text x="{width}" y="{height / 2}" dy="0.35em" text-anchor="end" font-size="12" '
-            f"font-family='{FONTS}' fill=\"{GRAY_900}\">{escape(figure(bar.value, bar.unit))}</text>"
+            f"font-family='{FONTS}' fill=\"{GRAY_900}\">{escape(bar.value.number)}</text>"
         )
     return svg(shapes, width, height, bar.title, told(bar))
 
@@ -90,8 +90,7 @@ def bar_of(line: MetricLine) -> Bar:
         title=line.title,
         unit=line.unit,
         better=line.better,
-        value=line.value if line.faced is None else line.faced,
-        provisional=line.provisional,
+        value=line.facing,
         target=line.target if comparable else None,
         expected=line.expected,
         continue_line=line.continue_line,
@@ -104,7 +103,6 @@ def bar_of(line: MetricLine) -> Bar:
 
 def told(bar: Bar) -> str:
     """The bar in words: value, lines, state."""
-    value = with_unit(bar.value, bar.unit) + ("（速報）" if bar.provisional and bar.value is not None else "")
     names = (
         ("撤退ライン", bar.withdraw_line),
         ("継続ライン", bar.continue_line),
@@ -112,12 +110,12 @@ def told(bar: Bar) -> str:
         ("想定", bar.expected),
     )
     lines = [f"{name} {figure(held, bar.unit)}" for name, held in names if held is not None]
-    return "、".join([f"実績 {value}", *lines, *([bar.word] if bar.word else [])])
+    return "、".join([f"実績 {bar.value.said}", *lines, *([bar.word] if bar.word else [])])
 
 
 def scale_of(bar: Bar, width: float) -> Scale:
     """The scale that holds everything the bar shows, and zero."""
-    held = [bar.value, bar.target, bar.expected, bar.continue_line, bar.withdraw_line]
+    held = [bar.value.value, bar.target, bar.expected, bar.continue_line, bar.withdraw_line]
     known = [v for v in held if v is not None]
     low, high = min([0.0, *known]), max([0.0, *known])
     if high == low:
@@ -145,15 +143,15 @@ def _bands(bar: Bar, scale: Scale, height: int) -> Iterator[str]:
 def _value(bar: Bar, scale: Scale, height: int) -> Iterator[str]:
     thick = max(round(height * 0.4), 4)
     top = (height - thick) / 2
-    if bar.value is None:
+    if bar.value.value is None:
         style = f'fill="none" stroke="{GRAY_536}" stroke-dasharray="3 3"'
         yield _rect(0.5, top, scale.width - 1, thick, style)
         return
     if scale.low < 0:  # a bar to the left is less than nothing: zero is marked
         yield _rect(min(max(scale(0) - 0.5, 0), scale.width - 1), 0, 1, height, f'fill="{GRAY_700}"')
     colour = ink(bar.state).fill
-    begin, end = sorted((scale(0), scale(bar.value)))
-    if bar.provisional:
+    begin, end = sorted((scale(0), scale(bar.value.value)))
+    if bar.value.grounds:
         style = f'fill="{WHITE}" stroke="{colour}" stroke-width="1.5"'
         yield _rect(begin + 0.75, top + 0.75, max(end - begin - 1.5, 0.5), thick - 1.5, style)
     else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -15,14 +16,13 @@ import altair as alt
 from metrics.evaluation import Happening, MetricLine, Point
 from metrics.signal_words import RULE_WORDS, SIGNAL_WORDS, level, signal_sentence
 from metrics.signals import Judged, Signal
-from metrics.words import figure
 
 from . import palette as ink
-from .against_lines import Spec, _as_is, _Drawing, _layer, on_page, specification
+from .against_lines import Spec, _as_is, _Drawing, _layer, days_of, on_page, specification
 from .axes import SCREEN, Canvas, short_figure, span
 from .end_labels import Label
 from .palette import Ink
-from .series import event_rows, happened, shown, values
+from .series import event_rows, happened, joined, shown, values
 from .telling import month_word
 
 INKS = {  # デジタル庁 tokens: light-blue-700/800, orange-700/900; grey for noise
@@ -72,7 +72,7 @@ def table(line: MetricLine, signal: Signal, canvas: Canvas = SCREEN) -> list[dic
                 if not mark
                 else ""
                 if mark.final
-                else "速報",
+                else point.figure(line.unit).grounds or "速報",
             }
         )
     return rows
@@ -120,11 +120,14 @@ class _Control(_Drawing):
     def course(self) -> list[Spec]:
         """The months' values, thinly; a mark for each judged month, a small hollow dot for the others."""
         font = self.canvas.font
-        rows = [r | self._mark(self.points[r["x"]]) for r in values(self.points, self._value)]
+        rows = [
+            r | self._mark(self.points[r["x"]])
+            for r in values(self.points, self._value, partial(joined, self.line))
+        ]
         course: Spec = {"x": self._x(), "y": self._y(), "detail": {"field": "run", "type": "nominal"}}
         told = [
             {"field": "month", "title": "月"},
-            {"field": "value", "title": f"実績（{self.line.unit}）"},
+            {"field": "value", "title": "実績"},
             {"field": "word", "title": "見方"},
         ]
         layers = [_layer(rows, "line", **course, color=ink.GRAY_420, strokeWidth=1.2)]
@@ -163,7 +166,7 @@ class _Control(_Drawing):
             "fill": fill,
             "stroke": colour if counted else ink.GRAY_420,
             "month": month_word(point.month, self.canvas.paper),
-            "value": figure(self._value(point), self.line.unit),
+            "value": point.figure(self.line.unit, self._value(point)).said,
             "word": word,
         }
 
@@ -173,7 +176,8 @@ class _Control(_Drawing):
         value = self._value(self.points[-1]) or 0.0
         judged = self.known.get(self.points[-1].month)
         colour = INKS[judged.sense if judged else None].text
-        text = f"実績 {short_figure(value, self.line.unit)}"
+        shown = self.points[-1].figure(self.line.unit, value)
+        text = f"実績 {short_figure(value, self.line.unit)}{days_of(shown)}"
         return [*self._level_labels(), Label(text, self._pixel(value), colour, bold=True)]
 
     def _level_labels(self) -> list[Label]:

@@ -8,7 +8,7 @@ from metrics.evaluation import MetricLine, Point
 
 from .bullet import svg
 from .palette import GRAY_300, GRAY_900, STATES, WHITE, ink
-from .series import facing, shown, steps
+from .series import facing, hollow, joined, shown, steps
 from .sparkline import runs
 from .telling import alt_text
 
@@ -21,7 +21,7 @@ LINES = (
 
 def multiple(line: MetricLine, months: int = 13) -> str:
     """The last months of a metric as an SVG: from zero for flows and rates; a gap where データなし; a dot a month
-    in the shape and colour of its state, hollow where 速報; 継続ライン dashed, 撤退ライン dash-dotted."""
+    in the shape and colour of its state, hollow where 速報 or days are missing; 継続ライン dashed, 撤退ライン dash-dotted."""
     points = shown(line, months)
     value = facing(line)
     held = [v for p in points for v in (value(p), p.continue_line, p.withdraw_line) if v is not None]
@@ -29,10 +29,10 @@ def multiple(line: MetricLine, months: int = 13) -> str:
     shapes = [f'<path d="M{EDGE} {HEIGHT - 1.5}H{WIDTH - EDGE}" stroke="{GRAY_300}" stroke-width="0.8"/>']
     shapes += _lines(points, scale)
     places = [None if value(p) is None else (scale.x(n), scale.y(value(p))) for n, p in enumerate(points)]
-    for run in runs(places):
+    for run in runs([place if joined(line, p) else None for place, p in zip(places, points, strict=True)]):
         told = " ".join(f"{x},{y}" for x, y in run)
         shapes.append(f'<polyline points="{told}" fill="none" stroke="{GRAY_900}" stroke-width="1.3"/>')
-    shapes += [_dot(p, *place) for p, place in zip(points, places, strict=True) if place]
+    shapes += [_dot(line, p, *place) for p, place in zip(points, places, strict=True) if place]
     return svg(shapes, WIDTH, HEIGHT, line.title, alt_text(line, paper=True))
 
 
@@ -59,9 +59,9 @@ def _lines(points: Sequence[Point], scale: _Scale) -> Iterator[str]:
             yield f'<path d="{path}" stroke="{colour}" stroke-width="1.1" stroke-dasharray="{dashes}" fill="none"/>'
 
 
-def _dot(point: Point, x: float, y: float) -> str:
+def _dot(line: MetricLine, point: Point, x: float, y: float) -> str:
     colour = ink(None if point.state == "no_line" else point.state).fill
-    fill = WHITE if point.provisional or point.state == "hold" else colour
+    fill = WHITE if hollow(line, point) else colour
     style = f'fill="{fill}" stroke="{colour}" stroke-width="1"'
     if point.state == "watch":
         return f'<path d="M{x} {y - 3.2}L{x + 3} {y + 2.2}H{x - 3}Z" {style}/>'

@@ -9,6 +9,7 @@ from typing import Any
 
 from metrics.calendar import month_end
 from metrics.evaluation import Happening, MetricLine, Point
+from metrics.figures import Figure
 
 from .axes import text_width
 
@@ -33,20 +34,41 @@ def facing(line: MetricLine) -> Callable[[Point], float | None]:
     return (lambda p: p.faced) if windowed(line) else (lambda p: p.value)
 
 
+def joined(line: MetricLine, point: Point) -> bool:
+    """Whether a month is part of the course that is drawn through the months: one that is not whole falls by itself."""
+    return windowed(line) or not point.figure(line.unit).partial
+
+
+def hollow(line: MetricLine, point: Point) -> bool:
+    """Whether a month's dot is hollow: what it shows may change, lacks days, or was not judged."""
+    return point.provisional or point.state == "hold" or not joined(line, point)
+
+
+def faced_figure(line: MetricLine, point: Point) -> Figure:
+    """What of a point faces the lines, with what it rests on."""
+    if windowed(line):
+        return Figure(point.faced, line.unit, provisional=point.provisional)
+    return point.figure(line.unit)
+
+
 def drawn_target(line: MetricLine) -> bool:
     """Whether the target is on the scale of one month: a 年度累計 is the sum of a year and is not."""
     return line.target_type != "年度累計"
 
 
-def values(points: Sequence[Point], of: Callable[[Point], float | None]) -> list[dict[str, Any]]:
-    """x, y, run of the months that have a value; a missing month begins a new run."""
+def values(
+    points: Sequence[Point],
+    of: Callable[[Point], float | None],
+    whole: Callable[[Point], bool] = lambda point: True,
+) -> list[dict[str, Any]]:
+    """x, y, run of the months that have a value; a missing month begins a new run, one that is not whole stands alone."""
     rows, run = [], 0
     for x, point in enumerate(points):
-        y = of(point)
-        if y is None:
-            run += 1
-        else:
+        y, alone = of(point), not whole(point)
+        run += y is None or alone
+        if y is not None:
             rows.append({"x": x, "y": y, "run": run})
+        run += alone
     return rows
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from metrics.words import NO_DATA, figure
+from metrics.figures import Figure, wholes
+from metrics.words import NO_DATA, with_unit
 
 from .bullet import svg
 from .palette import GRAY_536, GRAY_700, WHITE, ink
@@ -13,23 +14,25 @@ EDGE = 3.5
 
 
 def sparkline(
-    values: Sequence[float | None],
+    figures: Sequence[Figure],
     title: str = "",
-    unit: str = "",
     state: str | None = None,
-    provisional: bool = False,
     width: int = 120,
     height: int = 24,
 ) -> str:
     """The values, oldest first, as an SVG string; the last month's dot in the colour of `state`.
 
-    The scale is the line's own (it shows a course, not a size). `provisional` makes the last dot hollow.
+    The scale is the line's own (it shows a course, not a size). The last dot is hollow where its month is 速報 or not
+    whole; a month that is not whole draws no line.
     """
+    values = [f.value for f in figures]
     places = list(_places(values, width, height))
-    shapes = [_path(run) for run in runs(places)]
+    shapes = [
+        _path(run) for run in runs([p if f.whole else None for p, f in zip(places, figures, strict=True)])
+    ]
     if places and places[-1] is not None:
         x, y = places[-1]
-        fill = WHITE if provisional else ink(state).fill
+        fill = WHITE if figures[-1].grounds else ink(state).fill
         shapes.append(
             f'<circle cx="{x}" cy="{y}" r="2.5" fill="{fill}" stroke="{ink(state).fill}" stroke-width="1.2"/>'
         )
@@ -37,19 +40,19 @@ def sparkline(
         shapes.append(
             f'<path d="M{width - EDGE} {EDGE}V{height - EDGE}" stroke="{GRAY_536}" stroke-dasharray="2 2"/>'
         )
-    return svg(shapes, width, height, title or "推移", told(values, unit))
+    return svg(shapes, width, height, title or "推移", told(figures))
 
 
-def told(values: Sequence[float | None], unit: str) -> str:
-    """The course in words: first, last, lowest, highest and how many months are missing."""
-    known = [v for v in values if v is not None]
-    if not known:
+def told(figures: Sequence[Figure]) -> str:
+    """The course in words: the last month, lowest and highest of the whole ones, and how many are missing."""
+    if all(f.value is None for f in figures):
         return NO_DATA
-    gaps = len(values) - len(known)
-    return (
-        f"{len(values)}か月の推移、最新 {figure(values[-1], unit)}、最小 {figure(min(known), unit)}、"
-        f"最大 {figure(max(known), unit)}" + (f"、{gaps}か月{NO_DATA}" if gaps else "")
-    )
+    known, gaps = wholes(figures), sum(f.value is None for f in figures)
+    said = [f"{len(figures)}か月の推移", f"最新 {figures[-1].said}"]
+    if known:
+        unit = figures[-1].unit
+        said += [f"最小 {with_unit(min(known), unit)}", f"最大 {with_unit(max(known), unit)}"]
+    return "、".join([*said, *([f"{gaps}か月{NO_DATA}"] if gaps else [])])
 
 
 def runs(places: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from metrics.calendar import screen_month, wareki_month
 from metrics.evaluation import MetricLine, Point
-from metrics.words import NO_DATA, STATE_WORDS, change, with_unit
+from metrics.figures import change
+from metrics.words import NO_DATA, STATE_WORDS
 
 from .series import shown, windowed
 
@@ -35,10 +36,10 @@ def alt_text(line: MetricLine, paper: bool = False) -> str:
         return f"{line.title}は{month}の値がありません（{NO_DATA}）。"
     apart = [
         f"{name} {told}"
-        for name, before in (("前月", line.previous), ("前年同月", line.year_ago))
-        if (told := change(line.value, before, line.unit))
+        for name, before in (("前月", line.last_month), ("前年同月", line.last_year))
+        if (told := change(line.figure, before))
     ]
-    return f"{line.title}は{month}に{with_unit(line.value, line.unit)}" + (
+    return f"{line.title}は{month}に{line.figure.said}" + (
         f"（{'、'.join(apart)}）です。" if apart else "です。"
     )
 
@@ -63,7 +64,7 @@ def _row(line: MetricLine, point: Point, paper: bool) -> dict[str, Any]:
     if windowed(line):
         row[f"直近{line.window_months}か月"] = _times(point.faced, factor)
     row |= {name: _times(getattr(point, attribute), factor) for attribute, name in COLUMNS}
-    note = NO_DATA if point.value is None else "速報" if point.provisional else ""
+    note = NO_DATA if point.value is None else point.figure(line.unit).grounds
     return row | {"状態": STATE_WORDS.get(point.state or "", ""), "備考": note}
 
 

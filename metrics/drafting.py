@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .calendar import screen_day
 from .evaluation import Evaluation, MetricLine
+from .figures import Figure, share
 from .words import figure, with_unit
 
 NAMED = (
@@ -37,9 +38,10 @@ def users(e: Evaluation) -> str:
     if m is None or m.value is None:
         return "月末の利用者数がまだ分かりません。"
     when = f"{screen_day(m.on_day)}の" if m.on_day else ""
-    told = f"{when}利用者数は{with_unit(m.value, m.unit)}です。"
-    if m.expected:
-        told += f"想定利用者数 {with_unit(m.expected, m.unit)} の {m.value / m.expected:.0%} です。"
+    told = f"{when}利用者数は{m.figure.said}です。"
+    expected = share(m.figure, m.expected)
+    if expected is not None:
+        told += f"想定利用者数 {with_unit(m.expected, m.unit)} の {expected:.0%} です。"
     else:
         told += "想定利用者数が登録されていません。"
     moved = changes(m)
@@ -54,14 +56,14 @@ def _posts(e: Evaluation) -> str:
     if m is None or m.value is None:
         return ""
     moved = changes(m)
-    return f"この月の投稿数は{with_unit(m.value, m.unit)}{f'で、{moved}' if moved else 'です'}。"
+    return f"この月の投稿数は{m.figure.said}{f'で、{moved}' if moved else 'です'}。"
 
 
 def _told(m: MetricLine) -> str:
     """A deciding metric's own sentence, another's figure; then how it moved."""
-    soft = f"（{m.days}日のうち{m.days_seen}日分）" if partial(m) else "（速報）" if m.provisional else ""
     moved = changes(m)
     if m.deciding and m.sentence and m.state != "exempt":
+        soft = f"（{m.figure.grounds}）" if m.figure.grounds else ""
         return m.sentence + (f"{_short(m.title)}は{moved}{soft}。" if moved else "")
     if m.value is None:
         return f"{_short(m.title)}はデータがありません。"
@@ -71,20 +73,16 @@ def _told(m: MetricLine) -> str:
         if m.target and reached is not None
         else ""
     )
-    return (
-        f"{_short(m.title)}は{with_unit(m.value, m.unit)}{soft}{f'で、{moved}' if moved else 'です'}。{goal}"
-    )
+    return f"{_short(m.title)}は{m.figure.said}{f'で、{moved}' if moved else 'です'}。{goal}"
 
 
 def changes(m: MetricLine) -> str:
     """How a figure moved since last month and the same month last year; blank where neither is known.
 
-    Blank too where days are missing: part of a month beside a whole one says nothing.
+    Blank too where days are missing, from this month or from that: part of a month beside a whole one says nothing.
     """
-    if partial(m):
-        return ""
-    pairs = (("前月", m.previous), ("前年同月", m.year_ago))
-    told = [_change(name, m.value, before, m.unit) for name, before in pairs]
+    pairs = (("前月", m.last_month), ("前年同月", m.last_year))
+    told = [_change(name, m.figure, before) for name, before in pairs]
     held = [t for t in told if t]
     if not held:
         return ""
@@ -93,20 +91,16 @@ def changes(m: MetricLine) -> str:
     return first + held[-1][:-2] + ends[held[-1][-2:]]
 
 
-def partial(m: MetricLine) -> bool:
-    """Whether days of the month are missing from a sum."""
-    return (
-        m.additivity != "stock" and m.days_seen is not None and bool(m.days) and m.days_seen < (m.days or 0)
-    )
-
-
-def _change(name: str, value: float | None, before: float | None, unit: str) -> str:
+def _change(name: str, now: Figure, then: Figure) -> str:
     """One comparison, ending in 増え, 減り or 同じ.
 
-    >>> _change("前月", 112.0, 100.0, "件"), _change("前年同月", 0.02, 0.03, "%"), _change("前月", 5.0, 5.0, "件")
-    ('前月より12件（12%）増え', '前年同月より1.0ポイント減り', '前月と同じ')
+    >>> _change("前月", Figure(112.0, "件"), Figure(100.0, "件")), _change("前月", Figure(5.0, "件"), Figure(5.0, "件"))
+    ('前月より12件（12%）増え', '前月と同じ')
+    >>> _change("前年同月", Figure(0.02, "%"), Figure(0.03, "%"))
+    '前年同月より1.0ポイント減り'
     """
-    if value is None or before is None:
+    value, before, unit = now.value, then.value, now.unit
+    if value is None or before is None or not (now.whole and then.whole):
         return ""
     apart = value - before
     if apart == 0:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 from typing import Any, Protocol
 
+from . import figures
 from .calendar import add_months, month_end
 from .catalogue import Metric
+from .figures import Figure
 from .progress import Progress, progress
 from .sentences import account_sentence, hold_reason, metric_sentence
 from .words import Count, state_word
 
-SCHEMA = 1
+SCHEMA = 2
+SINCE_2 = {"since": 2}  # members that Evaluations kept before do not have
 MONTHS_SHOWN = 25
 
 
@@ -41,6 +44,13 @@ class Point:
     continue_line: float | None = None
     withdraw_line: float | None = None
     state: str | None = None
+    days_seen: int | None = field(default=None, metadata=SINCE_2)
+    days: int | None = field(default=None, metadata=SINCE_2)
+
+    def figure(self, unit: str, value: float | None = None) -> Figure:
+        """The month's value with what it rests on; `value`: what faced the lines instead."""
+        held = self.value if value is None else value
+        return Figure(held, unit, self.days_seen, None, self.days, self.provisional)
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,37 @@ class MetricLine:
     sentence: str
     remedy: str
     points: tuple[Point, ...]
+    days_final: int | None = field(default=None, metadata=SINCE_2)
+
+    @property
+    def figure(self) -> Figure:
+        """The month's value with what it rests on."""
+        days = (self.days_seen, self.days_final, self.days)
+        return Figure(self.value, self.unit, *days, self.provisional, self.on_day, self.basis)
+
+    @property
+    def facing(self) -> Figure:
+        """What faces the lines: over its window, which has no days of one month; else the month's value."""
+        if self.faced is None:
+            return self.figure
+        if self.window_months == 1:
+            return replace(self.figure, value=self.faced)
+        return Figure(self.faced, self.unit, provisional=self.provisional, basis=self.basis)
+
+    @property
+    def last_month(self) -> Figure:
+        """The figure of the month before."""
+        return self._earlier(-1, self.previous)
+
+    @property
+    def last_year(self) -> Figure:
+        """The figure of the same month of the year before."""
+        return self._earlier(-12, self.year_ago)
+
+    def _earlier(self, months: int, value: float | None) -> Figure:
+        at = add_months(self.points[-1].month, months) if self.points else None
+        point = next((p for p in self.points if p.month == at), None)
+        return replace(point.figure(self.unit) if point else Figure(None, self.unit), value=value)
 
 
 @dataclass(frozen=True)
@@ -134,30 +175,41 @@ class Evaluation:
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready, ISO dates."""
-        return json.loads(json.dumps(self, ensure_ascii=False, default=_plain))
+        return json.loads(json.dumps(self, ensure_ascii=False, default=self._plain))
 
     @property
     def canonical(self) -> bytes:
         """What a person would confirm, as bytes to keep: without seq and head, which move with every entry."""
-        told = {k: v for k, v in _plain(self).items() if k not in ("seq", "head", "final", "revision")}
-        return json.dumps(told, ensure_ascii=False, sort_keys=True, default=_plain).encode()
+        told = {k: v for k, v in self._plain(self).items() if k not in ("seq", "head", "final", "revision")}
+        return json.dumps(told, ensure_ascii=False, sort_keys=True, default=self._plain).encode()
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of `canonical`."""
         return hashlib.sha256(self.canonical).hexdigest()
 
+    def as_in(self, schema: int) -> Evaluation:
+        """The same as an earlier version of the program told it: what it kept is compared so."""
+        return replace(self, schema=min(schema, self.schema))
 
-def _plain(value: Any) -> Any:
-    """What JSON has no word for: a dataclass by its fields, anything else (a date) as text."""
-    if is_dataclass(value):
-        return {name: getattr(value, name) for name in _names(type(value))}
-    return str(value)
+    def matches(self, digest: str | None) -> bool:
+        """Whether this is what somebody saw, by its digest in this schema or an earlier one."""
+        return digest is not None and any(self.as_in(n).digest == digest for n in range(self.schema, 0, -1))
+
+    def known_as(self, digest: str | None) -> str:
+        """The digest under which it is already spoken of, if it is the same; else its own."""
+        return digest if digest and self.matches(digest) else self.digest
+
+    def _plain(self, value: Any) -> Any:
+        """What JSON has no word for: a dataclass by its fields, anything else (a date) as text."""
+        if is_dataclass(value):
+            return {name: getattr(value, name) for name in _names(type(value), self.schema)}
+        return str(value)
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind))
+def _names(kind: Any, schema: int) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind) if f.metadata.get("since", 1) <= schema)
 
 
 ACCOUNT = """
@@ -168,16 +220,16 @@ WHERE a.account_id = $account AND a.month IN ($month, $before)
 """
 SERIES = """
 SELECT
-    m.metric, m.basis, m.month, m.value, m.provisional, m.days_seen, m.days, m.on_day,
+    m.metric, m.basis, m.month, m.value, m.provisional, m.days_seen, m.days_final, m.days, m.on_day,
     t.basis AS target_basis, t.expected, t.target, t.target_type, t.first_month, t.last_month,
     s.continue_line, s.withdraw_line, s.window_months, s.value AS faced, s.state, s.word, s.n, s.k, s.m, s.holds,
     s.patience, s.recovery, s.margin, s.target_seq, s.rule_seq, s.deciding
 FROM (
-    SELECT account_id, metric, basis, month, value, provisional, days_seen, days, on_day
+    SELECT account_id, metric, basis, month, value, provisional, days_seen, days_final, days, on_day
     FROM measure
     WHERE account_id = $account AND month BETWEEN $first AND $month
     UNION ALL
-    SELECT t.account_id, t.metric, t.basis, t.month, NULL, NULL, NULL, NULL, NULL
+    SELECT t.account_id, t.metric, t.basis, t.month, NULL, NULL, NULL, NULL, NULL, NULL
     FROM target_month AS t
     WHERE t.account_id = $account AND t.month BETWEEN $first AND $month
         AND NOT EXISTS (
@@ -300,7 +352,7 @@ def _line(
     first = add_months(month, 1 - MONTHS_SHOWN)
     points = tuple(_point(m, by_month.get(m)) for m in _months(first, month))
     now = by_month.get(month, {})
-    values = {m: r["value"] for m, r in by_month.items() if r["value"] is not None}
+    values = {m: figures.of(r, metric.unit) for m, r in by_month.items() if r["value"] is not None}
     span = (now["first_month"], now["last_month"]) if now.get("first_month") else None
     count = count_of(now)
     holds = now.get("holds") or 0
@@ -321,8 +373,8 @@ def _line(
         days_seen=now.get("days_seen"),
         days=now.get("days"),
         on_day=now.get("on_day"),
-        previous=values.get(add_months(month, -1)),
-        year_ago=values.get(add_months(month, -12)),
+        previous=_value(values.get(add_months(month, -1))),
+        year_ago=_value(values.get(add_months(month, -12))),
         expected=now.get("expected"),
         target=now.get("target"),
         target_type=now.get("target_type"),
@@ -341,7 +393,12 @@ def _line(
         sentence=metric_sentence(metric, now, points, missing),
         remedy=hold_reason(metric, now, missing),
         points=points,
+        days_final=now.get("days_final"),
     )
+
+
+def _value(held: Figure | None) -> float | None:
+    return held.value if held else None
 
 
 def _months(first: date, last: date) -> list[date]:
@@ -349,7 +406,17 @@ def _months(first: date, last: date) -> list[date]:
 
 
 def _point(month: date, row: Mapping[str, Any] | None) -> Point:
-    names = ("value", "faced", "expected", "target", "continue_line", "withdraw_line", "state")
-    return Point(
-        month, provisional=bool(row and row["provisional"]), **{n: row[n] if row else None for n in names}
+    if row is None:
+        return Point(month, None)
+    names = (
+        "value",
+        "faced",
+        "expected",
+        "target",
+        "continue_line",
+        "withdraw_line",
+        "state",
+        "days_seen",
+        "days",
     )
+    return Point(month, provisional=bool(row["provisional"]), **{n: row[n] for n in names})

@@ -273,7 +273,7 @@ def _silence(evaluation: Evaluation, told: Told) -> Evidence:
     refs = tuple(Ref("posts", p.month) for p in points)
     if line is None or (any(p.value is None for p in points) and not any(p.value for p in points)):
         return Evidence(LACKS, "投稿の書き出しがない月があり、投稿が続いているか分かりません。", refs)
-    told_months = "、".join(f"{p.month.month}月 {with_unit(p.value, '件')}" for p in points[-6:])
+    told_months = "、".join(f"{p.month.month}月 {p.figure('件').said}" for p in points[-6:])
     if not any(p.value for p in points):
         return Evidence(
             SUSPECT, f"{months}か月続けて投稿がありません（{screen_month(evaluation.month)}まで）。", refs

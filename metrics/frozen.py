@@ -80,7 +80,7 @@ def moved(before: Evaluation, after: Evaluation) -> list[Moved]:
         gone = [e for e in before.events if e not in after.events]
         come = [e for e in after.events if e not in before.events]
         found.append(Moved("できごと", _titles(gone), _titles(come)))
-    if not found and before.digest != after.digest:
+    if not found and before.as_in(after.schema).digest != after.as_in(before.schema).digest:
         found.append(Moved("台帳か文の一部", "提出のとき", "いま"))
     return found
 

@@ -6,14 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from .calendar import add_months
 from .catalogue import Metric
 from .evaluation import Database, account_word, count_of
-from .words import GRAVITY, change, state_word
+from .figures import Figure, change, of
+from .words import GRAVITY, state_word
 
 SPARK_MONTHS = 13
+NO_USERS = Figure(None, "人")
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,7 @@ class Bar:
     title: str
     unit: str
     better: str
-    value: float | None
-    provisional: bool
+    value: Figure
     target: float | None
     expected: float | None
     continue_line: float | None
@@ -49,13 +49,13 @@ class Row:
     also_hold: bool
     previous_state: str | None
     previous_word: str
-    followers: float | None
-    followers_before: float | None
+    followers: Figure
+    followers_before: Figure
     expected: float | None
     target: float | None
     bars: tuple[Bar, ...]
     spark_metric: str
-    spark: tuple[float | None, ...]  # the last 13 months, oldest first
+    spark: tuple[Figure, ...]  # the last 13 months, oldest first
     submitted: bool  # whether any file speaks of the month
 
     @property
@@ -63,7 +63,7 @@ class Row:
         """What changed since last month: the state, or the followers."""
         if self.previous_state is not None and self.previous_word != self.word:
             return f"{self.previous_word} → {self.word}"
-        apart = change(self.followers, self.followers_before, "人")
+        apart = change(self.followers, self.followers_before)
         return f"利用者数 {apart}" if apart else ""
 
 
@@ -91,7 +91,9 @@ class Overview:
 
 ACCOUNTS = "SELECT * FROM account_state WHERE month IN ($month, $before) ORDER BY account_id"
 DECIDING = """
-SELECT s.*, CASE WHEN t.target_type = '年度累計' THEN NULL ELSE t.target END AS target, t.expected, coalesce(m.provisional, FALSE) AS provisional
+SELECT
+    s.*, CASE WHEN t.target_type = '年度累計' THEN NULL ELSE t.target END AS target, t.expected,
+    m.provisional, CASE WHEN s.window_months = 1 THEN m.days_seen END AS days_seen, m.days_final, m.days
 FROM metric_state AS s
 LEFT JOIN target_month AS t ON t.account_id = s.account_id AND t.metric = s.metric AND t.month = s.month
 LEFT JOIN measure AS m
@@ -100,13 +102,14 @@ WHERE s.month = $month AND s.deciding
 ORDER BY s.account_id, s.metric
 """
 USERS = """
-SELECT account_id, month, value FROM measure WHERE metric = 'followers' AND month IN ($month, $before)
+SELECT account_id, month, value, provisional, on_day FROM measure
+WHERE metric = 'followers' AND month IN ($month, $before)
 """
 USER_TARGETS = (
     "SELECT account_id, expected, target FROM target_month WHERE metric = 'followers' AND month = $month"
 )
 SPARKS = """
-SELECT m.account_id, m.metric, m.basis, m.month, m.value
+SELECT m.account_id, m.metric, m.basis, m.month, m.value, m.provisional, m.days_seen, m.days_final, m.days
 FROM measure AS m
 INNER JOIN (
     SELECT account_id, metric, basis FROM metric_state WHERE month = $month AND deciding
@@ -127,10 +130,10 @@ def overview(database: Database, metrics: Mapping[str, Metric], month: date) -> 
     last = {a["account_id"]: a for a in accounts if a["month"] == before}
     bars = _bars(database, metrics, month)
     users = {
-        (u["account_id"], u["month"]): u["value"] for u in database.rows(USERS, month=month, before=before)
+        (u["account_id"], u["month"]): of(u, "人") for u in database.rows(USERS, month=month, before=before)
     }
     goals = {g["account_id"]: g for g in database.rows(USER_TARGETS, month=month)}
-    sparks = _sparks(database, month)
+    sparks = _sparks(database, metrics, month)
     submitted = {s["account_id"] for s in database.rows(SUBMITTED, month=month)}
     rows = []
     for a in (a for a in accounts if a["month"] == month):
@@ -149,8 +152,8 @@ def overview(database: Database, metrics: Mapping[str, Metric], month: date) -> 
                 also_hold=a["also_hold"],
                 previous_state=was["state"] if was else None,
                 previous_word=account_word(was) if was else "",
-                followers=users.get((key, month)),
-                followers_before=users.get((key, before)),
+                followers=users.get((key, month), NO_USERS),
+                followers_before=users.get((key, before), NO_USERS),
                 expected=goal.get("expected"),
                 target=goal.get("target"),
                 bars=tuple(bars.get(key, ())),
@@ -174,8 +177,7 @@ def _bars(database: Database, metrics: Mapping[str, Metric], month: date) -> dic
                 title=metric.title,
                 unit=metric.unit,
                 better=metric.better,
-                value=s["value"],
-                provisional=s["provisional"],
+                value=of(s, metric.unit),
                 target=s["target"],
                 expected=s["expected"],
                 continue_line=s["continue_line"],
@@ -188,13 +190,16 @@ def _bars(database: Database, metrics: Mapping[str, Metric], month: date) -> dic
     return found
 
 
-def _sparks(database: Database, month: date) -> dict[tuple[str, str], tuple[float | None, ...]]:
+def _sparks(
+    database: Database, metrics: Mapping[str, Metric], month: date
+) -> dict[tuple[str, str], tuple[Figure, ...]]:
     first = add_months(month, 1 - SPARK_MONTHS)
-    found: dict[tuple[str, str], dict[date, Any]] = defaultdict(dict)
+    found: dict[tuple[str, str], dict[date, Figure]] = defaultdict(dict)
     for s in database.rows(SPARKS, month=month, first=first):
-        found[s["account_id"], s["metric"]][s["month"]] = s["value"]
+        found[s["account_id"], s["metric"]][s["month"]] = of(s, metrics[s["metric"]].unit)
     months = [add_months(first, n) for n in range(SPARK_MONTHS)]
-    return {key: tuple(values.get(m) for m in months) for key, values in found.items()}
+    none = {key: Figure(None, metrics[key[1]].unit) for key in found}
+    return {key: tuple(values.get(m, none[key]) for m in months) for key, values in found.items()}
 
 
 def months(database: Database) -> list[date]:

@@ -17,6 +17,7 @@ from typing import Any
 from .calendar import add_months, fiscal_year, months_between
 from .catalogue import Metric
 from .evaluation import Database
+from .figures import Figure, of, wholes
 
 RATES = (
     "reach_per_hour",
@@ -61,9 +62,18 @@ class Result:
     numerator: float | None
     denominator: float | None
     provisional: bool
+    days_seen: int | None
+    days: int | None
     low: float | None
     high: float | None
-    months: int  # of the last 12, how many have a value
+    months: int  # of the last 12, how many have a whole value
+
+    @property
+    def figure(self) -> Figure:
+        """The month's with what it rests on."""
+        return Figure(
+            self.value, self.unit, self.days_seen, None, self.days, self.provisional, basis=self.basis
+        )
 
 
 @dataclass(frozen=True)
@@ -109,7 +119,7 @@ WHERE month BETWEEN $first AND $month
 ORDER BY account_id, month
 """
 VALUES = """
-SELECT m.account_id, m.metric, m.month, m.basis, m.value, m.numerator, m.denominator, m.provisional
+SELECT m.account_id, m.metric, m.month, m.basis, m.value, m.numerator, m.denominator, m.provisional, m.days_seen, m.days
 FROM measure AS m
 INNER JOIN shown_basis AS s ON s.account_id = m.account_id AND s.metric = m.metric AND s.basis = m.basis
 WHERE m.metric IN (SELECT unnest($metrics)) AND m.month BETWEEN $first AND $month
@@ -168,7 +178,7 @@ def tellable(metric: str, held: Collection[str]) -> bool:
 def _result(metric: Metric, rows: Sequence[Row], month: date) -> Result:
     now: Row = next((r for r in rows if r["month"] == month), {})
     recent = months_between(add_months(month, 1 - RANGE_MONTHS), month)
-    known = [r["value"] for r in rows if r["value"] is not None and r["month"] in recent]
+    known = wholes(of(r, metric.unit) for r in rows if r["month"] in recent)
     return Result(
         metric.id,
         metric.title,
@@ -179,6 +189,8 @@ def _result(metric: Metric, rows: Sequence[Row], month: date) -> Result:
         now.get("numerator"),
         now.get("denominator"),
         bool(now.get("provisional")),
+        now.get("days_seen"),
+        now.get("days"),
         min(known, default=None),
         max(known, default=None),
         len(known),
@@ -214,11 +226,15 @@ def total(values: Sequence[float | None]) -> float | None:
 
 
 def ratio(rows: Sequence[Row]) -> float | None:
-    """Sum over sum, of the rows in which both parts are known; None where that leaves nothing to divide by.
+    """Sum over sum, of the whole months in which both parts are known; None where that leaves nothing to divide by.
 
     >>> ratio([{"numerator": 10.0, "denominator": 2.0}, {"numerator": 5.0, "denominator": 0.0}])
     7.5
     """
-    known = [r for r in rows if r["numerator"] is not None and r["denominator"] is not None]
+    known = [
+        r
+        for r in rows
+        if r["numerator"] is not None and r["denominator"] is not None and not of(r, "", "numerator").partial
+    ]
     below = sum(r["denominator"] for r in known)
     return sum(r["numerator"] for r in known) / below if below else None

@@ -30,7 +30,7 @@ def work_sentence(told: Productivity, month: MonthWord = screen_month) -> str:
 def value_word(result: Result, value: float | None) -> str:
     """A figure of it, without its unit.
 
-    >>> value_word(Result("cost_per_reach", "費用", "円/人", "lower", "day", 1.23, None, None, False, None, None, 0), 4851.4)
+    >>> value_word(Result("cost_per_reach", "費用", "円/人", "lower", "day", 1.23, None, None, False, None, None, None, None, 0), 4851.4)
     '4,851'
     """
     return yen(value) if result.metric.startswith("cost_") else figure(value, result.unit)
@@ -39,7 +39,7 @@ def value_word(result: Result, value: float | None) -> str:
 def range_word(result: Result) -> str:
     """From least to most of the last 12 months; one figure where there is but one.
 
-    >>> range_word(Result("cost_per_reach", "費用", "円/人", "lower", "day", None, None, None, False, 2.0, 4.25, 12))
+    >>> range_word(Result("cost_per_reach", "費用", "円/人", "lower", "day", None, None, None, False, None, None, 2.0, 4.25, 12))
     '2〜4.2'
     """
     if result.low is None or result.low == result.high:

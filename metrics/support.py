@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .drafting import partial
 from .evaluation import Evaluation, MetricLine
+from .figures import Figure
 from .signals import Signal
-from .words import NO_DATA, with_unit
+from .words import NO_DATA
 
 SUPPORTED, WITHIN, UNSUPPORTED, UNKNOWN, QUOTED = "supported", "within", "unsupported", "unknown", "quoted"
 SUPPORT_WORDS = {
@@ -180,25 +180,27 @@ def claim(clause: str) -> Claim | None:
 def _cited(clause: str, claims: Claim | None, m: MetricLine, signal: Signal | None) -> Cited:
     of = claims.of if claims else "previous"
     before, now = _pair(m, of)
-    figures = f"{with_unit(now, m.unit)}（{AGAINST_WORDS[of]} {with_unit(before, m.unit)}）"
-    if of == "previous" and before is None:
-        figures = with_unit(now, m.unit)
+    figures = f"{now.said}（{AGAINST_WORDS[of]} {before.said}）"
+    if of == "previous" and before.value is None:
+        figures = now.said
     mark, why = _judge(claims, m, now, before, signal) if claims else (QUOTED, "")
     return Cited(clause, m.metric, m.title.partition("（")[0], figures, mark, why)
 
 
-def _pair(m: MetricLine, of: str) -> tuple[float | None, float | None]:
+def _pair(m: MetricLine, of: str) -> tuple[Figure, Figure]:
     """(what is compared with, the figure that is compared)."""
-    if of in ("continue_line", "withdraw_line"):
-        return getattr(m, of), m.faced
+    if of in ("previous", "year_ago"):
+        return m.last_month if of == "previous" else m.last_year, m.figure
+    level = Figure(getattr(m, of), m.unit)
     if of == "target":
-        return m.target, m.progress.reached if m.progress.reached is not None else m.value
-    return getattr(m, of), m.value
+        return level, m.figure if m.progress.reached is None else replace(m.figure, value=m.progress.reached)
+    return level, m.figure if of == "expected" else replace(m.figure, value=m.faced)
 
 
 def _judge(
-    claims: Claim, m: MetricLine, now: float | None, before: float | None, signal: Signal | None
+    claims: Claim, m: MetricLine, current: Figure, earlier: Figure, signal: Signal | None
 ) -> tuple[str, str]:
+    now, before = current.value, earlier.value
     if now is None or before is None:
         return UNKNOWN, f"{NO_DATA}: {AGAINST_WORDS[claims.of]}と比べる値がありません"
     way = _direction(claims.way, m.better)
@@ -206,8 +208,8 @@ def _judge(
     if claims.of not in ("previous", "year_ago"):
         holds = _level(way, moved, denied=claims.denied)
         return (SUPPORTED, "") if holds else (UNSUPPORTED, _fact(claims.of, moved))
-    if partial(m):
-        return UNKNOWN, f"{m.days}日のうち{m.days_seen}日分の値です"
+    if short := next((f for f in (current, earlier) if f.partial), None):
+        return UNKNOWN, f"{short.days}日のうち{short.days_known}日分の値です"
     if m.provisional and m.additivity != "stock":
         return UNKNOWN, "速報の値で、まだ変わります"
     if way == 0:

@@ -13,6 +13,7 @@ from typing import Any
 from .calendar import add_months, fiscal_label, fiscal_year, months_between, wareki_month
 from .catalogue import Metric
 from .evaluation import Database, Evaluation, MetricLine, Point, account_word, evaluate
+from .figures import Figure
 
 MONTHS = {"quarter": 3, "half": 6, "year": 12}
 STATES = """
@@ -25,6 +26,7 @@ PARTS = """
 SELECT metric, basis, sum(numerator) AS numerator, sum(denominator) AS denominator
 FROM measure
 WHERE account_id = $account AND month BETWEEN $first AND $last AND value IS NOT NULL
+    AND (days_seen IS NULL OR days IS NULL OR days_seen >= days)
 GROUP BY metric, basis
 """
 
@@ -41,7 +43,8 @@ class Month:
 @dataclass(frozen=True)
 class Reached:
     """One metric over the term. `actual` is comparable with `target`: the stock at the end, the sum of the year so
-    far, or the month's mean for 毎月維持; `kept`: in how many of the known months the target was met."""
+    far, or the month's mean for 毎月維持; `kept`: in how many of the whole months the target was met. Months that are not
+    whole (`short`) enter none of these."""
 
     metric: str
     title: str
@@ -50,10 +53,11 @@ class Reached:
     deciding: bool
     target: float | None
     target_type: str | None
-    actual: float | None
+    actual: Figure
     achieved: float | None
     kept: tuple[int, int] | None
     missing: int
+    short: tuple[date, ...]
     note: str
     points: tuple[Point, ...]
 
@@ -158,8 +162,12 @@ def _as_closed(line: MetricLine, closed: Mapping[date, Evaluation]) -> MetricLin
 
 def _reached(line: MetricLine, first: date, last: date, parts: Mapping[str, Any] | None) -> Reached:
     points = tuple(p for p in line.points if first <= p.month <= last)
-    known = [p for p in points if p.value is not None]
+    known = [p for p in points if p.figure(line.unit).whole]
+    short = tuple(p.month for p in points if p.figure(line.unit).partial)
     actual, achieved, note = _against(line, known, parts)
+    if short and line.target_type != "年度累計":
+        without = f"{'・'.join(f'{m.month}月' for m in short)}を除く"
+        note = f"{note}（{without}）" if note else without
     better = 1 if line.better == "higher" else -1
     faced = [p for p in known if p.target is not None] if line.target_type == "毎月維持" else []
     kept = sum(p.value * better >= p.target * better for p in faced)
@@ -171,10 +179,11 @@ def _reached(line: MetricLine, first: date, last: date, parts: Mapping[str, Any]
         deciding=line.deciding,
         target=line.target,
         target_type=line.target_type,
-        actual=actual,
+        actual=Figure(actual, line.unit),
         achieved=achieved,
         kept=(kept, len(faced)) if faced else None,
-        missing=len(points) - len(known),
+        missing=len(points) - len(known) - len(short),
+        short=short,
         note=note,
         points=points,
     )

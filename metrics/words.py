@@ -97,18 +97,3 @@ def with_unit(value: float | None, unit: str) -> str:
     ('450件', 'データなし')
     """
     return NO_DATA if value is None else f"{figure(value, unit)}{unit}"
-
-
-def change(value: float | None, before: float | None, unit: str) -> str:
-    """The difference to an earlier figure; blank where either is missing.
-
-    >>> change(110.0, 100.0, "件"), change(0.02, 0.03, "%"), change(5.0, None, "件"), change(5.0, 5.0, "件")
-    ('+10', '−1.0pt', '', '±0')
-    """
-    if value is None or before is None:
-        return ""
-    apart = value - before
-    if apart == 0:
-        return "±0"
-    text = figure(abs(apart), unit) + ("pt" if unit == "%" else "")
-    return f"{'+' if apart > 0 else '−'}{text}"

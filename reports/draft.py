@@ -11,7 +11,8 @@ from charts.axes import PAPER, short_figure
 from charts.telling import alt_text
 from metrics.calendar import wareki, wareki_month
 from metrics.evaluation import Evaluation, MetricLine
-from metrics.words import KIND_WORDS, change
+from metrics.figures import Figure, change
+from metrics.words import KIND_WORDS
 
 from .blocks import (
     Block,
@@ -223,15 +224,19 @@ def _figures(lines: list[MetricLine]) -> Table:
         rows.append(
             (
                 Two(m.title.partition("（")[0], "・".join(["判定指標" if m.deciding else "参考", m.unit])),
-                Two(short_figure(m.value, m.unit), window),
-                Two(_figure(m.previous, m), change(m.value, m.previous, m.unit)),
-                Two(_figure(m.year_ago, m), change(m.value, m.year_ago, m.unit)),
+                Two(short_figure(m.value, m.unit), window or m.figure.grounds),
+                _earlier(m, m.last_month),
+                _earlier(m, m.last_year),
                 "\n".join(aims) or "–",
                 _figure(m.continue_line, m),
                 _figure(m.withdraw_line, m),
             )
         )
     return Table(columns, tuple(rows), "判定指標と利用者数")
+
+
+def _earlier(m: MetricLine, then: Figure) -> Two:
+    return Two(_figure(then.value, m), change(m.figure, then) or then.grounds)
 
 
 def _figure(value: float | None, m: MetricLine) -> str:

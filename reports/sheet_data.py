@@ -12,9 +12,11 @@ from charts.against_lines import against_lines
 from charts.axes import PAPER, short_figure
 from charts.bullet import bar_of, bullet, told
 from charts.telling import alt_text
+from metrics import figures
 from metrics.calendar import month_end, wareki, wareki_month
 from metrics.evaluation import Evaluation, Happening, MetricLine
-from metrics.words import BASIS_WORDS, KIND_WORDS, change
+from metrics.figures import Figure
+from metrics.words import BASIS_WORDS, KIND_WORDS
 
 from .blocks import Mark
 from .drawing import svg
@@ -188,8 +190,9 @@ def users_sentence(evaluation: Evaluation) -> str:
         return "想定利用者数は設定されていません。"
     if line.value is None:
         return f"想定利用者数 {short_figure(line.expected, line.unit)}人に対し、この月の利用者数は分かっていません。"
-    share = f"（{_percent(line.value / line.expected)}）" if line.expected else ""
-    return f"想定利用者数 {short_figure(line.expected, line.unit)}人に対し、{short_figure(line.value, line.unit)}人{share}。"
+    share = figures.share(line.figure, line.expected)
+    reached = f"（{_percent(share)}）" if share is not None else ""
+    return f"想定利用者数 {short_figure(line.expected, line.unit)}人に対し、{line.figure.told(short_figure)}{reached}。"
 
 
 def _part(lines: Sequence[MetricLine]) -> Words:
@@ -209,9 +212,9 @@ def _plain(line: MetricLine) -> Words:
         "bracket": f"（{bracket}" if bracket else "",
         "unit": line.unit,
         "value": value,
-        "mark": "※" if line.provisional and line.value is not None else "",
-        "previous": _blank(line.previous, line.unit),
-        "year_ago": _blank(line.year_ago, line.unit),
+        "mark": "※" if line.figure.grounds else "",
+        "previous": _before(line.last_month),
+        "year_ago": _before(line.last_year),
     }
 
 
@@ -221,10 +224,10 @@ def _lined(line: MetricLine) -> Words:
         "note": "・".join(_notes(line)),
         "value": short_figure(line.value, line.unit),
         "under_value": _under_value(line),
-        "previous_change": _change(line.value, line.previous, line.unit),
-        "year_change": _change(line.value, line.year_ago, line.unit),
+        "previous_change": _change(line.figure, line.last_month),
+        "year_change": _change(line.figure, line.last_year),
         "expected": _blank(line.expected, line.unit),
-        "expected_share": _share(line.value, line.expected),
+        "expected_share": _share(line),
         "target": _blank(line.target, line.unit),
         "achieved": _achieved(line),
         "continue": _blank(line.continue_line, line.unit),
@@ -240,6 +243,8 @@ def _under_value(line: MetricLine) -> str:
         return ""
     if line.window_months > 1 and line.faced is not None:
         return f"{line.window_months}か月 {short_figure(line.faced, line.unit)}"
+    if line.figure.partial:
+        return f"{line.days_seen}/{line.days}日分"
     return f"{line.on_day.month}月{line.on_day.day}日時点" if line.on_day else ""
 
 
@@ -255,8 +260,9 @@ def _achieved(line: MetricLine) -> str:
     return line.progress.note or (f"達成 {share}" if share else "")
 
 
-def _share(value: float | None, whole: float | None) -> str:
-    return _percent(value / whole) if value is not None and whole else ""
+def _share(line: MetricLine) -> str:
+    share = figures.share(line.figure, line.expected)
+    return "" if share is None else _percent(share)
 
 
 def _percent(share: float) -> str:
@@ -268,9 +274,15 @@ def _percent(share: float) -> str:
     return f"{share:.1%}" if abs(share) < 100 else f"{short_figure(round(share), '')}倍"
 
 
-def _change(value: float | None, before: float | None, unit: str) -> str:
-    """The difference as words.change says it, while it keeps to its column; else blank: both figures stand there."""
-    told = change(value, before, unit)
+def _before(shown: Figure) -> str:
+    """An earlier month's figure; in brackets where days of it are missing, as no change is told from it."""
+    told = _blank(shown.value, shown.unit)
+    return f"（{told}）" if shown.partial else told
+
+
+def _change(now: Figure, before: Figure) -> str:
+    """The difference as figures.change says it, while it keeps to its column; else blank: both figures stand there."""
+    told = figures.change(now, before)
     return told if len(told) <= 12 else ""
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from metrics.evaluation import Evaluation, MetricLine
+from metrics.figures import Figure
 from metrics.words import KIND_WORDS, Count
 
 Cell = str | float | int | date | None
@@ -75,7 +76,7 @@ def _facing(line: MetricLine | None) -> dict[str, Cell]:
         "判定指標",
         "単位",
         "値",
-        "速報",
+        *days_of(Figure(None, "")),
         "ラインと比べる月数",
         "比べる値",
         "継続ライン",
@@ -91,7 +92,7 @@ def _facing(line: MetricLine | None) -> dict[str, Cell]:
                 line.title,
                 line.unit,
                 in_unit(line.value, line.unit),
-                "はい" if line.provisional else "いいえ",
+                *days_of(line.figure).values(),
                 line.window_months,
                 in_unit(line.faced, line.unit),
                 in_unit(line.continue_line, line.unit),
@@ -109,6 +110,15 @@ def _users(line: MetricLine | None) -> dict[str, Cell]:
         "利用者数の日": line.on_day if line else None,
         "想定利用者数": line.expected if line else None,
         "目標利用者数": line.target if line else None,
+    }
+
+
+def days_of(shown: Figure) -> dict[str, Cell]:
+    """What a figure rests on, as cells beside it."""
+    return {
+        "値のある日数": shown.days_known,
+        "月の日数": shown.days,
+        "速報": "はい" if shown.provisional else "いいえ",
     }
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from charts.series import facing, shown, windowed
+from charts.series import faced_figure, facing, shown, windowed
 from charts.telling import alt_text
 from metrics.calendar import wareki, wareki_month
 from metrics.evaluation import MetricLine, Point
+from metrics.figures import Figure
 from metrics.words import KIND_WORDS, figure
 
 from .blocks import Column, Mark, Table, Two
 from .kinds import Words, title_of
 from .masking import unmasked
 from .paper import Imprint
-from .status import Cell, StatusRow, in_unit, records
+from .status import Cell, StatusRow, days_of, in_unit, records
 from .summary import Decided, changed, imprint_of, lead, open_ones
 from .typeset import Change
 from .workbook import DataSheet, LineChart, PrintSheet, workbook
@@ -92,7 +93,7 @@ def records_of_courses(rows: Sequence[StatusRow]) -> Iterator[dict[str, Cell]]:
                 "指標": line.title,
                 "単位": line.unit,
                 **_figures(line, point),
-                "速報": "はい" if point.provisional else "いいえ",
+                **days_of(faced_figure(line, point)),
                 "状態ID": point.state or "",
             }
 
@@ -134,10 +135,8 @@ def _key(rows: Sequence[StatusRow]) -> Table:
     for row in rows:
         if line := drawn(row):
             e = row.evaluation
-            value = line.value if line.faced is None else line.faced
-            cells.append(
-                (e.name, Mark(e.state, e.word), f"{line.title}（{line.unit}）", figure(value, line.unit))
-            )
+            shown = Two(line.facing.number, line.facing.grounds)
+            cells.append((e.name, Mark(e.state, e.word), f"{line.title}（{line.unit}）", shown))
     return Table(columns, tuple(cells), "推移を描いた指標")
 
 
@@ -178,19 +177,25 @@ def _table(rows: Sequence[StatusRow]) -> Table:
 def _printed(row: StatusRow) -> tuple[str | Mark | Two, ...]:
     """The cells of the print sheet; two 判定指標 stand one under the other."""
     held, users = row.evaluation, row.followers
-    faced = [
-        (m.title, m.unit, m.value if m.faced is None else m.faced, m.continue_line, m.withdraw_line)
-        for m in held.deciding
+    lines = held.deciding
+    columns = [[f"{m.title}（{m.unit}）" for m in lines], [_value(m.facing) for m in lines]]
+    columns += [
+        ["–" if v is None else figure(v, unit) for v, unit in pairs]
+        for pairs in ([(m.continue_line, m.unit) for m in lines], [(m.withdraw_line, m.unit) for m in lines])
     ]
-    people = [figure(v, "人") for v in (users.value, users.expected)] if users else ["", ""]
-    columns = [[f"{title}（{unit}）" for title, unit, *_ in faced]]
-    columns += [["–" if f[n] is None else figure(f[n], f[1]) for f in faced] for n in (2, 3, 4)]
     return (
         Mark(held.state, held.word),
         Two(held.name, f"{row.platform}・{KIND_WORDS.get(held.kind, held.kind)}・{held.section}"),
         *("\n".join(column) for column in columns),
-        people[0],
-        "" if not users or users.expected is None else people[1],
+        _value(users.figure) if users else "",
+        "" if not users or users.expected is None else figure(users.expected, users.unit),
         held.previous_word,
         held.sentence,
     )
+
+
+def _value(shown: Figure) -> str:
+    """A value in a cell whose column says the unit."""
+    if shown.value is None:
+        return "–"
+    return shown.number + (f"（{shown.grounds}）" if shown.grounds else "")

@@ -12,7 +12,8 @@ from charts.bullet import bar_of, bullet, told
 from charts.multiple import multiple
 from metrics.calendar import month_end, wareki, wareki_month
 from metrics.evaluation import Evaluation, Happening, MetricLine
-from metrics.words import HELD, KIND_WORDS, STATE_WORDS, change, with_unit
+from metrics.figures import change
+from metrics.words import HELD, KIND_WORDS, STATE_WORDS
 
 from .blocks import Block, Cell, Column, Document, Drawing, Gallery, Heading, Mark, Small, Table, Text, Two
 from .kinds import Words, head_of
@@ -23,7 +24,7 @@ from .status import StatusRow
 GRAVE = ("consider", "recovering", "watch", "hold", "void")
 SHORT = 28  # characters of a name over a small drawing
 KEYS = (
-    "■撤退検討　◆回復確認中　▲経過観察　○判定保留　●基準内。棒は実績（白抜きは速報）、縦線は目標、白い縦線は想定、濃い帯は"
+    "■撤退検討　◆回復確認中　▲経過観察　○判定保留　●基準内。棒は実績（白抜きは速報か日のたりない値）、縦線は目標、白い縦線は想定、濃い帯は"
     "撤退ラインまで、薄い帯は継続ラインまで。推移の破線は継続ライン、一点鎖線は撤退ライン、線の切れ目はデータなし。推移の目盛はアカウントごとに違います（利用者数は0から始まりません）。"
 )
 
@@ -188,15 +189,13 @@ def _everything(rows: Sequence[StatusRow]) -> Table:
 def _facing(line: MetricLine) -> tuple[Cell, Cell]:
     bar = bar_of(line)
     window = f"（直近{line.window_months}か月）" if line.window_months > 1 else ""
-    value = line.value if line.faced is None else line.faced
     figures = [
         f"{name} {short_figure(v, line.unit)}"
         for name, v in (("継続", line.continue_line), ("撤退", line.withdraw_line))
         if v is not None
     ]
-    told_value = with_unit(value, line.unit) + ("※" if line.provisional and value is not None else "")
     return (
-        Two(f"{line.title.partition('（')[0]}{window}　{told_value}", "／".join(figures)),
+        Two(f"{line.title.partition('（')[0]}{window}　{line.facing.said}", "／".join(figures)),
         Drawing(bullet(bar, 240, 22), f"{bar.title}: {told(bar)}", 38),
     )
 
@@ -204,7 +203,9 @@ def _facing(line: MetricLine) -> tuple[Cell, Cell]:
 def _users(line: MetricLine | None) -> Cell:
     if line is None or line.value is None:
         return "–"
-    return Two(short_figure(line.value, line.unit), change(line.value, line.previous, line.unit))
+    return Two(
+        short_figure(line.value, line.unit), change(line.figure, line.last_month) or line.figure.grounds
+    )
 
 
 def _who(e: Evaluation) -> Two:
@@ -217,7 +218,7 @@ def _courses(held: Sequence[Evaluation]) -> list[Block]:
     for e in held:
         line = next(iter(e.deciding), None) or e.line("followers")
         if line is not None and any(p.value is not None for p in line.points):
-            under = f"{line.title.partition('（')[0]} {with_unit(line.value, line.unit)}"
+            under = f"{line.title.partition('（')[0]} {line.facing.said}"
             drawing = Drawing(multiple(line), f"{e.name}、{line.title}の13か月の推移", 42)
             found.append(Small(_cut(e.name), drawing, Mark(e.state, e.word), under))
     return [Gallery(tuple(found))] if found else [Text("値のある指標がありません。")]

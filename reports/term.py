@@ -11,9 +11,10 @@ from charts.against_lines import against_lines
 from charts.axes import PAPER, short_figure
 from charts.telling import alt_text
 from metrics.calendar import wareki_month, wareki_year
-from metrics.evaluation import MetricLine
+from metrics.evaluation import MetricLine, Point
+from metrics.figures import change
 from metrics.term import Reached, Term, term_label
-from metrics.words import STATE_WORDS, change
+from metrics.words import STATE_WORDS
 
 from .blocks import (
     Block,
@@ -36,7 +37,7 @@ from .kinds import Words, head_of, title_of
 from .masking import unmasked
 from .paper import Imprint
 from .restated import Restated, restated_blocks
-from .status import in_unit
+from .status import days_of, in_unit
 from .typeset import Change
 from .workbook import DataSheet, PrintSheet, workbook
 
@@ -53,7 +54,7 @@ SHORT = {
 TYPE_WORDS = {"期末到達": "年度末", "年度累計": "年度累計", "毎月維持": "毎月"}
 HOW = (
     "実績値は、年度末までの目標には期末の値、年度累計の目標には年度のはじめからの累計、毎月の目標には期間の月平均です。"
-    "達成率は、毎月の目標では値の分かる月の合計どうしで割っています。値のない月は含めていません（0 とはしません）。"
+    "達成率は、毎月の目標では月の全部の日がそろった月の合計どうしで割っています。値のない月、日のたりない月は含めていません（0 とはしません）。"
 )
 
 
@@ -187,7 +188,8 @@ def _aim(r: Reached) -> tuple[Cell, Cell, Cell]:
 
 def _rounded(r: Reached) -> float | None:
     """A mean of whole things is shown whole."""
-    return r.actual if r.actual is None or r.unit == "%" else round(r.actual, 1)
+    value = r.actual.value
+    return value if value is None or r.unit == "%" else round(value, 1)
 
 
 def _kept(r: Reached) -> str:
@@ -228,21 +230,34 @@ def _months(held: Term) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (
             _name(r),
-            *(
-                "–" if p.value is None else short_figure(p.value, r.unit) + ("※" if p.provisional else "")
-                for p in r.points
-            ),
+            *(month_cell(p, r.unit) for p in r.points),
         )
         for r in found
     ]
     if room > 26:
         columns += (Column("期間の増減", 180 - 46 - 26 * len(months), "right"),)
         rows = [(*row, _apart(r)) for row, r in zip(rows, found, strict=True)]
-    return Table(columns, tuple(rows), "月別の値。※は速報値、–は値なし", small=len(months) > 6)
+    return Table(
+        columns,
+        tuple(rows),
+        "月別の値。※は速報値、（ ）は日のたりない月で期間の値に含めないもの、–は値なし",
+        small=len(months) > 6,
+    )
+
+
+def month_cell(point: Point, unit: str) -> Cell:
+    """One month in a narrow column: a month whose days are missing stands in brackets, with its days under it."""
+    shown = point.figure(unit)
+    if shown.value is None:
+        return "–"
+    told = short_figure(shown.value, unit) + ("※" if shown.provisional else "")
+    return Two(f"（{told}）", f"{shown.days_known}/{shown.days}日") if shown.partial else told
 
 
 def _apart(r: Reached) -> str:
-    return change(r.points[-1].value, r.points[0].value, r.unit) if r.additivity == "stock" else ""
+    if r.additivity != "stock":
+        return ""
+    return change(r.points[-1].figure(r.unit), r.points[0].figure(r.unit))
 
 
 def _pictures(held: Term) -> tuple[Small, ...]:
@@ -273,12 +288,13 @@ def records(terms: Sequence[Term]) -> Iterator[dict]:
                 "判定指標": "はい" if r.deciding else "いいえ",
                 "目標の型": r.target_type or "",
                 "目標値": in_unit(r.target, r.unit),
-                "実績値": in_unit(r.actual, r.unit),
+                "実績値": in_unit(r.actual.value, r.unit),
                 "実績値の内容": r.note,
                 "達成率": r.achieved,
                 "目標に届いた月数": r.kept[0] if r.kept else None,
                 "目標と比べた月数": r.kept[1] if r.kept else None,
                 "値のない月数": r.missing,
+                "日のたりない月数": len(r.short),
                 "台帳記録": e.seq,
             }
 
@@ -299,7 +315,7 @@ def monthly(terms: Sequence[Term]) -> Iterator[dict]:
                     "目標": in_unit(p.target, r.unit),
                     "継続ライン": in_unit(p.continue_line, r.unit),
                     "撤退ライン": in_unit(p.withdraw_line, r.unit),
-                    "速報": "はい" if p.provisional else "いいえ",
+                    **days_of(p.figure(r.unit)),
                     "アカウントの状態ID": states[p.month].state if p.month in states else "",
                 }
 

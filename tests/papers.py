@@ -8,6 +8,7 @@ from datetime import date, datetime
 from ledger.journal import JST
 from metrics.calendar import add_months
 from metrics.evaluation import Happening
+from metrics.figures import Figure
 from metrics.progress import Progress
 from metrics.term import Month, Reached, Term
 from metrics.words import Count
@@ -141,10 +142,11 @@ def quarter(name: str = "千曲市広報X", gone: bool = False) -> Term:
         True,
         1200.0,
         "毎月維持",
-        600.0,
+        Figure(600.0, "回"),
         0.5,
         (0, 2),
         1,
+        (),
         "月平均",
         points,
     )
@@ -156,10 +158,11 @@ def quarter(name: str = "千曲市広報X", gone: bool = False) -> Term:
         False,
         3100.0,
         "期末到達",
-        3121.0,
+        Figure(3121.0, "人"),
         3121 / 3100,
         None,
         0,
+        (),
         "",
         tuple(replace(p, month=m) for p, m in zip(USERS.points[-3:], months, strict=False)),
     )

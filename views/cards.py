@@ -108,11 +108,12 @@ def _cells(held: Frame, row: Row, drawn: Sprite, tags: Tags) -> str:
 
 def _users(row: Row) -> str:
     """Followers, and what was expected and aimed at."""
+    soft = f"<small>{row.followers.grounds}</small>" if row.followers.grounds else ""
     goals = [("想定", row.expected), ("目標", row.target)]
     told = "".join(
         f"<small>{name} {figure(value, '人')}</small>" for name, value in goals if value is not None
     )
-    return f"<strong>{figure(row.followers, '人')}</strong>{told}"
+    return f"<strong>{row.followers.number}</strong>{soft}{told}"
 
 
 def month_key(held: Frame) -> str:
@@ -136,10 +137,8 @@ def bar_html(bar: Bar, drawn: Sprite) -> str:
         lines.append(f"撤退 {figure(bar.withdraw_line, bar.unit)}")
     image = drawn.place(bullet(bar, width=220, height=14), 220, 14, told(bar))
     window = f"（直近{bar.window_months}か月）" if bar.window_months > 1 else ""
-    value = figure(bar.value, bar.unit) + (f" {bar.unit}" if bar.value is not None else "")
-    soft = "（速報）" if bar.provisional and bar.value is not None else ""
     return (
-        f'<div class="bar"><span>{escape(short_title(bar.title))}{window} <strong>{value}</strong>{soft}</span>'
+        f'<div class="bar"><span>{escape(short_title(bar.title))}{window} <strong>{bar.value.said}</strong></span>'
         f"{image}"
         f"<small>{'／'.join(lines)}</small></div>"
     )
@@ -155,7 +154,7 @@ def short_title(title: str) -> str:
 
 
 def _spark(row: Row, drawn: Sprite) -> str:
-    if not any(v is not None for v in row.spark):
+    if all(f.value is None for f in row.spark):
         return ""
     label = f"{row.spark_metric}の13か月の動き"
     line = sparkline(row.spark, title=row.spark_metric, state=row.state, width=110, height=30)

@@ -46,7 +46,7 @@ def _results(told: Productivity) -> None:
     rows = [
         [
             (r.title, r.unit),
-            value_word(r, r.value) + ("（速報）" if r.provisional and r.value is not None else ""),
+            (value_word(r, r.value), r.figure.grounds),
             range_word(r),
             str(r.months),
         ]

@@ -10,7 +10,6 @@ import streamlit as st
 from ledger.register import Record
 from metrics.calendar import screen_month
 from metrics.evaluation import Evaluation, MetricLine
-from metrics.words import with_unit
 from services.audit import evidence
 from services.audit.evidence import Link, Recomputed
 
@@ -32,7 +31,7 @@ def _steps(held: Frame, e: Evaluation, link: Link) -> None:
         ("状態", m.word or "判定しない指標です"),
         ("目標・ライン", _entry(held, link.target, "記録がありません")),
         ("連続月数・回復・余裕", _entry(held, link.rule, "既定の 3か月・2か月・余裕なし")),
-        ("値", escape(f"{screen_month(e.month)} {with_unit(m.value, m.unit)}")),
+        ("値", escape(f"{screen_month(e.month)} {m.figure.said}")),
     ]
     st.html('<dl class="facts">' + "".join(f"<dt>{k}</dt><dd>{v}</dd>" for k, v in told) + "</dl>")
 
@@ -66,9 +65,10 @@ def _facts(held: Frame, e: Evaluation, link: Link) -> None:
         }
         for r in link.facts
     ]
-    value = with_unit(link.line.value, link.line.unit)
     now = "（いまのファイルの行です。締めのあとで変わった値は、上の欄にあります）" if e.final else ""
-    st.caption(f"{screen_month(e.month)}の値 {value} のもとになった {len(told):,} 件です{now}。")
+    st.caption(
+        f"{screen_month(e.month)}の値 {link.line.figure.said} のもとになった {len(told):,} 件です{now}。"
+    )
     st.dataframe(told, hide_index=True, width="stretch", alt=f"{link.line.title}の根拠")
 
 

@@ -218,7 +218,7 @@ def _check_seen(office: Office, seen: Shown, body: Decision) -> None:
         raise InvalidEntry(
             f"{body.decided_on} の決定は {seen.month} の評価によります（{body.month} とあります）"
         )
-    if body.digest != seen.evaluation.digest:
+    if not seen.evaluation.matches(body.digest):
         raise InvalidEntry(
             "見ているあいだに値が変わりました。新しい値と見立てを見てから、もう一度行ってください"
             f"（いまの評価のしるしは {seen.evaluation.digest} です）"

@@ -79,7 +79,7 @@ def body_of(
         "account_id": account_id,
         "month": month,
         "revision": held.closes + 1,
-        "digest": evaluation.digest,
+        "digest": evaluation.known_as(held.confirm.body.digest if held.confirm else None),
         "metrics": view.rows(METRICS, account=account_id, month=evaluation.month),
     }
     told |= {

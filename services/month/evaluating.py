@@ -58,7 +58,7 @@ def bound(office: Office, view: View, account_id: str, month: str, digest: str |
     now = evaluated(office, view, account_id, month_of(month))
     if now is None:
         raise InvalidEntry(f"{account_id} は {month} にはありません")
-    if digest == now.digest:
+    if now.matches(digest):
         return now
     if digest is None:
         raise InvalidEntry(f"見た評価のしるし（digest）が要ります。いまは {now.digest} です")

@@ -88,7 +88,7 @@ def sheet(office: Office, view: View, evaluation: Evaluation, author: Author | N
     everyone = drafts.of_sheet(office, account_id, month)
     return Sheet(
         evaluation=evaluation,
-        seen=evaluation.digest,
+        seen=evaluation.known_as(held.review.body.digest if held.review else None),
         course=held,
         said=said,
         drafted=drafted(office, evaluation),
@@ -141,7 +141,7 @@ def texts_of(office: Office, said: Record | None, now: Evaluation) -> dict[str, 
     if all(texts[name] for name in PARTS):
         return texts
     try:
-        seen = now if body.digest == now.digest else evaluating.kept(office, body.digest)
+        seen = now if now.matches(body.digest) else evaluating.kept(office, body.digest)
         own = drafted(office, seen)
     except (MissingBlob, UnreadableEvaluation):
         return texts
@@ -276,7 +276,7 @@ def reopen(office: Office, author: Author, close: Record, reason: str) -> Entry:
 
 def lapsed(office: Office, held: Course, now: Evaluation) -> list[Moved]:
     """What moved since the 提出: while anything did, neither it nor its 確認 holds any more."""
-    if held.review is None or held.close or held.review.body.digest == now.digest:
+    if held.review is None or held.close or now.matches(held.review.body.digest):
         return []
     return _between(office, held.review.body.digest, now) or [Moved("評価", "提出のとき", "いま")]
 

@@ -206,7 +206,9 @@ def _near(month: date) -> dict[str, date]:
 
 
 def _digest(held: Course, now: Evaluation | None) -> str | None:
-    return held.close.body.digest if held.close else now.digest if now else None
+    if held.close:
+        return held.close.body.digest
+    return now.known_as(held.review.body.digest if held.review else None) if now else None
 
 
 def of_month(register: Register, month: date) -> list[Account]:

@@ -10,11 +10,18 @@ import pytest
 from charts.bullet import bands, bar_of, bullet, data_uri, scale_of, told
 from charts.palette import BAND_CONTINUE, BAND_WITHDRAW, BAND_WITHIN, STATES, WHITE
 from charts.sparkline import sparkline
+from metrics.figures import Figure
 from metrics.overview import Bar
 from tests.evaluations import JUDGED, line
 
 SVG = "{http://www.w3.org/2000/svg}"
-BAR = Bar("m", "反応数", "件", "higher", 500.0, False, 1000.0, 800.0, 900.0, 600.0, "watch", "経過観察 2/3")
+BAR = Bar(
+    "m", "反応数", "件", "higher", Figure(500.0, "件"), 1000.0, 800.0, 900.0, 600.0, "watch", "経過観察 2/3"
+)
+
+
+def figures(*values):
+    return [Figure(value, "件") for value in values]
 
 
 def rects(drawing):
@@ -42,9 +49,9 @@ def test_where_lower_is_better_the_bands_are_turned_round():
 
 
 def test_a_provisional_value_is_hollow_and_a_missing_one_is_only_an_outline():
-    assert rects(bullet(replace(BAR, provisional=True)))[3][2] == WHITE
-    assert "stroke-dasharray" in bullet(replace(BAR, value=None))
-    assert "データなし" in told(replace(BAR, value=None, provisional=True))
+    assert rects(bullet(replace(BAR, value=Figure(500.0, "件", provisional=True))))[3][2] == WHITE
+    assert "stroke-dasharray" in bullet(replace(BAR, value=Figure(None, "件")))
+    assert "データなし" in told(replace(BAR, value=Figure(None, "件", provisional=True)))
 
 
 def test_it_says_in_words_what_it_shows():
@@ -55,7 +62,8 @@ def test_it_says_in_words_what_it_shows():
 
 @pytest.mark.parametrize("value", [0.0, -40.0, 1e15, None])
 def test_any_value_stays_inside_the_drawing(value):
-    for bar in (replace(BAR, value=value), Bar("m", "t", "件", "higher", value, False, *[None] * 4, "", "")):
+    held = Figure(value, "件")
+    for bar in (replace(BAR, value=held), Bar("m", "t", "件", "higher", held, *[None] * 4, "", "")):
         assert all(x >= 0 and x + w <= 200.01 for x, w, _ in rects(bullet(bar)))
 
 
@@ -67,7 +75,7 @@ def test_figures_are_written_only_when_asked_for():
 def test_a_yearly_sum_is_no_tick_beside_one_month():
     assert bar_of(replace(JUDGED, target_type="年度累計")).target is None
     assert bar_of(JUDGED).target == 1200
-    assert bar_of(replace(JUDGED, window_months=3, faced=1500.0)).value == 1500
+    assert bar_of(replace(JUDGED, window_months=3, faced=1500.0)).value.value == 1500
 
 
 def test_an_address_holds_the_whole_drawing():
@@ -76,19 +84,32 @@ def test_an_address_holds_the_whole_drawing():
 
 
 def test_a_sparkline_has_gaps_and_a_last_dot():
-    drawing = sparkline([1, 2, None, 4, None, 3, 5], "反応数", "件", "consider")
+    drawing = sparkline(figures(1, 2, None, 4, None, 3, 5), "反応数", "consider")
     assert drawing.count("<polyline") == 2 and drawing.count("<circle") == 2
     assert STATES["consider"].fill in drawing and "2か月データなし" in drawing
-    assert "stroke-dasharray" in sparkline([1, 2, None])
-    assert ET.fromstring(sparkline([])) is not None and ET.fromstring(sparkline([None] * 13)) is not None
-    assert sparkline([7, 7, 7]).count("12.0") >= 3  # a flat line lies in the middle
+    assert "stroke-dasharray" in sparkline(figures(1, 2, None))
+    assert (
+        ET.fromstring(sparkline([])) is not None
+        and ET.fromstring(sparkline(figures(*[None] * 13))) is not None
+    )
+    assert sparkline(figures(7, 7, 7)).count("12.0") >= 3  # a flat line lies in the middle
+
+
+def test_a_month_that_is_not_whole_is_hollow_and_joins_no_line():
+    half = Figure(3.0, "件", 20, 20, 31)
+    drawing = sparkline([*figures(5, 6), half], "反応数", "within")
+    assert drawing.count("<polyline") == 1
+    assert f'fill="{WHITE}" stroke="{STATES["within"].fill}"' in drawing
+    assert "最新 3件（20/31日）、最小 5件、最大 6件" in drawing
+    assert rects(bullet(replace(BAR, value=half)))[3][2] == WHITE
+    assert "実績 3件（20/31日）" in told(replace(BAR, value=half))
 
 
 def test_eighty_small_drawings_take_no_time():
     begun = time.perf_counter()
     for _ in range(40):
         bullet(BAR)
-        sparkline([float(n) for n in range(13)], "反応数", "件", "watch")
+        sparkline(figures(*range(13)), "反応数", "watch")
     assert time.perf_counter() - begun < 0.3  # 5 ms where it was measured; a busy machine may be slow
 
 

@@ -23,7 +23,7 @@ def test_other_bytes_are_refused(raw):
 
 
 def test_a_newer_schema_is_refused_by_name():
-    raw = SEEN.canonical.replace(b'"schema": 1', b'"schema": 99')
+    raw = SEEN.canonical.replace(b'"schema": 2', b'"schema": 99')
     with pytest.raises(UnreadableEvaluation, match="99"):
         revive(raw, 1, "", 1, final=True)
 
@@ -51,3 +51,29 @@ def test_what_moved_is_named(after, said):
     lined = evaluation(replace(JUDGED, points=points(*[900.0] * 11, 540.0, 518.0)), USERS)
     before = lined if "2026年9月" in "".join(said) else SEEN
     assert [m.sentence for m in moved(before, after)] == said
+
+
+# ── what an earlier version kept ───────────────────────────────────────────────────────────────────
+
+KEPT = "4ef211bdc6ba0a8e65410ed4d7524ee5512c68f192b91a8270bf39e3f721fcfd"  # of SEEN, as the program told it before a month said its days
+
+
+def test_what_an_earlier_version_kept_keeps_its_digest():
+    old = SEEN.as_in(1)
+    assert old.digest == KEPT
+    back = revive(old.canonical, 1, "", 1, final=True)
+    assert (back.schema, back.digest, back.canonical) == (1, KEPT, old.canonical)
+    assert b"days_final" not in back.canonical
+    assert moved(back, SEEN) == []  # nothing that a person could see
+
+
+def test_what_was_submitted_with_an_earlier_version_is_still_what_was_seen():
+    assert SEEN.matches(KEPT)
+    assert SEEN.matches(SEEN.digest)
+    assert not SEEN.matches(None)
+    assert not other(value=1.0).matches(KEPT)
+    assert (SEEN.known_as(KEPT), SEEN.known_as(None), other(value=1.0).known_as(KEPT)) == (
+        KEPT,
+        SEEN.digest,
+        other(value=1.0).digest,
+    )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.drafting import drafted
 from metrics.signals import xmr
-from metrics.support import SUPPORT_WORDS, cited
+from metrics.support import SUPPORT_WORDS, UNKNOWN, cited
 from tests.evaluations import evaluation, followers, line
 
 CALM = [100.0, 104.0, 98.0, 102.0, 97.0, 103.0, 99.0, 101.0, 98.0, 104.0, 97.0, 103.0]
@@ -142,4 +144,12 @@ def test_drafts_say_what_there_is_and_that_something_is_missing():
 
 def test_part_of_a_month_is_not_compared():
     told = drafted(evaluation(line(*CALM, 40.0, days_seen=20, deciding=True)), frozenset())["reactions"]
-    assert told == "表示回数は40回（31日のうち20日分）です。"
+    assert told == "表示回数は40回（20/31日）です。"
+    whole = line(*CALM, 40.0, deciding=True)
+    september = replace(whole.points[-2], days_seen=9, days=30)
+    held = replace(whole, points=(*whole.points[:-2], september, whole.points[-1]))
+    assert (
+        drafted(evaluation(held), frozenset())["reactions"]
+        == "表示回数は40回で、前年同月より60回（60%）減りました。"
+    )
+    assert [c.mark for c in cited("表示回数は前月より増えました。", evaluation(held), {})] == [UNKNOWN]

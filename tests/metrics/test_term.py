@@ -14,7 +14,7 @@ FIRST, LAST = date(2026, 8, 1), date(2026, 10, 1)
 
 def told(held, parts=None):
     found = _reached(held, FIRST, LAST, parts)
-    return found.actual, found.achieved, found.kept, found.missing, found.note
+    return found.actual.value, found.achieved, found.kept, found.missing, found.note
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,19 @@ def test_nothing_known_is_nothing_and_never_zero():
     assert told(line(None, None, None, target=5.0, target_type="毎月維持")) == (None, None, None, 3, "")
     assert told(line(1.0, 2.0, 4.0)) == (7.0, None, None, 0, "期間の合計")
     assert told(line(1.0, 2.0, 4.0, additivity="unique"))[0] is None
+
+
+def test_a_month_whose_days_are_missing_enters_no_mean_no_share_and_no_count():
+    held = line(
+        900.0,
+        500.0,
+        3.0,
+        target=600.0,
+        target_type="毎月維持",
+        points=points(900.0, 500.0, 3.0, target=600.0),
+    )
+    short = replace(held.points[-1], days_seen=1, days=31)
+    found = _reached(replace(held, points=(*held.points[:-1], short)), FIRST, LAST, None)
+    assert (found.actual.value, found.achieved, found.kept) == (700.0, 1400 / 1200, (1, 2))
+    assert (found.missing, found.short) == (0, (LAST,))
+    assert found.note == "月平均（10月を除く）"

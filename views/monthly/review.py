@@ -11,7 +11,8 @@ from charts.bullet import bar_of
 from charts.sprite import Sprite
 from metrics.calendar import month_end, screen_month
 from metrics.evaluation import Evaluation, MetricLine
-from metrics.words import KIND_WORDS, NO_DATA, basis_word, change, figure, with_unit
+from metrics.figures import Figure, change
+from metrics.words import KIND_WORDS, NO_DATA, basis_word, figure, with_unit
 from services.audit import reading_back
 from services.month import finals
 
@@ -60,18 +61,12 @@ def metric_table(held: Frame, e: Evaluation, part: int) -> None:
 def _metric_cells(held: Frame, m: MetricLine, drawn: Sprite) -> str:
     where = escape(held.link("monthly", metric=m.metric, month=month_key(held)) + "#metric")
     mark = '<span class="tag">判定指標</span> ' if m.deciding else ""
-    partial = (
-        f"<small>{m.days}日中{m.days_seen}日</small>"
-        if m.days_seen is not None and m.days and m.days_seen < m.days
-        else ""
-    )
-    soft = "<small>速報値</small>" if m.provisional else ""
     return (
         f'<th scope="row">{mark}'
         f'<a href="{where}" target="_self">{escape(m.title)}</a><small>{basis_word(m.basis, m.additivity)}・{m.unit}</small></th>'
-        f'<td class="n"><strong>{figure(m.value, m.unit)}</strong>{partial}{soft}</td>'
-        f'<td class="n">{_beside(m.previous, m.value, m.unit)}</td>'
-        f'<td class="n">{_beside(m.year_ago, m.value, m.unit)}</td>'
+        f'<td class="n"><strong>{m.figure.number}</strong>{_grounds(m.figure)}</td>'
+        f'<td class="n">{_beside(m.last_month, m.figure)}</td>'
+        f'<td class="n">{_beside(m.last_year, m.figure)}</td>'
         f'<td class="n">{_target(m)}</td>'
         f"<td>{_judged(m, drawn)}</td>"
     )
@@ -84,10 +79,14 @@ def _judged(m: MetricLine, drawn: Sprite) -> str:
     return state + (cards.bar_html(bar_of(m), drawn) if lined else "")
 
 
-def _beside(before: float | None, now: float | None, unit: str) -> str:
-    if before is None:
+def _grounds(shown: Figure) -> str:
+    return f"<small>{shown.grounds}</small>" if shown.grounds else ""
+
+
+def _beside(before: Figure, now: Figure) -> str:
+    if before.value is None:
         return "–"
-    return f"{figure(before, unit)}<small>{change(now, before, unit)}</small>"
+    return f"{before.number}{_grounds(before)}<small>{change(now, before)}</small>"
 
 
 def _target(m: MetricLine) -> str:
@@ -95,6 +94,7 @@ def _target(m: MetricLine) -> str:
         return "–"
     reached = m.progress.achieved
     told = f"<small>達成 {reached:.0%}</small>" if reached is not None else ""
+    told += f"<small>{escape(m.progress.note)}</small>" if m.progress.note else ""
     return f"{figure(m.target, m.unit)}{told}<small>{TYPE_WORDS[m.target_type]}</small>"
 
 
