@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from .arrivals import ARRIVAL_WORDS, NONE
 from .calendar import month_end, screen_day, screen_month
 from .evaluation import Evaluation, MetricLine
 from .sentences import day_ranges
 from .words import HELD, with_unit
 
-NOT_HANDED_IN, UNJUDGED, DAYS, STOCK = "未提出", "評価不能", "足りない日", "月末の値"
+NOT_HANDED_IN, UNJUDGED, DAYS, STOCK = ARRIVAL_WORDS[NONE], "評価不能", "足りない日", "月末の値"
 PROVISIONAL, RESTATED, FILE, READING = "速報の日", "過去の変更", "疑わしいファイル", "範囲外の読み取り値"
 KINDS = (NOT_HANDED_IN, UNJUDGED, DAYS, STOCK, PROVISIONAL, RESTATED, FILE, READING)
 UNJUDGED_FROM = 3  # months of hold in a row that are a finding (product.md §5)
@@ -50,7 +51,7 @@ class Health:
         if self.sound:
             return "この月のデータに、足りない日も疑わしい点もありません。"
         if not self.submitted:
-            return "この月の書き出しが、まだ取り込まれていません（未提出）。"
+            return "この月の書き出しが、まだ取り込まれていません（未取込）。"
         held = sum(t.holds for t in self.troubles)
         told = f"気をつけることが{len(self.troubles)}件あります。"
         return told + (

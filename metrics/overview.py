@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from .arrivals import NOTHING, arrivals
 from .calendar import add_months
 from .catalogue import Metric
 from .evaluation import Database, account_word, count_of
@@ -56,7 +57,7 @@ class Row:
     bars: tuple[Bar, ...]
     spark_metric: str
     spark: tuple[Figure, ...]  # the last 13 months, oldest first
-    submitted: bool  # whether any file speaks of the month
+    arrived: str  # what has come in of the month (arrivals.py)
 
     @property
     def moved(self) -> str:
@@ -69,7 +70,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Overview:
-    """A month: its accounts gravest first, how many stand in each state, and who has handed in nothing."""
+    """A month: its accounts gravest first, and how many stand in each state."""
 
     month: date
     rows: tuple[Row, ...]
@@ -82,11 +83,6 @@ class Overview:
     @property
     def counts(self) -> Counter[str]:
         return Counter(row.state for row in self.rows)
-
-    @property
-    def missing(self) -> tuple[Row, ...]:
-        """Accounts of which no file speaks of the month: 未取込, apart from what is bad."""
-        return tuple(row for row in self.rows if not row.submitted)
 
 
 ACCOUNTS = "SELECT * FROM account_state WHERE month IN ($month, $before) ORDER BY account_id"
@@ -118,9 +114,6 @@ INNER JOIN (
 ) AS k ON k.account_id = m.account_id AND k.metric = m.metric AND k.basis = m.basis
 WHERE m.month BETWEEN $first AND $month
 """
-SUBMITTED = """
-SELECT DISTINCT account_id FROM measure WHERE month = $month AND value IS NOT NULL
-"""
 
 
 def overview(database: Database, metrics: Mapping[str, Metric], month: date) -> Overview:
@@ -134,7 +127,7 @@ def overview(database: Database, metrics: Mapping[str, Metric], month: date) -> 
     }
     goals = {g["account_id"]: g for g in database.rows(USER_TARGETS, month=month)}
     sparks = _sparks(database, metrics, month)
-    submitted = {s["account_id"] for s in database.rows(SUBMITTED, month=month)}
+    came = arrivals(database, month)
     rows = []
     for a in (a for a in accounts if a["month"] == month):
         key, was = a["account_id"], last.get(a["account_id"])
@@ -159,7 +152,7 @@ def overview(database: Database, metrics: Mapping[str, Metric], month: date) -> 
                 bars=tuple(bars.get(key, ())),
                 spark_metric=metrics[metric].title if metric in metrics else "",
                 spark=sparks.get((key, metric), ()),
-                submitted=key in submitted,
+                arrived=came.get(key, NOTHING).how,
             )
         )
     weight = {a["account_id"]: (a["n"] or 0, a["k"] or 0) for a in accounts if a["month"] == month}

@@ -21,8 +21,8 @@ elif held.month is None:
 else:
     month = cache.overview_of(held.view, held.office, held.generation, held.month).only(held.accounts)
     today = held.office.today()
-    unsubmitted = cache.unsubmitted_of(held.view, held.office, held.generation, held.month, today)
-    cards.lead(held, month, [a for a in unsubmitted if a.account_id in held.accounts])
+    owed = cache.owing_of(held.view, held.office, held.generation, held.month, today)
+    cards.lead(held, month, owed.only(held.accounts))
     todo.greet(held)
     cards.board(held, month, cache.tags_of(held.office, held.generation, today))
     st.caption(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from metrics.arrivals import WHOLE
 from metrics.evaluation import Evaluation, MetricLine
 from metrics.figures import Figure
 from metrics.words import KIND_WORDS, Count
@@ -22,6 +23,7 @@ class StatusRow:
     evaluation: Evaluation
     platform: str
     count: Count
+    arrived: str = WHOLE  # of what it owes: nothing, a part, or all that is asked (metrics/arrivals.py)
 
     @property
     def followers(self) -> MetricLine | None:

@@ -67,7 +67,7 @@ def summary_workbook(
     title = f"{title_of('digest', words)}　{wareki_month(month)}"
     told = tuple(records_of_courses(rows))
     prints = [
-        PrintSheet("変化", f"{title}　変わったところ", _moved(rows), (lead(held),), _decided(decisions)),
+        PrintSheet("変化", f"{title}　変わったところ", _moved(rows), (lead(rows),), _decided(decisions)),
         PrintSheet("全アカウント", title, _table(rows)),
         PrintSheet("推移", f"{title}　13か月の推移", _key(rows), charts=tuple(_charts(rows, told))),
     ]
@@ -156,7 +156,7 @@ def _moved(rows: Sequence[StatusRow]) -> Table:
     ]
     cells += [
         (what, e.name, e.section, e.previous_word, Mark(e.state, e.word), why)
-        for e, what, why in open_ones(held)
+        for e, what, why in open_ones(rows)
     ]
     return Table(columns, tuple(cells), "変わったところ、未取込、判定保留")
 

@@ -10,6 +10,7 @@ from datetime import date
 from charts.axes import short_figure
 from charts.bullet import bar_of, bullet, told
 from charts.multiple import multiple
+from metrics.arrivals import ARRIVAL_WORDS, NONE, PART
 from metrics.calendar import month_end, wareki, wareki_month
 from metrics.evaluation import Evaluation, Happening, MetricLine
 from metrics.figures import change
@@ -22,6 +23,10 @@ from .restated import Restated, restated_blocks
 from .status import StatusRow
 
 GRAVE = ("consider", "recovering", "watch", "hold", "void")
+MISSING = {  # what has come in → what it is called, what to do
+    NONE: (ARRIVAL_WORDS[NONE], "この月の書き出しが取り込まれていません。"),
+    PART: (ARRIVAL_WORDS[PART], "月末までの書き出しが、まだ取り込まれていません。"),
+}
 SHORT = 28  # characters of a name over a small drawing
 KEYS = (
     "■撤退検討　◆回復確認中　▲経過観察　○判定保留　●基準内。棒は実績（白抜きは速報か日のたりない値）、縦線は目標、白い縦線は想定、濃い帯は"
@@ -59,9 +64,9 @@ def summary(
         if moved
         else ""
     )
-    blocks: list[Block] = [Text(lead(held) + told, "lead")]
+    blocks: list[Block] = [Text(lead(rows) + told, "lead")]
     blocks += [Heading("1　状態が変わったアカウント"), *_changed(held)]
-    blocks += [Heading("2　未取込と判定保留"), *_open(held)]
+    blocks += [Heading("2　未取込と判定保留"), *_open(rows)]
     blocks += [Heading("3　この月の決定"), *_decisions(decisions)]
     blocks += [Heading("4　全アカウントの状態"), _everything(rows), Text(KEYS, "quiet")]
     blocks += [Heading("5　13か月の推移"), *_courses(held)]
@@ -76,8 +81,9 @@ def summary(
     )
 
 
-def lead(held: Sequence[Evaluation]) -> str:
+def lead(rows: Sequence[StatusRow]) -> str:
     """The one sentence: how many accounts, how many in which state, how many are missing."""
+    held = [row.evaluation for row in rows]
     counts = Counter(e.state for e in held)
     grave = "、".join(f"{STATE_WORDS[s]} {counts[s]}" for s in GRAVE if counts[s])
     told = (
@@ -87,13 +93,9 @@ def lead(held: Sequence[Evaluation]) -> str:
     )
     if counts["no_line"]:
         told += f"{STATE_WORDS['no_line']} {counts['no_line']}。"
-    missing = sum(not submitted(e) for e in held)
-    return told + (f"未取込 {missing}。" if missing else "未取込はありません。")
-
-
-def submitted(evaluation: Evaluation) -> bool:
-    """Whether any file speaks of the month."""
-    return any(m.value is not None for m in evaluation.metrics)
+    missing = [(what, sum(row.arrived == how for row in rows)) for how, (what, _) in MISSING.items()]
+    said = "、".join(f"{what} {count}" for what, count in missing if count)
+    return told + (f"{said}。" if said else "未取込はありません。")
 
 
 def changed(held: Sequence[Evaluation]) -> list[Evaluation]:
@@ -117,24 +119,24 @@ def _changed(held: Sequence[Evaluation]) -> list[Block]:
     return [Table(columns, rows, "先月と状態が変わったアカウントと、その理由")]
 
 
-def open_ones(held: Sequence[Evaluation]) -> list[tuple[Evaluation, str, str]]:
-    """(evaluation, 未取込 or 判定保留, what to do): nothing imported, apart from data that is not enough yet."""
-    found = [(e, "未取込", "この月の書き出しが取り込まれていません。") for e in held if not submitted(e)]
+def open_ones(rows: Sequence[StatusRow]) -> list[tuple[Evaluation, str, str]]:
+    """(evaluation, what is missing or held, what to do): files that have not come, apart from what cannot be judged."""
+    found = [(row.evaluation, *MISSING[how]) for how in MISSING for row in rows if row.arrived == how]
     return found + [
         (e, "判定保留", m.remedy or m.sentence)
-        for e in held
-        if submitted(e)
+        for e, arrived in ((row.evaluation, row.arrived) for row in rows)
+        if arrived != NONE
         for m in e.deciding
         if m.state in HELD
     ]
 
 
-def _open(held: Sequence[Evaluation]) -> list[Block]:
-    rows = tuple((_who(e), what, why) for e, what, why in open_ones(held))
-    if not rows:
+def _open(rows: Sequence[StatusRow]) -> list[Block]:
+    told = tuple((_who(e), what, why) for e, what, why in open_ones(rows))
+    if not told:
         return [Text("ありません。")]
     columns = (Column("アカウント", 44), Column("ことがら", 22), Column("内容", 114))
-    return [Table(columns, rows, "未取込と判定保留のアカウント")]
+    return [Table(columns, told, "未取込と判定保留のアカウント")]
 
 
 def _decisions(decisions: Sequence[Decided]) -> list[Block]:

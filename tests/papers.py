@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from ledger.journal import JST
+from metrics.arrivals import NONE, WHOLE
 from metrics.calendar import add_months
 from metrics.evaluation import Happening
 from metrics.figures import Figure
@@ -107,7 +108,8 @@ def month_rows(**more: object) -> list[StatusRow]:
         ),
     ]
     names = {"x": "X（旧 Twitter）", "facebook": "Facebook", "youtube": "YouTube"}
-    return [StatusRow(e, names[e.platform], Count(n=2)) for e in told]
+    came = {"yt_gakko": NONE}
+    return [StatusRow(e, names[e.platform], Count(n=2), came.get(e.account_id, WHOLE)) for e in told]
 
 
 DECISIONS = (

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from ledger.entries import Account
 from ledger.journal import Author
 from metrics import overview
 from metrics.catalogue import Metric
@@ -211,9 +210,9 @@ def standings_of(
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def unsubmitted_of(_view: View, _office: Office, generation: str, month: date, today: date) -> list[Account]:
-    """Who owes the evaluation of a month, on a day."""
-    return progress.unsubmitted(_office.ledger.register(), _view, month, today)
+def owing_of(_view: View, _office: Office, generation: str, month: date, today: date) -> progress.Owing:
+    """Who owes what of a month, on a day."""
+    return progress.owing(_office.ledger.register(), _view, month, today)
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)

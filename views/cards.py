@@ -12,10 +12,12 @@ from charts.bullet import bullet, told
 from charts.palette import ink
 from charts.sparkline import sparkline
 from charts.sprite import Sprite
-from ledger.entries import Account
+from metrics.arrivals import ARRIVAL_WORDS, WHOLE
+from metrics.calendar import month_end
 from metrics.overview import Bar, Overview, Row
 from metrics.words import KIND_WORDS, MARKS, STATE_WORDS, figure
 from services.decision.tags import Tags
+from services.month.progress import Owing
 
 from .frame import Frame
 
@@ -29,7 +31,7 @@ def state_html(state: str, word: str) -> str:
     )
 
 
-def lead(held: Frame, month: Overview, unsubmitted: Sequence[Account] = ()) -> None:
+def lead(held: Frame, month: Overview, owed: Owing) -> None:
     """The one sentence: how many accounts, how many in which state, who owes what; each part leads to its place."""
     counts = month.counts
     parts = [f"{len(month.rows)}アカウント中、"]
@@ -40,10 +42,16 @@ def lead(held: Frame, month: Overview, unsubmitted: Sequence[Account] = ()) -> N
         parts.append("ラインを下回ったアカウントはありません。")
     if counts["no_line"]:
         parts.append(f'<a href="#no_line">{STATE_WORDS["no_line"]} {counts["no_line"]}</a>。')
-    parts.append(_owing("未取込", held.link("imports"), [r.name for r in month.missing]))
-    if unsubmitted:
-        where = held.link("monthly", account=unsubmitted[0].account_id, month=month_key(held))
-        parts.append(_owing("未提出", where, [a.name for a in unsubmitted]))
+    if held.month and month_end(held.month) < held.office.today():
+        parts.append(_owing("未取込", held.link("imports"), [a.name for a in owed.untaken]))
+        if owed.short:
+            where = held.link("imports", part="coverage", account=owed.short[0].account_id)
+            parts.append(_owing("月末までそろっていない", where, [a.name for a in owed.short]))
+        if owed.unsubmitted:
+            where = held.link("monthly", account=owed.unsubmitted[0].account_id, month=month_key(held))
+            parts.append(_owing("未提出", where, [a.name for a in owed.unsubmitted]))
+    else:
+        parts.append("この月はまだ終わっていません。")
     st.html(f'<p class="lead">{"".join(parts)}</p>')
 
 
@@ -92,7 +100,8 @@ def _cells(held: Frame, row: Row, drawn: Sprite, tags: Tags) -> str:
     where = escape(held.link("monthly", account=row.account_id, month=month_key(held)))
     platform = held.office.platforms.get(row.platform, {}).get("name", row.platform)
     also = "<small>○ 判定保留の指標あり</small>" if row.also_hold else ""
-    missing = "" if row.submitted else '<small><span class="tag">未取込</span></small>'
+    word = ARRIVAL_WORDS[row.arrived] if row.arrived != WHOLE else ""
+    missing = f'<small><span class="tag">{word}</span></small>' if word else ""
     under = "".join(f'<small><span class="tag">{escape(word)}</span></small>' for word in tags.words)
     cells = [
         f"<td>{state_html(row.state, row.word)}{also}{missing}</td>",

@@ -8,6 +8,7 @@ from datetime import date
 
 from ledger.entries import Import
 from ledger.register import Register
+from metrics.arrivals import arrivals
 from metrics.calendar import add_months, month_end, screen_month
 from metrics.evaluation import KNOWN_DAYS, Evaluation, missing_days
 from metrics.health import Doubt, Export, Health, Known, Restated, health, reading_window
@@ -17,16 +18,6 @@ from ..office.folder import Office
 
 MONTHS = 13
 BENIGN = ("合計行",)
-HANDED_IN = """
-SELECT (
-    SELECT count(*)
-    FROM known_cell AS c
-    INNER JOIN import AS i ON i.import_seq = c.import_seq
-    WHERE c.account_id = $account AND c.month = $month AND i.format NOT IN ('reading', 'readings')
-) + (
-    SELECT count(*) FROM post_day_covered WHERE account_id = $account AND day BETWEEN $month AND $last
-) AS cells
-"""
 CARRIED = """
 SELECT DISTINCT c.metric, c.basis, i.format, i.lag
 FROM known_cell AS c
@@ -112,11 +103,10 @@ def of(office: Office, view: View, register: Register, evaluation: Evaluation) -
 
 
 def _known(office: Office, view: View, register: Register, e: Evaluation) -> Known:
-    asked = {"account": e.account_id, "month": e.month, "last": month_end(e.month)}
     today = office.today()
     return Known(
         today=today,
-        submitted=bool(view.rows(HANDED_IN, **asked)[0]["cells"]),
+        submitted=e.account_id in arrivals(view, e.month),
         settle_days=int(register.setting("post_settle_days", 7, f"{e.month:%Y-%m}")),
         missing=_missing(office, view, e, today),
         exports=_exports(office, view, e),

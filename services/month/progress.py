@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from ledger.entries import Account
 from ledger.months import Course, courses
 from ledger.register import Record, Register
-from metrics.calendar import add_months, month_end, screen_day, screen_month
+from metrics.arrivals import ARRIVAL_WORDS, NONE, NOTHING, PART, Arrival, arrivals
+from metrics.calendar import month_end, screen_day, screen_month
 from metrics.evaluation import Evaluation, account_word
 from metrics.frozen import Moved
 from store.views import View
@@ -24,30 +25,6 @@ TAKEN, SUBMITTED, CONFIRMED, CLOSED = "取込", "提出", "確認", "締め"
 STEPS = (TAKEN, SUBMITTED, CONFIRMED, CLOSED)
 ASKED = {TAKEN: "書き出しファイルの取込", SUBMITTED: "評価の提出", CONFIRMED: "運用管理責任者の確認"}
 
-REACHED = """
-WITH reaching AS (           -- what speaks of the month's last day; of an account without exports, a reading near it
-    SELECT account_id, import_seq FROM coverage WHERE from_day <= $last AND to_day >= $last
-    UNION
-    SELECT account_id, import_seq FROM day_fact WHERE day = $last
-    UNION
-    SELECT account_id, import_seq FROM span_fact WHERE from_day <= $last AND to_day >= $last
-    UNION
-    SELECT d.account_id, d.import_seq
-    FROM day_fact AS d
-    WHERE d.day BETWEEN $early AND $late
-        AND d.account_id NOT IN (SELECT c.account_id FROM coverage AS c)
-)
-SELECT r.account_id, min(e.made_at) AS made_at, arg_min(e.made_by, e.seq) AS made_by
-FROM reaching AS r
-INNER JOIN import AS i ON i.import_seq = r.import_seq
-INNER JOIN entry AS e ON e.seq = r.import_seq
-WHERE r.import_seq NOT IN (SELECT import_seq FROM undone)
-    AND (
-        i.format NOT IN ('reading', 'readings')
-        OR r.account_id NOT IN (SELECT c.account_id FROM coverage AS c)
-    )
-GROUP BY r.account_id
-"""
 STATES = (
     "SELECT account_id, state, metric, n, k, m, patience, recovery FROM account_state WHERE month = $month"
 )
@@ -136,7 +113,7 @@ def standings(office: Office, view: View, month: date, today: date, digests: boo
     """
     register = office.ledger.register()
     due, held = deadlines(month), courses(register)
-    taken = {r["account_id"]: r for r in view.rows(REACHED, last=month_end(month), **_near(month))}
+    taken = arrivals(view, month)
     states = {r["account_id"]: r for r in view.rows(STATES, month=month)}
     there = of_month(register, month)
     silent = _excused(register, view, there, month, today)
@@ -148,7 +125,7 @@ def standings(office: Office, view: View, month: date, today: date, digests: boo
         moved = monthly.lapsed(office, one, now) if now else []
         row = states.get(account.account_id)
         excused = silent.get(account.account_id, "")
-        steps = _steps(one, due, taken.get(account.account_id), today, bool(excused), bool(moved))
+        steps = _steps(one, due, taken.get(account.account_id, NOTHING), today, bool(excused), bool(moved))
         found.append(
             Standing(
                 account.account_id,
@@ -177,19 +154,57 @@ def _excused(
     return {a: word for word, held in told for a in held}
 
 
-def unsubmitted(register: Register, view: View, month: date, today: date) -> list[Account]:
-    """未提出: the accounts of a month whose evaluation nobody has handed in, of those that owe one and are not closed.
+@dataclass(frozen=True)
+class Owing:
+    """What is still asked of a month that is over: each account under the first that it lacks of its files, and its 提出."""
+
+    untaken: tuple[Account, ...] = ()
+    short: tuple[Account, ...] = ()
+    unsubmitted: tuple[Account, ...] = ()
+
+    def only(self, accounts: Container[str]) -> Owing:
+        """The same of some accounts alone."""
+        told = (self.untaken, self.short, self.unsubmitted)
+        return Owing(*(tuple(a for a in held if a.account_id in accounts) for held in told))
+
+
+def owing(register: Register, view: View, month: date, today: date) -> Owing:
+    """未取込, そろっていない and 未提出: of the accounts that owe the month's evaluation and are not closed.
 
     Nobody owes anything for a month that is not over.
     """
     if month_end(month) >= today:
-        return []
-    held, there = courses(register), of_month(register, month)
+        return Owing()
+    held, there, came = courses(register), of_month(register, month), arrivals(view, month)
     silent = _excused(register, view, there, month, today)
-    found = [
+    asked = [
         (a, held.get((a.account_id, f"{month:%Y-%m}"), Course())) for a in there if a.account_id not in silent
     ]
-    return [a for a, course in found if course.review is None and course.close is None]
+    asked = [(a, course) for a, course in asked if course.close is None]
+    how = {a.account_id: came.get(a.account_id, NOTHING).how for a, _ in asked}
+    return Owing(
+        tuple(a for a, _ in asked if how[a.account_id] == NONE),
+        tuple(a for a, _ in asked if how[a.account_id] == PART),
+        tuple(a for a, course in asked if course.review is None),
+    )
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The accounts of a month, each counted once: closed, ready to be closed, still awaited, or nothing asked of it."""
+
+    closed: int
+    ready: int
+    awaited: int
+    excused: int
+
+
+def tally(found: Sequence[Standing]) -> Tally:
+    """How many accounts of a month stand where; the four add up to all of them."""
+    closed = sum(bool(s.course.close) for s in found)
+    ready = sum(s.ready for s in found)
+    awaited = sum(bool(s.missing) for s in found if not s.course.close and not s.ready)
+    return Tally(closed, ready, awaited, len(found) - closed - ready - awaited)
 
 
 def _may_have_moved(register: Register, held: Course) -> bool:
@@ -197,12 +212,6 @@ def _may_have_moved(register: Register, held: Course) -> bool:
     return review is not None and any(
         e.seq > review.seq and e.kind not in STILL for e in register.entries.values()
     )
-
-
-def _near(month: date) -> dict[str, date]:
-    end = month_end(month)
-    after = add_months(month, 1)
-    return {"early": end.replace(day=end.day - 7), "late": after.replace(day=10)}
 
 
 def _digest(held: Course, now: Evaluation | None) -> str | None:
@@ -223,13 +232,13 @@ def of_month(register: Register, month: date) -> list[Account]:
 
 
 def _steps(
-    held: Course, due: Deadlines, taken: dict | None, today: date, off: bool, moved: bool
+    held: Course, due: Deadlines, taken: Arrival, today: date, off: bool, moved: bool
 ) -> Iterator[Step]:
     gone = "数値が変わり、出し直しが要ります" if moved else ""
     yield (
-        Step(TAKEN, due.taken, DONE, taken["made_at"].date(), taken["made_by"])
-        if taken
-        else _open(TAKEN, due.taken, today, off)
+        Step(TAKEN, due.taken, DONE, taken.made_at.date(), taken.made_by)
+        if taken.made_at
+        else _open(TAKEN, due.taken, today, off, ARRIVAL_WORDS[PART] if taken.how == PART else "")
     )
     for name, day, record in (
         (SUBMITTED, due.confirmed, held.review),

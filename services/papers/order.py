@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger.entries import Member
+from metrics.arrivals import NONE, PART, WHOLE
 from metrics.calendar import screen_month
 from metrics.evaluation import Evaluation, count_of
 from metrics.overview import months, overview
@@ -23,7 +24,7 @@ from reports.typeset import typeset
 from reports.wordfile import document_docx
 from store.views import View
 
-from ..month import restating
+from ..month import progress, restating
 from ..month.evaluating import head_of, standing
 from ..office.folder import DATA, Office
 
@@ -204,4 +205,14 @@ def status_rows(view: View, office: Office, month: date) -> list[StatusRow]:
     """Each account's state in the month with its reasons, gravest first. Raises LookupError for an unknown month."""
     counts = {row["account_id"]: count_of(row) for row in view.rows(COUNTS, month=month)}
     held = evaluations(office, view, month)
-    return [StatusRow(e, platform_name(office.platforms, e.platform), counts[e.account_id]) for e in held]
+    owed = progress.owing(office.ledger.register(), view, month, office.today())
+    came = {a.account_id: NONE for a in owed.untaken} | {a.account_id: PART for a in owed.short}
+    return [
+        StatusRow(
+            e,
+            platform_name(office.platforms, e.platform),
+            counts[e.account_id],
+            came.get(e.account_id, WHOLE),
+        )
+        for e in held
+    ]

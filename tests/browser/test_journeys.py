@@ -106,11 +106,9 @@ def test_from_a_dropped_file_and_lines_to_a_state_with_its_reason(page, begun):
             {"name": "memo.csv", "mimeType": "text/csv", "buffer": "会議,メモ\n1,2\n".encode()},
         ]
     )
-    told = page.get_by_label(
-        "書き出した日", exact=True
-    )  # October is long past: asked, whatever day this runs on
-    told.fill("2026/11/05")
-    told.press("Enter")
+    page.get_by_label("書き出した日", exact=True).locator("[role=spinbutton]").first.click()
+    page.keyboard.type("20261105")  # October is long past: asked, whatever day this runs on
+    page.keyboard.press("Tab")
     page.get_by_role("button", name="取り込む（2ファイル）").click()
     page.wait_for_selector("text=取り込みの結果")
     assert "取り込みました 2" in page.locator("[data-testid=stMain]").inner_text()

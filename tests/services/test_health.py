@@ -49,7 +49,7 @@ def test_missing_days_are_named_with_the_steps_of_the_export(office):
     found = troubles(office)
     assert found["足りない日"].holds and "10日分がありません（4月21日〜30日）" in found["足りない日"].reason
     assert "X Premium" in found["足りない日"].remedy
-    assert "未提出" not in found
+    assert "未取込" not in found
 
 
 def test_a_month_of_which_no_file_speaks_was_not_handed_in(office):
@@ -57,8 +57,8 @@ def test_a_month_of_which_no_file_speaks_was_not_handed_in(office):
     reading = {"account_id": "x_koho", "metric": "followers", "value": 9, "day": "2026-05-31"}
     recording.record(office, POLICY, "reading", reading)
     found = troubles(office, "2026-05-01")
-    assert found["未提出"].holds and "足りない日" not in found
-    assert "未提出" not in troubles(office)
+    assert found["未取込"].holds and "足りない日" not in found
+    assert "未取込" not in troubles(office)
 
 
 def test_days_not_over_yet_are_not_missing(office):

@@ -59,9 +59,9 @@ def drawn(new_folder):
 
 def owing(office, today="2026-06-05", month=MAY):
     view = office.view()
-    found = progress.unsubmitted(office.ledger.register(), view, month, date.fromisoformat(today))
+    found = progress.owing(office.ledger.register(), view, month, date.fromisoformat(today))
     view.connection.close()
-    return [a.account_id for a in found]
+    return [a.account_id for a in found.unsubmitted]
 
 
 def test_who_has_not_handed_in_owes_and_who_is_for_emergencies_does_not(drawn, new_folder):

@@ -44,11 +44,10 @@ def choose_month(held: Frame) -> Frame:
 def lead(held: Frame, found: Sequence[Standing]) -> None:
     """One sentence: how many are where, and when the month is to be closed."""
     assert held.month is not None
-    closed = sum(bool(s.course.close) for s in found)
-    ready = sum(s.ready for s in found)
-    owing = [s for s in found if s.missing and not s.course.close]
+    counts = progress.tally(found)
     due = deadlines(held.month)
-    told = f"{len(found)}アカウント中、締め済 {closed}、締められるもの {ready}、まだ届いていないもの {len(owing)}。"
+    told = f"{len(found)}アカウント中、締め済 {counts.closed}、締められるもの {counts.ready}、まだ届いていないもの {counts.awaited}"
+    told += f"、提出を求めないもの {counts.excused}。" if counts.excused else "。"
     told += f"期限は、取込 {_day(due.taken)}、提出と確認 {_day(due.confirmed)}、締め {_day(due.closed)}です。"
     st.html(f'<p class="lead">{escape(told)}</p>')
 
