@@ -108,7 +108,7 @@ def test_from_a_dropped_file_and_lines_to_a_state_with_its_reason(page, begun):
     )
     page.get_by_label("書き出した日", exact=True).locator("[role=spinbutton]").first.click()
     page.keyboard.type("20261105")  # October is long past: asked, whatever day this runs on
-    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")  # the calendar that opened
     page.get_by_role("button", name="取り込む（2ファイル）").click()
     page.wait_for_selector("text=取り込みの結果")
     assert "取り込みました 2" in page.locator("[data-testid=stMain]").inner_text()
