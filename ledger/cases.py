@@ -72,6 +72,16 @@ class Decided:
         return self.done(STEPS[-1]) is not None
 
 
+def needs_next_review(choice: str, latched: bool, reached: bool) -> bool:
+    """Whether a decision must say when it is looked at again: an account goes on (or rests) though its state has come to
+    撤退検討 (`latched`: and has not recovered since) or its purpose is `reached` (判断基準①). 第1-4(1)①但書.
+
+    >>> needs_next_review("休止", True, False), needs_next_review("継続", False, True), needs_next_review("撤退", True, True)
+    (True, True, False)
+    """
+    return choice != "撤退" and (latched or reached)
+
+
 def decisions(register: Register) -> list[Decided]:
     """All decisions with their 決裁 and steps, oldest first."""
     approvals = {r.body.decision: r for r in register.of(Approval)}

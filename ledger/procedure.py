@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from .authority import sections_of
-from .cases import TURNED_DOWN, Decided, decisions, withdrawals
+from .cases import TURNED_DOWN, Decided, decisions, needs_next_review, withdrawals
 from .entries import (
     Approval,
     Close,
@@ -21,6 +21,7 @@ from .entries import (
     Dispose,
     Incident,
     InvalidEntry,
+    Member,
     Opening,
     Reopen,
     Return,
@@ -176,11 +177,9 @@ def _decision(author: Author, body: Decision, register: Register, today: date) -
     if body.deviation and body.decided_on < today:
         return
     already = "すでに決めてしまったものは、逸脱の理由を添えて記録してください"
-    stays = body.choice != "撤退" and (
-        body.state in ("consider", "recovering") or body.ground(1).finding == "該当する"
-    )
+    latched, reached = body.state in ("consider", "recovering"), body.ground(1).finding == "該当する"
     _refuse(
-        not stays or body.next_review_on,
+        not needs_next_review(body.choice, latched, reached) or body.next_review_on,
         "撤退検討または判断基準①に該当するアカウントを続ける（休止にする）には、理由と次の見直し日が要ります"
         f"（第1-4(1)①但書）。{already}",
     )
@@ -281,6 +280,17 @@ def _dispose(author: Author, body: Dispose, register: Register, today: date) -> 
     _refuse(body.disposed_on <= today, "廃棄日が今日より後です")
 
 
+def _member(author: Author, body: Member, register: Register, today: date) -> None:
+    """Somebody of 情報政策課 remains, or nobody could add others."""
+    before = {**register.members(today), **register.members(body.from_day)}
+    policy = {m.name: m for m in before.values() if m.role == "policy"}
+    if body.name not in policy or (body.role == "policy" and body.to_day is None):
+        return
+    last = body.to_day if body.role == "policy" else body.from_day - timedelta(days=1)
+    stay = [m for name, m in policy.items() if name != body.name and (m.to_day is None or m.to_day > last)]
+    _refuse(stay, "情報政策課の利用者がいなくなるので、記録できません。先に後任を登録してください")
+
+
 RULES: dict[type, Callable[[Author, Any, Register, date], None]] = {
     Review: _review,
     Return: _return,
@@ -295,5 +305,6 @@ RULES: dict[type, Callable[[Author, Any, Register, date], None]] = {
     Comment: _case,
     Incident: _case,
     Dispose: _dispose,
+    Member: _member,
 }
 LOOKED_AT = {*RULES, Policy, Manual}  # the kinds that have a rule, or that a rule looks at

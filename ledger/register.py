@@ -157,6 +157,13 @@ class Register:
                 standing[record.body.name] = record.body
         return {name: m for name, m in standing.items() if m.to_day is None or m.to_day >= day}
 
+    def told_by(self, seq: int) -> tuple[str, dict[str, Any] | None]:
+        """The kind and the body that an entry tells, behind corrections of corrections; None for one taken back."""
+        kind, body = self.entries[seq].kind, self.entries[seq].body
+        while kind == "correct" and body is not None:
+            kind, body = self.entries[body["seq"]].kind, body.get("body")
+        return kind, body
+
     def setting(self, key: str, default: Any, month: str = "9999-12") -> Any:
         """The city-wide value of a setting in a month (the latest that has begun by then)."""
         held = [r for r in self.of(Setting) if r.body.key == key and not (r.body.account_id or r.body.metric)]

@@ -23,12 +23,7 @@ CREATE OR REPLACE TABLE answering (account_id VARCHAR NOT NULL);
 -- One atomic value: of a day, of a post, of a named month. Posts count with the first snapshot taken when
 -- the month had settled (setting post_settle_days, 7 days after its end), until then with the newest.
 CREATE OR REPLACE TABLE post_cell AS
-WITH settle AS (
-    SELECT coalesce(arg_max(TRY_CAST(s.value AS INTEGER), s.seq), 7) AS days   -- the latest one recorded
-    FROM setting AS s
-    WHERE s.key = 'post_settle_days'
-),
-snapshot AS (
+WITH snapshot AS (
     SELECT
         v.account_id,
         v.metric,
@@ -39,11 +34,12 @@ snapshot AS (
         v.by_export,
         v.import_seq,
         v.line,
-        v.as_of >= last_day(p.published_on) + settle.days                      AS settled,
+        v.as_of >= last_day(p.published_on) + coalesce(TRY_CAST(s.value AS INTEGER), 7)  AS settled,
         p.reply
     FROM post_value AS v
     INNER JOIN post_now AS p ON p.account_id = v.account_id AND p.post_id = v.post_id
-    CROSS JOIN settle
+    LEFT JOIN setting_span AS s
+        ON s.key = 'post_settle_days' AND p.published_on >= s.from_month AND p.published_on < s.next_month
     WHERE p.published_on IS NOT NULL
 ),
 chosen AS (

@@ -187,14 +187,12 @@ SERIES = """
 SELECT
     m.month, m.value,
     CASE
-        WHEN h.additivity = 'rate' THEN m.days_final >= share.rate * m.days
+        WHEN h.additivity = 'rate' THEN m.days_final >= coalesce(TRY_CAST(p.value AS DOUBLE), 0.9) * m.days
         ELSE m.days_final = m.days
     END AS final
 FROM measure AS m
 INNER JOIN (SELECT DISTINCT metric, additivity FROM metric_header) AS h ON h.metric = m.metric
-CROSS JOIN (
-    SELECT coalesce(arg_max(TRY_CAST(s.value AS DOUBLE), s.seq), 0.9) AS rate FROM setting AS s WHERE s.key = 'rate_days_share'
-) AS share
+LEFT JOIN setting_span AS p ON p.key = 'rate_days_share' AND m.month >= p.from_month AND m.month < p.next_month
 WHERE m.account_id = $account AND m.metric = $metric AND m.basis = $basis
     AND m.month <= $month AND m.value IS NOT NULL
 ORDER BY m.month

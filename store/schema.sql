@@ -126,6 +126,15 @@ CREATE TABLE setting (
     account_id VARCHAR, metric VARCHAR
 );
 
+CREATE VIEW setting_span AS          -- from when until when a value holds: the later beginning, then the later entry
+SELECT
+    s.key, s.value, coalesce(s.from_month, DATE '0001-01-01') AS from_month,
+    lead(coalesce(s.from_month, DATE '0001-01-01'), 1, DATE '9999-12-01') OVER (
+        PARTITION BY s.key ORDER BY coalesce(s.from_month, DATE '0001-01-01'), s.seq
+    ) AS next_month
+FROM setting AS s
+WHERE s.account_id IS NULL AND s.metric IS NULL;
+
 CREATE TABLE closed (                -- the closes that stand: an account's month as 情報政策課 closed it, and no later reopen
     seq INTEGER NOT NULL, account_id VARCHAR NOT NULL, month DATE NOT NULL, revision INTEGER NOT NULL,
     digest VARCHAR NOT NULL,         -- of the Evaluation that was seen: its JSON lies under documents/ by this name

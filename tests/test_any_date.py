@@ -25,6 +25,10 @@ def test_it_passes_on_another_day(moment):
     run = [sys.executable, "-m", "pytest", "-n", "0", "-p", "no:cacheprovider", *PART]
     clear = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
     done = subprocess.run(
-        ["faketime", "-f", f"@{moment}", *run], cwd=ROOT, env=clear | {"TZ": "UTC"}, capture_output=True, text=True
+        ["faketime", "-f", f"@{moment}", *run],
+        cwd=ROOT,
+        env=clear | {"TZ": "UTC"},
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]

@@ -54,18 +54,13 @@ resting AS (
     SELECT DISTINCT s.account_id, m.month
     FROM suspended AS s
     INNER JOIN judged_month AS m ON m.month >= s.from_month AND m.month <= coalesce(s.to_month, m.month)
-),
-young AS (
-    SELECT coalesce(arg_max(TRY_CAST(s.value AS INTEGER), s.seq), 12) AS months
-    FROM setting AS s
-    WHERE s.key = 'exempt_months'
 )
 SELECT
     v.account_id, m.month, m.month_no, v.platform, v.name, v.kind, v.section, v.opened_on,
     CASE
         WHEN v.emergency_only THEN '非常時専用'
         WHEN r.month IS NOT NULL THEN '休止'
-        WHEN m.month_no < year(v.opened_on) * 12 + month(v.opened_on) + y.months THEN '開設から1年未満'
+        WHEN m.month_no < year(v.opened_on) * 12 + month(v.opened_on) + coalesce(TRY_CAST(y.value AS INTEGER), 12) THEN '開設から1年未満'
     END                                                          AS exempt,
     c.seq                                                        AS close_seq,
     CAST(row_number() OVER w AS INTEGER)                         AS place,
@@ -74,7 +69,7 @@ SELECT
     ), 0)                                                        AS since_no
 FROM version AS v
 INNER JOIN judged_month AS m ON m.month_no BETWEEN v.from_no AND v.to_no
-CROSS JOIN young AS y
+LEFT JOIN setting_span AS y ON y.key = 'exempt_months' AND m.month >= y.from_month AND m.month < y.next_month
 LEFT JOIN resting AS r ON r.account_id = v.account_id AND r.month = m.month
 LEFT JOIN closed AS c ON c.account_id = v.account_id AND c.month = m.month
 WHERE c.seq IS NOT NULL
@@ -151,23 +146,18 @@ INNER JOIN judged_month AS m ON m.month_no BETWEEN s.from_no AND s.to_no;
 -- What faces the lines: the measure over its window of trailing months. Flows are summed, rates are summed and
 -- divided last, stocks are as they stand. `whole`: nothing that is still to come could change it.
 CREATE OR REPLACE VIEW faced AS
-WITH share AS (
-    SELECT coalesce(arg_max(TRY_CAST(s.value AS DOUBLE), s.seq), 0.9) AS rate
-    FROM setting AS s
-    WHERE s.key = 'rate_days_share'
-)
 SELECT                                       -- a window of one month: nothing to sum
     s.standard_no, x.month,
     CASE WHEN s.additivity = 'rate' THEN x.numerator / nullif(x.denominator, 0) ELSE x.value END  AS value,
     CASE
-        WHEN s.additivity = 'rate' THEN x.days_final >= share.rate * x.days
+        WHEN s.additivity = 'rate' THEN x.days_final >= coalesce(TRY_CAST(p.value AS DOUBLE), 0.9) * x.days
         WHEN x.value IS NULL THEN FALSE
         WHEN s.additivity = 'stock' THEN NOT x.provisional
         ELSE x.days_final = x.days
     END                                                                                           AS whole
 FROM standard AS s
 INNER JOIN measure AS x ON x.account_id = s.account_id AND x.metric = s.metric AND x.basis = s.basis
-CROSS JOIN share
+LEFT JOIN setting_span AS p ON p.key = 'rate_days_share' AND x.month >= p.from_month AND x.month < p.next_month
 WHERE s.window_months = 1
 UNION ALL
 SELECT
@@ -177,7 +167,7 @@ SELECT
         ELSE CAST(sum(CAST(x.value AS DECIMAL(38, 9))) AS DOUBLE)
     END                                                                                           AS value,
     CASE
-        WHEN s.additivity = 'rate' THEN sum(x.days_final) >= share.rate * (     -- of the days of the window, known or not
+        WHEN s.additivity = 'rate' THEN sum(x.days_final) >= coalesce(TRY_CAST(p.value AS DOUBLE), 0.9) * (     -- of the days of the window, known or not
             1 + date_diff(
                 'day',
                 make_date(
@@ -194,9 +184,9 @@ INNER JOIN measure AS x ON x.account_id = s.account_id AND x.metric = s.metric A
 INNER JOIN judged_month AS m
     ON m.month_no BETWEEN s.from_no AND s.to_no
     AND year(x.month) * 12 + month(x.month) BETWEEN m.month_no - s.window_months + 1 AND m.month_no
-CROSS JOIN share
+LEFT JOIN setting_span AS p ON p.key = 'rate_days_share' AND m.month >= p.from_month AND m.month < p.next_month
 WHERE s.window_months > 1
-GROUP BY s.standard_no, m.month, m.month_no, s.additivity, s.window_months, share.rate;
+GROUP BY s.standard_no, m.month, m.month_no, s.additivity, s.window_months, p.value;
 
 -- One word for each open month, as a number, the graver the greater: 0 no_line, 1 exempt, 2 hold, 3 ok, 4 low (worse than
 -- the continue line), 5 bad (worse than the withdraw line). Equal is not below. A flow that is never negative and

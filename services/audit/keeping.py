@@ -110,11 +110,12 @@ def disposed(register: Register) -> dict[str, int]:
 
 
 def texts_of(register: Register) -> set[str]:
-    """Every free text that an entry speaks of, also one that was corrected since."""
+    """Every free text that any entry has ever spoken of, a correction that was corrected since too."""
     bodies = [
-        check_body(e.kind, e.body) for e in register.entries.values() if e.kind in ("comment", "incident")
+        check_body(kind, body)
+        for kind, body in map(register.told_by, register.entries)
+        if kind in ("comment", "incident") and body is not None
     ]
-    bodies += [r.body for r in register.records.values() if r.kind in ("comment", "incident")]
     return {name for b in bodies for n in ("text", "commenter", "details") if (name := getattr(b, n, None))}
 
 

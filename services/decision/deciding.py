@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from ledger.authority import POLICY_SECTION, sections_of
+from ledger.cases import needs_next_review
 from ledger.entries import Account, Decision, InvalidEntry, check_body
 from ledger.journal import Author
 from ledger.register import Register
@@ -239,9 +240,9 @@ def _check_said(seen: Shown, body: Decision) -> None:
                 f"判断基準{MARKS[one.ground - 1]}のアプリの見立ては「{one.found}」です（「{told}」とあります）。"
                 "見立てを見てから、もう一度行ってください"
             )
-    if body.choice == "継続" and seen.latched and body.next_review_on is None:
+    if needs_next_review(body.choice, seen.latched, False) and body.next_review_on is None:
         raise InvalidEntry(
-            "撤退検討が続いているアカウントを続けるには、理由と次の見直し日が要ります（第1-4(1)①但書）"
+            "撤退検討が続いているアカウントを続ける（休止にする）には、理由と次の見直し日が要ります（第1-4(1)①但書）"
         )
 
 

@@ -191,6 +191,10 @@ def check(office: Office, register: Register, drafts: Sequence[Draft], instead: 
             _known_metric(office, body.metric)
         elif isinstance(body, Setting):
             check_setting(body.key, body.value)
+            if body.account_id or body.metric:
+                raise InvalidEntry(
+                    "設定は市のすべてのアカウントに効きます。アカウントや指標ごとには決められません"
+                )
         elif isinstance(body, CityMetric):
             _check_city_metric(office, register, body, instead)
         elif isinstance(body, Review):

@@ -119,9 +119,9 @@ class Drawn:
         self._insert("coverage", account, "day", None, _day(first), _day(last), False, False, self.file())
         return self
 
-    def setting(self, key: str, value: object) -> Drawn:
+    def setting(self, key: str, value: object, since: str = "", account: str | None = None) -> Drawn:
         self.imports += 1
-        self._insert("setting", self.imports, key, str(value), None, None, None)
+        self._insert("setting", self.imports, key, str(value), _day(since) if since else None, account, None)
         return self
 
     def hours(self, text: str) -> Drawn:

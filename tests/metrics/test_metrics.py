@@ -492,6 +492,16 @@ def test_the_latest_setting_counts_not_the_largest(drawn):
     assert drawn.of("likes", "provisional") == {"2026-04 post": (2, False)}
 
 
+def test_a_setting_holds_from_its_month_on_and_is_of_the_whole_city(drawn):
+    drawn.setting("post_settle_days", 14, since="05-01").setting("post_settle_days", 30, account="a")
+    drawn.posts("post on likes\np1 04-10 2", as_of="2026-05-08")
+    assert drawn.of("likes", "provisional") == {
+        "2026-04 post": (2, False)
+    }  # 7 days, as nobody said otherwise of April
+    drawn.posts("post on likes\np2 05-10 3", as_of="2026-06-08")
+    assert drawn.of("likes", "provisional")["2026-05 post"] == (3, True)
+
+
 def test_a_setting_that_is_no_number_breaks_no_view(drawn):
     drawn.setting("post_settle_days", "なし").posts("post on likes\np1 04-10 2")
     assert drawn.of("likes") == {"2026-04 post": 2}

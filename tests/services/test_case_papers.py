@@ -11,7 +11,7 @@ from docx import Document as open_word
 from ledger.cases import decisions
 from ledger.entries import InvalidEntry
 from services.office.people import issuer
-from services.papers import case_papers, checklists, issuing
+from services.papers import case_papers, checklists, issuing, listing
 from services.papers.issuing import Order
 from services.register import recording
 from tests.deciding import AFTER, CHIEF, POLICY, approve, at, decide, decision, fallen, seen, step
@@ -188,6 +188,11 @@ def test_the_checklist_is_of_what_was_recorded_by_the_day(office, text_of):
         ),
     ):
         recording.record(office, POLICY, kind, {"account_id": "x_shoko"} | body)
+    (listed,) = [d for d in listing.disclosed(office, day) if d.account_id == "x_shoko"]
+    assert (listed.items["url"], listed.items["name"]) == (
+        "https://x.com/a",
+        "千曲市 x_shoko",
+    )  # as last checked, not as last recorded
     (held,) = checklists.checklists(office, ("x_shoko",), day)
     media, disclosure, _, _, security = held.parts
     assert (media.items[0].answer, media.items[1].answer) == ("適合", "")

@@ -60,6 +60,27 @@ def test_a_membership_ends_but_never_the_last_one_of_the_policy_division(new_fol
     assert list(office.ledger.register().members(date(2026, 6, 1))) == ["花子"]
 
 
+@pytest.mark.parametrize(
+    "change", [{"role": "viewer", "from": "2026-07-01"}, {"from": "2026-04-01", "to": "2026-07-31"}]
+)
+def test_however_it_is_written_the_last_one_of_the_policy_division_stays(new_folder, change):
+    office = office_of(new_folder())
+    registering.first_member(office, "花子", "情報政策課", date(2026, 4, 1))
+    hanako = author_of(office.ledger.register().members(office.today())["花子"])
+    last = {"name": "花子", "role": "policy", "sections": ["情報政策課"]} | change
+    with pytest.raises(InvalidEntry, match="先に後任"):
+        recording.record(office, hanako, "member", last)
+    assert len(office.ledger.journal.entries()) == 1
+    second = {"name": "次郎", "role": "policy", "sections": ["情報政策課"], "from": "2026-06-01"}
+    recording.record(office, hanako, "member", second)
+    recording.record(office, hanako, "member", last)
+
+
+def test_a_setting_is_of_the_whole_city(office):
+    with pytest.raises(InvalidEntry, match="すべてのアカウント"):
+        record(office, "setting", {"key": "exempt_months", "value": 0, "account_id": "x_koho"})
+
+
 # --- accounts
 
 

@@ -99,6 +99,25 @@ def test_a_correction_may_say_the_text_anew(office):
     assert keeping.verify(office).broken == []
 
 
+def test_what_a_correction_said_and_a_later_one_unsaid_can_be_disposed_of(office):
+    (heard,) = voices.comments(office, OWN, ["x_koho"])
+    told = {"account_id": "x_koho", "received_on": "2026-05-20", "kind": "苦情", "commenter": "山田 太郎"}
+    seen = [heard.body.text]
+    for text in ("二番目", "三番目"):
+        (now,) = voices.comments(office, OWN, ["x_koho"])
+        recording.correct(
+            office, OWN, heard.seq, "言い直し", voices.mended(now.body, now.texts, told | {"text": text})
+        )
+        seen.append(voices.comments(office, OWN, ["x_koho"])[0].body.text)
+    assert len(set(seen)) == 3
+    assert set(seen) <= keeping.texts_of(office.ledger.register())
+    for name in seen[:2]:
+        keeping.dispose(office, POLICY, "text", name, "文書管理規程", "申し出")
+        assert not (office.texts.blobs.folder / name).exists()
+    assert voices.comments(office, OWN, ["x_koho"])[0].texts["text"] == "三番目"
+    assert keeping.verify(office).broken == []
+
+
 @pytest.mark.parametrize(
     ("days", "standing"),
     [

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from ledger.cases import needs_next_review
 from ledger.entries import InvalidEntry
 from metrics.calendar import screen_month
 from metrics.findings import Finding
@@ -177,14 +178,14 @@ def _ask_choice(
     if choice == "撤退":
         return _ask_withdrawal(begun, grounds)
     told: dict[str, Any] = {}
-    against = seen.latched or grounds[0].get("finding") == JUDGED[0]
-    if choice == "継続" and against:
+    must = needs_next_review(choice, seen.latched, grounds[0].get("finding") == JUDGED[0])
+    if must:
         st.warning(
-            "撤退検討、または目的の達成（①）に該当するアカウントを続けるには、理由と次の見直し日が要ります（第1-4(1)①但書）。"
+            "撤退検討、または目的の達成（①）に該当するアカウントを続ける（休止にする）には、理由と次の見直し日が要ります（第1-4(1)①但書）。"
         )
     left, right, _ = st.columns([1, 1, 1])
     with left:
-        label = "次の見直し日（必ず）" if choice == "継続" and against else "次の見直し日（決めるとき）"
+        label = "次の見直し日（必ず）" if must else "次の見直し日（決めるとき）"
         review = st.date_input(
             label,
             value=None,
