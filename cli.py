@@ -16,6 +16,7 @@ import click
 from ledger.authority import Denied
 from ledger.entries import InvalidEntry
 from ledger.journal import Author, BrokenChain
+from metrics import catalogue
 from services.audit import evidence, keeping, reading_back
 from services.decision import deciding
 from services.intake import importing
@@ -212,6 +213,12 @@ def facts(ctx: click.Context, account: str, json_: bool) -> None:
 def measures(ctx: click.Context, account: str, json_: bool) -> None:
     """月ごとの指標値を出す。"""
     _show(reading_back.measures(_office(ctx).view(), account), json_)
+
+
+@main.command()
+def metrics() -> None:
+    """指標の一覧（metrics/README.md）を、.sql の見出しから出す。"""
+    click.echo(catalogue.readme(catalogue.load()), nl=False)
 
 
 def _month(ctx: click.Context, parameter: click.Parameter, given: str | None) -> date | None:

@@ -3,7 +3,7 @@
 from views import forms, frame
 from views.imports import asking, coverage, history, reading, taking
 
-held = frame.begin("取込")
+held = frame.begin("取込", contractors=True)
 forms.told()
 asking.drop(held)
 taking.results(held)

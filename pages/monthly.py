@@ -8,7 +8,7 @@ import streamlit as st
 from views import forms, frame, health, productivity
 from views.monthly import month, review, submitting, writing
 
-held = frame.begin("月次評価", account=True, month=True)
+held = frame.begin("月次評価", account=True, month=True, contractors=True)
 forms.told()
 if held.account is None:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")

@@ -5,7 +5,7 @@ import streamlit as st
 from views import cache, cards, frame
 from views.overview import todo
 
-held = frame.begin("総覧", month=True)
+held = frame.begin("総覧", month=True, contractors=True)
 if not held.accounts:
     frame.empty(
         "アカウントがまだ登録されていません。台帳に登録すると、ここに一覧が出ます。",

@@ -3,7 +3,7 @@
 from views import frame
 from views.posts import archive
 
-held = frame.begin("記事", account=True, month=True)
+held = frame.begin("記事", account=True, month=True, contractors=True)
 if held.account is None:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
 elif held.month is None:

@@ -30,7 +30,7 @@ SHOWN = {
     "files": files.show,
 }
 
-held = frame.begin("台帳", account=True)
+held = frame.begin("台帳", account=True, contractors=True)
 part = register.part(held)
 forms.told()
 SHOWN[part](held)

@@ -3,7 +3,7 @@
 from views import forms, frame
 from views.settings import city, members, settings
 
-held = frame.begin("設定")
+held = frame.begin("設定", contractors=True)
 forms.told()
 if not members.first(held):
     members.next_step(held)

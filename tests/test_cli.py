@@ -161,6 +161,10 @@ def test_facts_lead_to_file_and_line(office):
     assert len({f["sha256"] for f in told}) == 2
 
 
+def test_the_list_of_metrics_is_that_of_the_readme(run):
+    assert run("metrics") == (0, (ROOT / "metrics" / "README.md").read_text(encoding="utf-8"))
+
+
 def test_measures_are_months(office):
     code, output = office("measures", "--account", "x_koho", "--json")
     likes = [m for m in json.loads(output) if m["metric"] == "likes"]

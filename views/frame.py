@@ -56,8 +56,11 @@ def _quoted(text: str) -> str:
     return quote(str(text), safe="")
 
 
-def begin(title: str, account: bool = False, month: bool = False) -> Frame:
-    """Start a page: works by direct link, on an empty store, and half-way through a choice."""
+def begin(title: str, account: bool = False, month: bool = False, contractors: bool = False) -> Frame:
+    """Start a page: works by direct link, on an empty store, and half-way through a choice.
+
+    `contractors`: whether a contractor (受託者) may open it; a page that does not say so is closed to them.
+    """
     st.set_page_config(page_title=f"{title} - {TITLE}", page_icon="■", layout="wide")
     st.html(f"<style>{CSS}</style>")
     st.session_state["on_page"] = title
@@ -77,7 +80,7 @@ def begin(title: str, account: bool = False, month: bool = False) -> Frame:
             f'<div class="note lost"><strong>取り込んだファイルが {len(lost)} 個読めません。その値はどの画面にも入っていません。</strong>'
             f"<ul>{told}</ul>控えから raw/ に戻し、コマンドラインで rebuild を実行してください。台帳記録は無事です。</div>"
         )
-    accounts = _readable(place, user, title)
+    accounts = _readable(place, user, contractors)
     chosen_month, chosen = None, None
     if account or month:
         left, right = st.columns([3, 2], vertical_alignment="bottom")
@@ -90,22 +93,12 @@ def begin(title: str, account: bool = False, month: bool = False) -> Frame:
     return Frame(place, view, sample, user, chosen, chosen_month, accounts)
 
 
-CITY_WIDE = (
-    "継続・撤退",
-    "ライン検討",
-    "月の締め",
-    "比較",
-    "監査",
-    "帳票",
-)  # pages that show every account at once
-
-
-def _readable(place: Office, user: Author | None, title: str) -> dict[str, Account]:
+def _readable(place: Office, user: Author | None, contractors: bool) -> dict[str, Account]:
     """The accounts that the person may read. A contractor who asks for another's, by link or page, is refused."""
     accounts = place.ledger.register().accounts(place.today())
     if user is None or not user.contractor:
         return accounts
-    if title in CITY_WIDE:
+    if not contractors:
         stop(
             "この画面は開けません",
             "すべてのアカウントを扱う画面です。受託者は、担当するアカウントの画面だけを開けます。",
