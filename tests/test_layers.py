@@ -20,7 +20,7 @@ MAY = {
     },  # numpy, which pandas stands on: a thousand drawn futures for each past month in 3 s
     "charts": {"metrics", "altair"},
     "reports": {"metrics", "charts", "ledger", "typst", "vl_convert", "xlsxwriter", "docx"},
-    "services": {"ledger", "store", "metrics", "reports", "jpholiday"},
+    "services": {"ledger", "store", "metrics", "reports", "jpholiday", "pandas"},
     "samples": {"ledger", "store", "metrics", "services"},
     "views": {*ROOMS[:7], "streamlit", "starlette"},
     "pages": {"views", "charts", "streamlit"},
