@@ -1,5 +1,6 @@
 """台帳: accounts and their lines, entered, changed, corrected; alone, empty, as sample, for reading only."""
 
+import dataclasses
 from datetime import date
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from ledger.entries import Account, Target
 from services.intake import tables
 from services.register import recording, registering
-from tests.offices import account
+from tests.offices import account, bring_in
 from tests.pages.acts import html, press, said, well, widget, words
+from tests.store.examples import X_CONTENT, A, B, x_post
 
 HOSTILE = ("<script>alert(1)</script>", "=cmd()", "**x** [a](http://b) :red[c]")
 
@@ -147,6 +149,29 @@ def test_rates_are_typed_in_percent(opened, held):
     at = press(at, "記録する", "target_new_x_koho")
     assert last(held, Target).continue_line == 0.012
     assert "1.2" in html(at)
+
+
+def test_which_posts_a_line_counts_is_asked_where_the_account_answers(opened, held):
+    at = opened("register", account="x_koho", part="lines")
+    widget(at.selectbox, "指標").set_value("impressions")
+    assert not [s for s in well(at.run()).selectbox if s.label == "数える投稿"]
+    table = dataclasses.replace(X_CONTENT, rows=[x_post(A, 9), x_post(B, 90)])
+    table.rows[1][table.header.index("Post text")] = "@other ありがとうございます"
+    assert (
+        bring_in(held, table, "x_koho", name="account_analytics_content_2026-04-01_2026-04-30.csv").outcome
+        == "taken"
+    )
+    at = opened("register", account="x_koho", part="lines")
+    widget(at.selectbox, "指標").set_value("impressions")
+    at = well(at.run())
+    assert of_form(at.selectbox, "target_new_x_koho", "数える投稿").value == "own"
+    of_form(at.selectbox, "target_new_x_koho", "数える投稿").set_value("all")
+    of_form(at.number_input, "target_new_x_koho", "継続ライン").set_value(800.0)
+    at = press(at, "記録する", "target_new_x_koho")
+    assert last(held, Target).posts == "all"
+    assert "返信も数える" in html(at)
+    posts = opened("posts", account="x_koho", month="2026-04").dataframe[0].value
+    assert sorted(posts["種別"]) == ["投稿", "返信"]
 
 
 def test_a_third_deciding_metric_is_refused_in_words(opened, held, person):
