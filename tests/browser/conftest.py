@@ -35,6 +35,13 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def shows(page, words: str) -> None:
+    """The page comes to say these words; a slow machine draws what stands around a message after the message."""
+    page.wait_for_function(
+        "words => document.querySelector('[data-testid=stMain]')?.innerText.includes(words)", arg=words
+    )
+
+
 @pytest.fixture(scope="session")
 def browser():
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.conftest import shows
+
 pytestmark = pytest.mark.browser
 
 MONTHLY = (
@@ -111,18 +113,17 @@ def test_from_a_dropped_file_and_lines_to_a_state_with_its_reason(page, begun):
     page.keyboard.press("Escape")  # the calendar that opened
     page.get_by_role("button", name="取り込む（2ファイル）").click()
     page.wait_for_selector("text=取り込みの結果")
-    assert "取り込みました 2" in page.locator("[data-testid=stMain]").inner_text()
-    assert "見出しが合いません" in page.locator("[data-testid=stMain]").inner_text()
+    shows(page, "取り込みました 2")
+    shows(page, "見出しが合いません")
     page.reload()
     page.wait_for_selector("text=取り込みの履歴")
     visit(page, begun, "monthly?account=x_koho&month=2026-10")
-    text = page.locator("[data-testid=stMain]").inner_text()
-    assert "経過観察 1/3" in text
-    assert "撤退ラインを下回りました（10月 310／ライン 350）" in text
+    shows(page, "経過観察 1/3")
+    shows(page, "撤退ラインを下回りました（10月 310／ライン 350）")
     page.get_by_role("tab", name="根拠（ファイルと行）").click()
     page.wait_for_selector("text=値 310回 のもとになった 31 件です")
 
 
 def test_a_person_who_may_not_is_told_so_and_nothing_is_lost(page, begun):
     visit(page, begun, "settings")
-    assert "左で記録する人を選んでください" in page.locator("[data-testid=stMain]").inner_text()
+    shows(page, "左で記録する人を選んでください")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.conftest import shows
+
 pytestmark = pytest.mark.browser
 
 
@@ -28,13 +30,14 @@ def test_from_the_board_to_a_paper_and_back(page, begun):
     assert page.get_by_label("目的", exact=True).input_value() == "市政を<b>早く</b>伝える"
     page.get_by_role("button", name="記録する").click()
     page.wait_for_selector("text=利用方針を記録しました")
-    assert "1/8" in page.locator("[data-testid=stMain]").inner_text()
+    shows(page, "1/8")
     page.get_by_role("button", name="第1-1(3) 利用方針の作成").click()
     page.wait_for_selector("text=所属内で共有すること")
     page.keyboard.press("Escape")
     page.get_by_role("radio", name="整備状況").click()
     settled(page)
     assert "part=board" in page.url
+    shows(page, "不足あり")
     text = page.get_by_role("region", name="整備状況").inner_text()
     assert "不足あり" in text and "1/8" in text
     elsewhere = [
