@@ -35,8 +35,8 @@ def test_from_the_board_to_a_paper_and_back(page, begun):
     page.wait_for_selector("text=所属内で共有すること")
     page.keyboard.press("Escape")
     page.get_by_role("radio", name="整備状況").click()
+    page.wait_for_url("**part=board**")
     settled(page)
-    assert "part=board" in page.url
     shows(page, "不足あり")
     text = page.get_by_role("region", name="整備状況").inner_text()
     assert "不足あり" in text and "1/8" in text
