@@ -7,7 +7,6 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .arrivals import NOTHING, arrivals
 from .calendar import add_months
 from .catalogue import Metric
 from .evaluation import Database, account_word, count_of
@@ -57,7 +56,6 @@ class Row:
     bars: tuple[Bar, ...]
     spark_metric: str
     spark: tuple[Figure, ...]  # the last 13 months, oldest first
-    arrived: str  # what has come in of the month (arrivals.py)
 
     @property
     def moved(self) -> str:
@@ -127,7 +125,6 @@ def overview(database: Database, metrics: Mapping[str, Metric], month: date) -> 
     }
     goals = {g["account_id"]: g for g in database.rows(USER_TARGETS, month=month)}
     sparks = _sparks(database, metrics, month)
-    came = arrivals(database, month)
     rows = []
     for a in (a for a in accounts if a["month"] == month):
         key, was = a["account_id"], last.get(a["account_id"])
@@ -152,7 +149,6 @@ def overview(database: Database, metrics: Mapping[str, Metric], month: date) -> 
                 bars=tuple(bars.get(key, ())),
                 spark_metric=metrics[metric].title if metric in metrics else "",
                 spark=sparks.get((key, metric), ()),
-                arrived=came.get(key, NOTHING).how,
             )
         )
     weight = {a["account_id"]: (a["n"] or 0, a["k"] or 0) for a in accounts if a["month"] == month}

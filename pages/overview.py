@@ -21,10 +21,10 @@ elif held.month is None:
 else:
     month = cache.overview_of(held.view, held.office, held.generation, held.month).only(held.accounts)
     today = held.office.today()
-    owed = cache.owing_of(held.view, held.office, held.generation, held.month, today)
-    cards.lead(held, month, owed.only(held.accounts))
+    owed = cache.owing_of(held.view, held.office, held.generation, held.month, today).only(held.accounts)
+    cards.lead(held, month, owed)
     todo.greet(held)
-    cards.board(held, month, cache.tags_of(held.office, held.generation, today))
+    cards.board(held, month, owed, cache.tags_of(held.office, held.generation, today))
     st.caption(
         f"台帳記録 {month.seq} 番までの集計です。状態は取り込んだデータから機械的に出したもので、継続・撤退を決めるものではありません。"
     )

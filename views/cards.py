@@ -62,10 +62,12 @@ def _owing(what: str, link: str, names: Sequence[str]) -> str:
     return f'<a href="{escape(link)}" target="_self">{what} {len(names)}</a>（{told}）。'
 
 
-def board(held: Frame, month: Overview, tagged: Mapping[str, Tags] = MappingProxyType({})) -> None:
+def board(
+    held: Frame, month: Overview, owed: Owing, tagged: Mapping[str, Tags] = MappingProxyType({})
+) -> None:
     """Every account of the month, gravest first. A real table, so that it prints and can be read aloud.
 
-    `tagged`: what stands under a name, as it is today, whatever the month.
+    `owed`: what the accounts still owe, the same as the lead counts; `tagged`: what stands under a name, as it is today, whatever the month.
     """
     seen: set[str] = set()
     drawn = Sprite("board-drawing")
@@ -75,7 +77,7 @@ def board(held: Frame, month: Overview, tagged: Mapping[str, Tags] = MappingProx
         seen.add(row.state)
         tags = tagged.get(row.account_id, Tags())
         gone = ' class="gone"' if tags.gone else ""
-        rows.append(f"<tr{anchor}{gone}>{_cells(held, row, drawn, tags)}</tr>")
+        rows.append(f"<tr{anchor}{gone}>{_cells(held, row, drawn, tags, owed.came(row.account_id))}</tr>")
     heads = [
         ("状態", ""),
         ("アカウント", ""),
@@ -96,12 +98,11 @@ def table(heads: list[tuple[str, str]], rows: list[str], drawn: Sprite) -> None:
     )
 
 
-def _cells(held: Frame, row: Row, drawn: Sprite, tags: Tags) -> str:
+def _cells(held: Frame, row: Row, drawn: Sprite, tags: Tags, came: str) -> str:
     where = escape(held.link("monthly", account=row.account_id, month=month_key(held)))
     platform = held.office.platforms.get(row.platform, {}).get("name", row.platform)
     also = "<small>○ 判定保留の指標あり</small>" if row.also_hold else ""
-    word = ARRIVAL_WORDS[row.arrived] if row.arrived != WHOLE else ""
-    missing = f'<small><span class="tag">{word}</span></small>' if word else ""
+    missing = f'<small><span class="tag">{ARRIVAL_WORDS[came]}</span></small>' if came != WHOLE else ""
     under = "".join(f'<small><span class="tag">{escape(word)}</span></small>' for word in tags.words)
     cells = [
         f"<td>{state_html(row.state, row.word)}{also}{missing}</td>",

@@ -10,7 +10,7 @@ from typing import Any
 from ledger.entries import Account
 from ledger.months import Course, courses
 from ledger.register import Record, Register
-from metrics.arrivals import ARRIVAL_WORDS, NONE, NOTHING, PART, Arrival, arrivals
+from metrics.arrivals import ARRIVAL_WORDS, NONE, NOTHING, PART, WHOLE, Arrival, arrivals
 from metrics.calendar import month_end, screen_day, screen_month
 from metrics.evaluation import Evaluation, account_word
 from metrics.frozen import Moved
@@ -161,6 +161,12 @@ class Owing:
     untaken: tuple[Account, ...] = ()
     short: tuple[Account, ...] = ()
     unsubmitted: tuple[Account, ...] = ()
+
+    def came(self, account_id: str) -> str:
+        """What has come in of an account's files, as far as it owes them: NONE, PART, or WHOLE where nothing is asked."""
+        if any(a.account_id == account_id for a in self.untaken):
+            return NONE
+        return PART if any(a.account_id == account_id for a in self.short) else WHOLE
 
     def only(self, accounts: Container[str]) -> Owing:
         """The same of some accounts alone."""

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from ledger.entries import Member
-from metrics.arrivals import NONE, PART, WHOLE
 from metrics.calendar import screen_month
 from metrics.evaluation import Evaluation, count_of
 from metrics.overview import months, overview
@@ -206,13 +205,12 @@ def status_rows(view: View, office: Office, month: date) -> list[StatusRow]:
     counts = {row["account_id"]: count_of(row) for row in view.rows(COUNTS, month=month)}
     held = evaluations(office, view, month)
     owed = progress.owing(office.ledger.register(), view, month, office.today())
-    came = {a.account_id: NONE for a in owed.untaken} | {a.account_id: PART for a in owed.short}
     return [
         StatusRow(
             e,
             platform_name(office.platforms, e.platform),
             counts[e.account_id],
-            came.get(e.account_id, WHOLE),
+            owed.came(e.account_id),
         )
         for e in held
     ]

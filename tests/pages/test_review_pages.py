@@ -83,6 +83,12 @@ def test_the_sample_opens_on_an_empty_office_and_says_so(folder):
         < text.index("千曲市公式X</a>")
     )  # gravest first
     assert "未取込のアカウントはありません" in text and "未提出 5</a>（千曲市立図書館Instagram、" in text
+    assert text.count(">そろっていない</span>") == 1  # the one that the lead names
+    assert "月末までそろっていない 1</a>（千曲市子育て応援Facebook）" in text
+    running = shown(opened("overview", month="2026-11"))
+    assert (
+        "この月はまだ終わっていません" in running and ">そろっていない</span>" not in running
+    )  # nothing is owed yet
     assert all(
         f">{tag}</span>" in text for tag in ("撤退手続き中", "廃止 2026-11-03", "継続（見直し 12/10）")
     )
