@@ -18,6 +18,8 @@ from typing import Any
 
 from filelock import FileLock
 
+from . import witnesses
+
 JST = timezone(timedelta(hours=9), "JST")
 LINE_VERSION = 1
 GENESIS = "0" * 64
@@ -73,6 +75,20 @@ class BrokenChain(Exception):
 
 class NewerJournal(BrokenChain):
     """A line was written by a newer version of this program."""
+
+
+class LostEntries(BrokenChain):
+    """What lies beside the journal tells of entries that it does not hold. Nothing is written, nothing begins anew."""
+
+    def __init__(self, folder: Path, reason: str):
+        self.line, self.reason = 0, reason
+        Exception.__init__(
+            self,
+            f"台帳記録（{folder / 'journal.jsonl'}）が失われています: {reason}。表示と書き込みを止めました。"
+            "このフォルダには手を触れず、名前を変えて残してください。そのうえで、いちばん新しい控えを空のフォルダに復元します"
+            "（python cli.py --data 新しいフォルダ restore 控え.zip）。控えより後の記録は、残したフォルダのファイルから入れ直せます。"
+            "控えがないときは、情報政策課に連絡してください（まだ何も記録していなかったのなら、空のフォルダで始め直せます）。",
+        )
 
 
 def digest_line(text: str) -> str:
@@ -168,6 +184,15 @@ class Journal:
         return _Held(self)
 
     def _refresh(self) -> None:
+        beside = None if self._entries else witnesses.found(self.path.parent)
+        self._read_new()
+        if beside is not None:
+            why = beside.against(len(self._entries), lambda seq: self._entries[seq - 1].hash)
+            if why:
+                self._forget()
+                raise LostEntries(self.path.parent, why)
+
+    def _read_new(self) -> None:
         try:
             status = self.path.stat()
         except FileNotFoundError:
@@ -194,10 +219,12 @@ class Journal:
         """Read the whole file afresh, every hash again; raises BrokenChain at the first bad line."""
         with self._threads:
             known, head = len(self._entries), self.head
-            self._forget()
-            entries = self.entries()
+            afresh = Journal(self.path.parent, self._clock)
+            entries = afresh.entries()
             if known and (len(entries) < known or entries[known - 1].hash != head):
                 raise BrokenChain(min(len(entries), known) + 1, "さきほどまであった行が失われています")
+            self._entries, self._offset = afresh._entries, afresh._offset
+            self._torn, self._seen = afresh._torn, afresh._seen
             return entries
 
     def _set_torn_aside(self, now: datetime) -> None:
@@ -231,7 +258,7 @@ class Journal:
             os.fsync(file.fileno())
         if fresh:
             sync_folder(self.path.parent)
-        self._refresh()
+        self._read_new()
         return self._entries[len(self._entries) - len(drafts) :]
 
 

@@ -18,9 +18,10 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from ledger.journal import BrokenChain, Entry
+from ledger.journal import GENESIS, BrokenChain, Entry
 from ledger.ledger import Ledger
 from ledger.register import Register, corrected_since
+from ledger.witnesses import seq_of, view_name
 
 from .archive import Archive
 from .facts import Facts
@@ -95,12 +96,14 @@ class Views:
         self.digest = recipe.digest
         self.recent: dict[int, Sequence[Facts]] = {}  # just read by an import of this process: not read twice
 
-    def path(self, seq: int) -> Path:
-        return self.folder / f"view-{self.digest}-{seq}.duckdb"
+    def path(self, entries: Sequence[Entry]) -> Path:
+        """Where the generation of some entries lies."""
+        head = entries[-1].hash if entries else GENESIS
+        return self.folder / view_name(self.digest, len(entries), head)
 
     def ready(self) -> Path | None:
         """The generation of the journal's head, if it is there."""
-        path = self.path(len(seen(self.ledger.journal.entries())))
+        path = self.path(seen(self.ledger.journal.entries()))
         return path if path.exists() else None
 
     def current(self) -> Path:
@@ -109,26 +112,27 @@ class Views:
             return path
         with self.ledger.journal.holding() as held:
             entries = seen(held.entries())
-            seq = len(entries)
-            if not self.path(seq).exists():
+            path = self.path(entries)
+            if not path.exists():
                 self._build(entries)
-        return self.path(seq)
+        return path
 
     def _build(self, entries: Sequence[Entry]) -> None:
-        target, draft = self.path(len(entries)), self.folder / "view-draft.duckdb"
+        target, draft = self.path(entries), self.folder / "view-draft.duckdb"
         for stray in (draft, draft.with_suffix(".duckdb.wal")):
             stray.unlink(missing_ok=True)
-        before = self._newest(len(entries))
+        before = self._newest(entries)
         if before is not None:
-            shutil.copyfile(self.path(before), draft)
+            shutil.copyfile(self.path(entries[:before]), draft)
         self.write(draft, entries, before, self.recent)
         self.recent = {}
         draft.replace(target)
         self.sweep(keep=len(entries))
 
-    def _newest(self, below: int) -> int | None:
-        found = [_seq(p) for p in self.folder.glob(f"view-{self.digest}-*.duckdb")]
-        return max((s for s in found if s < below), default=None)
+    def _newest(self, entries: Sequence[Entry]) -> int | None:
+        found = [seq_of(p.name) for p in self.folder.glob(f"view-{self.digest}-*-*.duckdb")]
+        known = (s for s in found if s < len(entries) and self.path(entries[:s]).exists())
+        return max(known, default=None)
 
     def write(
         self,
@@ -189,7 +193,8 @@ class Views:
     def sweep(self, keep: int) -> None:
         """Remove generations that nobody needs; what another process still holds stays until next time."""
         for path in self.folder.glob("view-*.duckdb*"):
-            recent = path.name.startswith(f"view-{self.digest}-") and _seq(path) > keep - 3
+            name = path.name.removesuffix(".wal")
+            recent = name.startswith(f"view-{self.digest}-") and seq_of(name) > keep - 3
             if not recent and path.name != "view-draft.duckdb":
                 with suppress(OSError):
                     path.unlink()
@@ -205,7 +210,7 @@ def check_view(connection: duckdb.DuckDBPyConnection, recipe: Recipe) -> None:
 def open_view(path: Path) -> View:
     """Open a generation read-only, with nothing reachable from its SQL but itself."""
     connection = duckdb.connect(str(path), read_only=True, config=dict(LOCKED))
-    return View(path, _seq(path), connection)
+    return View(path, seq_of(path.name), connection)
 
 
 def seen(entries: Sequence[Entry]) -> Sequence[Entry]:
@@ -214,11 +219,6 @@ def seen(entries: Sequence[Entry]) -> Sequence[Entry]:
     while count and entries[count - 1].kind in UNSEEN:
         count -= 1
     return entries[:count]
-
-
-def _seq(path: Path) -> int:
-    tail = path.name.removesuffix(".wal").removesuffix(".duckdb").rpartition("-")[2]
-    return int(tail) if tail.isdigit() else -1
 
 
 def _standing() -> str:

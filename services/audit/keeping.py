@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 import tempfile
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from ledger import witnesses
 from ledger.entries import (
     Close,
     Confirm,
@@ -204,8 +206,12 @@ def lost(view: View) -> list[str]:
 
 def rebuild(office: Office) -> list[str]:
     """Throw the views away and build the newest one from journal and blobs; returns what was lost."""
-    for path in office.folder.glob("view-*.duckdb*"):
-        path.unlink(missing_ok=True)
+    with (
+        office.ledger.journal.holding()
+    ):  # what is thrown away bears witness against a journal that has lost entries
+        office.ledger.journal.check()
+        for path in office.folder.glob("view-*.duckdb*"):
+            path.unlink(missing_ok=True)
     view = office.view()
     found = lost(view)
     view.connection.close()
@@ -213,7 +219,10 @@ def rebuild(office: Office) -> list[str]:
 
 
 def backup(office: Office, target: Path) -> int:
-    """Write journal and blobs (not the views) to one zip file; returns how many entries it holds."""
+    """Write journal and blobs (not the views) to one zip file; returns how many entries it holds.
+
+    Raises RefusedFolder where something is lost, and where `target` holds what this would not continue.
+    """
     if not target.parent.is_dir():
         raise RefusedFolder(f"控えを置くフォルダ（{target.parent}）がありません。先に作ってください")
     register = office.ledger.register()
@@ -227,6 +236,7 @@ def backup(office: Office, target: Path) -> int:
                 ) from error
     with office.ledger.journal.holding() as held:
         entries = held.entries()
+        _check_continues(target, office.folder / JOURNAL)
         draft = target.with_name(target.name + ".part")
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
             journal = office.folder / JOURNAL
@@ -239,12 +249,30 @@ def backup(office: Office, target: Path) -> int:
     return len(entries)
 
 
+def _check_continues(target: Path, journal: Path) -> None:
+    """A backup is replaced only by one that holds all its entries. Raises RefusedFolder."""
+    if not target.exists():
+        return
+    other = f"{target} は置きかえません。別の名前を指定してください"
+    try:
+        with zipfile.ZipFile(target) as archive, archive.open(JOURNAL) as file:
+            held = file.read()
+    except (zipfile.BadZipFile, KeyError, EOFError, zlib.error, OSError) as error:
+        raise RefusedFolder(f"{other}。控えとして読めません（{error}）") from error
+    now = journal.read_bytes() if journal.exists() else b""
+    if not now.startswith(held):
+        theirs, ours = (journal.count(b"\n") for journal in (held, now))
+        raise RefusedFolder(
+            f"{other}。その控えには {theirs} 件の記録があり、いまの記録（{ours} 件）はその続きではありません"
+        )
+
+
 def restore(source: Path, folder: Path) -> int:
-    """Lay a backup into an office folder that has no journal yet; returns how many entries it holds.
+    """Lay a backup into an office folder that holds nothing yet; returns how many entries it holds.
 
     Raises RefusedFolder for a folder in use or a file that is no backup; nothing is left behind then.
     """
-    if (folder / JOURNAL).exists():
+    if (folder / JOURNAL).exists() or witnesses.found(folder) != witnesses.Witnesses():
         raise RefusedFolder(
             f"{folder} には記録があります。空のフォルダを指定してください（上書きはしません）"
         )
