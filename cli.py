@@ -17,13 +17,15 @@ from ledger.authority import Denied
 from ledger.entries import InvalidEntry
 from ledger.journal import Author, BrokenChain
 from metrics import catalogue
+from metrics import grounds as rules
 from services.audit import evidence, keeping, reading_back
-from services.decision import deciding
+from services.decision import deciding, to_decide
 from services.intake import importing
 from services.intake.inbox import take_inbox, take_path
 from services.month import finals
 from services.month.progress import standings, told
-from services.office.folder import Office, RefusedFolder, open_office
+from services.office import guideline_files
+from services.office.folder import DATA, Office, RefusedFolder, open_office
 from services.office.people import at_the_command_line
 from services.papers import issuing
 from services.papers.month_set import export_month, write
@@ -159,13 +161,27 @@ def import_(
 
 
 @main.command()
-@click.option("--account", required=True)
+@click.option(
+    "--account", help="1つのアカウントだけを、決定の記録に要る評価のしるし（digest）とともに JSON で"
+)
+@as_json
 @click.pass_context
-def findings(ctx: click.Context, account: str) -> None:
-    """判断基準①〜④の見立てと、決定の記録に要る評価のしるし（digest）を JSON で出す。"""
+def findings(ctx: click.Context, account: str | None, json_: bool) -> None:
+    """判断基準①〜④の見立てを、どの文がどの規則でどの言葉を上げたかとともに出す。規則は docs/grounds.md。"""
     office = _office(ctx)
-    shown = deciding.shown(office, office.view(), office.ledger.register(), account, office.today())
-    click.echo(json.dumps(deciding.told(shown), ensure_ascii=False, indent=1))
+    view, register, today = office.view(), office.ledger.register(), office.today()
+    if account:
+        shown = deciding.shown(office, view, register, account, today)
+        click.echo(json.dumps(deciding.told(shown), ensure_ascii=False, indent=1))
+    else:
+        items = to_decide.docket(office, view, register)
+        _show([row for i in items if i.shown for row in deciding.raised(i.shown)], json_)
+
+
+@main.command()
+def grounds() -> None:
+    """判断基準①〜④の見立ての規則の頁（docs/grounds.md）を、規則の表から出す。"""
+    click.echo(rules.page([g.label for g in guideline_files.load(DATA / "guideline").grounds]), nl=False)
 
 
 @main.command()

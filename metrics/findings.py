@@ -1,25 +1,38 @@
 """Findings for the four grounds of 第1-4(1), as far as figures and records show. The app proposes; a person decides.
 
-Each ground is 該当の疑い, 疑いなし or 判断材料不足, with the sentences that made it so, each with what it rests on: a
-metric's month, or entries of the journal. What the thresholds are is the city's to say (told.Limits).
+Each ground is 当てはまる疑い, 要改善, 判断材料不足 or 当てはまらない by the rules of metrics/grounds.toml, with the sentences that
+made it so, each with what it rests on: a metric's month, or entries of the journal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
-from .calendar import screen_day, screen_month
+from .calendar import add_months, screen_day, screen_month
 from .evaluation import Evaluation, MetricLine
+from .grounds import (
+    CLEAR,
+    CLEARS,
+    LACKS,
+    MARKS,
+    MEND,
+    MENDABLE,
+    RAISES,
+    SUSPECT,
+    SUSPECTED,
+    UNKNOWN,
+    Rule,
+    rules,
+)
 from .told import Checklist, Incident, Told
 from .words import HELD, with_unit
 
-SUSPECTED, CLEAR, UNKNOWN = "該当の疑い", "疑いなし", "判断材料不足"
-MARKS = "①②③④"
-SUSPECT, CLEARS, LACKS, NOTE = "suspect", "clears", "lacks", "note"
 LATCHED = ("consider", "recovering")
+HARMS = {"事態": "著しい不利益の事態", "可能性": "著しい不利益の可能性", "なし": "著しい不利益はなし"}
+ORDER = tuple(RAISES)
 
 
 @dataclass(frozen=True)
@@ -38,11 +51,16 @@ class Ref:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One sentence. `weight`: whether it makes the ground suspect, clears it, says what is lacking, or is for knowing."""
+    """One sentence, by which rule it is said, and what it rests on."""
 
-    weight: str
+    rule: Rule
     sentence: str
     refs: tuple[Ref, ...] = ()
+
+    @property
+    def weight(self) -> str:
+        """What it raises: SUSPECT, MEND, LACKS, CLEARS or NOTE."""
+        return self.rule.raises
 
 
 @dataclass(frozen=True)
@@ -54,11 +72,12 @@ class Finding:
 
     @property
     def found(self) -> str:
-        """Any suspicion makes it suspect; else anything lacking leaves it open."""
+        """The gravest word that a sentence raises: a suspicion, else a fault, else what is lacking."""
         weights = {e.weight for e in self.evidence}
-        if SUSPECT in weights:
-            return SUSPECTED
-        return CLEAR if CLEARS in weights and LACKS not in weights else UNKNOWN
+        for weight, word in ((SUSPECT, SUSPECTED), (MEND, MENDABLE), (LACKS, UNKNOWN), (CLEARS, CLEAR)):
+            if weight in weights:
+                return word
+        return UNKNOWN
 
     @property
     def mark(self) -> str:
@@ -84,57 +103,59 @@ class Prospect(Protocol):
     def doubtful(self) -> bool | None: ...
 
 
+def says(rule: str, refs: tuple[Ref, ...] = (), **gaps: Any) -> Evidence:
+    """The sentence of a rule with its gaps filled."""
+    held = rules()[rule]
+    return Evidence(held, held.sentence.format(**gaps), refs)
+
+
 def findings(
     evaluation: Evaluation,
     told: Told,
     prospects: Sequence[Prospect] = (),
     purpose_metrics: Iterable[str] = (),
 ) -> tuple[Finding, ...]:
-    """The findings ①–④ of an account from its month's Evaluation and what was recorded.
+    """The findings ①–④ of an account from its month's Evaluation and what was recorded; what raises most comes first.
 
     `prospects`: outlook and productivity, where they are known. `purpose_metrics`: the city's own measures of purpose.
     """
-    return (
-        Finding(1, tuple(_purpose(evaluation, told, set(purpose_metrics)))),
-        Finding(2, tuple(_prospects(evaluation, prospects))),
-        Finding(3, tuple(_harm(told))),
-        Finding(4, tuple(_quality(evaluation, told))),
+    grounds = (
+        _purpose(evaluation, told, set(purpose_metrics)),
+        _prospects(evaluation, prospects),
+        _harm(evaluation, told),
+        _quality(evaluation, told),
+    )
+    return tuple(
+        Finding(n, tuple(sorted(said, key=lambda e: ORDER.index(e.weight))))
+        for n, said in enumerate(grounds, 1)
     )
 
 
 # ── ① 目的の達成 ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _purpose(evaluation: Evaluation, told: Told, purpose_metrics: set[str]) -> list[Evidence]:
-    purpose = told.purpose
-    found = []
+def _purpose(evaluation: Evaluation, told: Told, purpose_metrics: set[str]) -> Iterator[Evidence]:
+    yield from _judged(told)
+    for m in evaluation.metrics:
+        reached = m.progress.achieved
+        if m.metric in purpose_metrics and reached is not None and reached >= 1:
+            yield says("purpose_metric", (_of(m, evaluation),), title=m.title, achieved=reached)
+
+
+def _judged(told: Told) -> Iterator[Evidence]:
+    """What a person judged last."""
+    purpose, days = told.purpose, told.limits.purpose_days
     if purpose is None:
-        found.append(Evidence(LACKS, "目的を達成したかどうかの判断が、まだ記録されていません。"))
-    else:
-        ref = (Ref(seq=purpose.seq),)
-        day, reason = screen_day(purpose.on), purpose.reason.rstrip("。")
-        if purpose.reached:
-            found.append(Evidence(SUSPECT, f"{day}に、目的を達成したと判断されています（{reason}）。", ref))
-            if purpose.reuse:
-                text = f"但書: 登録者を「{purpose.reuse.rstrip('。')}」に活用できるとされています。続けるときは、理由と次の見直し日が要ります。"
-                found.append(Evidence(NOTE, text, ref))
-        elif (told.on - purpose.on).days > told.limits.purpose_days:
-            text = f"目的はまだ達成していないとの判断は{day}のもので、{told.limits.purpose_days}日より前です。判断し直してください。"
-            found.append(Evidence(LACKS, text, ref))
-        else:
-            found.append(
-                Evidence(CLEARS, f"{day}に、目的はまだ達成していないと判断されています（{reason}）。", ref)
-            )
-    found += [
-        Evidence(
-            NOTE,
-            f"目的の指標「{m.title}」は目標を達成しています（達成率 {m.progress.achieved:.0%}）。",
-            (_of(m, evaluation),),
-        )
-        for m in evaluation.metrics
-        if m.metric in purpose_metrics and m.progress.achieved is not None and m.progress.achieved >= 1
-    ]
-    return found
+        yield says("purpose_unjudged")
+        return
+    ref, gaps = (Ref(seq=purpose.seq),), {"on": screen_day(purpose.on), "reason": purpose.reason.rstrip("。")}
+    if not purpose.reached:
+        old = (told.on - purpose.on).days > days
+        yield says("purpose_old" if old else "purpose_ahead", ref, days=days, **gaps)
+        return
+    yield says("purpose_reached", ref, **gaps)
+    if purpose.reuse:
+        yield says("purpose_reuse", ref, reuse=purpose.reuse.rstrip("。"))
 
 
 def _of(line: MetricLine, evaluation: Evaluation) -> Ref:
@@ -165,30 +186,33 @@ def since(evaluation: Evaluation) -> date | None:
     return begun
 
 
-def _prospects(evaluation: Evaluation, prospects: Sequence[Prospect]) -> list[Evidence]:
-    found = [e for m in evaluation.deciding for e in _deciding(m, evaluation)]
+def _prospects(evaluation: Evaluation, prospects: Sequence[Prospect]) -> Iterator[Evidence]:
+    for m in evaluation.deciding:
+        yield from _deciding(m, evaluation)
+        if text := _target(m):
+            yield says("achieved", (_of(m, evaluation),), said=text)
     if evaluation.state == "exempt" or not evaluation.deciding:
-        found.append(Evidence(LACKS, evaluation.sentence))
-    found += [
-        Evidence(NOTE, text, (_of(m, evaluation),)) for m in evaluation.deciding if (text := _target(m))
-    ]
-    # A target out of reach says something of an account that is below a line too; alone it may just be ambitious.
+        yield says("unjudged", said=evaluation.sentence)
     low = evaluation.state in ("watch", *LATCHED)
-    found += [Evidence(SUSPECT if p.doubtful and low else NOTE, p.sentence, p.refs) for p in prospects]
-    return found
+    for p in prospects:
+        yield says("outlook_low" if p.doubtful and low else "prospect", p.refs, said=p.sentence)
 
 
-def _deciding(m: MetricLine, evaluation: Evaluation) -> list[Evidence]:
+def _deciding(m: MetricLine, evaluation: Evaluation) -> Iterator[Evidence]:
     ref = tuple(_run(m)) or (_of(m, evaluation),)
     if m.state in LATCHED:
-        return [Evidence(SUSPECT, f"撤退検討が続いています。{m.sentence}", ref)]
-    if m.state in (*HELD, "exempt", "no_line", None):
-        past = [
-            Evidence(SUSPECT, f"{m.title}の撤退検討は、まだ解けていません（最後に判定できた月まで）。", ref)
-        ]
-        held = [Evidence(LACKS, m.sentence, ref)] if m.state in (*HELD, "no_line") else []
-        return (past if latched(m) else []) + held
-    return [Evidence(CLEARS, m.sentence, ref)]
+        yield says("latched", ref, said=m.sentence)
+    elif m.state in (*HELD, "exempt", "no_line", None):
+        if latched(m):
+            yield says("latched_before", ref, title=m.title)
+        if m.state in (*HELD, "no_line"):
+            yield says("unjudged", ref, said=m.sentence)
+    elif m.state == "watch":
+        left = m.count.patience - m.count.n
+        by = f"撤退ラインより悪い月があと{left}か月続くと、撤退検討です。" if m.count.n else ""
+        yield says("below", ref, said=m.sentence, by=by)
+    else:
+        yield says("above", ref, said=m.sentence)
 
 
 def _run(m: MetricLine) -> list[Ref]:
@@ -209,124 +233,174 @@ def _target(m: MetricLine) -> str:
 # ── ③ 著しい不利益 ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _harm(told: Told) -> list[Evidence]:
-    since = told.on - timedelta(days=told.limits.incident_days)
-    grave = [i for i in told.incidents if _grave(i, since)]
-    found = [Evidence(SUSPECT, _incident(i), (Ref(seq=i.seq),)) for i in grave]
-    others = [i for i in told.incidents if i not in grave and i.closed_on is None]
-    found += [Evidence(NOTE, _incident(i), (Ref(seq=i.seq),)) for i in others]
-    if not grave:
-        found.append(Evidence(CLEARS, "不利益が生じた、または生じるおそれのある事故の記録はありません。"))
-    return [*found, *_security(told)]
+def _harm(evaluation: Evaluation, told: Told) -> Iterator[Evidence]:
+    going = [i for i in told.incidents if i.closed_on is None]
+    for i in going:
+        yield says(_going(i), (Ref(seq=i.seq),), said=_incident(i), section=evaluation.section)
+    if not going:
+        yield says("no_harm")
+    recent = told.on - timedelta(days=told.limits.incident_days)
+    for i in told.incidents:
+        if i.closed_on is not None and i.closed_on >= recent and i.harm != "なし":
+            yield says("incident_over", (Ref(seq=i.seq),), said=_incident(i))
+    yield from _security(evaluation, told)
 
 
-def _grave(incident: Incident, since: date) -> bool:
-    """Harm that has come or may come, going on or of late; and whoever else holds or plays the account, while they do."""
-    if incident.closed_on is None and incident.kind in ("なりすまし", "不正アクセス"):
-        return True
-    return incident.harm != "なし" and (incident.closed_on is None or incident.closed_on >= since)
+def _going(incident: Incident) -> str:
+    """Which rule an incident that goes on comes under."""
+    if incident.harm != "なし":
+        return "harm"
+    return "taken_over" if incident.kind == "不正アクセス" else "incident_open"
 
 
 def _incident(incident: Incident) -> str:
-    harm = {"事態": "著しい不利益の事態", "可能性": "著しい不利益の可能性"}.get(
-        incident.harm, "著しい不利益はなし"
-    )
     what = f"{incident.kind}（第1-2(8){incident.prohibited}）" if incident.prohibited else incident.kind
     until = f"{screen_day(incident.closed_on)}に終結" if incident.closed_on else "まだ終わっていません"
-    return f"{screen_day(incident.opened_on)}の{what}: {harm}、{until}。"
+    return f"{screen_day(incident.opened_on)}の{what}: {HARMS[incident.harm]}、{until}。"
 
 
-def _security(told: Told) -> list[Evidence]:
+def _security(evaluation: Evaluation, told: Told) -> Iterator[Evidence]:
     security, days = told.security, told.limits.security_check_days
     if security is None:
-        return [Evidence(LACKS, "安全の点検（第1-3(1)(2)）がまだ記録されていません。")]
-    ref = (Ref(seq=security.seq),)
-    if security.next_on and security.next_on < told.on:
-        return [Evidence(LACKS, f"安全の点検の次回（{screen_day(security.next_on)}）が過ぎています。", ref)]
-    if (told.on - security.on).days > days:
-        return [
-            Evidence(LACKS, f"前の安全の点検（{screen_day(security.on)}）から{days}日を過ぎています。", ref)
-        ]
-    if security.stale:
-        text = (
-            f"安全の点検に、日付のない項目か、{days}日より前の項目があります（{'、'.join(security.stale)}）。"
-        )
-        return [Evidence(LACKS, text, ref)]
-    return [Evidence(CLEARS, f"安全の点検は{screen_day(security.on)}に済んでいます。", ref)]
+        yield says("security_never")
+        return
+    ref, again = (Ref(seq=security.seq),), security.on + timedelta(days=days)
+    due = min(security.next_on or again, again)
+    gaps = {
+        "on": screen_day(security.on),
+        "due": screen_day(due),
+        "section": evaluation.section,
+        "days": days,
+    }
+    rule = "security_late" if due < told.on else "security_parts" if security.stale else "security_done"
+    yield says(rule, ref, stale="、".join(security.stale), **gaps)
 
 
 # ── ④ クオリティの担保 ─────────────────────────────────────────────────────────────────────────────
 
 
-def _quality(evaluation: Evaluation, told: Told) -> list[Evidence]:
-    found = [_silence(evaluation, told), *_comments(told), *_reviews(told), *_prohibited(told)]
-    for checklist in told.checklists:
-        found.append(_checklist(checklist, told))
-    return found
+@dataclass(frozen=True)
+class Fault:
+    """One kind of 直すべき点 (a rule that counts): its name, since when, and its sentence's rule and gaps."""
+
+    name: str
+    since: date
+    rule: str
+    refs: tuple[Ref, ...]
+    gaps: dict[str, Any]
 
 
-def _silence(evaluation: Evaluation, told: Told) -> Evidence:
+def _quality(evaluation: Evaluation, told: Told) -> Iterator[Evidence]:
+    faults = [*_late_comments(told), *_late_reviews(told), *_missing(told), *_prohibited_open(told)]
+    yield from _posting(evaluation, told)
+    yield from _prohibited(told)
+    yield from _faults(evaluation, told, faults)
+    yield from _without_fault(evaluation, told, {f.rule for f in faults})
+
+
+def _faults(evaluation: Evaluation, told: Told, faults: Sequence[Fault]) -> Iterator[Evidence]:
+    """Each fault with who mends it and by when; and the suspicion where kinds come together or one stays for long."""
+    days = told.limits.mend_days
+    for f in faults:
+        until = f.since + timedelta(days=days)
+        by = f"{screen_day(until)}を過ぎても直らないと、{SUSPECTED}になります。" if until >= told.on else ""
+        yield says(f.rule, f.refs, section=evaluation.section, by=by, **f.gaps)
+        if until < told.on:
+            yield says("unmended", f.refs, which=f.name, since=screen_day(f.since), days=days)
+    kinds = list(dict.fromkeys(f.name for f in faults))
+    if len(kinds) >= told.limits.mend_kinds:
+        refs = tuple(r for f in faults for r in f.refs)
+        yield says("kinds", refs, count=len(kinds), which="、".join(kinds))
+
+
+def _posting(evaluation: Evaluation, told: Told) -> Iterator[Evidence]:
     line, months = evaluation.line("posts"), told.limits.silent_months
     if told.quiet:
-        return Evidence(NOTE, f"投稿がなくても問題としません（{told.quiet}）。")
+        yield says("quiet", why=told.quiet)
+        return
     points = line.points[-months:] if line else ()
     refs = tuple(Ref("posts", p.month) for p in points)
-    if line is None or (any(p.value is None for p in points) and not any(p.value for p in points)):
-        return Evidence(LACKS, "投稿の書き出しがない月があり、投稿が続いているか分かりません。", refs)
-    told_months = "、".join(f"{p.month.month}月 {p.figure('件').said}" for p in points[-6:])
-    if not any(p.value for p in points):
-        return Evidence(
-            SUSPECT, f"{months}か月続けて投稿がありません（{screen_month(evaluation.month)}まで）。", refs
-        )
-    return Evidence(CLEARS, f"直近{months}か月に投稿があります（{told_months}）。", refs)
+    if any(p.value for p in points):
+        which = "、".join(f"{p.month.month}月 {p.figure('件').said}" for p in points[-6:])
+        yield says("posting", refs, months=months, which=which)
+    elif points and all(p.value is not None for p in points):
+        yield says("silent", refs, months=months, until=screen_month(evaluation.month))
+    else:
+        window = {add_months(evaluation.month, -n) for n in range(months)}
+        seen = [m for m in told.posts_seen if m in window - {p.month for p in points if p.value is not None}]
+        which = "、".join(f"{m.month}月" for m in seen)
+        yield says("posts_seen" if seen else "posts_unknown", refs, which=which)
 
 
-def _comments(told: Told) -> list[Evidence]:
+def _prohibited(told: Told) -> Iterator[Evidence]:
+    """禁止記事 with harm while it goes on; and again within the days that count as recent."""
+    recent = told.on - timedelta(days=told.limits.incident_days)
+    held = [i for i in told.incidents if i.kind == "禁止記事"]
+    for i in held:
+        if i.closed_on is None and i.harm != "なし":
+            on, harm = screen_day(i.opened_on), i.harm
+            yield says("prohibited_harm", (Ref(seq=i.seq),), what=i.prohibited, on=on, harm=harm)
+    again = [i for i in held if i.opened_on >= recent]
+    if len(again) > 1:
+        which = "、".join(f"{screen_day(i.opened_on)} {i.prohibited}" for i in again)
+        refs = tuple(Ref(seq=i.seq) for i in again)
+        days = told.limits.incident_days
+        yield says("prohibited_again", refs, days=days, count=len(again), which=which)
+
+
+def _prohibited_open(told: Told) -> Iterator[Fault]:
+    for i in told.incidents:
+        if i.kind == "禁止記事" and i.closed_on is None and i.harm == "なし":
+            gaps = {"what": i.prohibited, "on": screen_day(i.opened_on)}
+            yield Fault("禁止記事", i.opened_on, "prohibited_open", (Ref(seq=i.seq),), gaps)
+
+
+def _late_comments(told: Told) -> Iterator[Fault]:
     days = told.limits.comment_days
     late = sorted(
         (c for c in told.comments if (told.on - c.received_on).days > days), key=lambda c: c.received_on
     )
     if late:
-        oldest = late[0]
-        text = f"{days}日より長く未対応のコメントが{len(late)}件あります（最も古いものは{screen_day(oldest.received_on)}の{oldest.kind}）。"
-        return [Evidence(SUSPECT, text, tuple(Ref(seq=c.seq) for c in late))]
-    if not told.comments_known:
-        return [Evidence(NOTE, "コメントは記録されていません。")]
-    return [Evidence(CLEARS, f"{days}日より長く未対応のコメントはありません。")]
+        first = late[0]
+        gaps = {"days": days, "count": len(late), "on": screen_day(first.received_on), "kind": first.kind}
+        refs = tuple(Ref(seq=c.seq) for c in late)
+        yield Fault("コメント", first.received_on + timedelta(days=days), "comments_late", refs, gaps)
 
 
-def _reviews(told: Told) -> list[Evidence]:
+def _late_reviews(told: Told) -> Iterator[Fault]:
     late = told.late_reviews
-    if not late:
-        return []
-    text = f"月次評価が提出されていない月が{len(late)}か月あります（{'、'.join(screen_month(m) for m in late[-6:])}）。"
-    return [Evidence(SUSPECT if len(late) >= told.limits.late_reviews else NOTE, text)]
+    if len(late) >= told.limits.late_reviews:
+        yield Fault("月次評価", add_months(late[0], 1), "reviews_late", (), _late(late))
 
 
-def _prohibited(told: Told) -> list[Evidence]:
-    since = told.on - timedelta(days=told.limits.incident_days)
-    return [
-        Evidence(
-            SUSPECT,
-            f"投稿してはならない記事（第1-2(8){i.prohibited}）が{screen_day(i.opened_on)}にありました。",
-            (Ref(seq=i.seq),),
+def _late(late: Sequence[date]) -> dict[str, Any]:
+    return {"count": len(late), "which": "、".join(screen_month(m) for m in late[-6:])}
+
+
+def _missing(told: Told) -> Iterator[Fault]:
+    for held in told.checklists:
+        if held.failed and held.on:
+            which = "、".join(held.failed[:4]) + ("ほか" if len(held.failed) > 4 else "")
+            gaps = {"name": _name(held), "count": len(held.failed), "which": which}
+            yield Fault(held.title, held.since or held.on, "items_missing", (Ref(seq=held.seq),), gaps)
+
+
+def _without_fault(evaluation: Evaluation, told: Told, faulty: set[str]) -> Iterator[Evidence]:
+    """What of comments, reviews and checklists is in order, unknown, or only late."""
+    if "comments_late" not in faulty:
+        yield says("comments_fine" if told.comments_known else "comments_none", days=told.limits.comment_days)
+    if told.late_reviews and "reviews_late" not in faulty:
+        yield says("review_late", **_late(told.late_reviews))
+    for held in (c for c in told.checklists if not c.failed):
+        if held.on is None:
+            yield says("items_never", name=_name(held))
+            continue
+        due = held.on + timedelta(days=told.limits.check_days)
+        gaps = {"on": screen_day(held.on), "due": screen_day(due), "section": evaluation.section}
+        yield says(
+            "items_old" if due < told.on else "items_fine", (Ref(seq=held.seq),), name=_name(held), **gaps
         )
-        for i in told.incidents
-        if i.kind == "禁止記事" and (i.closed_on is None or i.opened_on >= since)
-    ]
 
 
-def _checklist(checklist: Checklist, told: Told) -> Evidence:
-    name = f"{checklist.title}（{checklist.clause}）"
-    if checklist.on is None:
-        return Evidence(LACKS, f"{name}の点検がまだ記録されていません。")
-    ref = (Ref(seq=checklist.seq),)
-    if checklist.failed:
-        some = "、".join(checklist.failed[:4]) + ("ほか" if len(checklist.failed) > 4 else "")
-        return Evidence(
-            SUSPECT, f"{name}に、満たしていない項目が{len(checklist.failed)}つあります（{some}）。", ref
-        )
-    if (told.on - checklist.on).days > told.limits.check_days:
-        text = f"前の{name}の点検（{screen_day(checklist.on)}）から{told.limits.check_days}日を過ぎています。"
-        return Evidence(LACKS, text, ref)
-    return Evidence(CLEARS, f"{name}は{screen_day(checklist.on)}の点検で満たしています。", ref)
+def _name(held: Checklist) -> str:
+    return f"{held.title}（{held.clause}）"

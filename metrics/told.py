@@ -17,6 +17,8 @@ class Limits:
     check_days: int = 365
     purpose_days: int = 365
     late_reviews: int = 2
+    mend_days: int = 365
+    mend_kinds: int = 2
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,15 @@ class Security:
 
 @dataclass(frozen=True)
 class Checklist:
-    """The latest round of a checklist (開示事項, 媒体の点検); `seq` None: never done. `failed`: what was not as it must be."""
+    """The latest round of a checklist (開示事項, 媒体の点検); `seq` None: never done. `failed`: what was not as it must be;
+    `since`: the first of the checks in a row that found any of it so."""
 
     title: str
     clause: str
     seq: int | None = None
     on: date | None = None
     failed: tuple[str, ...] = ()
+    since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -85,4 +89,5 @@ class Told:
     security: Security | None = None
     checklists: tuple[Checklist, ...] = ()
     late_reviews: tuple[date, ...] = ()
+    posts_seen: tuple[date, ...] = ()  # months whose posts the 運用管理責任者 has looked at (第1-2(6))
     quiet: str = ""  # why it need not post: 非常時専用, 休止

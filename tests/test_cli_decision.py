@@ -59,15 +59,29 @@ def body(run, **more):
 def test_the_findings_are_told_with_their_reasons(run):
     told = seen(run)
     assert [f["ground"] for f in told["findings"]] == [1, 2, 3, 4]
-    assert told["findings"][1]["found"] == "該当の疑い"
+    assert told["findings"][1]["found"] == "当てはまる疑い"
     assert told["findings"][1]["evidence"][0]["ids"] == [f"followers@2026-0{n}" for n in (3, 4, 5)]
     assert run("商工 課長", "findings", "--account", "x_none")[0] == 1
+
+
+def test_the_findings_of_all_accounts_say_which_sentence_raised_what(run):
+    code, output = run("商工 課長", "findings", "--json")
+    rows = [r for r in json.loads(output) if r["account_id"] == "x_shoko"]
+    raised = next(r for r in rows if r["rule"] == "latched")
+    assert (code, raised["ground"], raised["raises"]) == (0, 2, raised["found"]) == (0, 2, "当てはまる疑い")
+    evidence = seen(run)["findings"][1]["evidence"][0]
+    assert evidence | {"ids": " ".join(evidence["ids"])} == {k: raised[k] for k in evidence}
+    assert "latched\t撤退検討が続いています。" in run("商工 課長", "findings")[1]
 
 
 def test_a_decision_is_recorded_with_what_the_app_says(run):
     assert run("商工 課長", "record", "decision", body=body(run))[0] == 0
     (made,) = decisions(open_office(run.folder).ledger.register())
-    assert (made.body.state, made.body.ground(2).found, made.standing) == ("consider", "該当の疑い", "起案中")
+    assert (made.body.state, made.body.ground(2).found, made.standing) == (
+        "consider",
+        "当てはまる疑い",
+        "起案中",
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,7 +94,7 @@ def test_a_decision_is_recorded_with_what_the_app_says(run):
         ("商工 課長", {"ordered": True}, "情報政策課だけ"),
         ("商工 課長", {"state": "within"}, "アプリの判定と違います"),
         ("商工 課長", {"digest": "0" * 64}, "値が変わりました"),
-        ("商工 課長", {"grounds": [g | {"found": "疑いなし"} for g in grounds()]}, "アプリの見立ては"),
+        ("商工 課長", {"grounds": [g | {"found": "当てはまらない"} for g in grounds()]}, "アプリの見立ては"),
         ("商工 課長", {"grounds": grounds()[:3]}, "①〜④のそれぞれ"),
         ("商工 課長", {"grounds": "なし"}, "grounds"),
         ("商工 課長", {"grounds": grounds(met=0)}, "該当する判断基準"),

@@ -361,7 +361,7 @@ HON = {"account_id": "x_hon"}  # run by 図書館; nothing is decided on it
 DECISION = {
     "the app's finding misstated": (
         ALONE,
-        {"grounds": [g | {"found": "疑いなし"} for g in grounds()]},
+        {"grounds": [g | {"found": "要改善"} for g in grounds()]},
         "アプリの見立ては",
     ),
     "the state misstated": (ALONE, {"state": "within"}, "アプリの判定と違います"),

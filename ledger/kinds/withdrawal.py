@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 
 from ..body import AccountId, Body, Month, Name, Note, Reason, Seq, Sha256
 
-Found = Literal["該当の疑い", "疑いなし", "判断材料不足"]
+FORMER = ("該当の疑い", "疑いなし")  # words of decisions recorded before the four below
+Found = Literal["当てはまる疑い", "要改善", "当てはまらない", "判断材料不足", *FORMER]
 STEPS = ("周知", "停止", "削除", "削除後確認")
 
 

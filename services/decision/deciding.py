@@ -102,12 +102,38 @@ def told(seen: Shown) -> dict[str, Any]:
                 {
                     "ground": f.ground,
                     "found": f.found,
-                    "evidence": [{"sentence": e.sentence, "ids": [r.id for r in e.refs]} for e in f.evidence],
+                    "evidence": [
+                        {
+                            "raises": e.rule.word,
+                            "rule": e.rule.id,
+                            "sentence": e.sentence,
+                            "ids": [r.id for r in e.refs],
+                        }
+                        for e in f.evidence
+                    ],
                 }
                 for f in seen.findings
             ]
         }
     )
+
+
+def raised(seen: Shown) -> list[dict[str, Any]]:
+    """A row a sentence: which ground it speaks of, what was found, which word it raised, by which rule."""
+    return [
+        {
+            "account_id": seen.account.account_id,
+            "month": seen.month,
+            "ground": f.ground,
+            "found": f.found,
+            "raises": e.rule.word,
+            "rule": e.rule.id,
+            "sentence": e.sentence,
+            "ids": " ".join(r.id for r in e.refs),
+        }
+        for f in seen.findings
+        for e in f.evidence
+    ]
 
 
 def month_to_judge(view: View, account_id: str, on: date) -> date | None:

@@ -103,6 +103,7 @@ def told(office: Office, register: Register, account: Account, on: date) -> Told
         security=_security(register, account, on, held),
         checklists=tuple(_checklists(office, register, account, on)),
         late_reviews=tuple(_late_reviews(register, account, on)),
+        posts_seen=tuple(_posts_seen(register, account, on)),
         quiet=_quiet(register, account, on),
     )
 
@@ -173,8 +174,13 @@ def _checklists(office: Office, register: Register, account: Account, on: date) 
 def _checklist(title: str, clause: str, held: list[Record], failed: Any) -> say.Checklist:
     if not held:
         return say.Checklist(title, clause)
-    latest = held[-1]
-    return say.Checklist(title, clause, latest.seq, latest.body.checked_on, tuple(failed(latest.body)))
+    latest, gone = held[-1], tuple(failed(held[-1].body))
+    since = None
+    for record in reversed(held):
+        if not set(gone) & set(failed(record.body)):
+            break
+        since = record.body.checked_on
+    return say.Checklist(title, clause, latest.seq, latest.body.checked_on, gone, since)
 
 
 def _late_reviews(register: Register, account: Account, on: date) -> Iterator[date]:
@@ -188,6 +194,13 @@ def _late_reviews(register: Register, account: Account, on: date) -> Iterator[da
         course = held.get((account.account_id, f"{one:%Y-%m}"))
         if course is None or not (course.review or course.close):
             yield one
+
+
+def _posts_seen(register: Register, account: Account, on: date) -> Iterator[date]:
+    """Months that the 運用管理責任者 has confirmed, having looked at their posts (第1-2(6)); oldest first."""
+    for (account_id, told), course in sorted(courses(register).items()):
+        if account_id == account.account_id and course.confirm and course.confirm.at.date() <= on:
+            yield month(told)
 
 
 def _quiet(register: Register, account: Account, on: date) -> str:

@@ -10,7 +10,7 @@ from ledger.cases import APPROVED, DRAFT, Case, Decided, cases, decisions
 from ledger.entries import Account, Incident, InvalidEntry
 from ledger.register import Register
 from metrics.calendar import screen_day, screen_month
-from metrics.findings import SUSPECTED
+from metrics.grounds import MEND, MENDABLE, SUSPECTED
 from metrics.health import UNJUDGED_FROM
 from metrics.words import GRAVITY
 from store.views import View
@@ -46,6 +46,17 @@ class Item:
     def to_judge(self) -> bool:
         """要判断: a state, a day of review or a procedure asks for a judgement."""
         return bool(self.why) and not self.only_suspected
+
+    @property
+    def to_mend(self) -> bool:
+        """要改善: nothing to judge, but a fault that the section mends."""
+        return not self.why and bool(self.mending)
+
+    @property
+    def mending(self) -> list[str]:
+        """What is to be mended, by whom and by when, of the grounds that are found 要改善."""
+        found = [f for f in (self.shown.findings if self.shown else ()) if f.found == MENDABLE]
+        return [f"{f.mark} {e.sentence}" for f in found for e in f.evidence if e.weight == MEND]
 
     @property
     def closed(self) -> bool:
@@ -136,7 +147,7 @@ def _suspicion(seen: Shown | None) -> str:
     """The grounds that the app suspects, in words; ② is nothing new of an account in 撤退検討."""
     found = seen.findings if seen else ()
     marks = "".join(f.mark for f in found if f.found == SUSPECTED and not (f.ground == 2 and seen.latched))
-    return f"判断基準{marks}に該当の疑い" if marks else ""
+    return f"判断基準{marks}に{SUSPECTED}" if marks else ""
 
 
 def _due(

@@ -69,7 +69,7 @@ _FINDINGS = (  # id, title, what it asks, unit, sample value, lowest, highest: t
     (
         "outlook_percent",
         "見込みが立たないとみる割合",
-        "ラインを下回るアカウントで、目標に届く見込みが何%より低いと、判断基準②の疑いとするか",
+        "ラインを下回るアカウントで、目標に届く見込みが何%より低いと、判断基準②に当てはまる疑いとするか",
         "%",
         5,
         0,
@@ -78,7 +78,7 @@ _FINDINGS = (  # id, title, what it asks, unit, sample value, lowest, highest: t
     (
         "silent_months",
         "投稿がないとみる月数",
-        "何か月続けて投稿がないと、判断基準④の疑いとするか",
+        "何か月続けて投稿がないと、判断基準④に当てはまる疑いとするか",
         "か月",
         3,
         1,
@@ -87,7 +87,7 @@ _FINDINGS = (  # id, title, what it asks, unit, sample value, lowest, highest: t
     (
         "late_reviews",
         "月次評価の未提出とみる月数",
-        "何か月分の提出がないと、判断基準④の疑いとするか",
+        "何か月分の提出がないと、判断基準④を要改善とするか",
         "か月",
         2,
         1,
@@ -96,7 +96,7 @@ _FINDINGS = (  # id, title, what it asks, unit, sample value, lowest, highest: t
     (
         "comment_days",
         "コメントの未対応とみる日数",
-        "何日より長く未対応だと、判断基準④の疑いとするか",
+        "何日より長く未対応だと、判断基準④を要改善とするか",
         "日",
         14,
         1,
@@ -105,7 +105,7 @@ _FINDINGS = (  # id, title, what it asks, unit, sample value, lowest, highest: t
     (
         "incident_days",
         "事故を最近とみる日数",
-        "終わってから何日は、判断基準③④の疑いとするか",
+        "終わってから何日は判断基準③に挙げ、何日のあいだの禁止記事を判断基準④で数えるか",
         "日",
         365,
         0,
@@ -114,7 +114,7 @@ _FINDINGS = (  # id, title, what it asks, unit, sample value, lowest, highest: t
     (
         "security_check_days",
         "安全の点検の間隔",
-        "前の点検から何日を過ぎると、判断基準③を判断材料不足とするか",
+        "前の点検から何日を過ぎると、判断基準③を要改善とするか",
         "日",
         365,
         1,
@@ -123,7 +123,7 @@ _FINDINGS = (  # id, title, what it asks, unit, sample value, lowest, highest: t
     (
         "check_days",
         "開示事項・媒体の点検の間隔",
-        "前の点検から何日を過ぎると、判断基準④を判断材料不足とするか",
+        "前の点検から何日を過ぎると、判断基準④を要改善とするか",
         "日",
         365,
         1,
@@ -137,6 +137,24 @@ _FINDINGS = (  # id, title, what it asks, unit, sample value, lowest, highest: t
         365,
         1,
         1825,
+    ),
+    (
+        "mend_days",
+        "直すべき点を直す日数",
+        "見つかってから何日を過ぎても直らないと、判断基準④に当てはまる疑いとするか",
+        "日",
+        365,
+        1,
+        1825,
+    ),
+    (
+        "mend_kinds",
+        "直すべき点が重なるとみる数",
+        "直すべき点が何種類重なると、判断基準④に当てはまる疑いとするか",
+        "種類",
+        2,
+        2,
+        5,
     ),
     (
         "withdrawal_step_days",

@@ -1,18 +1,22 @@
-"""The findings for the four grounds, drawn: what was recorded → 該当の疑い, 疑いなし or 判断材料不足."""
+"""The findings for the four grounds, drawn: what was recorded → the gravest of the four words."""
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
+from pathlib import Path
 
 import pytest
 
-from metrics.findings import CLEAR, MARKS, NOTE, SUSPECTED, UNKNOWN, Ref, findings, latched, since
+from metrics.findings import Ref, findings, latched, since
+from metrics.grounds import CLEAR, MARKS, MENDABLE, NOTE, SUSPECTED, UNKNOWN, page, rules
 from metrics.progress import Progress
 from metrics.told import Checklist, Comment, Incident, Limits, Purpose, Security, Told
 from metrics.words import Count
+from services.office.guideline_files import load
 from tests.evaluations import evaluation, line, points
 
 ON = date(2026, 11, 20)
-SHORT = {CLEAR: "clear", SUSPECTED: "suspect", UNKNOWN: "lack"}
+SHORT = {CLEAR: "clear", SUSPECTED: "suspect", MENDABLE: "mend", UNKNOWN: "lack"}
 
 
 def day(text):
@@ -91,7 +95,7 @@ def test_ground_1_tells_of_a_purpose_metric_that_has_reached_its_target():
     ("drawn", "is_"),
     [
         ("within", "clear"),
-        ("watch watch", "clear"),
+        ("watch watch", "mend"),
         ("watch watch consider", "suspect"),
         ("consider recovering", "suspect"),
         ("consider recovering within", "clear"),
@@ -131,8 +135,8 @@ class Told2:
     ("state", "doubtful", "is_"),
     [
         ("watch", True, "suspect"),
-        ("watch", False, "clear"),
-        ("watch", None, "clear"),
+        ("watch", False, "mend"),
+        ("watch", None, "mend"),
         ("within", True, "clear"),  # an ambitious target alone accuses nobody
         ("hold", True, "lack"),
     ],
@@ -141,6 +145,13 @@ def test_ground_2_takes_an_outlook_of_an_account_below_a_line(state, doubtful, i
     told = [Told2("届く見込みは約5%です。", doubtful)]
     assert short(2, states(state), state=state, prospects=told) == is_
     assert told[0].sentence in str(found(2, states(state), state=state, prospects=told))
+
+
+def test_ground_2_below_a_line_says_how_many_more_months_make_it_grave():
+    metric = states("watch", "watch", count=Count(n=2, k=2, patience=3))
+    assert found(2, metric, state="watch").evidence[0].sentence.endswith("あと1か月続くと、撤退検討です。")
+    only = states("watch", count=Count(k=2))
+    assert "撤退検討" not in found(2, only, state="watch").evidence[0].sentence
 
 
 @pytest.mark.parametrize(
@@ -167,12 +178,13 @@ CHECKED = Security(9, day("2026-06-01"))
 @pytest.mark.parametrize(
     ("kind", "harm", "opened", "closed", "is_"),
     [
-        ("炎上", "なし", "2026-11-01", None, "clear"),
+        ("炎上", "なし", "2026-11-01", None, "mend"),
         ("炎上", "可能性", "2026-11-01", None, "suspect"),
         ("炎上", "事態", "2020-01-01", None, "suspect"),
-        ("炎上", "事態", "2025-01-01", "2025-11-20", "suspect"),  # closed exactly 365 days ago
-        ("炎上", "事態", "2025-01-01", "2025-11-19", "clear"),
-        ("なりすまし", "なし", "2026-11-01", None, "suspect"),
+        ("炎上", "事態", "2026-11-01", "2026-11-20", "clear"),  # over: for knowing only
+        ("なりすまし", "なし", "2026-11-01", None, "mend"),
+        ("なりすまし", "可能性", "2026-11-01", None, "suspect"),
+        ("なりすまし", "可能性", "2026-11-01", "2026-11-20", "clear"),
         ("なりすまし", "なし", "2026-11-01", "2026-11-02", "clear"),
         ("不正アクセス", "なし", "2026-11-01", None, "suspect"),
     ],
@@ -183,17 +195,31 @@ def test_ground_3_is_harm_that_has_come_or_may_come(kind, harm, opened, closed, 
 
 
 @pytest.mark.parametrize(
+    ("closed", "harm", "told"),
+    [
+        ("2025-11-20", "可能性", True),  # closed exactly 365 days ago
+        ("2025-11-19", "可能性", False),
+        ("2026-11-01", "なし", False),
+    ],
+)
+def test_ground_3_tells_of_harm_that_is_over(closed, harm, told):
+    incident = Incident(5, "炎上", day("2025-01-01"), day(closed), harm)
+    finding = found(3, incidents=(incident,), security=CHECKED)
+    assert [e.rule.id for e in finding.evidence if e.weight == NOTE] == ["incident_over"] * told
+
+
+@pytest.mark.parametrize(
     ("security", "is_"),
     [
         (None, "lack"),
         (Security(9, day("2025-11-20")), "clear"),
-        (Security(9, day("2025-11-19")), "lack"),
+        (Security(9, day("2025-11-19")), "mend"),
         (Security(9, day("2026-11-01"), next_on=day("2026-11-20")), "clear"),
-        (Security(9, day("2026-11-01"), next_on=day("2026-11-19")), "lack"),
-        (Security(9, day("2026-11-01"), stale=("相互リンク（日付なし）",)), "lack"),
+        (Security(9, day("2026-11-01"), next_on=day("2026-11-19")), "mend"),
+        (Security(9, day("2026-11-01"), stale=("相互リンク（日付なし）",)), "mend"),
     ],
 )
-def test_ground_3_an_overdue_check_leaves_safety_unknown(security, is_):
+def test_ground_3_without_a_check_safety_is_unknown_and_an_overdue_one_is_to_be_done(security, is_):
     assert short(3, security=security) == is_
 
 
@@ -221,43 +247,116 @@ def test_ground_4_the_months_of_silence_are_a_setting():
     assert short(4, posts(1, 0, 0), limits=Limits(silent_months=2)) == "suspect"
 
 
-@pytest.mark.parametrize(("received", "is_"), [("2026-11-06", "clear"), ("2026-11-05", "suspect")])
+def test_ground_4_where_posts_cannot_be_exported_the_manager_has_seen_them():
+    unknown = posts(5, None, 0, None)  # July … October
+    assert short(4, unknown, posts_seen=(date(2026, 7, 1),)) == "lack"  # before the three months
+    assert short(4, unknown, posts_seen=(date(2026, 9, 1),)) == "lack"  # of that month an export says none
+    assert short(4, unknown, posts_seen=(date(2026, 8, 1),)) == "clear"
+    assert short(4, posts_seen=(date(2026, 10, 1),)) == "clear"
+    assert short(4, posts(0, 0, 0), posts_seen=(date(2026, 10, 1),)) == "suspect"
+
+
+@pytest.mark.parametrize(
+    ("received", "is_"),
+    [
+        ("2026-11-06", "clear"),
+        ("2026-11-05", "mend"),  # 15 days old
+        ("2025-11-06", "mend"),
+        ("2025-11-05", "suspect"),  # late for more than 365 days
+    ],
+)
 def test_ground_4_comments_without_an_answer(received, is_):
     comment = Comment(3, "苦情", day(received))
     assert short(4, POSTING, comments=(comment,), comments_known=True) == is_
 
 
-@pytest.mark.parametrize(("late", "is_"), [(1, "clear"), (2, "suspect")])
+@pytest.mark.parametrize(("late", "is_"), [(1, "clear"), (2, "mend")])
 def test_ground_4_reviews_that_did_not_come(late, is_):
     assert short(4, POSTING, late_reviews=tuple(date(2026, 8 + n, 1) for n in range(late))) == is_
 
 
 @pytest.mark.parametrize(
-    ("opened", "closed", "is_"),
+    ("drawn", "is_"),  # of each 禁止記事: opened, closed, harm
     [
-        ("2020-01-01", None, "suspect"),
-        ("2025-11-20", "2025-11-21", "suspect"),
-        ("2025-11-19", "2025-11-21", "clear"),
+        ("2026-11-01 - なし", "mend"),
+        ("2025-11-19 - なし", "suspect"),  # open for more than 365 days
+        ("2026-11-01 - 可能性", "suspect"),
+        ("2026-11-01 2026-11-02 事態", "clear"),
+        ("2025-11-20 2025-11-21 なし, 2026-11-01 2026-11-02 なし", "suspect"),  # again within 365 days
+        ("2025-11-19 2025-11-21 なし, 2026-11-01 2026-11-02 なし", "clear"),
     ],
 )
-def test_ground_4_posts_that_must_not_be(opened, closed, is_):
-    incident = Incident(5, "禁止記事", day(opened), closed and day(closed), prohibited="ア")
-    assert short(4, POSTING, incidents=(incident,)) == is_
+def test_ground_4_posts_that_must_not_be(drawn, is_):
+    held = tuple(
+        Incident(5, "禁止記事", day(opened), None if closed == "-" else day(closed), harm, "ア")
+        for opened, closed, harm in (one.split() for one in drawn.split(", "))
+    )
+    assert short(4, POSTING, incidents=held) == is_
 
 
 @pytest.mark.parametrize(
-    ("on", "failed", "is_"),
+    ("on", "failed", "since_", "is_"),
     [
-        (None, (), "lack"),
-        ("2026-11-01", (), "clear"),
-        ("2026-11-01", ("URL",), "suspect"),
-        ("2025-11-20", (), "clear"),
-        ("2025-11-19", (), "lack"),
+        (None, (), None, "lack"),
+        ("2026-11-01", (), None, "clear"),
+        ("2026-11-01", ("URL",), None, "mend"),
+        ("2026-11-01", ("URL",), "2025-11-20", "mend"),
+        ("2026-11-01", ("URL",), "2025-11-19", "suspect"),  # found more than 365 days ago
+        ("2025-11-20", (), None, "clear"),
+        ("2025-11-19", (), None, "mend"),
     ],
 )
-def test_ground_4_checklists(on, failed, is_):
-    checklist = Checklist("開示事項", "第1-1(5)", on and 4, on and day(on), failed)
+def test_ground_4_checklists(on, failed, since_, is_):
+    checklist = Checklist("開示事項", "第1-1(5)", on and 4, on and day(on), failed, since_ and day(since_))
     assert short(4, POSTING, checklists=(checklist,)) == is_
+
+
+LATE = {
+    "コメント": {"comments": (Comment(3, "苦情", day("2026-10-01")),)},
+    "月次評価": {"late_reviews": (date(2026, 8, 1), date(2026, 9, 1))},
+    "開示事項": {"checklists": (Checklist("開示事項", "第1-1(5)", 4, day("2026-11-01"), ("URL",)),)},
+    "禁止記事": {"incidents": (Incident(5, "禁止記事", day("2026-11-01"), prohibited="ア"),)},
+}
+
+
+@pytest.mark.parametrize("names", list(combinations(LATE, 2)))
+def test_ground_4_two_kinds_of_fault_at_once(names):
+    told = LATE[names[0]] | LATE[names[1]]
+    (raised,) = [e for e in found(4, POSTING, **told).evidence if e.rule.id == "kinds"]
+    assert all(name in raised.sentence for name in names)
+    assert short(4, POSTING, **told) == "suspect"
+    assert short(4, POSTING, **told, limits=Limits(mend_kinds=3)) == "mend"
+
+
+def test_ground_4_a_check_that_is_overdue_is_no_kind_of_fault():
+    overdue = Checklist("媒体の決まり", "第2(2)", 4, day("2025-01-01"))
+    assert short(4, POSTING, checklists=(overdue,), **LATE["コメント"]) == "mend"
+
+
+def test_what_is_to_be_mended_says_by_whom_and_by_when():
+    for told in LATE.values():
+        (fault,) = [e for e in found(4, POSTING, **told).evidence if e.rule.counts]
+        assert "課" in fault.sentence and "次の月次評価までに" in fault.sentence
+
+
+# ── the rules ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_page_of_docs_is_made_of_the_rules():
+    root = Path(__file__).parents[2]
+    labels = [g.label for g in load(root / "data" / "guideline").grounds]
+    assert (root / "docs" / "grounds.md").read_text(encoding="utf-8") == page(labels)
+
+
+def test_every_rule_stands_under_a_clause_that_there_is():
+    clauses = load(Path(__file__).parents[2] / "data" / "guideline").clauses
+    told = {r.clause.partition("(1)(2)")[0] for r in rules().values()}
+    assert {c for c in told if c not in clauses} == set()
+
+
+def test_what_raises_most_is_said_first():
+    finding = found(4, posts(0, 0, 0), **LATE["コメント"])
+    assert [e.rule.id for e in finding.evidence] == ["silent", "comments_late"]
 
 
 def test_every_ground_has_its_number_and_says_why():

@@ -68,12 +68,14 @@ def test_the_sample_lists_the_gravest_first_and_says_that_the_app_only_proposes(
         "判断の要るアカウントは5件です。",
         "判断が要るもの",
         "千曲市学校教育チャンネル</a>",
-        "該当の疑いだけのもの",
+        "当てはまる疑いだけのもの",
+        "千曲市防災X</a>",
+        "要改善だけのもの",
         "千曲市公式X</a>",
     ]
     places = [text.rindex(told) for told in order]
     assert places == sorted(places)
-    assert "撤退検討（要判断）" in text and "該当の疑い" in text
+    assert "撤退検討（要判断）" in text and "当てはまる疑い" in text
     assert "決めるのは、運営主体" in text and "左で記録する人を選んでください" in text
     assert "metric=impressions#metric" in html(at)
 
@@ -126,7 +128,7 @@ def test_continuing_against_the_line_asks_for_the_next_review(opened, held):
     at = press(well(at.run()), "起案する")
     (made,) = decisions(held.ledger.register())
     assert (made.body.choice, made.body.next_review_on, made.body.own) == ("継続", day, True)
-    assert [g.found for g in made.body.grounds][1] == "該当の疑い"
+    assert [g.found for g in made.body.grounds][1] == "当てはまる疑い"
     assert "アプリの見立て" in said(at) and "自己評価" in said(at)
     assert begun.load(held, PERSON, "decide_x_koho") == {}
 

@@ -36,7 +36,12 @@ def test_what_the_app_says_is_filled_in(office):
         False,
         False,
     )
-    assert [g.found for g in body.grounds] == ["判断材料不足", "該当の疑い", "判断材料不足", "判断材料不足"]
+    assert [g.found for g in body.grounds] == [
+        "判断材料不足",
+        "当てはまる疑い",
+        "判断材料不足",
+        "判断材料不足",
+    ]
     assert json.loads(office.documents.get(body.digest))["account_id"] == "x_shoko"
 
 
@@ -66,7 +71,7 @@ def test_whoever_misstates_it_is_refused(office, forged, why):
 @pytest.mark.parametrize("ground", [1, 2, 3, 4])
 def test_a_forged_finding_is_refused_for_every_ground(office, ground):
     told = grounds()
-    told[ground - 1]["found"] = "疑いなし"
+    told[ground - 1]["found"] = "要改善"
     with pytest.raises(InvalidEntry, match=f"判断基準{'①②③④'[ground - 1]}のアプリの見立ては"):
         send(office, grounds=told)
 
@@ -86,7 +91,7 @@ def test_a_record_that_changes_a_finding_in_between_is_noticed(office):
     )
     incident = {"account_id": "x_shoko", "kind": "なりすまし", "opened_on": "2026-06-14", "harm": "可能性"}
     recording.record(office, CLERK, "incident", incident)
-    with pytest.raises(InvalidEntry, match="判断基準③のアプリの見立ては「該当の疑い」です"):
+    with pytest.raises(InvalidEntry, match="判断基準③のアプリの見立ては「当てはまる疑い」です"):
         recording.record(office, CHIEF, "decision", told)
 
 
@@ -96,7 +101,7 @@ def test_a_correction_changes_what_the_person_said_and_nothing_else(office):
     recording.correct(office, CHIEF, seq, "書き漏れ", told | {"reason": "くわしい理由"})
     assert body_of(office, seq).reason == "くわしい理由"
     forged = json.loads(json.dumps(told))
-    forged["grounds"][1]["found"] = "疑いなし"
+    forged["grounds"][1]["found"] = "当てはまらない"
     with pytest.raises(InvalidEntry, match="見立て、見た評価、アカウントは訂正できません"):
         recording.correct(office, CHIEF, seq, "都合", forged)
     mend = office.ledger.register().seq
@@ -147,7 +152,7 @@ def test_continuing_against_the_line_needs_a_next_review(office):
 def test_a_month_on_hold_does_not_hide_that_it_goes_on(new_folder):
     office = fallen(new_folder(), 700, 690, None, today="2026-06-15")
     found = seen(office)
-    assert (found.state, found.latched, found.findings[1].found) == ("hold", True, "該当の疑い")
+    assert (found.state, found.latched, found.findings[1].found) == ("hold", True, "当てはまる疑い")
     with pytest.raises(InvalidEntry, match="次の見直し日"):
         send(office, choice="継続")
 

@@ -11,8 +11,10 @@ from services.month import evaluating
 from services.register import recording
 from tests.deciding import POLICY, fallen
 from tests.evaluations import evaluation
+from tests.months import MAY, city, confirmed, submitted
 
 ON = date(2026, 6, 15)
+MAY_SEEN = date(2026, 6, 30)
 
 
 @pytest.fixture
@@ -84,6 +86,23 @@ def test_the_checklists_of_disclosure_and_medium(office):
     assert media.failed == (required[0].text,)
 
 
+def test_a_missing_item_is_missing_since_the_first_of_the_checks_in_a_row_that_found_it(office):
+    items = {i.id: "掲載" for i in office.guideline.items("disclosure")}
+    gaps = {
+        "2026-01-10": "url",
+        "2026-02-10": "",
+        "2026-03-10": "url",
+        "2026-04-10": "url",
+        "2026-05-10": "url",
+    }
+    for day, gap in gaps.items():
+        record(office, "disclosure", checked_on=day, items=items | ({gap: ""} if gap else {}))
+    assert told(office).checklists[0].since == date(2026, 3, 10)
+    assert told(office, date(2026, 2, 20)).checklists[0].since is None
+    record(office, "disclosure", checked_on="2026-06-01", items=items | {"purpose": ""})
+    assert told(office).checklists[0].since == date(2026, 6, 1)  # another item
+
+
 def test_reviews_are_missed_from_the_first_one_of_the_office_on(office):
     assert told(office).late_reviews == ()
     view = office.view()
@@ -94,6 +113,15 @@ def test_reviews_are_missed_from_the_first_one_of_the_office_on(office):
     assert told(office).late_reviews == (date(2026, 3, 1), date(2026, 4, 1))  # May has until the 15th of June
     assert told(office, date(2026, 6, 16)).late_reviews[-1] == date(2026, 5, 1)
     assert told(office, account_id="x_chikuma").late_reviews == (date(2026, 4, 1),)
+
+
+def test_the_manager_has_seen_the_posts_of_the_months_that_are_confirmed(new_folder):
+    held = city(new_folder())
+    submitted(held, "起案 一")
+    assert told(held, MAY_SEEN, "x_koho").posts_seen == ()
+    confirmed(held, "確認 課長")
+    assert told(held, MAY_SEEN, "x_koho").posts_seen == (MAY,)
+    assert told(held, MAY, "x_koho").posts_seen == ()  # not yet on that day
 
 
 def test_the_city_sets_the_thresholds_from_a_month_on(office):

@@ -9,7 +9,8 @@ import streamlit as st
 
 from charts.palette import ink
 from metrics.calendar import screen_day, screen_month
-from metrics.findings import CLEAR, LACKS, SUSPECTED, Evidence, Finding, Ref, since
+from metrics.findings import Evidence, Finding, Ref, since
+from metrics.grounds import CLEAR, CLEARS, MENDABLE, NOTE, SUSPECTED
 from metrics.words import KIND_WORDS
 from services.decision.to_decide import Item
 
@@ -17,7 +18,8 @@ from .. import cards, clause, forms, health, papers
 from ..cards import state_html
 from ..frame import Frame
 
-LOOKS = {SUSPECTED: ("watch", "▲"), CLEAR: ("within", "●")}  # of a finding: neither is a state
+# of a finding, which is no state; what does not apply, or is not known, stays grey
+LOOKS = {SUSPECTED: ("watch", "▲"), MENDABLE: ("recovering", "◇"), "該当の疑い": ("watch", "▲")}
 PROPOSES = (
     "見立ては、数値と記録からアプリが出した候補です。該当するかどうかを決めるのは、運営主体（第1-4）です。"
 )
@@ -34,7 +36,8 @@ def lead(held: Frame, items: Sequence[Item]) -> None:
         if judged
         else "いま、判断の要るアカウントはありません。"
     )
-    told += f"ほかに、該当の疑いだけのもの {suspected}件。" if suspected else ""
+    told += f"ほかに、{SUSPECTED}だけのもの {suspected}件。" if suspected else ""
+    told += f"{MENDABLE}だけのもの {mendable}件。" if (mendable := sum(i.to_mend for i in items)) else ""
     told += f"撤退の手続き中 {len(going)}件。" if going else ""
     told += f"<strong>期限の過ぎた手順が{late}件あります。</strong>" if late else ""
     st.html(f'<p class="lead">{told}</p>')
@@ -42,9 +45,10 @@ def lead(held: Frame, items: Sequence[Item]) -> None:
 
 
 def listed(held: Frame, items: Sequence[Item]) -> None:
-    """What asks for a judgement, gravest first; then what is only suspected. Each account opens below."""
+    """What asks for a judgement, gravest first; then what is only suspected, or only to be mended. Each account opens below."""
     _table(held, "判断が要るもの", [i for i in items if i.to_judge])
-    _table(held, "該当の疑いだけのもの", [i for i in items if i.only_suspected])
+    _table(held, f"{SUSPECTED}だけのもの", [i for i in items if i.only_suspected])
+    _table(held, f"{MENDABLE}だけのもの", [i for i in items if i.to_mend])
 
 
 def _table(held: Frame, title: str, items: Sequence[Item]) -> None:
@@ -73,7 +77,8 @@ def _cells(held: Frame, item: Item) -> str:
         else ""
     )
     shown = item.shown.evaluation.word if item.shown else ""
-    why = "".join(f"<div>{escape(w)}</div>" for w in item.why if w != shown)
+    reasons = [w for w in item.why if w != shown] or (item.mending if item.to_mend else [])
+    why = "".join(f"<div>{escape(w)}</div>" for w in reasons)
     found = "".join(f"<div>{found_html(f)}</div>" for f in item.shown.findings) if item.shown else ""
     return (
         f'<th scope="row"><a href="{where}" target="_self">{escape(account.name)}</a>'
@@ -89,7 +94,7 @@ def found_html(finding: Finding) -> str:
 
 def word_html(found: str) -> str:
     """What the app found, in shape and word."""
-    name, mark = LOOKS.get(found, ("hold", "○"))
+    name, mark = LOOKS.get(found, ("hold", "－" if found in (CLEAR, "疑いなし") else "○"))
     colour = ink(name)
     return f'<span class="state" style="color:{colour.text}"><i style="color:{colour.fill}" aria-hidden="true">{mark}</i>{found}</span>'
 
@@ -158,9 +163,9 @@ def findings(held: Frame, item: Item) -> None:
 def _evidence(held: Frame, item: Item, evidence: Evidence) -> str:
     refs = "、".join(_ref(held, item, ref) for ref in evidence.refs[:6])
     more = f" ほか{len(evidence.refs) - 6}件" if len(evidence.refs) > 6 else ""
-    lacking = '<span class="tag">不足</span> ' if evidence.weight == LACKS else ""
+    tag = "" if evidence.weight in (CLEARS, NOTE) else f'<span class="tag">{evidence.rule.word}</span> '
     return (
-        f"<li>{lacking}{escape(evidence.sentence)}"
+        f"<li>{tag}{escape(evidence.sentence)}"
         + (f" <small>根拠: {refs}{more}</small>" if refs else "")
         + "</li>"
     )
