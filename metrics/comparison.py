@@ -1,60 +1,33 @@
 """比較: the accounts of a month beside each other over 12 months, so that a small one is not punished for chance.
 
-想定利用者数 against 利用者数; what a reaction and a person reached cost; and reactions over how often posts were shown,
-with funnel limits (funnel.py). 非常時専用 accounts stand apart and enter no common figure. Months of a 災害 or a 催し are in
+想定利用者数 against 利用者数; what a reaction and a person reached cost, beside the others of the platform and with the
+interval that chance leaves (likeness.py); and reactions over how often posts were shown, with funnel limits (funnel.py). 非常時専用 accounts stand apart and enter no common figure. Months of a 災害 or a 催し are in
 or out as asked, and always named.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from statistics import median
 from typing import Any
 
 from .calendar import add_months, month_end, months_between
+from .costs import COSTS, SMALLEST, Against, beside, costs_of
 from .evaluation import Database
 from .funnel import Exposure, Funnel, funnel
-from .productivity import ratio, tellable, total
+from .productivity import ratio, total
 
 MONTHS = 12
+HISTORY = 24  # of how many months one learns how an account's costs vary
 SHOWN = {
     "impressions": "表示",
     "views": "閲覧",
     "video_views": "再生",
 }  # what reactions are compared with, never mixed
-COSTS = {  # a platform that tells no reach has its showings
-    "cost_per_reach": "延べ到達1人あたりの費用",
-    "cost_per_thousand_impressions": "表示1,000回あたりの費用",
-    "cost_per_thousand_views": "閲覧1,000回あたりの費用",
-    "cost_per_thousand_video_views": "再生1,000回あたりの費用",
-    "cost_per_reaction": "反応1件あたりの費用",
-}
 EVENT_KINDS = ("災害", "催し")
-FEWEST_MONTHS, UNLIKELY = 6, 0.05
-
-
-@dataclass(frozen=True)
-class Against:
-    """An account's cost beside the others'. `dearer`: in how many of the months it cost more than their median.
-
-    `real`: whether so one-sided a count is unlikely (under 5 %) if each month were a toss of a coin; None where too few
-    months say anything.
-    """
-
-    metric: str
-    value: float | None
-    low: float | None
-    high: float | None
-    others: float | None
-    other_accounts: int
-    dearer: int
-    months: int
-    real: bool | None
 
 
 @dataclass(frozen=True)
@@ -170,6 +143,11 @@ ORDER BY m.account_id, m.metric, m.month
 WORK = """
 SELECT account_id, month, hours, estimated, yen FROM work_month WHERE month BETWEEN $first AND $month
 """
+SMALLEST_SET = """
+SELECT TRY_CAST(value AS DOUBLE) AS percent
+FROM setting_span
+WHERE key = 'smallest_difference' AND $month >= from_month AND $month < next_month
+"""
 EVENTS = """
 SELECT account_id, day, coalesce(until, day) AS until FROM event
 WHERE kind IN ('災害', '催し') AND day <= $last AND coalesce(until, day) >= $first
@@ -179,28 +157,34 @@ Row = Mapping[str, Any]
 
 def comparison(database: Database, month: date, with_events: bool = True) -> Comparison:
     """The accounts of a month beside each other, over the 12 months up to it."""
-    first = add_months(month, 1 - MONTHS)
+    first, since = add_months(month, 1 - MONTHS), add_months(month, 1 - HISTORY)
     accounts = database.rows(ACCOUNTS, month=month)
     named = ["reactions_total", "reach_total", "reactions_per_hour", *SHOWN, *COSTS]
-    held: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    events = _event_months(database, first, month, [a["account_id"] for a in accounts])
-    for r in database.rows(VALUES, metrics=named, first=first, month=month):
+    history: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    events = _event_months(database, since, month, [a["account_id"] for a in accounts])
+    for r in database.rows(VALUES, metrics=named, first=since, month=month):
         if with_events or r["month"] not in events.get(r["account_id"], ()):
-            held[r["account_id"], r["metric"]].append(r)
-    work = defaultdict(list)
-    for r in database.rows(WORK, first=first, month=month):
-        work[r["account_id"]].append(r)
-    apart = {a["account_id"] for a in accounts if a["emergency"]}
-    costs = _costs(held, [a["account_id"] for a in accounts])
+            history[r["account_id"], r["metric"]].append(r)
+    held = {key: now for key, rows in history.items() if (now := [r for r in rows if r["month"] >= first])}
+    work, told = defaultdict(list), set()
+    for r in database.rows(WORK, first=since, month=month):
+        if r["month"] >= first:
+            work[r["account_id"]].append(r)
+        if not r["estimated"]:
+            told.add((r["account_id"], r["month"]))
+    costs = costs_of(held, [a["account_id"] for a in accounts])
+    observed = {
+        key: [r for r in rows if (r["account_id"], r["month"]) in told] for key, rows in history.items()
+    }
+    smallest = next((r["percent"] for r in database.rows(SMALLEST_SET, month=month)), None)
+    told_of = beside(accounts, costs, observed, first, SMALLEST if smallest is None else smallest)
     found = tuple(
         _compared(
             a,
             held,
             work[a["account_id"]],
-            events.get(a["account_id"], ()),
-            tuple(
-                _against(m, a["account_id"], costs[m], apart) for m in COSTS if a["account_id"] in costs[m]
-            ),
+            [m for m in events.get(a["account_id"], ()) if m >= first],
+            tuple(told_of[a["account_id"], m] for m in COSTS if (a["account_id"], m) in told_of),
         )
         for a in accounts
     )
@@ -241,55 +225,6 @@ def _compared(
         costs=costs,
         event_months=tuple(events),
     )
-
-
-def _costs(
-    held: Mapping[tuple[str, str], Sequence[Row]], accounts: Sequence[str]
-) -> dict[str, dict[str, Sequence[Row]]]:
-    """Metric → account → its months, of every cost that says something of the account."""
-    found: dict[str, dict[str, Sequence[Row]]] = {m: {} for m in COSTS}
-    for account in accounts:
-        mine = [m for m in COSTS if held.get((account, m))]
-        for metric in (m for m in mine if tellable(m, mine)):
-            found[metric][account] = held[account, metric]
-    return found
-
-
-def _against(metric: str, account: str, rows: Mapping[str, Sequence[Row]], apart: set[str]) -> Against:
-    """A cost beside the median of the other accounts', month by month; 非常時専用 ones are nobody's others."""
-    others = {a: {r["month"]: r["value"] for r in rs} for a, rs in rows.items() if a not in {account, *apart}}
-    mine = {r["month"]: r["value"] for r in rows[account]}
-    pairs = [
-        (value, median(theirs))
-        for month, value in mine.items()
-        if (theirs := [held[month] for held in others.values() if month in held])
-    ]
-    dearer, cheaper = sum(v > o for v, o in pairs), sum(v < o for v, o in pairs)
-    wholes = [whole for a in others if (whole := ratio(rows[a])) is not None]
-    return Against(
-        metric,
-        ratio(rows[account]),
-        min(mine.values(), default=None),
-        max(mine.values(), default=None),
-        median(wholes) if wholes else None,
-        len(wholes),
-        dearer,
-        len(pairs),
-        _real(dearer, cheaper),
-    )
-
-
-def _real(more: int, less: int) -> bool | None:
-    """The sign test: whether so uneven a count is unlikely if more and less were as likely; ties are left out.
-
-    >>> _real(12, 0), _real(10, 2), _real(9, 3), _real(5, 0)
-    (True, True, False, None)
-    """
-    count = more + less
-    if count < FEWEST_MONTHS:
-        return None
-    tail = sum(math.comb(count, n) for n in range(max(more, less), count + 1)) / 2**count
-    return 2 * tail < UNLIKELY
 
 
 def _exposures(

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date
 
 from .calendar import screen_month
-from .comparison import COSTS, Against, Compared, Comparison
+from .comparison import Compared, Comparison
+from .costs import COSTS, FEWEST_MONTHS, Against
 from .words import figure
 
 MonthWord = Callable[[date], str]
@@ -15,22 +16,48 @@ MonthWord = Callable[[date], str]
 def cost_sentence(cost: Against) -> str:
     """What a thing costs here, beside the others, and whether that is more than chance: for an answer in a minute.
 
-    >>> cost_sentence(Against("cost_per_reach", 4.2, 2.6, 6.5, 1.5, 3, 12, 12, True))
-    '延べ到達1人あたりの費用は4.2円で、ほかの3アカウントの中央値は1.5円です。比べられる12か月のうち12か月で上回り、差は偶然では説明しにくいものです。'
+    >>> cost_sentence(Against("cost_per_reach", 4.2, 2.6, 6.5, 1.5, 3, 12, 1.9, 4.1, True))
+    '延べ到達1人あたりの費用は4.2円で、同じ媒体のほかの3アカウントの中央値1.5円の2.8倍（偶然の幅を入れると1.9〜4.1倍）です。差は偶然では説明しにくいものです。'
+    >>> cost_sentence(Against("cost_per_reach", 4.2, 2.6, 6.5, 1.5, 1, 4))
+    '延べ到達1人あたりの費用は4.2円で、同じ媒体のほかの1アカウント1.5円の2.8倍です。業務時間が記録され、比べられる月は4か月で、6か月になるまで偶然の差かどうかは言えません。'
     """
     title = COSTS[cost.metric]
     if cost.value is None:
         return f"{title}は、業務時間・単価か実績がないため出せません。"
     told = f"{title}は{yen(cost.value)}円"
-    if cost.others is None:
-        return f"{told}です。比べられるほかのアカウントがありません。"
-    told += f"で、ほかの{cost.other_accounts}アカウントの中央値は{yen(cost.others)}円です。"
+    if cost.times is None:
+        return f"{told}です。同じ媒体に、比べられるほかのアカウントがありません。"
+    middle = "の中央値" if cost.other_accounts > 1 else ""
+    told += f"で、同じ媒体のほかの{cost.other_accounts}アカウント{middle}{yen(cost.others)}円の{times(cost.times)}倍"
     if cost.real is None:
-        return told + f"比べられる月が{cost.months}か月しかなく、偶然の差かどうかは言えません。"
-    dearer = cost.dearer * 2 >= cost.months
-    side = f"{cost.dearer}か月で上回り" if dearer else f"{cost.months - cost.dearer}か月で下回り"
-    verdict = "差は偶然では説明しにくいものです" if cost.real else "偶然でも起こりうる差です"
-    return f"{told}比べられる{cost.months}か月のうち{side}、{verdict}。"
+        return (
+            f"{told}です。業務時間が記録され、比べられる月は{cost.months}か月で、"
+            f"{FEWEST_MONTHS}か月になるまで偶然の差かどうかは言えません。"
+        )
+    verdict = (
+        "差は偶然でも起こりうるものです。"
+        if not cost.real
+        else "差は偶然では説明しにくいものです。"
+        if cost.worth
+        else "差は偶然では説明しにくいものの、取り上げる大きさ（設定）に届きません。"
+    )
+    return f"{told}（偶然の幅を入れると{span(cost)}倍）です。{verdict}"
+
+
+def times(value: float | None) -> str:
+    """How many times: one decimal, two below 1.
+
+    >>> times(2.84), times(0.347), times(0.04), times(12.6)
+    ('2.8', '0.35', '0.04', '13')
+    """
+    if value is None:
+        return ""
+    return f"{value:.2f}" if value < 1 else f"{value:.1f}" if value < 10 else f"{value:,.0f}"
+
+
+def span(cost: Against) -> str:
+    """From least to most times that chance leaves; blank where nothing is known of it."""
+    return "" if cost.least is None else f"{times(cost.least)}〜{times(cost.most)}"
 
 
 def council_sentence(account: Compared) -> str:
@@ -64,20 +91,19 @@ def lacking(account: Compared) -> str:
 def difference_word(cost: Against) -> str:
     """Whether a cost is apart from the others', in few words.
 
-    >>> difference_word(Against("cost_per_reach", 4.2, 2.6, 6.5, 1.5, 3, 12, 12, True))
-    '▲ 高い（12か月中12か月。偶然では説明しにくい）'
-    >>> difference_word(Against("cost_per_reach", 1.0, 0.6, 1.5, 1.5, 3, 4, 11, False))
-    '・ 偶然でも起こりうる差（11か月中7か月で下回る）'
+    >>> difference_word(Against("cost_per_reach", 4.2, 2.6, 6.5, 1.5, 3, 12, 1.9, 4.1, True))
+    '▲ 高い 2.8倍（1.9〜4.1倍）'
+    >>> difference_word(Against("cost_per_reach", 1.0, 0.6, 1.5, 1.5, 3, 11, 0.35, 1.3, False))
+    '・ 偶然の範囲 0.67倍（0.35〜1.3倍）'
     """
-    if cost.others is None:
-        return "比べられるアカウントがありません"
+    if cost.times is None:
+        return "同じ媒体に比べられるアカウントがありません"
     if cost.real is None:
         return f"月が足りません（{cost.months}か月）"
-    dearer = cost.dearer * 2 >= cost.months
-    months = f"{cost.months}か月中{cost.dearer if dearer else cost.months - cost.dearer}か月"
-    if not cost.real:
-        return f"・ 偶然でも起こりうる差（{months}で{'上回る' if dearer else '下回る'}）"
-    return f"{'▲ 高い' if dearer else '▼ 低い'}（{months}。偶然では説明しにくい）"
+    word = "▲ 高い" if cost.times > 1 else "▼ 低い"
+    if not (cost.real and cost.worth):
+        word = "・ 取り上げるほどでない差" if cost.real else "・ 偶然の範囲"
+    return f"{word} {times(cost.times)}倍（{span(cost)}倍）"
 
 
 def yen(value: float | None) -> str:

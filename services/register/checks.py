@@ -25,6 +25,7 @@ from ledger.entries import (
 )
 from ledger.register import Register
 from metrics.catalogue import Metric
+from metrics.costs import SMALLEST
 from metrics.words import BASIS_WORDS, with_unit
 
 from ..office.folder import Office
@@ -63,6 +64,14 @@ SETTINGS = {
         0,
         1,
         whole=False,
+    ),
+    "smallest_difference": SettingKind(
+        "取り上げる費用の差の大きさ",
+        "同じ媒体のほかのアカウントと何%より小さい費用の差は、確かでも取り上げないか",
+        "%",
+        SMALLEST,
+        0,
+        500,
     ),
 }
 _FINDINGS = (  # id, title, what it asks, unit, sample value, lowest, highest: the guideline names none of these numbers

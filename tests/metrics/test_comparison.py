@@ -7,7 +7,7 @@ import pytest
 from metrics import catalogue
 from metrics.calendar import add_months, month_end
 from metrics.comparison import comparison
-from metrics.comparison_words import cost_sentence, events_sentence
+from metrics.comparison_words import cost_sentence, difference_word, events_sentence
 from metrics.productivity import productivities
 from tests.metrics.drawn import Drawn
 
@@ -64,19 +64,40 @@ def test_sums_first_and_division_last_over_twelve_months(city):
     )
 
 
-def test_a_cost_stands_beside_the_others_month_by_month(city):
+def test_a_cost_stands_beside_the_median_of_the_others(city):
     cost = comparison(city.made(), MONTH).account("d").cost("cost_per_reaction")
-    assert (cost.value, cost.others, cost.other_accounts, cost.dearer, cost.months, cost.real) == (
-        3000,
-        750,
-        3,
-        12,
-        12,
-        True,
-    )
+    assert (cost.value, cost.others, cost.other_accounts, cost.times, cost.months) == (3000, 750, 3, 4.0, 12)
+    assert cost.real and cost.least == pytest.approx(4.0) == cost.most  # months that never vary
     assert cost_sentence(cost).endswith(
-        "比べられる12か月のうち12か月で上回り、差は偶然では説明しにくいものです。"
+        "4.0倍（偶然の幅を入れると4.0〜4.0倍）です。差は偶然では説明しにくいものです。"
     )
+
+
+def test_only_accounts_of_the_platform_are_others(city):
+    city.connection.execute("UPDATE account SET platform = 'facebook' WHERE account_id IN ('a', 'd')")
+    done = comparison(city.made(), MONTH)
+    assert (
+        done.account("d").cost("cost_per_reaction").others == 1500
+    )  # a's; on the other platform 750 and 333
+    city.connection.execute("UPDATE account SET platform = 'line' WHERE account_id = 'd'")
+    alone = comparison(city.made(), MONTH).account("d").cost("cost_per_reaction")
+    assert (alone.times, alone.real, alone.other_accounts) == (None, None, 0)
+
+
+def test_hours_that_are_carried_over_are_no_observations(city):
+    """Told once and carried on, they are the whole year's hours, and one month's knowledge."""
+    city.connection.execute("DELETE FROM hours WHERE account_id = 'd' AND month > DATE '2025-10-01'")
+    cost = comparison(city.made(), MONTH).account("d").cost("cost_per_reaction")
+    assert (cost.value, cost.months, cost.real, cost.least) == (3000, 1, None, None)
+    assert "比べられる月は1か月で" in cost_sentence(cost)
+
+
+def test_a_difference_smaller_than_the_setting_is_real_and_not_named(city):
+    said = comparison(city.made(), MONTH).account("d").cost("cost_per_reaction")
+    assert said.worth and difference_word(said).startswith("▲ 高い")
+    city._insert("setting", 9, "smallest_difference", "400", None, None, None)
+    cost = comparison(city.made(), MONTH).account("d").cost("cost_per_reaction")
+    assert cost.real and not cost.worth and difference_word(cost).startswith("・ 取り上げるほどでない差")
 
 
 def test_a_cost_that_cannot_be_told_is_not_there(city):

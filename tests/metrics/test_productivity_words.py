@@ -5,15 +5,16 @@ from datetime import date
 
 import pytest
 
-from metrics.comparison import Against, Compared
+from metrics.comparison import Compared
 from metrics.comparison_words import council_sentence, difference_word
+from metrics.costs import Against
 from metrics.productivity import Productivity, Work, YearOfWork
 from metrics.productivity_words import work_sentence, year_facts
 
 MONTH = date(2026, 10, 1)
 YEAR = YearOfWork(date(2026, 4, 1), MONTH, 60.0, 0, 0, 180_000.0, 0.0, 180_000.0, 0, 2.5, None)
 WORK = Work(MONTH, 8.5, False, 29_750.0, 0.0, 29_750.0)
-COST = Against("cost_per_reach", 3.5, 2.6, 6.5, 1.5, 3, 12, 12, True)
+COST = Against("cost_per_reach", 3.5, 2.6, 6.5, 1.5, 3, 12, 1.4, 3.9, True)
 ACCOUNT = Compared(
     "a",
     "図書館",
@@ -83,9 +84,10 @@ def test_the_cost_of_a_reaction_is_no_answer_to_the_cost_of_a_person_reached():
 @pytest.mark.parametrize(
     ("changed", "word"),
     [
-        ({"dearer": 0}, "▼ 低い（12か月中12か月。偶然では説明しにくい）"),
-        ({"real": None, "months": 5, "dearer": 5}, "月が足りません（5か月）"),
-        ({"others": None, "real": None, "months": 0, "dearer": 0}, "比べられるアカウントがありません"),
+        ({"value": 0.5, "least": 0.2, "most": 0.55}, "▼ 低い 0.33倍（0.20〜0.55倍）"),
+        ({"worth": False}, "・ 取り上げるほどでない差 2.3倍（1.4〜3.9倍）"),
+        ({"real": None, "months": 5}, "月が足りません（5か月）"),
+        ({"others": None, "real": None, "months": 0}, "同じ媒体に比べられるアカウントがありません"),
     ],
 )
 def test_a_difference_in_few_words(changed, word):

@@ -64,7 +64,7 @@ def test_the_council_s_question_is_answered(city):
     assert (
         cost.value == pytest.approx(3.5, abs=0.05)
         and cost.others < 2
-        and (cost.dearer, cost.months, cost.real) == (12, 12, True)
+        and (cost.other_accounts, cost.months, cost.real) == (1, 7, False)
     )
     shown = city.account("x_shoko").compared.cost("cost_per_thousand_impressions")
     assert shown.real and city.account("x_shoko").compared.cost("cost_per_reach") is None
@@ -149,7 +149,7 @@ def test_costs_stand_beside_ground_2_and_change_no_finding(office, city):
     (told,) = [e for e in seen.findings[1].evidence if e.sentence.startswith("生産性: ")]
     assert told.weight == "note"
     assert [r.id for r in told.refs] == ["cost_per_reach@2026-10"]
-    assert "ほかの3アカウントの中央値" in told.sentence
+    assert "同じ媒体のほかの1アカウント" in told.sentence
 
 
 def test_an_account_that_was_not_there_has_nothing_said(city):

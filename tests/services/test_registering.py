@@ -179,6 +179,8 @@ def test_a_correction_needs_a_reason_and_replaces_the_entry(office):
         ("exempt_months", True, False),
         ("rate_days_share", 0.8, True),
         ("rate_days_share", 1.1, False),
+        ("smallest_difference", 30, True),
+        ("smallest_difference", -1, False),
     ],
 )
 def test_settings_that_the_figures_depend_on_are_numbers_within_bounds(office, key, value, fine):

@@ -1,6 +1,6 @@
 """比較 on screen: one account's cost in a sentence, then all accounts: what they cost, how many they reach of those expected.
 
-Filters and the choice about event months live in the URL. The others of an account are those of the whole city, whatever
+Filters and the choice about event months live in the URL. The others of an account are the city's of its platform, whatever
 is filtered: what is seen does not change what is said.
 """
 
@@ -17,7 +17,7 @@ from charts.axes import Canvas
 from charts.beside import cost_range, share_bar, share_scale
 from charts.sprite import Sprite
 from metrics.calendar import screen_month
-from metrics.comparison import COSTS, Against, Compared, Comparison
+from metrics.comparison import Compared, Comparison
 from metrics.comparison_words import (
     cost_sentence,
     council_sentence,
@@ -25,6 +25,7 @@ from metrics.comparison_words import (
     events_sentence,
     yen,
 )
+from metrics.costs import COSTS, Against
 from metrics.words import KIND_WORDS, figure
 
 from .. import cache, cards, frame, productivity
@@ -33,8 +34,9 @@ from ..frame import Frame
 
 EVENTS = {"in": "災害・催しの月も入れる", "out": "災害・催しの月を除く"}
 HOW_REAL = (
-    "差は、月ごとにほかのアカウントの中央値と比べ、高い月（低い月）の偏りが偶然なら20回に1回も起こらないときに「偶然では説明しにくい」とします。"
-    "違いがあることを示すもので、理由は示しません。"
+    "同じ媒体の中で、比で比べます。「偶然の幅」は、月ごとのばらつきと、となりの月どうしが似ることと、このページで比べる数の多さを入れた95%の幅です。"
+    "1倍がその外にあれば「偶然では説明しにくい」とします。本当は差がないのにそう言うページは20に1つ以下です（Benjamini–Hochberg）。"
+    "前の月の業務時間を引き継いだ月（推計）は数えません。違いがあることを示すもので、理由は示しません。"
 )
 WIDTH = 170
 PAGE = Canvas(width=600, height=340)  # of the scatters: as wide as a page of 1024 allows
@@ -153,7 +155,7 @@ def costs(held: Frame, chosen: Chosen) -> None:
     _cost_table(held, pairs)
     without = [a.name for a in chosen.accounts if a not in [p[0] for p in pairs]]
     st.caption(
-        "線は月ごとの値の幅、点は12か月を通した値、白い縦線はほかのアカウントの中央値です。ほかのアカウントは、絞り込みにかかわらず市全体です。"
+        "線は月ごとの値の幅、点は12か月を通した値、白い縦線は同じ媒体のほかのアカウントの中央値です。ほかのアカウントは、ほかの絞り込みにかかわりません。"
         + (f"この値のないアカウント: {plain('、'.join(without))}。" if without else "")
     )
 
@@ -174,7 +176,7 @@ def _cost_table(held: Frame, pairs: Sequence[tuple[Compared, Against]]) -> None:
         ("12か月（円）", "n"),
         ("12か月の範囲", ""),
         ("ほかの中央値", "n"),
-        ("差は偶然か", ""),
+        ("ほかの何倍か（偶然の幅）", ""),
     ]
     cards.table(heads, rows, drawn)
 

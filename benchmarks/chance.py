@@ -1,0 +1,108 @@
+"""Does each stated rate hold? What the product says of accounts that do not differ, by simulation through its own functions.
+
+Months are lognormal and resemble their neighbours by 0, .5 and .8 (`alike`), as real ones do by about .4. Prints what is
+stated and what comes, with what could still be told: python benchmarks/chance.py [rounds]
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+import numpy as np
+
+from metrics.calendar import add_months
+from metrics.costs import Against, beside
+
+MONTH = date(2026, 10, 1)
+ALIKE = (0.0, 0.5, 0.8)
+PLATFORMS = {"x": 4, "facebook": 3, "instagram": 2, "youtube": 2}
+
+
+def months(count: int) -> list[date]:
+    """So many months up to the last."""
+    return [add_months(MONTH, n + 1 - count) for n in range(count)]
+
+
+def alike(rng: np.random.Generator, rows: int, count: int, likeness: float) -> np.ndarray:
+    """Standard normal months, one row a series, each like the month before it."""
+    drawn = rng.standard_normal((rows, count))
+    for n in range(1, count):
+        drawn[:, n] = likeness * drawn[:, n - 1] + np.sqrt(1 - likeness**2) * drawn[:, n]
+    return drawn
+
+
+# ── costs beside the others ────────────────────────────────────────────────────────────────────────
+
+
+def page_of_costs(
+    rng: np.random.Generator,
+    likeness: float,
+    count: int = 12,
+    spread: float = 0.5,
+    dearer: float = 1.0,
+    platforms: dict[str, int] = PLATFORMS,
+) -> dict[str, Against]:
+    """A page of accounts whose costs are all the same, but the first's, `dearer` times: account → what is said of it."""
+    accounts = [
+        {"account_id": f"{p}{n}", "platform": p, "emergency": False}
+        for p, size in platforms.items()
+        for n in range(size)
+    ]
+    shown = np.exp(spread * alike(rng, len(accounts), count, likeness))
+    spent = np.exp(0.15 * rng.standard_normal(shown.shape))
+    shown[0] /= dearer
+    rows = {
+        (a["account_id"], "cost_per_reach"): [
+            {"month": m, "numerator": y, "denominator": n, "value": y / n, "days_seen": 30, "days": 30}
+            for m, y, n in zip(months(count), spent[k].tolist(), shown[k].tolist(), strict=True)
+        ]
+        for k, a in enumerate(accounts)
+    }
+    first = months(12)[0]
+    year = {"cost_per_reach": {a: [r for r in held if r["month"] >= first] for (a, _), held in rows.items()}}
+    return {a: c for (a, _), c in beside(accounts, year, rows, first, 0).items()}
+
+
+def costs(rounds: int) -> Iterator[str]:
+    """By likeness: pages on which an account is called apart (stated: 5 %), single intervals that miss, their width."""
+    for count in (12, 24):
+        for likeness in ALIKE:
+            rng = np.random.default_rng([20261128, count, int(likeness * 10)])
+            pages = [page_of_costs(rng, likeness, count) for _ in range(rounds)]
+            every = [c for page in pages for c in page.values()]
+            missed = share([not (c.least or 0) <= 1 <= (c.most or 0) for c in every])
+            wrong = share([any(c.real for c in page.values()) for page in pages])
+            width = float(np.median([(c.most or 0) / (c.times or 1) for c in every]))
+            caught = {
+                d: share(
+                    [
+                        bool(page_of_costs(rng, likeness, count, dearer=d)["x0"].real)
+                        for _ in range(rounds // 4)
+                    ]
+                )
+                for d in (2.0, 4.0)
+            }
+            yield (
+                f"{count} months, alike {likeness:.1f}: a page with a false verdict {wrong:.1%} (stated 5 %), an interval"
+                f" that misses {missed:.1%} (at most 5 %), ×/÷ {width:.2f}; seen: {', '.join(f'{d:.0f}× {c:.0%}' for d, c in caught.items())}"
+            )
+
+
+def share(held: Sequence[bool]) -> float:
+    return sum(held) / len(held)
+
+
+def main(rounds: int) -> None:
+    print("Costs beside the others")
+    for line in costs(rounds):
+        print(" ", line)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 400)
