@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from ledger.authority import Denied
+from ledger.disk import DiskFailed
 from ledger.entries import InvalidEntry
 from ledger.journal import Author, BrokenChain
 from metrics import catalogue
@@ -37,13 +38,25 @@ from store.reading import Refused
 DEFAULT_FOLDER = Path(__file__).parent / "data" / "office"
 
 
+EXPECTED = (
+    InvalidEntry,
+    Denied,
+    BrokenChain,
+    DiskFailed,
+    RefusedFolder,
+    Refused,
+    LookupError,
+    MissingBlob,
+)
+
+
 class Command(click.Group):
     """Says what went wrong in one Japanese line, exit code 1; wrong use is click's, exit code 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (InvalidEntry, Denied, BrokenChain, RefusedFolder, Refused, LookupError, MissingBlob) as error:
+        except EXPECTED as error:
             click.echo(str(error.args[0] if isinstance(error, KeyError) else error), err=True)
             ctx.exit(1)
 

@@ -18,7 +18,8 @@ from typing import Any
 
 from filelock import FileLock
 
-from . import witnesses
+from . import disk, witnesses
+from .disk import DiskFailed, sync_folder
 
 JST = timezone(timedelta(hours=9), "JST")
 LINE_VERSION = 1
@@ -91,6 +92,25 @@ class LostEntries(BrokenChain):
         )
 
 
+class NotRecorded(DiskFailed):
+    """An append failed before it was acknowledged, and nothing of it stands."""
+
+    def __init__(self, error: OSError):
+        super().__init__(f"記録できませんでした。何も記録されていません。{disk.told(error)}")
+
+
+class Unsure(NotRecorded):
+    """An append failed so that nobody can know whether it stands; how to see."""
+
+    def __init__(self, error: OSError, first: int, last: int):
+        seqs = f"{first}番" if first == last else f"{first}番から{last}番"
+        Exception.__init__(
+            self,
+            f"記録できたかどうか、分かりません。もう一度記録する前に、プログラムを開き直し、監査の「記録」に{seqs}があるか"
+            f"確かめてください（あれば、記録できています）。{disk.told(error)}",
+        )
+
+
 def digest_line(text: str) -> str:
     """SHA-256 of the exact UTF-8 line without its hash member.
 
@@ -100,8 +120,10 @@ def digest_line(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def write_line(seq: int, at: datetime, author: Author, draft: Draft, prev: str) -> tuple[str, str]:
-    """The line (with its newline) and its hash."""
+def write_line(
+    seq: int, at: datetime, author: Author, draft: Draft, prev: str, batch: tuple[int, int] = (1, 1)
+) -> tuple[str, str]:
+    """The line (with its newline) and its hash. `batch`: which of how many that count together or not at all."""
     members = {
         "v": LINE_VERSION,
         "seq": seq,
@@ -111,14 +133,17 @@ def write_line(seq: int, at: datetime, author: Author, draft: Draft, prev: str) 
         "kind": draft.kind,
         "body": draft.body,
         "prev": prev,
-    }
+    } | ({} if batch == (1, 1) else {"batch": batch})
     text = json.dumps(members, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     hashed = digest_line(text)
     return f'{text[:-1]},"hash":"{hashed}"}}\n', hashed
 
 
-def read_line(raw: bytes, number: int, prev: str) -> Entry:
-    """Check one line against its predecessor and return it; raises BrokenChain, naming the line."""
+def read_line(raw: bytes, number: int, prev: str) -> tuple[Entry, tuple[int, int]]:
+    """Check one line against its predecessor; return it, and which of how many lines of one batch it is.
+
+    Raises BrokenChain, naming the line.
+    """
     try:
         line = raw.decode("utf-8")
         members = json.loads(line)
@@ -130,7 +155,8 @@ def read_line(raw: bytes, number: int, prev: str) -> Entry:
         if members["prev"] != prev or members["seq"] != number:
             raise BrokenChain(number, "前の行とつながりません")
         by = members["by"]
-        return Entry(
+        place, of = members.get("batch", (1, 1))
+        entry = Entry(
             members["seq"],
             datetime.fromisoformat(members["at"]),
             by["name"],
@@ -141,6 +167,7 @@ def read_line(raw: bytes, number: int, prev: str) -> Entry:
             hashed,
             by.get("acts_for"),
         )
+        return entry, (place, of)
     except (ValueError, KeyError, TypeError) as error:
         raise BrokenChain(number, "行を読み取れません") from error
 
@@ -184,8 +211,11 @@ class Journal:
         return _Held(self)
 
     def _refresh(self) -> None:
-        beside = None if self._entries else witnesses.found(self.path.parent)
-        self._read_new()
+        try:
+            beside = None if self._entries else witnesses.found(self.path.parent)
+            self._read_new()
+        except OSError as error:
+            raise DiskFailed(f"台帳記録を読めませんでした。{disk.told(error)}") from error
         if beside is not None:
             why = beside.against(len(self._entries), lambda seq: self._entries[seq - 1].hash)
             if why:
@@ -208,12 +238,29 @@ class Journal:
         with self.path.open("rb") as file:
             file.seek(self._offset)
             fresh = file.read()
-        whole, newline, rest = fresh.rpartition(b"\n")
-        for raw in whole.split(b"\n") if newline else []:
-            self._entries.append(read_line(raw, len(self._entries) + 1, self.head))
-            self._offset += len(raw) + 1
-        self._torn = len(rest)
+        taken, size = self._whole(fresh)
+        self._entries += taken
+        self._offset += size
+        self._torn = len(fresh) - size
         self._seen = (status.st_size, status.st_mtime_ns)
+
+    def _whole(self, content: bytes) -> tuple[list[Entry], int]:
+        """The entries of bytes that follow the last one, and how many bytes they are; a batch that is not whole
+        was never acknowledged and counts for nothing, like a line without its newline."""
+        taken: list[Entry] = []
+        size = begun = 0
+        prev, place, of = self.head, 0, 0
+        for raw in content.split(b"\n")[:-1]:
+            number = len(self._entries) + len(taken) + 1
+            entry, batch = read_line(raw, number, prev)
+            if batch != ((place + 1, of) if begun else (1, batch[1])):
+                raise BrokenChain(number, "まとめて記録した行がそろっていません")
+            place, of = batch
+            taken.append(entry)
+            prev, begun = entry.hash, begun + len(raw) + 1
+            if place == of:
+                size, begun = size + begun, 0
+        return taken[: len(taken) - (place if begun else 0)], size
 
     def check(self) -> Sequence[Entry]:
         """Read the whole file afresh, every hash again; raises BrokenChain at the first bad line."""
@@ -236,30 +283,73 @@ class Journal:
                 aside.write(rest)
                 aside.flush()
                 os.fsync(aside.fileno())
-            file.truncate(self._offset)
-            file.flush()
-            os.fsync(file.fileno())
+        self._cut()
+
+    def _cut(self) -> None:
+        """Take away whatever follows the last entry."""
+        handle = os.open(self.path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+        try:
+            os.ftruncate(handle, self._offset)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
         self._torn = 0
 
     def _append(self, author: Author, drafts: Sequence[Draft]) -> list[Entry]:
         now = self._clock()
-        if self._torn:
-            self._set_torn_aside(now)
         if self._entries:
             now = max(now, self._entries[-1].at)
-        lines, prev = [], self.head
-        for seq, draft in enumerate(drafts, len(self._entries) + 1):
-            line, prev = write_line(seq, now, author, draft, prev)
+        lines, prev, first = [], self.head, len(self._entries) + 1
+        for place, draft in enumerate(drafts, 1):
+            line, prev = write_line(first + place - 1, now, author, draft, prev, (place, len(drafts)))
             lines.append(line)
-        fresh = not self.path.exists()
-        with self.path.open("ab") as file:
-            file.write("".join(lines).encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        if fresh:
-            sync_folder(self.path.parent)
-        self._read_new()
-        return self._entries[len(self._entries) - len(drafts) :]
+        content = "".join(lines).encode("utf-8")
+        taken, _ = self._whole(content)
+        if content:
+            self._write(content, now, len(drafts))
+        self._entries += taken
+        self._offset += len(content)
+        self._seen = None
+        return taken
+
+    def _write(self, content: bytes, now: datetime, count: int) -> None:
+        """Everything but the last newline first, then that: until it is written, nobody reads an entry.
+
+        Raises NotRecorded, and then nothing stands; Unsure where that cannot be said.
+        """
+        ended = False  # whether the last newline may be there
+        try:
+            if self._torn:
+                self._set_torn_aside(now)
+            handle = os.open(
+                self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666
+            )
+            try:
+                disk.write_all(handle, content[:-1])
+                os.fsync(handle)
+                if not self._entries:
+                    sync_folder(self.path.parent)
+                ended = True
+                disk.write_all(handle, content[-1:])
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        except BaseException as error:
+            undone = self._undo()
+            if not isinstance(error, OSError):
+                raise
+            if ended and not undone:
+                raise Unsure(error, len(self._entries) + 1, len(self._entries) + count) from error
+            raise NotRecorded(error) from error
+
+    def _undo(self) -> bool:
+        """Whether what was just written is gone again."""
+        self._seen = None
+        try:
+            self._cut()
+        except OSError:
+            return False
+        return True
 
 
 class _Held:
@@ -273,8 +363,12 @@ class _Held:
         try:
             self._journal.lock.acquire()
             self._journal._refresh()
-        except BaseException:
+        except BaseException as error:
             self.__exit__()
+            if isinstance(error, OSError) and not isinstance(error, DiskFailed):
+                raise DiskFailed(
+                    f"台帳記録に鍵をかけられないので、何も書いていません。{disk.told(error)}"
+                ) from error
             raise
         return self
 
@@ -289,13 +383,3 @@ class _Held:
     def append(self, author: Author, drafts: Sequence[Draft]) -> list[Entry]:
         """Write the drafts in one go and fsync: when this returns they are acknowledged."""
         return self._journal._append(author, drafts)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new name in a folder survive a power cut (POSIX; Windows does so by itself)."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -45,13 +45,11 @@ class Ledger:
             return self._register
 
     def record(self, author: Author, drafts: Drafts | Callable[[Register], Drafts]) -> list[Entry]:
-        """Append entries in one write: all are acknowledged when this returns, none if it raises.
-
-        A crash in the middle can leave the first whole lines of several, never a part of one.
+        """Append entries in one write: all are acknowledged when this returns, none stands if it raises or crashes.
 
         `drafts` may be a function of the register as it stands under the lock, so that what it decides
         (is this file here already?) cannot change before it is written.
-        Raises InvalidEntry, Denied, BrokenChain.
+        Raises InvalidEntry, Denied, BrokenChain, NotRecorded; Unsure where a failing disk lets nobody say.
         """
         with self.journal.holding() as held:
             register = self._fold(held.entries())

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import stat
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
+
+from ledger import disk
+from ledger.disk import DiskFailed
 
 from .reading import MAX_BYTES, Refused
 
@@ -30,18 +31,15 @@ class Archive:
         self.folder = folder
 
     def put(self, raw: bytes) -> str:
-        """Keep the bytes and return their SHA-256; keeping them twice keeps them once."""
+        """Keep the bytes and return their SHA-256; keeping them twice keeps them once. Raises DiskFailed."""
         sha256 = hashlib.sha256(raw).hexdigest()
         path = self.folder / sha256
         if path.exists() and path.stat().st_size == len(raw):
             return sha256
-        self.folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self.folder, prefix="incoming-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
+        try:
+            disk.write_whole(path, raw)
+        except OSError as error:
+            raise DiskFailed(f"ファイルを保存できませんでした。{disk.told(error)}") from error
         return sha256
 
     def get(self, sha256: str) -> bytes:

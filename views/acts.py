@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from ledger.authority import Denied
+from ledger.disk import DiskFailed
 from ledger.entries import InvalidEntry
 from ledger.journal import BrokenChain
 
@@ -31,7 +32,7 @@ def act(action: Callable[[], Any], message: str) -> bool:
     """For a button's callback: do it and say so on the page that follows, or say why not."""
     try:
         action()
-    except (Denied, InvalidEntry, BrokenChain) as error:
+    except (Denied, InvalidEntry, BrokenChain, DiskFailed) as error:
         forms.warn(forms.japanese(str(error)))
         return False
     forms.say(message)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from ledger.authority import Denied
+from ledger.disk import DiskFailed
 from ledger.entries import InvalidEntry
 from ledger.journal import Author, BrokenChain
 from ledger.words import MEMBER_WORDS
@@ -73,7 +74,7 @@ def attempt(action: Callable[[], T]) -> T | None:
     """Do it, or show why not, in the words of whoever refused. None when it was refused."""
     try:
         return action()
-    except (Denied, InvalidEntry, Refused) as error:
+    except (Denied, InvalidEntry, Refused, DiskFailed) as error:
         st.error(plain(japanese(str(error))))
     except BrokenChain as error:
         st.error(plain(f"記録できませんでした。{error}"))

@@ -16,6 +16,7 @@ import streamlit as st
 
 from ledger.authority import Denied
 from ledger.cases import Decided, decisions
+from ledger.disk import DiskFailed
 from ledger.register import Record
 from metrics.calendar import screen_day, screen_month
 from metrics.frozen import UnreadableEvaluation
@@ -273,7 +274,7 @@ def _make(held: Frame, folder: Path) -> None:
             lambda done, of, what: bar.progress(done / of, text=f"{done} / {of}　{what}"),
             held.sample,
         )
-    except (LookupError, RefusedFolder, Denied) as error:
+    except (LookupError, RefusedFolder, Denied, DiskFailed) as error:
         bar.empty()
         st.error(str(error.args[0]))
         return

@@ -13,6 +13,8 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from streamlit.runtime.pages_manager import PagesManager
 
+from ledger.disk import DiskFailed
+from ledger.journal import BrokenChain
 from services.office.guideline_files import BrokenGuideline
 from services.office.login import may_listen, refusal
 from services.office.login_file import BrokenLogin
@@ -150,7 +152,7 @@ def own_navigation() -> None:
 def failed(error: Exception) -> bool:
     """What a person sees instead of a traceback: what happened, what is safe, what to do. The log has the rest."""
     logging.getLogger("sns").error("page failed", exc_info=error)
-    if isinstance(error, BrokenGuideline):
+    if isinstance(error, BrokenGuideline | BrokenChain | DiskFailed):
         st.error(str(error))
         return True
     st.error(

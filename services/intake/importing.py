@@ -10,6 +10,7 @@ from typing import Any
 
 from ledger import authority
 from ledger.authority import Denied
+from ledger.disk import DiskFailed
 from ledger.entries import Account, Import, InvalidEntry, check_body
 from ledger.journal import Author, Entry
 from ledger.register import Register
@@ -128,7 +129,7 @@ def take(office: Office, author: Author, orders: Sequence[Order]) -> Iterator[Ta
     for order in orders:
         try:
             yield _take_one(office, author, order)
-        except (Refused, InvalidEntry, Denied) as error:
+        except (Refused, InvalidEntry, Denied, DiskFailed) as error:
             yield Taken(order.look.part.label, "refused", str(error))
 
 
