@@ -102,15 +102,28 @@ Headers = Iterable[tuple[str, str]]
 def refusal(login: Login, headers: Headers, peer: str | None, server: str | None) -> str | None:
     """Why a request may not come in (None: it may). `peer`, `server`: the two ends of its connection.
 
-    Without a login it must have come from this machine, to this machine, through nobody. With a proxy it must be the
+    What a page of another origin sends is refused in every mode, before the framework sees it: that would look up its
+    own address on the internet, and take any port of this machine for its own. Without a login the request must have come from this machine, to this machine, through nobody. With a proxy it must be the
     proxy's, and carry exactly one user.
     """
     held = [(name.lower(), value) for name, value in headers]
-    if login.by == "local":
-        return _not_local(held, server)
-    if login.by == "proxy":
-        return _not_the_proxys(login, held, peer)
-    return None
+    if login.by == "local" and (why := _not_local(held, server)):
+        return why
+    if login.by == "proxy" and (why := _not_the_proxys(login, held, peer)):
+        return why
+    return _from_elsewhere(held)
+
+
+def _from_elsewhere(headers: list[tuple[str, str]]) -> str | None:
+    """Whoever says which page they come from comes from the very Host that they ask, and says it once."""
+    hosts, origins = ([value for name, value in headers if name == wanted] for wanted in ("host", "origin"))
+    ours = {f"{scheme}://{host}" for host in hosts for scheme in ("http", "https")}
+    if len(hosts) <= 1 and len(origins) <= 1 and set(origins) <= ours:
+        return None
+    return (
+        "ほかのページから送られた通信なので、断りました。このアプリのアドレスを、ブラウザーで直接開いてください。"
+        "プロキシを通しているときは、プロキシが Host をそのまま渡しているか、情報政策課に確かめてください。"
+    )
 
 
 def _not_local(headers: list[tuple[str, str]], server: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -54,13 +56,39 @@ def browser():
         held.close()
 
 
+STRACE = shutil.which("strace")
+CALLS = "connect,sendto,sendmsg,sendmmsg"
+_ADDRESS = re.compile(r'sin6?_port=htons\((\d+)\).*?(?:inet_addr\(|inet_pton\(AF_INET6, )"([^"]+)"')
+
+
+def traced(command: list[str], trace: Path) -> list[str]:
+    """The command, with every address that it or its children turn to written down; as it is, where nothing can trace."""
+    if STRACE is None:
+        return command
+    return [STRACE, "-D", "-f", "-qq", "--seccomp-bpf", "-e", f"trace={CALLS}", "-o", str(trace), *command]
+
+
+def went_out(trace: Path) -> list[str]:
+    """Calls of a trace to another machine, or to whoever resolves names."""
+    lines = trace.read_text(encoding="utf-8", errors="replace").splitlines() if trace.exists() else []
+    told = ((line, _ADDRESS.search(line)) for line in lines)
+    return [
+        line for line, found in told if found and (found[1] == "53" or not ip_address(found[2]).is_loopback)
+    ]
+
+
 @contextmanager
 def serving(office: Path, log_folder: Path):
-    """The dashboard on an office folder, started as README says; yields its address."""
-    port = free_port()
+    """The dashboard on an office folder, started as README says; yields its address.
+
+    Whatever a journey does in between: nothing may have gone out from this machine.
+    """
+    port, trace = free_port(), log_folder / "trace"
     with (log_folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)],
+            traced(
+                [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)], trace
+            ),
             cwd=ROOT,
             env=os.environ | {"SNS_DATA": str(office)},
             stdout=log,
@@ -76,6 +104,7 @@ def serving(office: Path, log_folder: Path):
         yield address
         process.terminate()
         process.wait(timeout=10)
+    assert went_out(trace) == []
 
 
 @pytest.fixture(scope="session")

@@ -73,6 +73,41 @@ def test_pages_and_connections_alike(monkeypatch, login, headers, at, comes_in):
     assert comes_in or '<html lang="ja">' in page[1]["body"].decode()
 
 
+FOREIGN = [
+    "http://evil.example",
+    "http://localhost:3000",
+    "http://localhost",
+    "http://127.0.0.1:8501",
+    "http://localhost:85010",
+    "http://localhost:8501.evil.example",
+    "http://localhost:8501@evil.example",
+    "http://evil.example/http://localhost:8501",
+    "ftp://localhost:8501",
+    "http://LOCALHOST:8501",
+    "//localhost:8501",
+    "localhost:8501",
+    "null",
+    "",
+    "http://localhost:8501, http://evil.example",
+]
+OIDC = Login(by="oidc")
+USER = ("x-remote-user", "hanako")
+
+
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+@pytest.mark.parametrize("login", [Login(), PROXY, OIDC], ids=lambda one: one.by)
+def test_what_a_page_of_another_origin_sends_is_refused_in_every_mode(monkeypatch, login, kind):
+    def comes_in(*origins, host=HERE):
+        told = [host, *(("origin", o) for o in origins), *([IN, USER] if login is PROXY else [])]
+        first = asked(monkeypatch, login, kind, told)[0]
+        return first.get("status") == 200 or first["type"] == "websocket.accept"
+
+    assert [o for o in FOREIGN if comes_in(o)] == []
+    assert not comes_in("http://localhost:8501", "http://localhost:8501")
+    assert not comes_in("http://localhost:8501", host=("x-host", "localhost:8501"))
+    assert comes_in("http://localhost:8501") and comes_in("https://localhost:8501") and comes_in()
+
+
 def test_start_and_end_of_the_server_pass(monkeypatch):
     assert asked(monkeypatch, PROXY, "lifespan") == []
 
