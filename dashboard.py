@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from views.server import MIDDLEWARE, failed, guard, own_navigation
+from views.web.server import MIDDLEWARE, failed, guard, own_navigation
 
 if get_script_run_ctx(suppress_warning=True) is None:
     guard()  # when the server starts; a page run comes after it

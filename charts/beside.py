@@ -8,10 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from markupsafe import Markup
+
 from .bullet import Scale, svg
 from .palette import GRAY_300, GRAY_536, GRAY_900, WHITE
 
 WIDEST_SHARE = 2.0
+
+_NONE = Markup('<rect x="0.5" y="{}" width="{}" height="{}" fill="none" stroke="{}" stroke-dasharray="3 3"/>')
+_BAR = Markup('<rect x="0" y="{}" width="{}" height="{}" fill="{}"/>')
+_ARROW = Markup('<path d="M{0} 1 L{1} {2} L{0} {3} Z" fill="{4}" stroke="{5}"/>')
+_TICK = Markup('<rect x="{}" y="1" width="3" height="{}" fill="{}" stroke="{}"/>')
+_LINE = Markup('<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}" stroke-width="{}"/>')
+_DOT = Markup('<circle cx="{}" cy="{}" r="4.5" fill="{}" stroke="{}" stroke-width="1"/>')
 
 
 def share_scale(shares: Iterable[float | None], width: int) -> Scale:
@@ -20,22 +29,17 @@ def share_scale(shares: Iterable[float | None], width: int) -> Scale:
     return Scale(0.0, min(max(most, 1.0) * 1.04, WIDEST_SHARE), width)
 
 
-def share_bar(share: float | None, scale: Scale, words: str, height: int = 14) -> str:
+def share_bar(share: float | None, scale: Scale, words: str, height: int = 14) -> Markup:
     """A share as an SVG as wide as its scale; a dashed outline where there is none."""
     thick = round(height * 0.5)
     top, width = (height - thick) / 2, int(scale.width)
     if share is None:
-        bar = f'<rect x="0.5" y="{top}" width="{width - 1}" height="{thick}" fill="none" stroke="{GRAY_536}" stroke-dasharray="3 3"/>'
-        return svg([bar], width, height, "想定との比", words)
+        return svg([_NONE.format(top, width - 1, thick, GRAY_536)], width, height, "想定との比", words)
     end = min(scale(share), width)
-    shapes = [f'<rect x="0" y="{top}" width="{max(end, 1)}" height="{thick}" fill="{GRAY_900}"/>']
+    shapes = [_BAR.format(top, max(end, 1), thick, GRAY_900)]
     if share > scale.high:
-        shapes.append(
-            f'<path d="M{width - 9} 1 L{width - 1} {height / 2} L{width - 9} {height - 1} Z" fill="{GRAY_900}" stroke="{WHITE}"/>'
-        )
-    shapes.append(
-        f'<rect x="{scale(1.0) - 1.5}" y="1" width="3" height="{height - 2}" fill="{WHITE}" stroke="{GRAY_900}"/>'
-    )
+        shapes.append(_ARROW.format(width - 9, width - 1, height / 2, height - 1, GRAY_900, WHITE))
+    shapes.append(_TICK.format(scale(1.0) - 1.5, height - 2, WHITE, GRAY_900))
     return svg(shapes, width, height, "想定との比", words)
 
 
@@ -48,22 +52,14 @@ def cost_range(
     words: str,
     width: int = 220,
     height: int = 14,
-) -> str:
+) -> Markup:
     """A cost as an SVG on a scale from 0 to `most` yen; empty but for its ground where it is not known."""
     scale, middle = Scale(-most * 0.02, most * 1.04, width), height / 2
-    shapes = [
-        f'<line x1="{scale(0)}" y1="{middle}" x2="{width}" y2="{middle}" stroke="{GRAY_300}" stroke-width="1"/>'
-    ]
+    shapes = [_LINE.format(scale(0), middle, width, middle, GRAY_300, 1)]
     if low is not None and high is not None:
-        shapes.append(
-            f'<line x1="{scale(low)}" y1="{middle}" x2="{scale(high)}" y2="{middle}" stroke="{GRAY_900}" stroke-width="3"/>'
-        )
+        shapes.append(_LINE.format(scale(low), middle, scale(high), middle, GRAY_900, 3))
     if others is not None:
-        shapes.append(
-            f'<rect x="{scale(others) - 1.5}" y="1" width="3" height="{height - 2}" fill="{WHITE}" stroke="{GRAY_900}"/>'
-        )
+        shapes.append(_TICK.format(scale(others) - 1.5, height - 2, WHITE, GRAY_900))
     if value is not None:
-        shapes.append(
-            f'<circle cx="{scale(value)}" cy="{middle}" r="4.5" fill="{GRAY_900}" stroke="{WHITE}" stroke-width="1"/>'
-        )
+        shapes.append(_DOT.format(scale(value), middle, GRAY_900, WHITE))
     return svg(shapes, width, height, "費用", words)

@@ -7,9 +7,10 @@ Full tick: 目標. Hollow tick: 想定. A dashed outline without a bar: デー�
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import escape
+
+from markupsafe import Markup
 
 from metrics.evaluation import MetricLine
 from metrics.overview import Bar
@@ -30,6 +31,19 @@ from .palette import (
 HEADROOM = 1.04  # so that the furthest tick is not cut in half
 FIGURE_ROOM = 64
 
+_SVG = Markup(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="img" '
+    'aria-label="{2}。{3}"><title>{2}</title><desc>{3}</desc>{4}</svg>'
+)
+_TEXT = Markup(
+    '<text x="{}" y="{}" dy="0.35em" text-anchor="end" font-size="12" font-family="{}" fill="{}">{}</text>'
+)
+_RECT = Markup('<rect x="{:.2f}" y="{:.2f}" width="{:.2f}" height="{:.2f}" {}/>')
+_FILL = Markup('fill="{}"')
+_STROKE = Markup('fill="{}" stroke="{}"')
+_WIDE = Markup('fill="{}" stroke="{}" stroke-width="1.5"')
+_DASHED = Markup('fill="none" stroke="{}" stroke-dasharray="3 3"')
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -48,8 +62,8 @@ class Scale:
         return round((value - self.low) / (self.high - self.low) * self.width, 2)
 
 
-def bullet(bar: Bar, width: int = 200, height: int = 20, figures: bool = False) -> str:
-    """The bullet bar as an SVG string of `width` × `height` pixels.
+def bullet(bar: Bar, width: int = 200, height: int = 20, figures: bool = False) -> Markup:
+    """The bullet bar as an SVG of `width` × `height` pixels.
 
     `figures` writes the value at the right end, inside the width; without it the figures stand beside the
     drawing as text. Missing members are left out; a missing value is drawn as such.
@@ -58,24 +72,17 @@ def bullet(bar: Bar, width: int = 200, height: int = 20, figures: bool = False) 
     scale = scale_of(bar, drawn)
     shapes = [*_bands(bar, scale, height), *_value(bar, scale, height), *_ticks(bar, scale, height)]
     if figures:
-        shapes.append(
-            f'<text x="{width}" y="{height / 2}" dy="0.35em" text-anchor="end" font-size="12" '
-            f"font-family='{FONTS}' fill=\"{GRAY_900}\">{escape(bar.value.number)}</text>"
-        )
+        shapes.append(_TEXT.format(width, height / 2, FONTS, GRAY_900, bar.value.number))
     return svg(shapes, width, height, bar.title, told(bar))
 
 
-def svg(shapes: list[str], width: int, height: int, title: str, description: str) -> str:
+def svg(shapes: Iterable[Markup], width: int, height: int, title: str, description: str) -> Markup:
     """Shapes as one SVG document that says in words what it shows."""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-        f'role="img" aria-label="{escape(f"{title}。{description}")}">'
-        f"<title>{escape(title)}</title><desc>{escape(description)}</desc>{''.join(shapes)}</svg>"
-    )
+    return _SVG.format(width, height, title, description, Markup().join(shapes))
 
 
-def data_uri(drawing: str) -> str:
-    """An SVG string as an address that an <img> or an ImageColumn shows without a request."""
+def data_uri(drawing: Markup) -> str:
+    """An SVG as an address that an <img> or an ImageColumn shows without a request."""
     return "data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode()
 
 
@@ -135,38 +142,36 @@ def bands(bar: Bar, scale: Scale) -> list[tuple[float, float, str]]:
     return [*found, (min(at, end), max(at, end), BAND_WITHIN)]
 
 
-def _bands(bar: Bar, scale: Scale, height: int) -> Iterator[str]:
+def _bands(bar: Bar, scale: Scale, height: int) -> Iterator[Markup]:
     for begin, end, colour in bands(bar, scale):
-        yield _rect(scale(begin), 1, scale(end) - scale(begin), height - 2, f'fill="{colour}"')
+        yield _rect(scale(begin), 1, scale(end) - scale(begin), height - 2, _FILL.format(colour))
 
 
-def _value(bar: Bar, scale: Scale, height: int) -> Iterator[str]:
+def _value(bar: Bar, scale: Scale, height: int) -> Iterator[Markup]:
     thick = max(round(height * 0.4), 4)
     top = (height - thick) / 2
     if bar.value.value is None:
-        style = f'fill="none" stroke="{GRAY_536}" stroke-dasharray="3 3"'
-        yield _rect(0.5, top, scale.width - 1, thick, style)
+        yield _rect(0.5, top, scale.width - 1, thick, _DASHED.format(GRAY_536))
         return
     if scale.low < 0:  # a bar to the left is less than nothing: zero is marked
-        yield _rect(min(max(scale(0) - 0.5, 0), scale.width - 1), 0, 1, height, f'fill="{GRAY_700}"')
+        yield _rect(min(max(scale(0) - 0.5, 0), scale.width - 1), 0, 1, height, _FILL.format(GRAY_700))
     colour = ink(bar.state).fill
     begin, end = sorted((scale(0), scale(bar.value.value)))
     if bar.value.grounds:
-        style = f'fill="{WHITE}" stroke="{colour}" stroke-width="1.5"'
+        style = _WIDE.format(WHITE, colour)
         yield _rect(begin + 0.75, top + 0.75, max(end - begin - 1.5, 0.5), thick - 1.5, style)
     else:
-        yield _rect(begin, top, max(end - begin, 1.5), thick, f'fill="{colour}"')
+        yield _rect(begin, top, max(end - begin, 1.5), thick, _FILL.format(colour))
 
 
-def _ticks(bar: Bar, scale: Scale, height: int) -> Iterator[str]:
+def _ticks(bar: Bar, scale: Scale, height: int) -> Iterator[Markup]:
     if bar.expected is not None:
         x = min(max(scale(bar.expected), 2), scale.width - 2)
-        style = f'fill="{WHITE}" stroke="{GRAY_900}"'
-        yield _rect(x - 1.5, height * 0.12, 3, height * 0.76, style)
+        yield _rect(x - 1.5, height * 0.12, 3, height * 0.76, _STROKE.format(WHITE, GRAY_900))
     if bar.target is not None:
         x = min(max(scale(bar.target), 1), scale.width - 1)
-        yield _rect(x - 1, 0, 2, height, f'fill="{GRAY_900}"')
+        yield _rect(x - 1, 0, 2, height, _FILL.format(GRAY_900))
 
 
-def _rect(x: float, y: float, width: float, height: float, style: str) -> str:
-    return f'<rect x="{x:.2f}" y="{y:.2f}" width="{max(width, 0):.2f}" height="{height:.2f}" {style}/>'
+def _rect(x: float, y: float, width: float, height: float, style: Markup) -> Markup:
+    return _RECT.format(x, y, max(width, 0), height, style)

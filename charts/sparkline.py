@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from markupsafe import Markup
+
 from metrics.figures import Figure, wholes
 from metrics.words import NO_DATA, with_unit
 
@@ -12,6 +14,11 @@ from .palette import GRAY_536, GRAY_700, WHITE, ink
 
 EDGE = 3.5
 
+_LAST = Markup('<circle cx="{}" cy="{}" r="2.5" fill="{}" stroke="{}" stroke-width="1.2"/>')
+_GAP = Markup('<path d="M{0} {1}V{2}" stroke="{3}" stroke-dasharray="2 2"/>')
+_DOT = Markup('<circle cx="{}" cy="{}" r="1.2" fill="{}"/>')
+_LINE = Markup('<polyline points="{}" fill="none" stroke="{}" stroke-width="1.3" stroke-linejoin="round"/>')
+
 
 def sparkline(
     figures: Sequence[Figure],
@@ -19,8 +26,8 @@ def sparkline(
     state: str | None = None,
     width: int = 120,
     height: int = 24,
-) -> str:
-    """The values, oldest first, as an SVG string; the last month's dot in the colour of `state`.
+) -> Markup:
+    """The values, oldest first, as an SVG; the last month's dot in the colour of `state`.
 
     The scale is the line's own (it shows a course, not a size). The last dot is hollow where its month is 速報 or not
     whole; a month that is not whole draws no line.
@@ -33,13 +40,9 @@ def sparkline(
     if places and places[-1] is not None:
         x, y = places[-1]
         fill = WHITE if figures[-1].grounds else ink(state).fill
-        shapes.append(
-            f'<circle cx="{x}" cy="{y}" r="2.5" fill="{fill}" stroke="{ink(state).fill}" stroke-width="1.2"/>'
-        )
+        shapes.append(_LAST.format(x, y, fill, ink(state).fill))
     elif places:
-        shapes.append(
-            f'<path d="M{width - EDGE} {EDGE}V{height - EDGE}" stroke="{GRAY_536}" stroke-dasharray="2 2"/>'
-        )
+        shapes.append(_GAP.format(width - EDGE, EDGE, height - EDGE, GRAY_536))
     return svg(shapes, width, height, title or "推移", told(figures))
 
 
@@ -82,8 +85,7 @@ def _places(values: Sequence[float | None], width: int, height: int) -> Iterator
             yield round(EDGE + place * apart, 1), round(height - EDGE - share * (height - 2 * EDGE), 1)
 
 
-def _path(run: Sequence[tuple[float, float]]) -> str:
+def _path(run: Sequence[tuple[float, float]]) -> Markup:
     if len(run) == 1:
-        return f'<circle cx="{run[0][0]}" cy="{run[0][1]}" r="1.2" fill="{GRAY_700}"/>'
-    points = " ".join(f"{x},{y}" for x, y in run)
-    return f'<polyline points="{points}" fill="none" stroke="{GRAY_700}" stroke-width="1.3" stroke-linejoin="round"/>'
+        return _DOT.format(*run[0], GRAY_700)
+    return _LINE.format(" ".join(f"{x},{y}" for x, y in run), GRAY_700)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from html import escape
 from itertools import groupby
+
+from markupsafe import Markup
 
 from metrics.calendar import screen_month
 from metrics.words import STATE_WORDS
@@ -34,10 +35,14 @@ CSS = (
     f".strip b {{ position: absolute; font-size: 11px; line-height: 14px; font-weight: 400; color: {GRAY_700}; padding-left: 2px; }}"
 )
 
+_YEAR = Markup('<b style="left:{}">{}年</b>')
+_SAID, _SILENT = Markup('role="img" aria-label="{}"'), Markup('aria-hidden="true"')
+_STRIP = Markup('<span class="strip" {} style="height:{}px;{}">{}</span>')
 
-def strip(months: Sequence[date], states: Sequence[str], first: date, cells: int, height: int = 22) -> str:
+
+def strip(months: Sequence[date], states: Sequence[str], first: date, cells: int, height: int = 22) -> Markup:
     """The states from `first` on as HTML with its words, `cells` months over the width that there is."""
-    return _whole("", height, told(months, states), painted(months, states, first, cells))
+    return _whole(Markup(), height, told(months, states), painted(months, states, first, cells))
 
 
 def painted(months: Sequence[date], states: Sequence[str], first: date, cells: int) -> str:
@@ -60,21 +65,21 @@ def _bars(colour: str, bars: Sequence[tuple[str, str]]) -> str:
     return f"linear-gradient(90deg,{','.join(stops) or '#0000,#0000'})"
 
 
-def year_scale(first: date, cells: int, width: int = 280, height: int = 14) -> str:
+def year_scale(first: date, cells: int, width: int = 280, height: int = 14) -> Markup:
     """The calendar years above strips, each named where it begins and has room; `width`: the least that there is."""
     begins = _years(first, cells)
     every = max(1, -(-36 * cells // max(width * 12, 1)))  # a name takes 36 pixels
     names = [
-        f'<b style="left:{_percent(x, cells)}">{first.year + (first.month - 1 + x) // 12}年</b>'
+        _YEAR.format(_percent(x, cells), first.year + (first.month - 1 + x) // 12)
         for n, x in enumerate(begins)
         if n % every == 0 and (cells - x) * width > 36 * cells
     ]
-    return _whole("".join(names), height, "")
+    return _whole(Markup().join(names), height, "")
 
 
-def _whole(inside: str, height: int, words: str, painted: str = "") -> str:
-    said = f'role="img" aria-label="{escape(words)}"' if words else 'aria-hidden="true"'
-    return f'<span class="strip" {said} style="height:{height}px;{painted}">{inside}</span>'
+def _whole(inside: Markup, height: int, words: str, painted: str = "") -> Markup:
+    said = _SAID.format(words) if words else _SILENT
+    return _STRIP.format(said, height, painted, inside)
 
 
 def _years(first: date, cells: int) -> list[int]:

@@ -1,15 +1,19 @@
 """ライン検討: what other lines and another patience would have meant, for all accounts and all months at once."""
 
-import streamlit as st
+import htpy as h
 
 from views import forms, frame
 from views.lines import simulator
+from views.markup import put
 
 held = frame.begin("ライン検討")
 forms.told()
-st.html(
-    '<p class="lead">ラインや連続月数を動かすと、すべてのアカウントのこれまでの月が、どう判定されたかが出ます。'
-    "<strong>今日のデータによる試算です。</strong>記録された目標・ライン・判定の規則は変わりません。</p>"
+put(
+    h.p(".lead")[
+        "ラインや連続月数を動かすと、すべてのアカウントのこれまでの月が、どう判定されたかが出ます。",
+        h.strong["今日のデータによる試算です。"],
+        "記録された目標・ライン・判定の規則は変わりません。",
+    ]
 )
 if not held.accounts:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")

@@ -26,5 +26,5 @@ else:
     todo.greet(held)
     cards.board(held, month, owed, cache.tags_of(held.office, held.generation, today))
     st.caption(
-        f"台帳記録 {month.seq} 番までの集計です。状態は取り込んだデータから機械的に出したもので、継続・撤退を決めるものではありません。"
+        f"台帳記録 {month.seq:d} 番までの集計です。状態は取り込んだデータから機械的に出したもので、継続・撤退を決めるものではありません。"
     )

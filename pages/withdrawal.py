@@ -3,6 +3,7 @@
 import streamlit as st
 
 from views import cache, forms, frame
+from views.markup import plain
 from views.withdrawal import decision, steps, withdrawal
 
 held = frame.begin("継続・撤退", account=True)
@@ -14,7 +15,7 @@ else:
     item = next(i for i in items if i.account.account_id == held.account.account_id)
     withdrawal.lead(held, items)
     withdrawal.listed(held, items)
-    st.header(forms.plain(item.account.name), anchor="account")
+    st.header(plain(item.account.name), anchor="account")
     withdrawal.headline(held, item)
     steps.show(held, item)
     withdrawal.findings(held, item)

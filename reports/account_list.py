@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from html import escape
+
+import htpy as h
 
 from metrics.calendar import wareki
 from metrics.words import KIND_WORDS
@@ -31,6 +32,7 @@ ITEMS = {  # the ten of 第1-1(5), in its order; ids as in data/guideline/items.
     "copyright": "知的財産権",
     "disclaimer": "免責事項",
 }
+HEADINGS = (None, h.h1, h.h2, h.h3, h.h4, h.h5, h.h6)
 STATUS_WORDS = {"running": "運用中", "stopped": "停止", "closed": "廃止"}
 
 
@@ -74,21 +76,24 @@ def list_html(
     level: int = 2,
     change: Callable[[str], str] = unmasked,
 ) -> bytes:
-    """The fragment in UTF-8. `level`: of its first heading. Every text is escaped; only web addresses become links."""
+    """The fragment in UTF-8. `level`: of its first heading. Only web addresses become links."""
     told = [_clean(a, change) for a in accounts]
-    title = escape(title_of("list", words))
-    day = wareki(imprint.moment.date())
-    sample = "<p><strong>見本（架空のデータ）</strong></p>\n" if imprint.sample else ""
-    parts = [
-        '<section aria-labelledby="sns-list">',
-        f'<h{level} id="sns-list">{title}</h{level}>',
-        f"{sample}<p>{day}現在　{len(told)}アカウント</p>",
-        *_table(told, title, day),
-        *(line for a in told if a.status != "closed" for line in _section(a, level + 1)),
-        "</section>",
-        "",
+    title, day = title_of("list", words), wareki(imprint.moment.date())
+    whole = h.section(aria_labelledby="sns-list")[
+        _lines(
+            HEADINGS[level](id="sns-list")[title],
+            h.p[h.strong["見本（架空のデータ）"]] if imprint.sample else None,
+            h.p[f"{day}現在　{len(told)}アカウント"],
+            _table(told, title, day),
+            *(_section(a, level + 1) for a in told if a.status != "closed"),
+        )
     ]
-    return "\n".join(parts).encode()
+    return f"{whole}\n".encode()
+
+
+def _lines(*nodes: h.Node) -> h.Node:
+    """Each on a line of its own: whoever pastes it into a content management system reads it."""
+    return ["\n", [[node, "\n"] for node in nodes if node is not None]]
 
 
 def records(accounts: Sequence[Disclosed]) -> Iterator[dict]:
@@ -110,47 +115,43 @@ def _clean(account: Disclosed, change: Callable[[str], str]) -> Disclosed:
     return replace(account, items=items, platform=legal(account.platform), section=legal(account.section))
 
 
-def _table(accounts: Sequence[Disclosed], title: str, day: str) -> Iterator[str]:
-    yield f"<table>\n<caption>{title}（{day}現在）</caption>"
-    heads = "".join(
-        f'<th scope="col">{name}</th>' for name in ("アカウント名", "媒体", "区分", "運営する課", "状況")
-    )
-    yield f"<thead><tr>{heads}</tr></thead>\n<tbody>"
-    for a in accounts:
-        name = escape(a.name) if a.status == "closed" else f'<a href="#{_anchor(a)}">{escape(a.name)}</a>'
-        state = f"<strong>{escape(a.state)}</strong>" if a.status != "running" else escape(a.state)
-        kind = escape(KIND_WORDS.get(a.kind, a.kind))
-        yield (
-            f'<tr><th scope="row">{name}</th><td>{escape(a.platform)}</td><td>{kind}</td>'
-            f"<td>{escape(a.section)}</td><td>{state}</td></tr>"
-        )
-    yield "</tbody>\n</table>"
+def _table(accounts: Sequence[Disclosed], title: str, day: str) -> h.Element:
+    heads = [h.th(scope="col")[name] for name in ("アカウント名", "媒体", "区分", "運営する課", "状況")]
+    rows = [
+        h.tr[
+            h.th(scope="row")[a.name if a.status == "closed" else h.a(href=f"#{_anchor(a)}")[a.name]],
+            h.td[a.platform],
+            h.td[KIND_WORDS.get(a.kind, a.kind)],
+            h.td[a.section],
+            h.td[a.state if a.status == "running" else h.strong[a.state]],
+        ]
+        for a in accounts
+    ]
+    return h.table[_lines(h.caption[f"{title}（{day}現在）"], h.thead[h.tr[heads]], h.tbody[_lines(*rows)])]
 
 
-def _section(account: Disclosed, level: int) -> Iterator[str]:
-    yield f'<section aria-labelledby="{_anchor(account)}">'
-    yield f'<h{level} id="{_anchor(account)}">{escape(account.name)}（{escape(account.platform)}）</h{level}>'
-    if account.status != "running":
-        yield f"<p><strong>このアカウントは{escape(account.state)}です。</strong></p>"
+def _section(account: Disclosed, level: int) -> h.Element:
     shown = [
-        (item, label)
+        [h.dt[label], h.dd[_value(item, account)]]
         for item, label in ITEMS.items()
         if item != "name" and account.items.get(item, "").strip()
     ]
-    if shown:
-        yield "<dl>"
-        for item, label in shown:
-            yield f"<dt>{label}</dt><dd>{_value(item, account)}</dd>"
-        yield "</dl>"
-    yield "</section>"
+    stopped = h.p[h.strong[f"このアカウントは{account.state}です。"]] if account.status != "running" else None
+    return h.section(aria_labelledby=_anchor(account))[
+        _lines(
+            HEADINGS[level](id=_anchor(account))[f"{account.name}（{account.platform}）"],
+            stopped,
+            h.dl[_lines(*shown)] if shown else None,
+        )
+    ]
 
 
-def _value(item: str, account: Disclosed) -> str:
+def _value(item: str, account: Disclosed) -> h.Node:
     text = account.items[item].strip()
     if item == "url" and text.startswith(("https://", "http://")):
-        label = escape(f"{account.name}（{account.platform}）を開く")
-        return f'<a href="{escape(text)}" rel="noopener">{label}</a><br>{escape(text)}'
-    return "<br>".join(escape(line) for line in text.splitlines())
+        label = f"{account.name}（{account.platform}）を開く"
+        return [h.a(href=text, rel="noopener")[label], h.br, text]
+    return [[h.br if n else None, line] for n, line in enumerate(text.splitlines())]
 
 
 def _anchor(account: Disclosed) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from urllib.parse import quote
+
+import htpy as h
+from markupsafe import Markup
 
 from metrics.calendar import wareki
 
@@ -33,20 +35,43 @@ class Filed:
 
 def page(title: str, held: Sequence[Filed], made_at: datetime, evidence: str, sample: bool = False) -> bytes:
     """index.html: works from a folder, without a network and without scripts."""
-    rows = "\n".join(
-        f'<tr><th scope="row"><a href="{quote(f.path)}">{escape(f.path)}</a></th><td>{escape(f.title)}</td>'
-        f'<td>{escape(f.whose)}</td><td class="n">{f.size:,}</td><td>{escape(_notes(f))}</td></tr>'
-        for f in held
-    )
-    mark = "<p><strong>見本（架空のデータ）</strong></p>" if sample else ""
-    heads = "".join(f'<th scope="col">{h}</th>' for h in ("ファイル", "帳票", "対象", "バイト", "備考"))
-    return (
-        f'<!DOCTYPE html>\n<html lang="ja">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n<style>{STYLE}</style>\n'
-        f"</head>\n<body>\n<main>\n<h1>{escape(title)}</h1>\n{mark}"
-        f"<p>{len(held)}件　作成 {wareki(made_at.date())} {made_at:%H:%M}　{escape(evidence)}</p>\n"
-        f"<table>\n<caption>帳票の一覧。ハッシュ値は index.csv にあります。</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
-        f"{rows}\n</tbody>\n</table>\n</main>\n</body>\n</html>\n"
-    ).encode()
+    whole = h.html(lang="ja")[
+        h.head[h.meta(charset="utf-8"), h.title[title], h.style[Markup(STYLE)]],
+        h.body[
+            h.main[
+                h.h1[title],
+                h.p[h.strong["見本（架空のデータ）"]] if sample else None,
+                h.p[f"{len(held)}件　作成 {wareki(made_at.date())} {made_at:%H:%M}　{evidence}"],
+                h.table[
+                    h.caption["帳票の一覧。ハッシュ値は index.csv にあります。"],
+                    h.thead[
+                        h.tr[
+                            [
+                                h.th(scope="col")[head]
+                                for head in ("ファイル", "帳票", "対象", "バイト", "備考")
+                            ]
+                        ]
+                    ],
+                    h.tbody[[_row(f) for f in held]],
+                ],
+            ]
+        ],
+    ]
+    return f"{whole}\n".encode()
+
+
+def _row(f: Filed) -> h.Node:
+    """A line each, so that the file can be read as text too."""
+    return [
+        "\n",
+        h.tr[
+            h.th(scope="row")[h.a(href=quote(f.path))[f.path]],
+            h.td[f.title],
+            h.td[f.whose],
+            h.td(".n")[f"{f.size:,}"],
+            h.td[_notes(f)],
+        ],
+    ]
 
 
 def records(held: Sequence[Filed]) -> Iterator[dict]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from html import escape
 from typing import Any
 
-import streamlit as st
+import htpy as h
 
 from ledger.authority import Denied
 from ledger.disk import DiskFailed
@@ -15,12 +14,12 @@ from ledger.entries import InvalidEntry
 from ledger.journal import BrokenChain
 
 from . import forms
+from .markup import bullets, put
 
 
 def note(title: str, lines: list[str]) -> None:
     """Something to be looked at, in words."""
-    told = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    st.html(f'<div class="note"><strong>{escape(title)}</strong><ul>{told}</ul></div>')
+    put(h.div(".note")[h.strong[title], bullets(lines)])
 
 
 def short(at: datetime, clock: bool = False) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from types import MappingProxyType
 
-import streamlit as st
+import htpy as h
 
 from charts.bullet import bullet, told
 from charts.palette import ink
@@ -20,28 +19,25 @@ from services.decision.tags import Tags
 from services.month.progress import Owing
 
 from .frame import Frame
+from .markup import joined, link_to, put, rules, signed, tag, under
 
 
-def state_html(state: str, word: str) -> str:
+def state_html(state: str, word: str) -> h.Element:
     """A state: mark, colour and word, always all three."""
-    colour = ink(state)
-    return (
-        f'<span class="state" style="color:{colour.text}">'
-        f'<i style="color:{colour.fill}" aria-hidden="true">{MARKS[state]}</i>{escape(word)}</span>'
-    )
+    return signed(ink(state), MARKS[state], word)
 
 
 def lead(held: Frame, month: Overview, owed: Owing) -> None:
     """The one sentence: how many accounts, how many in which state, who owes what; each part leads to its place."""
     counts = month.counts
-    parts = [f"{len(month.rows)}アカウント中、"]
+    parts: list[h.Node] = [f"{len(month.rows)}アカウント中、"]
     grave = [s for s in ("consider", "recovering", "watch", "hold", "void") if counts[s]]
     if grave:
-        parts.append("、".join(f'<a href="#{s}">{STATE_WORDS[s]} {counts[s]}</a>' for s in grave) + "。")
+        parts += [joined(h.a(href=f"#{s}")[f"{STATE_WORDS[s]} {counts[s]}"] for s in grave), "。"]
     else:
         parts.append("ラインを下回ったアカウントはありません。")
     if counts["no_line"]:
-        parts.append(f'<a href="#no_line">{STATE_WORDS["no_line"]} {counts["no_line"]}</a>。')
+        parts += [h.a(href="#no_line")[f"{STATE_WORDS['no_line']} {counts['no_line']}"], "。"]
     if held.month and month_end(held.month) < held.office.today():
         parts.append(_owing("未取込", held.link("imports"), [a.name for a in owed.untaken]))
         if owed.short:
@@ -52,14 +48,14 @@ def lead(held: Frame, month: Overview, owed: Owing) -> None:
             parts.append(_owing("未提出", where, [a.name for a in owed.unsubmitted]))
     else:
         parts.append("この月はまだ終わっていません。")
-    st.html(f'<p class="lead">{"".join(parts)}</p>')
+    put(h.p(".lead")[parts])
 
 
-def _owing(what: str, link: str, names: Sequence[str]) -> str:
+def _owing(what: str, link: str, names: Sequence[str]) -> h.Node:
     if not names:
         return f"{what}のアカウントはありません。"
-    told = "、".join(escape(n) for n in names[:3]) + ("ほか" if len(names) > 3 else "")
-    return f'<a href="{escape(link)}" target="_self">{what} {len(names)}</a>（{told}）。'
+    told = "、".join(names[:3]) + ("ほか" if len(names) > 3 else "")
+    return [link_to(link, f"{what} {len(names)}"), f"（{told}）。"]
 
 
 def board(
@@ -73,11 +69,11 @@ def board(
     drawn = Sprite("board-drawing")
     rows = []
     for row in month.rows:
-        anchor = "" if row.state in seen else f' id="{row.state}"'
+        anchor = None if row.state in seen else row.state
         seen.add(row.state)
         tags = tagged.get(row.account_id, Tags())
-        gone = ' class="gone"' if tags.gone else ""
-        rows.append(f"<tr{anchor}{gone}>{_cells(held, row, drawn, tags, owed.came(row.account_id))}</tr>")
+        cells = _cells(held, row, drawn, tags, owed.came(row.account_id))
+        rows.append(h.tr(id=anchor, class_="gone" if tags.gone else None)[cells])
     heads = [
         ("状態", ""),
         ("アカウント", ""),
@@ -89,41 +85,39 @@ def board(
     table(heads, rows, drawn)
 
 
-def table(heads: list[tuple[str, str]], rows: list[str], drawn: Sprite) -> None:
-    """A table of our own: (name, class) per column, rows as HTML that is already escaped, its drawings."""
-    header = "".join(f'<th scope="col" class="{c}">{h}</th>' for h, c in heads)
-    st.html(f"<style>{drawn.css}</style>")
-    st.html(
-        f'<div class="scroll"><table class="board"><thead><tr>{header}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
-    )
+def table(heads: Sequence[tuple[str, str]], rows: Sequence[h.Element], drawn: Sprite) -> None:
+    """A table of our own: (name, class) per column, its rows, its drawings."""
+    header = [h.th(scope="col", class_=kind)[head] for head, kind in heads]
+    put(rules(drawn.css))
+    put(h.div(".scroll")[h.table(".board")[h.thead[h.tr[header]], h.tbody[rows]]])
 
 
-def _cells(held: Frame, row: Row, drawn: Sprite, tags: Tags, came: str) -> str:
-    where = escape(held.link("monthly", account=row.account_id, month=month_key(held)))
-    platform = held.office.platforms.get(row.platform, {}).get("name", row.platform)
-    also = "<small>○ 判定保留の指標あり</small>" if row.also_hold else ""
-    missing = f'<small><span class="tag">{ARRIVAL_WORDS[came]}</span></small>' if came != WHOLE else ""
-    under = "".join(f'<small><span class="tag">{escape(word)}</span></small>' for word in tags.words)
-    cells = [
-        f"<td>{state_html(row.state, row.word)}{also}{missing}</td>",
-        f'<th scope="row"><a href="{where}" target="_self">{escape(row.name)}</a>'
-        f"<small>{escape(str(platform))}・{KIND_WORDS[row.kind]}・{escape(row.section)}</small>{under}</th>",
-        f'<td class="n">{_users(row)}</td>',
-        f"<td>{''.join(bar_html(b, drawn) for b in row.bars) or _no_line(held, row)}</td>",
-        f"<td>{_spark(row, drawn)}</td>",
-        f"<td>{escape(row.moved)}</td>",
+def _cells(held: Frame, row: Row, drawn: Sprite, tags: Tags, came: str) -> h.Node:
+    where = held.link("monthly", account=row.account_id, month=month_key(held))
+    platform = held.office.platform_name(row.platform)
+    return [
+        h.td[
+            state_html(row.state, row.word),
+            under("○ 判定保留の指標あり" if row.also_hold else None),
+            under(tag(ARRIVAL_WORDS[came]) if came != WHOLE else None),
+        ],
+        h.th(scope="row")[
+            link_to(where, row.name),
+            under(f"{platform}・{KIND_WORDS[row.kind]}・{row.section}"),
+            [under(tag(word)) for word in tags.words],
+        ],
+        h.td(".n")[_users(row)],
+        h.td[[bar_html(b, drawn) for b in row.bars] or _no_line(held, row)],
+        h.td[_spark(row, drawn)],
+        h.td[row.moved],
     ]
-    return "".join(cells)
 
 
-def _users(row: Row) -> str:
+def _users(row: Row) -> h.Node:
     """Followers, and what was expected and aimed at."""
-    soft = f"<small>{row.followers.grounds}</small>" if row.followers.grounds else ""
     goals = [("想定", row.expected), ("目標", row.target)]
-    told = "".join(
-        f"<small>{name} {figure(value, '人')}</small>" for name, value in goals if value is not None
-    )
-    return f"<strong>{row.followers.number}</strong>{soft}{told}"
+    told = [under(f"{name} {figure(value, '人')}") for name, value in goals if value is not None]
+    return [h.strong[row.followers.number], under(row.followers.grounds), told]
 
 
 def month_key(held: Frame) -> str:
@@ -131,14 +125,13 @@ def month_key(held: Frame) -> str:
     return held.month.strftime("%Y-%m") if held.month else ""
 
 
-def _no_line(held: Frame, row: Row) -> str:
+def _no_line(held: Frame, row: Row) -> h.Node:
     if row.state == "exempt":
-        return ""
-    where = escape(held.link("register", account=row.account_id, part="lines"))
-    return f'<a href="{where}" target="_self">ラインを設定する</a>'
+        return None
+    return link_to(held.link("register", account=row.account_id, part="lines"), "ラインを設定する")
 
 
-def bar_html(bar: Bar, drawn: Sprite) -> str:
+def bar_html(bar: Bar, drawn: Sprite) -> h.Element:
     """A bullet bar with its figures as text beside it."""
     lines = []
     if bar.continue_line is not None:
@@ -147,11 +140,9 @@ def bar_html(bar: Bar, drawn: Sprite) -> str:
         lines.append(f"撤退 {figure(bar.withdraw_line, bar.unit)}")
     image = drawn.place(bullet(bar, width=220, height=14), 220, 14, told(bar))
     window = f"（直近{bar.window_months}か月）" if bar.window_months > 1 else ""
-    return (
-        f'<div class="bar"><span>{escape(short_title(bar.title))}{window} <strong>{bar.value.said}</strong></span>'
-        f"{image}"
-        f"<small>{'／'.join(lines)}</small></div>"
-    )
+    return h.div(".bar")[
+        h.span[f"{short_title(bar.title)}{window} ", h.strong[bar.value.said]], image, under("／".join(lines))
+    ]
 
 
 def short_title(title: str) -> str:
@@ -163,9 +154,9 @@ def short_title(title: str) -> str:
     return title.partition("（")[0]
 
 
-def _spark(row: Row, drawn: Sprite) -> str:
+def _spark(row: Row, drawn: Sprite) -> h.Node:
     if all(f.value is None for f in row.spark):
-        return ""
+        return None
     label = f"{row.spark_metric}の13か月の動き"
     line = sparkline(row.spark, title=row.spark_metric, state=row.state, width=110, height=30)
-    return f"{drawn.place(line, 110, 30, label)}<small>{escape(short_title(row.spark_metric))}</small>"
+    return [drawn.place(line, 110, 30, label), under(short_title(row.spark_metric))]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 from typing import Any
 
+import htpy as h
 import streamlit as st
 
 from services.office.folder import Office
 from services.office.guideline import Clause
 
-from .forms import plain
+from .markup import plain, put
 
 
 def clause(office: Office, clause_id: str, label: str | None = None) -> None:
@@ -26,10 +26,10 @@ def clause(office: Office, clause_id: str, label: str | None = None) -> None:
 
 def text(office: Office, clauses: Iterable[Clause], into: Any = st) -> None:
     """Clauses as they stand in the guideline."""
-    parts = "".join(_part(clause) for clause in clauses)
-    into.html(f'<div class="clause">{parts}<small>{escape(office.guideline.title)}</small></div>')
+    parts = [_part(clause) for clause in clauses]
+    put(h.div(".clause")[parts, h.small[office.guideline.title]], into=into)
 
 
-def _part(clause: Clause) -> str:
-    heading = f"<p><strong>{escape(clause.heading)}</strong></p>" if clause.heading else ""
-    return heading + "".join(f"<p>{escape(line)}</p>" for line in clause.text.splitlines())
+def _part(clause: Clause) -> list[h.Element]:
+    heading = [h.p[h.strong[clause.heading]]] if clause.heading else []
+    return heading + [h.p[line] for line in clause.text.splitlines()]

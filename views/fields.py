@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from html import escape
 from typing import Any, Protocol
 
+import htpy as h
 import streamlit as st
 
 from services.office.guideline import CheckItem, Item
@@ -18,6 +18,7 @@ from services.office.guideline import CheckItem, Item
 from . import forms
 from .forms import EARLIEST, LATEST
 from .frame import Frame
+from .markup import plain, put
 
 TODAY = object()  # the default of a day: today
 
@@ -43,7 +44,7 @@ class Fleeting:
 
 @dataclass(frozen=True)
 class Field:
-    """One field. `kind`: text, area, day, month, choice (buttons), list, yes, amount. `told`: words above it, escaped."""
+    """One field. `kind`: text, area, day, month, choice (buttons), list, yes, amount. `told`: words above it."""
 
     name: str
     label: str
@@ -53,7 +54,7 @@ class Field:
     help: str | None = None
     hint: str = ""
     default: Any = None
-    told: str = ""
+    told: h.Node = None
     unit: float = 1.0  # the step of an amount
 
 
@@ -99,25 +100,25 @@ def _put(body: dict[str, Any], name: str, value: Any) -> None:
 
 
 def _widget(held: Frame, keys: Keys, one: Field, begins: Any) -> Any:
-    label = forms.plain(one.label) + ("" if one.required or one.told or one.kind == "yes" else "（任意）")
+    label = one.label + ("" if one.required or one.told or one.kind == "yes" else "（任意）")
     seen: Any = "visible"
     if one.told:
-        st.html(one.told)
+        put(one.told)
         seen = "collapsed"  # the words above say it; it is still read aloud
     match one.kind:
         case "area":
             return st.text_area(
-                label,
+                plain(label),
                 key=keys.field(one.name, begins or ""),
                 height=90,
-                help=one.help,
+                help=plain(one.help),
                 placeholder=one.hint,
                 label_visibility=seen,
             )
         case "day":
             key = keys.field(one.name, begins)
             return st.date_input(
-                label, key=key, min_value=EARLIEST, max_value=LATEST, help=one.help, value=None
+                plain(label), key=key, min_value=EARLIEST, max_value=LATEST, help=plain(one.help), value=None
             )
         case "month":
             return _month(held, keys, one, label, begins)
@@ -125,12 +126,12 @@ def _widget(held: Frame, keys: Keys, one: Field, begins: Any) -> Any:
             options = list(one.options)
             key = keys.field(one.name, begins if begins in options else None, options)
             return st.radio(
-                label,
+                plain(label),
                 options,
-                format_func=one.options.__getitem__,
+                format_func=lambda o: plain(one.options[o]),
                 key=key,
                 horizontal=True,
-                help=one.help,
+                help=plain(one.help),
                 index=None,
                 label_visibility=seen,
             )
@@ -138,41 +139,43 @@ def _widget(held: Frame, keys: Keys, one: Field, begins: Any) -> Any:
             options = list(one.options)
             key = keys.field(one.name, begins if begins in options else None, options)
             return st.selectbox(
-                label,
+                plain(label),
                 options,
                 format_func=one.options.__getitem__,
                 key=key,
-                help=one.help,
+                help=plain(one.help),
                 index=None,
                 placeholder="選んでください",
             )
         case "yes":
-            return st.checkbox(label, key=keys.field(one.name, bool(begins)), help=one.help)
+            return st.checkbox(plain(label), key=keys.field(one.name, bool(begins)), help=plain(one.help))
         case "amount":
             key = keys.field(one.name, None if begins is None else float(begins))
             return st.number_input(
-                label,
+                plain(label),
                 key=key,
                 min_value=0.0,
                 step=one.unit,
                 format="%g",
-                help=one.help,
+                help=plain(one.help),
                 placeholder=one.hint,
                 value=None,
             )
-    return st.text_input(label, key=keys.field(one.name, begins or ""), help=one.help, placeholder=one.hint)
+    return st.text_input(
+        plain(label), key=keys.field(one.name, begins or ""), help=plain(one.help), placeholder=one.hint
+    )
 
 
 def _month(held: Frame, keys: Keys, one: Field, label: str, begins: str | None) -> str | None:
     options = forms.months(held.office.today(), begins)
     return st.selectbox(
-        label,
+        plain(label),
         options,
         format_func=forms.month,
         key=keys.field(one.name, begins, options),
         placeholder="選ばない",
         index=None,
-        help=one.help,
+        help=plain(one.help),
     )
 
 
@@ -191,7 +194,7 @@ def complete(fields: Sequence[Field], body: Mapping[str, Any]) -> bool:
     """Whether everything required is there; says what is not."""
     gaps = missing(fields, body)
     if gaps:
-        st.error(forms.plain(f"{'・'.join(gaps)}を入れてください。"))
+        st.error(plain(f"{'・'.join(gaps)}を入れてください。"))
     return not gaps
 
 
@@ -201,16 +204,13 @@ def complete(fields: Sequence[Field], body: Mapping[str, Any]) -> bool:
 def of_items(items: Sequence[Item], required: bool = False) -> list[Field]:
     """A text for each thing that the guideline lists, under its words and beside its question."""
     return [
-        Field(f"items.{i.id}", i.label, "area", required=required, told=_words(n, i))
+        Field(f"items.{i.id}", i.label, "area", required=required, told=_words(n, i.words, i.question))
         for n, i in enumerate(items, 1)
     ]
 
 
-def _words(number: int, item: Item) -> str:
-    return (
-        f'<div class="asked"><strong>{number}　{escape(item.words)}</strong>'
-        f"<small>{escape(item.question)}</small></div>"
-    )
+def _words(number: int, words: str, more: str) -> h.Element:
+    return h.div(".asked")[h.strong[f"{number}　{words}"], h.small[more]]
 
 
 RESULTS = {"適合": "適合", "不適合": "不適合", "該当なし": "該当なし"}
@@ -225,7 +225,7 @@ def of_checklist(items: Sequence[CheckItem]) -> list[Field]:
             "choice",
             RESULTS,
             required=i.obligation == "必須",
-            told=f'<div class="asked"><strong>{n}　{escape(i.text)}</strong><small>{i.obligation}</small></div>',
+            told=_words(n, i.text, i.obligation),
         )
         for n, i in enumerate(items, 1)
     ]

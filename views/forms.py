@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from html import escape
 from typing import Any, TypeVar
 
+import htpy as h
 import streamlit as st
 
 from ledger.authority import Denied
@@ -20,6 +20,7 @@ from services.intake.tables import ACCOUNT_HEADERS, TARGET_HEADERS
 from store.reading import Refused
 
 from .frame import Frame
+from .markup import plain, put, under
 
 T = TypeVar("T")
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)  # what a form lets one choose
@@ -30,16 +31,6 @@ WORDS = MEMBER_WORDS | ACCOUNT_HEADERS | TARGET_HEADERS
 
 
 # ── words ──────────────────────────────────────────────────────────────────────────────────────────
-
-
-def plain(text: object) -> str:
-    """Text for a place that Streamlit reads as markdown: shown as it was typed, whatever it holds.
-
-    >>> plain("**x** [a](b) :red[c]").replace(chr(0x2060), "|")
-    '\\\\*\\\\*x\\\\*\\\\* \\\\[a\\\\]\\\\(b\\\\) :|red\\\\[c\\\\]'
-    """
-    escaped = re.sub(r"([\\`*_{}\[\]()<>#+\-!|~$&])", r"\\\1", str(text))
-    return re.sub(r":(?=[A-Za-z+])", ":\u2060", escaped).replace("\n", "  \n")
 
 
 def japanese(message: str) -> str:
@@ -107,28 +98,33 @@ Cell = str | tuple[str, str] | None  # text, or (text, small text under it)
 
 
 def table(heads: Mapping[str, str], rows: Iterable[Sequence[Cell]], label: str) -> None:
-    """A plain table that prints. `heads`: title → "n" for figures, "" for text. Everything in it is escaped."""
-    body = "".join(
-        "<tr>" + "".join(_cell(cell, kind) for cell, kind in zip(row, heads.values(), strict=True)) + "</tr>"
-        for row in rows
-    )
-    top = "".join(f'<th scope="col" class="{kind}">{escape(head)}</th>' for head, kind in heads.items())
-    st.html(
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
-        f'<table class="board plain" aria-label="{escape(label)}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    """A plain table that prints. `heads`: title → "n" for figures, "" for text."""
+    body = [h.tr[[_cell(cell, kind) for cell, kind in zip(row, heads.values(), strict=True)]] for row in rows]
+    framed([h.th(scope="col", class_=kind)[head] for head, kind in heads.items()], body, label)
+
+
+def framed(heads: h.Node, body: h.Node, label: str) -> None:
+    """A table with its name, in a frame that scrolls sideways where there is no room."""
+    put(
+        h.div(".scroll", tabindex="0", role="region", aria_label=label)[
+            h.table(".board.plain", aria_label=label)[h.thead[h.tr[heads]], h.tbody[body]]
+        ]
     )
 
 
-def _cell(cell: Cell, kind: str) -> str:
+def _cell(cell: Cell, kind: str) -> h.Element:
     text, small = cell if isinstance(cell, tuple) else (cell, "")
-    under = f"<small>{escape(small)}</small>" if small else ""
-    return f'<td class="{kind}">{escape(text or "")}{under}</td>'
+    return h.td(class_=kind)[text, under(small)]
 
 
 def facts(pairs: Mapping[str, str]) -> None:
     """A short list of what something is."""
-    told = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in pairs.items() if v)
-    st.html(f'<dl class="facts">{told}</dl>')
+    put(described((k, v) for k, v in pairs.items() if v))
+
+
+def described(pairs: Iterable[tuple[str, h.Node]]) -> h.Element:
+    """What is said of each thing, beside its name."""
+    return h.dl(".facts")[[(h.dt[k], h.dd[v]) for k, v in pairs]]
 
 
 def day(value: date | None) -> str:
@@ -170,7 +166,13 @@ def choose_month(
     this, options = today.replace(day=1), months(today, default)
     start = options.index(default) if default else None if optional else options.index(this.strftime("%Y-%m"))
     return st.selectbox(
-        label, options, index=start, format_func=month, key=of, placeholder="選ばない", help=help
+        plain(label),
+        options,
+        index=start,
+        format_func=month,
+        key=of,
+        placeholder="選ばない",
+        help=plain(help),
     )
 
 

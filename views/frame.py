@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
-from html import escape
 from typing import Any
 from urllib.parse import quote
 
+import htpy as h
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
@@ -22,6 +21,7 @@ from services.office.people import current_user
 from store.views import View
 
 from . import cache, login
+from .markup import bullets, link_to, plain, put, rules
 from .style import CSS
 
 SAMPLE, REAL = "mihon", "jissai"
@@ -62,23 +62,30 @@ def begin(title: str, account: bool = False, month: bool = False, contractors: b
     `contractors`: whether a contractor (受託者) may open it; a page that does not say so is closed to them.
     """
     st.set_page_config(page_title=f"{title} - {TITLE}", page_icon="■", layout="wide")
-    st.html(f"<style>{CSS}</style>")
+    put(rules(CSS))
     st.session_state["on_page"] = title
     who = login.identity()
     place, sample = _office()
     view = cache.view_of(place)
     user = _who(place, sample, who)
-    st.title(title, anchor=False)
+    st.title(plain(title), anchor=False)
     if sample:
-        st.html(
-            '<p class="mihon"><strong>見本</strong> 架空の市のデータです。実際の記録には何も書き込まれません。'
-            f"見本の中の今日は{screen_day(place.today())}です。</p>"
+        put(
+            h.p(".mihon")[
+                h.strong["見本"],
+                " 架空の市のデータです。実際の記録には何も書き込まれません。",
+                f"見本の中の今日は{screen_day(place.today())}です。",
+            ]
         )
     if lost := cache.lost_of(view, str(view.path)):
-        told = "".join(f"<li>{escape(line)}</li>" for line in lost[:5])
-        st.html(
-            f'<div class="note lost"><strong>取り込んだファイルが {len(lost)} 個読めません。その値はどの画面にも入っていません。</strong>'
-            f"<ul>{told}</ul>控えから raw/ に戻し、コマンドラインで rebuild を実行してください。台帳記録は無事です。</div>"
+        put(
+            h.div(".note.lost")[
+                h.strong[
+                    f"取り込んだファイルが {len(lost)} 個読めません。その値はどの画面にも入っていません。"
+                ],
+                bullets(lost[:5]),
+                "控えから raw/ に戻し、コマンドラインで rebuild を実行してください。台帳記録は無事です。",
+            ]
         )
     accounts = _readable(place, user, contractors)
     chosen_month, chosen = None, None
@@ -143,7 +150,7 @@ def _prepare(key: str, options: list[str], default: str) -> str:
     asked, kept, widget = st.query_params.get(key), st.session_state.get(f"kept_{key}"), f"choose_{key}"
     if asked and asked not in options and key in ("account", "month"):
         st.warning(
-            f"リンクにある{'アカウント' if key == 'account' else '月'}「{_shown(asked)}」は見つかりません。下で選び直してください。"
+            f"リンクにある{'アカウント' if key == 'account' else '月'}「{plain(asked[:40])}」は見つかりません。下で選び直してください。"
         )
     arrived = st.session_state.get(f"drawn_{key}") != st.session_state.get("on_page")
     if asked in options and asked != kept:
@@ -154,15 +161,10 @@ def _prepare(key: str, options: list[str], default: str) -> str:
     return widget
 
 
-def _shown(text: str) -> str:
-    """What a URL says, for a place that reads markdown: letters, digits and a few marks only."""
-    return re.sub(r"[^\w.\- ]", "·", text[:40])
-
-
 def choose(key: str, label: str, options: list[str], words: dict[str, str], default: str) -> str:
     """A selectbox whose choice lives in the URL; a link that says otherwise wins over what was chosen before."""
     widget = _prepare(key, options, default)
-    chosen = st.selectbox(label, options, format_func=lambda o: words.get(o, o), key=widget)
+    chosen = st.selectbox(plain(label), options, format_func=lambda o: words.get(o, o), key=widget)
     keep(key, chosen)
     return chosen
 
@@ -172,7 +174,12 @@ def choose_part(key: str, words: dict[str, str], default: str, label: str) -> st
     options = list(words)
     widget = _prepare(key, options, default)
     chosen = st.segmented_control(
-        label, options, format_func=words.__getitem__, key=widget, required=True, label_visibility="collapsed"
+        plain(label),
+        options,
+        format_func=lambda o: plain(words[o]),
+        key=widget,
+        required=True,
+        label_visibility="collapsed",
     )
     keep(key, chosen or default)
     return chosen or default
@@ -224,7 +231,7 @@ def _who(place: Office, sample: bool, who: Identity | None) -> Author | None:
 def choose_or_none(key: str, label: str, options: list[str], words: dict[str, str]) -> str:
     """As `choose`, where the first option means nobody; that leaves the URL clean."""
     widget = _prepare(key, options, options[0])
-    chosen = st.selectbox(label, options, format_func=lambda o: words.get(o, o), key=widget)
+    chosen = st.selectbox(plain(label), options, format_func=lambda o: words.get(o, o), key=widget)
     st.session_state[f"kept_{key}"] = chosen
     if chosen:
         st.query_params[key] = chosen
@@ -242,13 +249,13 @@ def _switch(where: str) -> None:
 
 def stop(what: str, why: str) -> Any:
     """End the page with what happened and what to do; never a traceback."""
-    st.error(f"**{what}**\n\n{why}")
+    st.error(f"**{plain(what)}**\n\n{plain(why)}")
     st.stop()
 
 
 def empty(text: str, page: str | None = None, label: str = "") -> None:
     """An empty state: what to do next, and the way there."""
-    st.html(f'<p class="empty">{escape(text)}</p>')
+    put(h.p(".empty")[text])
     if page:
         way(page, label)
 
@@ -256,8 +263,8 @@ def empty(text: str, page: str | None = None, label: str = "") -> None:
 def way(page: str, label: str) -> None:
     """The way to another page; a plain link where the page runs alone and knows no others."""
     try:
-        st.page_link(page, label=label)
+        st.page_link(page, label=plain(label))
     except StreamlitAPIException:
         where = page.removeprefix("pages/").removesuffix(".py")
         query = "&".join(f"{k}={_quoted(v)}" for k, v in st.query_params.to_dict().items())
-        st.html(f'<a href="{escape(where)}?{escape(query)}" target="_self">{escape(label)}</a>')
+        put(link_to(f"{where}?{query}", label))

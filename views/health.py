@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
+import htpy as h
 import streamlit as st
 
 from metrics.evaluation import Evaluation
@@ -11,6 +10,7 @@ from metrics.health import Health
 
 from . import cache, forms, frame
 from .frame import Frame
+from .markup import plain, put
 
 HEADS = {"こと": "s", "どの値": "w", "理由": "w", "すること": "w"}
 
@@ -18,7 +18,7 @@ HEADS = {"こと": "s", "どの値": "w", "理由": "w", "すること": "w"}
 def block(held: Frame, e: Evaluation) -> None:
     """One sentence; then what is wrong, why, and what to do, those first that keep the month from being judged."""
     found = _of(held, e)
-    st.html(f'<p style="max-width:46em">{escape(found.sentence)}</p>')
+    put(h.p(".words")[found.sentence])
     if not found.sound:
         _table(found)
 
@@ -27,7 +27,7 @@ def folded(held: Frame, e: Evaluation) -> None:
     """The same behind its sentence, open where something keeps the month from being judged."""
     found = _of(held, e)
     open_ = not found.submitted or any(t.holds for t in found.troubles)
-    with st.expander(f"データの点検　{found.sentence}", expanded=open_):
+    with st.expander(f"データの点検　{plain(found.sentence)}", expanded=open_):
         if found.sound:
             st.caption("直すことはありません。")
         else:

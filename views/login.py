@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
+import htpy as h
 import streamlit as st
 
 from ledger.entries import ROLE_NAMES
@@ -16,6 +16,8 @@ from services.office import login, login_file, people
 from services.office.folder import Office, now_jst
 from services.office.login import Identity, Login, LoginNeeded
 from services.office.login_file import BrokenLogin
+
+from .markup import put
 
 
 @cache
@@ -80,4 +82,4 @@ def _way_out() -> None:
 
 
 def _told(text: str) -> None:
-    st.html(f'<p class="note">{escape(text)}</p>')
+    put(h.p(".note")[text])

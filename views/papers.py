@@ -30,8 +30,9 @@ from services.papers import case_papers, issuing, month_set
 from services.papers.issuing import Order
 from store.archive import MissingBlob
 
-from . import forms, frame
+from . import frame
 from .frame import Frame
+from .markup import made, plain, put
 
 MOST = 12  # pages shown; the file has all
 WIDE = ("records", *MONTHS)
@@ -63,7 +64,7 @@ def one(held: Frame) -> None:
     of = _decision(held, kind) if kind.scope == "decision" else 0
     if of is None:
         return
-    st.caption(_about(held, kind, accounts))
+    st.caption(plain(_about(held, kind, accounts)))
     order = Order(chosen, kind.forms[0], held.month, accounts, _by(held), masked, held.sample, of=of)
     if _preview(held, order):
         _save(held, [(kind.id, form) for form in kind.forms], order, "one")
@@ -110,7 +111,7 @@ def checklist(held: Frame) -> None:
     st.caption(f"記録のある項目は結果が、ない項目は □ が刷られます。{ISSUED}")
     forms_of = [("checklist", form) for form in KINDS["checklist"].forms]
     if held.account:
-        st.caption(forms.plain(held.account.name))
+        st.caption(plain(held.account.name))
         offer(held, forms_of, accounts=(held.account.account_id,), key="checklist")
     if held.user is None or not held.user.contractor:
         st.caption("すべてのアカウント（1アカウントに1枚から）")
@@ -155,7 +156,7 @@ def _save(held: Frame, wanted: list[tuple[str, str]], whose: Order, key: str, na
             order = replace(whose, kind=kind, form=form)
             title = KINDS[kind].title if KINDS[kind].scope == "decision" else title_of(kind, words)
             st.download_button(
-                f"{title}（{FORM_WORDS[form]}）" if named else f"{FORM_WORDS[form]} で保存する",
+                f"{plain(title)}（{FORM_WORDS[form]}）" if named else f"{FORM_WORDS[form]} で保存する",
                 data=lambda order=order: delivered(held, order),
                 file_name=_file_name(order),
                 mime=MEDIA[form],
@@ -175,7 +176,7 @@ def earlier(held: Frame, close: Record) -> None:
     """The sheet of a 締め that was taken back since: still what it was."""
     b = close.body
     st.download_button(
-        f"第{b.revision}版（{close.at:%Y-%m-%d}、取り消した締め）",
+        f"第{b.revision:d}版（{close.at:%Y-%m-%d}、取り消した締め）",
         data=lambda: _earlier(held, close),
         mime=MEDIA["pdf"],
         file_name=file_name("review", "pdf", b.month, b.account_id, f"第{b.revision}版"),
@@ -209,7 +210,7 @@ def _preview(held: Frame, order: Order) -> bool:
     except LookupError as error:
         frame.empty(str(error.args[0]))
     except (MissingBlob, UnreadableEvaluation) as error:
-        st.error(forms.plain(LOST.format(error)))
+        st.error(plain(LOST.format(error)))
     else:
         return True
     return False
@@ -221,9 +222,9 @@ def _pages_shown(held: Frame, order: Order) -> None:
         st.caption("市のホームページに貼る部分です。見出し、表、アカウントごとの開示事項が入っています。")
         paper = issuing.issue(held.office, held.view, order)
         for remark in paper.remarks:
-            st.warning(remark)
+            st.warning(plain(remark))
         with st.container(border=True):
-            st.html(paper.content.decode())
+            put(made(paper.content))
     elif not pages:
         st.caption("この帳票は、表計算ソフトのファイルだけです。")
     for number, page in enumerate(pages[:MOST], 1):
@@ -271,16 +272,16 @@ def _make(held: Frame, folder: Path) -> None:
             held.month,
             folder,
             issuer(held.user),
-            lambda done, of, what: bar.progress(done / of, text=f"{done} / {of}　{what}"),
+            lambda done, of, what: bar.progress(done / of, text=f"{done:d} / {of:d}　{plain(what)}"),
             held.sample,
         )
     except (LookupError, RefusedFolder, Denied, DiskFailed) as error:
         bar.empty()
-        st.error(str(error.args[0]))
+        st.error(plain(error.args[0]))
         return
     except (MissingBlob, UnreadableEvaluation) as error:
         bar.empty()
-        st.error(forms.plain(LOST.format(error)))
+        st.error(plain(LOST.format(error)))
         return
     bar.empty()
     st.session_state["whole_made"] = str(folder)

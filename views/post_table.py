@@ -4,38 +4,40 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from html import escape
 from typing import Any
 
+import htpy as h
 import streamlit as st
 
 from metrics.calendar import screen_day
 
-from . import cards
+from . import cards, frame
 from .frame import Frame
+from .markup import bullets, put
 
 
 def vanished(rows: list[dict[str, Any]]) -> None:
     """Posts that a later export no longer lists: said first, for someone to explain (第1-3(3))."""
     gone = [r for r in rows if r["missing_since"]]
     if gone:
-        told = "".join(
-            f"<li>{screen_day(r['published_on'])}の投稿「{escape((r['text'] or '（本文なし）')[:60])}」"
-            f"が、{screen_day(r['missing_since'])}の書き出しにありません。</li>"
+        told = [
+            f"{screen_day(r['published_on'])}の投稿「{(r['text'] or '（本文なし）')[:60]}」"
+            f"が、{screen_day(r['missing_since'])}の書き出しにありません。"
             for r in gone[:10]
-        )
-        st.html(
-            f'<div class="note"><strong>消えた投稿 {len(gone)} 件</strong>。投稿は原則として削除しません（第1-3(3)）。'
-            f"理由を確かめてください。<ul>{told}</ul></div>"
+        ]
+        put(
+            h.div(".note")[
+                h.strong[f"消えた投稿 {len(gone)} 件"],
+                "。投稿は原則として削除しません（第1-3(3)）。理由を確かめてください。",
+                bullets(told),
+            ]
         )
 
 
 def show(held: Frame, rows: list[dict[str, Any]], label: str) -> Any:
     """Posts as a table with their newest figures; returns the selection."""
     if not rows:
-        st.html(
-            '<p class="empty">この期間の投稿はありません（または、投稿の書き出しがまだ取り込まれていません）。</p>'
-        )
+        frame.empty("この期間の投稿はありません（または、投稿の書き出しがまだ取り込まれていません）。")
         return None
     shown = [m for m in held.office.metrics if any(m in r["metrics"] for r in rows)]
     titles = {m: cards.short_title(held.office.metrics[m].title) for m in shown}

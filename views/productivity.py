@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
+import htpy as h
 import streamlit as st
 
 from metrics.calendar import screen_month
@@ -14,6 +13,7 @@ from metrics.productivity_words import ESTIMATED, range_word, value_word, work_s
 
 from . import cache, cards, forms
 from .frame import Frame
+from .markup import link_to, put, tag
 
 
 def block(held: Frame, e: Evaluation) -> None:
@@ -23,20 +23,20 @@ def block(held: Frame, e: Evaluation) -> None:
     if told is None or told.work is None:
         no_hours(held, f"{screen_month(e.month)}の業務時間が記録されていません。", e.account_id)
         return
-    mark = f' <span class="tag">{ESTIMATED}</span>' if told.work.estimated else ""
-    st.html(f'<p style="max-width:46em">{escape(work_sentence(told))}{mark}{_beside(held, e)}</p>')
+    mark = [" ", tag(ESTIMATED)] if told.work.estimated else None
+    put(h.p(".words")[work_sentence(told), mark, _beside(held, e)])
     _results(told)
     with st.expander("年度の累計（行政評価用）"):
         forms.facts(year_facts(told.year))
 
 
-def _beside(held: Frame, e: Evaluation) -> str:
+def _beside(held: Frame, e: Evaluation) -> h.Node:
     """The account's cost beside the others', for whoever may see these: a contractor sees his own alone."""
     compared = cache.comparison_of(held.view, held.generation, e.month).account(e.account_id)
     if compared is None or (held.user is not None and held.user.contractor):
-        return ""
-    where = escape(held.link("comparison", account=e.account_id, month=cards.month_key(held)))
-    return f'<br>{escape(council_sentence(compared))}<a href="{where}" target="_self">ほかのアカウントと比べる</a>'
+        return None
+    where = held.link("comparison", account=e.account_id, month=cards.month_key(held))
+    return [h.br, council_sentence(compared), link_to(where, "ほかのアカウントと比べる")]
 
 
 def _results(told: Productivity) -> None:
@@ -64,8 +64,11 @@ def _results(told: Productivity) -> None:
 def no_hours(held: Frame, text: str, account_id: str = "") -> None:
     """An empty state that leads to where hours and unit costs are entered."""
     account = {"account": account_id} if account_id else {}
-    where = escape(held.link("register", part="work", **account))
-    st.html(
-        f'<p class="empty">{escape(text)}台帳の「業務時間・費用」に入れると、1時間あたり、1人あたり、1件あたりの値が出ます。<br>'
-        f'<a href="{where}" target="_self">業務時間・費用を入れる</a></p>'
+    where = held.link("register", part="work", **account)
+    put(
+        h.p(".empty")[
+            f"{text}台帳の「業務時間・費用」に入れると、1時間あたり、1人あたり、1件あたりの値が出ます。",
+            h.br,
+            link_to(where, "業務時間・費用を入れる"),
+        ]
     )

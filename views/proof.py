@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from html import escape
 
+import htpy as h
 import streamlit as st
 
 from ledger.register import Record
@@ -13,8 +13,9 @@ from metrics.evaluation import Evaluation, MetricLine
 from services.audit import evidence
 from services.audit.evidence import Link, Recomputed
 
-from . import forms
+from . import forms, frame
 from .frame import Frame
+from .markup import link_to, plain, put
 
 
 def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
@@ -31,24 +32,24 @@ def _steps(held: Frame, e: Evaluation, link: Link) -> None:
         ("状態", m.word or "判定しない指標です"),
         ("目標・ライン", _entry(held, link.target, "記録がありません")),
         ("連続月数・回復・余裕", _entry(held, link.rule, "既定の 3か月・2か月・余裕なし")),
-        ("値", escape(f"{screen_month(e.month)} {m.figure.said}")),
+        ("値", f"{screen_month(e.month)} {m.figure.said}"),
     ]
-    st.html('<dl class="facts">' + "".join(f"<dt>{k}</dt><dd>{v}</dd>" for k, v in told) + "</dl>")
+    put(forms.described(told))
 
 
-def _entry(held: Frame, record: Record | None, none: str) -> str:
+def _entry(held: Frame, record: Record | None, none: str) -> h.Node:
     """The entry that a judgement rests on, with its way to 監査."""
     if record is None:
-        return escape(none)
+        return none
     where = held.link("audit", entry=str(record.seq))
     ground = getattr(record.body, "ground", None)
     told = f"{record.body.from_month} から（{record.by}、{record.at:%Y-%m-%d}{f'、根拠: {ground}' if ground else ''}）"
-    return f'<a href="{escape(where)}" target="_self">台帳記録 {record.seq}番</a> {escape(told)}'
+    return [link_to(where, f"台帳記録 {record.seq}番"), " ", told]
 
 
 def _facts(held: Frame, e: Evaluation, link: Link) -> None:
     if not link.facts:
-        st.html('<p class="empty">この月の値のもとになるファイルの行はありません。</p>')
+        frame.empty("この月の値のもとになるファイルの行はありません。")
         return
     names = held.office.metrics
     told = [
@@ -67,7 +68,7 @@ def _facts(held: Frame, e: Evaluation, link: Link) -> None:
     ]
     now = "（いまのファイルの行です。締めのあとで変わった値は、上の欄にあります）" if e.final else ""
     st.caption(
-        f"{screen_month(e.month)}の値 {link.line.figure.said} のもとになった {len(told):,} 件です{now}。"
+        f"{screen_month(e.month)}の値 {plain(link.line.figure.said)} のもとになった {len(told):,} 件です{plain(now)}。"
     )
     st.dataframe(told, hide_index=True, width="stretch", alt=f"{link.line.title}の根拠")
 
@@ -81,8 +82,11 @@ def again(held: Frame, account_id: str, month: date, key: str) -> None:
 
 
 def _result(result: Recomputed) -> None:
-    said = "\n\n".join(forms.plain(line) for line in evidence.told(result))
-    (st.success if result.agrees else st.error)(said)
+    said = "\n".join(evidence.told(result))
+    if result.agrees:
+        st.success(plain(said))
+    else:
+        st.error(plain(said))
     rows: list[list[forms.Cell]] = [
         [str(s.seq), s.name, s.sha256, f"{s.facts:,}", "そのまま" if s.intact else "変わっています"]
         for s in result.sources

@@ -16,6 +16,7 @@ from . import fields, forms
 from .begun import Begun
 from .fields import Field, Fleeting
 from .frame import Frame
+from .markup import plain
 
 Body = dict[str, Any]
 
@@ -36,7 +37,9 @@ def new(held: Frame, form: Form, name: str, told: Mapping[str, Any] | None = Non
     """A new record. What is begun survives a reload, until it is recorded; `name` tells this form from all others."""
     begun = Begun(held, name)
     body = fields.ask(held, begun, form.fields, told or {})
-    pressed = st.button(form.button, type="primary", key=forms.key(name, "send"), disabled=held.user is None)
+    pressed = st.button(
+        plain(form.button), type="primary", key=forms.key(name, "send"), disabled=held.user is None
+    )
     if pressed and fields.complete(form.fields, body) and _recorded(held, form, body):
         begun.discard()
         forms.done(name, form.done)

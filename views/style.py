@@ -10,6 +10,8 @@ p.mihon { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .5rem .9
 .note { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .6rem .9rem; margin: .3rem 0; max-width: 46em; }
 .note ul { margin: .3rem 0 0; }
 p.empty { background: #f2f2f2; padding: 1.2rem 1.4rem; max-width: 40em; }
+p.lead.first { margin-top: 0; margin-bottom: .4rem; } p.words { max-width: 46em; margin: 0 0 .4rem; } .large { font-size: 1.3rem; }
+p.about { margin: 0 0 .3rem; color: #4d4d4d; } p.ahead { margin: .6rem 0 .1rem; } p.ahead small { color: #4d4d4d; }
 p.lead { font-size: 1.15rem; line-height: 1.8; margin: .2rem 0 1rem; max-width: 46em; }
 table.board { border-collapse: collapse; width: 100%; font-size: .94rem; line-height: 1.45; }
 table.board th { text-align: left; font-weight: 700; color: #4d4d4d; border-bottom: 2px solid #1a1a1a; padding: .35rem .6rem; vertical-align: bottom; white-space: nowrap; }
@@ -22,6 +24,7 @@ table.board tbody th > a { font-weight: 700; }
 [data-testid="stElementToolbar"], [data-testid="stHeaderActionElements"], .vega-embed details { display: none !important; }
 table.board .bar { margin-bottom: .5rem; font-size: .88rem; } table.board .bar [role=img] { margin: .1rem 0; }
 table.board td.n, table.board th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+table.board tr.own th, table.board tr.own td { background: #f5f7fd; }
 table.board tr:hover td { background: #f8f8fb; }
 table.board small { color: #4d4d4d; display: block; }
 table.board img { display: block; max-width: none; }

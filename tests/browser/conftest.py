@@ -78,8 +78,8 @@ def went_out(trace: Path) -> list[str]:
 
 
 @contextmanager
-def serving(office: Path, log_folder: Path):
-    """The dashboard on an office folder, started as README says; yields its address.
+def streamlit(script: Path, log_folder: Path, **environment: str):
+    """A script served by Streamlit under this project's settings; yields its address.
 
     Whatever a journey does in between: nothing may have gone out from this machine.
     """
@@ -87,10 +87,10 @@ def serving(office: Path, log_folder: Path):
     with (log_folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
             traced(
-                [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)], trace
+                [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)], trace
             ),
             cwd=ROOT,
-            env=os.environ | {"SNS_DATA": str(office)},
+            env=os.environ | environment,
             stdout=log,
             stderr=log,
         )
@@ -105,6 +105,11 @@ def serving(office: Path, log_folder: Path):
         process.terminate()
         process.wait(timeout=10)
     assert went_out(trace) == []
+
+
+def serving(office: Path, log_folder: Path):
+    """The dashboard on an office folder, started as README says; yields its address."""
+    return streamlit(Path("dashboard.py"), log_folder, SNS_DATA=str(office))
 
 
 @pytest.fixture(scope="session")

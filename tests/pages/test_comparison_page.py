@@ -60,7 +60,7 @@ def drawn(office, person):
 
 def lead(at):
     """The sentence on top."""
-    (told,) = re.findall(r'<p class="lead".*?</p>', html(at))
+    (told,) = re.findall(r'<p class="lead[^>]*>.*?</p>', html(at))
     return told
 
 

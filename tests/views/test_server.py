@@ -7,7 +7,7 @@ import pytest
 
 from services.office.login import Login
 from services.office.login_file import read
-from views import server
+from views.web import server
 
 SECRET = "k" * 32
 PROXY = read({"login": {"by": "proxy", "secret": SECRET}})

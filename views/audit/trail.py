@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
+import htpy as h
 import streamlit as st
 
 from ledger.entries import KIND_WORDS, ROLE_NAMES, Document
@@ -12,8 +11,9 @@ from reports.kinds import KINDS
 from services.audit import evidence, keeping, trail
 from services.audit.trail import Line, Wanted
 
-from .. import cache, forms, proof
+from .. import cache, forms, frame, proof
 from ..frame import Frame
+from ..markup import link_to, plain, put
 
 SHOWN = 50
 
@@ -22,17 +22,20 @@ def chain(held: Frame) -> None:
     """Where the journal stands, and the whole of it checked on request."""
     entries = held.office.ledger.journal.entries()
     head = f"{entries[-1].seq}:{entries[-1].hash[:12]}" if entries else "まだ記録がありません"
-    st.html(
-        f'<p style="max-width:46em">台帳記録は {len(entries):,} 件、先頭は <code>{escape(head)}</code> です。'
-        "紙の書類の欄外にある番号としるしを入れると、その時までの記録がそのままかを確かめられます。</p>"
+    put(
+        h.p(".words")[
+            f"台帳記録は {len(entries):,} 件、先頭は ",
+            h.code[head],
+            " です。紙の書類の欄外にある番号としるしを入れると、その時までの記録がそのままかを確かめられます。",
+        ]
     )
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     asked = left.text_input("書類にある番号としるし（例 120:0a1b2c3d4e5f）", key="audit_head")
     if asked:
         try:
-            st.success(forms.plain(keeping.check_head(held.office, asked)))
+            st.success(plain(keeping.check_head(held.office, asked)))
         except LookupError as error:
-            st.error(forms.plain(str(error.args[0])))
+            st.error(plain(str(error.args[0])))
     if right.button("記録と元ファイルを全部点検する", width="stretch"):
         _verify(held)
     with st.expander("この点検で分かること、分からないこと"):
@@ -49,11 +52,11 @@ def _verify(held: Frame) -> None:
         verdict = keeping.verify(held.office)
     told = f"記録 {verdict.entries:,} 件、ファイル {verdict.blobs:,} 個"
     if verdict.clean:
-        st.success(f"異常はありません（{told}）。")
+        st.success(plain(f"異常はありません（{told}）。"))
     else:
-        st.error("**記録に異常があります**\n\n" + "\n\n".join(forms.plain(b) for b in verdict.broken))
+        st.error(f"**記録に異常があります**  \n{plain(chr(10).join(verdict.broken))}")
     for note in verdict.notes:
-        st.caption(forms.plain(note))
+        st.caption(plain(note))
 
 
 def document(held: Frame) -> None:
@@ -84,7 +87,7 @@ def document(held: Frame) -> None:
         )
         if body.account_id and body.month:
             link = held.link("monthly", account=body.account_id, month=body.month)
-            st.html(f'<p><a href="{escape(link)}" target="_self">この月の評価を開く</a></p>')
+            put(h.p[link_to(link, "この月の評価を開く")])
 
 
 def _edition(body: Document) -> str:
@@ -100,9 +103,10 @@ def recomputed(held: Frame) -> None:
     if held.account is None or held.month is None:
         st.caption("アカウントと月があると、元ファイルから計算し直せます。")
         return
-    st.html(
-        f'<p style="max-width:46em">{escape(held.account.name)}の{screen_month(held.month)}を、元ファイルのバイトから新しく計算し、'
-        "画面の値・判定と比べます。</p>"
+    put(
+        h.p(".words")[
+            f"{held.account.name}の{screen_month(held.month)}を、元ファイルのバイトから新しく計算し、画面の値・判定と比べます。"
+        ]
     )
     proof.again(held, held.account.account_id, held.month, "recompute")
 
@@ -115,18 +119,18 @@ def journal(held: Frame) -> None:
     asked = st.query_params.get("entry", "")
     if asked.isascii() and asked.isdigit():
         for line in trail.lines(held.office, Wanted(seqs=frozenset({int(asked)}))):
-            st.subheader(f"{line.seq}番　{line.word}", anchor=False)
-            st.caption(forms.plain(f"{line.at:%Y-%m-%d %H:%M}　{line.by}　{line.about}　{line.standing}"))
+            st.subheader(f"{line.seq:d}番　{plain(line.word)}", anchor=False)
+            st.caption(plain(f"{line.at:%Y-%m-%d %H:%M}　{line.by}　{line.about}　{line.standing}"))
             _changed(line)
     wanted = _wanted(held)
     found = trail.lines(held.office, wanted)
     if not found:
-        st.html('<p class="empty">この条件の記録はありません。条件を減らしてください。</p>')
+        frame.empty("この条件の記録はありません。条件を減らしてください。")
         return
     pages = (len(found) - 1) // SHOWN + 1
     at = 1
     if pages > 1:
-        at = int(st.number_input(f"ページ（全{pages}）", 1, pages, key="audit_page", width=160))
+        at = int(st.number_input(f"ページ（全{pages:d}）", 1, pages, key="audit_page", width=160))
     shown = found[(at - 1) * SHOWN : at * SHOWN]
     heads = {
         "番号": "n",
@@ -220,4 +224,4 @@ def _changed(line: Line) -> None:
         [[c.member, c.before or "（なし）", c.after or "（なし）"] for c in line.changes],
         f"{line.seq}番で変わったこと",
     )
-    st.caption(f"この行の SHA-256: {line.hash}")
+    st.caption(f"この行の SHA-256: {plain(line.hash)}")

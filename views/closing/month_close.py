@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from html import escape
 
+import htpy as h
 import streamlit as st
 
 from ledger.journal import Author, Entry
@@ -25,6 +25,7 @@ from services.month.progress import (
 from .. import cache, cards, forms, frame
 from ..acts import act, note
 from ..frame import Frame
+from ..markup import link_to, plain, put, under
 
 HEADS = ("アカウント", "取込", "提出", "確認", "締め")
 
@@ -49,7 +50,7 @@ def lead(held: Frame, found: Sequence[Standing]) -> None:
     told = f"{len(found)}アカウント中、締め済 {counts.closed}、締められるもの {counts.ready}、まだ届いていないもの {counts.awaited}"
     told += f"、提出を求めないもの {counts.excused}。" if counts.excused else "。"
     told += f"期限は、取込 {_day(due.taken)}、提出と確認 {_day(due.confirmed)}、締め {_day(due.closed)}です。"
-    st.html(f'<p class="lead">{escape(told)}</p>')
+    put(h.p(".lead")[told])
 
 
 def _day(day: date) -> str:
@@ -59,34 +60,30 @@ def _day(day: date) -> str:
 def calendar(held: Frame, found: Sequence[Standing]) -> None:
     """Accounts down, steps across, each with its day and hand."""
     assert held.month is not None
-    top = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
-    rows = "".join(f"<tr>{_cells(held, s)}</tr>" for s in found)
-    st.html(
-        f'<div class="scroll" tabindex="0" role="region" aria-label="月の進み具合"><table class="board plain" aria-label="月の進み具合">'
-        f"<thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    top = [h.th(scope="col")[head] for head in HEADS]
+    forms.framed(top, [h.tr[_cells(held, s)] for s in found], "月の進み具合")
     st.caption("● 済み　○ これから　▲ 期限を過ぎています。期限が休日にあたるときは、次の開庁日です。")
 
 
-def _cells(held: Frame, s: Standing) -> str:
-    where = escape(held.link("monthly", account=s.account_id, month=cards.month_key(held)))
-    state = f"<small>{cards.state_html(s.state, s.word)}</small>" if s.state else ""
-    return (
-        f'<th scope="row"><a href="{where}" target="_self">{escape(s.name)}</a><small>{escape(s.section)}</small>{state}</th>'
-        + "".join(f"<td>{_step(held, step)}</td>" for step in s.steps)
-    )
+def _cells(held: Frame, s: Standing) -> h.Node:
+    where = held.link("monthly", account=s.account_id, month=cards.month_key(held))
+    state = under(cards.state_html(s.state, s.word)) if s.state else None
+    return [
+        h.th(scope="row")[link_to(where, s.name), under(s.section), state],
+        [h.td[_step(held, step)] for step in s.steps],
+    ]
 
 
-def _step(held: Frame, step: Step) -> str:
-    small = "".join(f"<small>{escape(t)}</small>" for t in (step.by, step.note) if t)
+def _step(held: Frame, step: Step) -> h.Node:
+    small = [under(step.by), under(step.note)]
     if step.state == DONE and step.done_on:
-        late = "<small>期限のあと</small>" if step.late and step.name != TAKEN else ""
-        return f'<span class="on">● {_day(step.done_on)}</span>{small}{late}'
+        late = under("期限のあと" if step.late and step.name != TAKEN else None)
+        return [h.span(".on")[f"● {_day(step.done_on)}"], small, late]
     if step.state == OFF:
-        return "–" + small
+        return ["–", small]
     if step.state == OVERDUE:
-        return f'<span class="late">▲ {(held.office.today() - step.due).days}日過ぎ</span>{small}'
-    return f'<span class="on">○ {_day(step.due)}まで</span>{small}'
+        return [h.span(".late")[f"▲ {(held.office.today() - step.due).days}日過ぎ"], small]
+    return [h.span(".on")[f"○ {_day(step.due)}まで"], small]
 
 
 # ── 督促 ───────────────────────────────────────────────────────────────────────────────────────────
@@ -98,7 +95,7 @@ def reminding(held: Frame, found: Sequence[Standing]) -> None:
     texts = progress.reminders(held.office, found, held.month, held.office.today())
     st.subheader("まだ届いていないところ（督促文）", anchor="reminders")
     if not texts:
-        st.html('<p class="empty">どのアカウントの評価も届いています。</p>')
+        frame.empty("どのアカウントの評価も届いています。")
         return
     st.caption("文を直してから写せます。枠の中をクリックし、Ctrl+A、Ctrl+C で全文が写ります。")
     chosen = st.selectbox(
@@ -119,23 +116,23 @@ def closing_form(held: Frame, found: Sequence[Standing]) -> None:
     user = held.user
     st.subheader("締める", anchor="close")
     if user is None or user.role != "policy":
-        st.html('<p class="empty">締めるのは情報政策課です。</p>')
+        frame.empty("締めるのは情報政策課です。")
         return
     ready = [s for s in found if s.ready]
     open_ones = [s for s in found if not s.ready and not s.course.close and s.digest]
     excused = {s.account_id: f"{s.excused}のため" for s in open_ones if s.excused}
     others = [s for s in open_ones if not s.excused]
     if not ready and not open_ones:
-        st.html('<p class="empty">締められるアカウントはありません。</p>')
+        frame.empty("締められるアカウントはありません。")
         return
     with st.form(f"close_{held.month}", border=False, enter_to_submit=False):
         st.markdown(f"**確認済 {len(ready)}件**" if ready else "確認済のアカウントは、まだありません。")
         for s in ready:
-            st.checkbox(_line(s), value=True, key=_key(held, s))
+            st.checkbox(plain(_line(s)), value=True, key=_key(held, s))
         if excused:
             st.markdown("**提出を求めないもの**（廃止・休止中・非常時専用）")
             for s in (s for s in open_ones if s.excused):
-                st.checkbox(_line(s), value=bool(ready), key=_key(held, s))
+                st.checkbox(plain(_line(s)), value=bool(ready), key=_key(held, s))
         if others:
             _unconfirmed(held, others)
         seen = {s.account_id: s.digest or "" for s in [*ready, *open_ones]}
@@ -147,13 +144,13 @@ def _unconfirmed(held: Frame, others: Sequence[Standing]) -> None:
     with st.expander(f"確認のないもの {len(others)}件（どうしても締めるときだけ）"):
         st.caption("確認を待たずに締めるには理由が要り、理由は台帳と月次評価の画面に残ります。")
         for s in others:
-            st.checkbox(_line(s), value=False, key=_key(held, s))
+            st.checkbox(plain(_line(s)), value=False, key=_key(held, s))
         st.text_area("確認なしで締める理由", key=f"close_why_{held.month}", height=80)
 
 
 def _line(s: Standing) -> str:
     why = "数値が変わり、確認は効力を失いました" if s.moved else s.excused or s.course.stage
-    return forms.plain(f"{s.name}（{s.section}）{'' if s.ready else f'　{why}'}　{s.word}")
+    return f"{s.name}（{s.section}）{'' if s.ready else f'　{why}'}　{s.word}"
 
 
 def _key(held: Frame, s: Standing) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
+import htpy as h
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -29,8 +29,8 @@ from metrics.costs import COSTS, Against
 from metrics.words import KIND_WORDS, figure
 
 from .. import cache, cards, frame, productivity
-from ..forms import plain
 from ..frame import Frame
+from ..markup import link_to, plain, put, under
 
 EVENTS = {"in": "災害・催しの月も入れる", "out": "災害・催しの月を除く"}
 HOW_REAL = (
@@ -80,7 +80,7 @@ def ask(held: Frame, place: DeltaGenerator) -> Chosen:
             section = _filter("section", "運営主体", {a.section: a.section for a in done.accounts})
         found = done.some(platform, kind, section)
         st.caption(
-            f"{screen_month(done.first)}〜{screen_month(done.month)}の、確定した月で比べます。{events_sentence(done)}"
+            f"{screen_month(done.first)}〜{screen_month(done.month)}の、確定した月で比べます。{plain(events_sentence(done))}"
         )
         if not found:
             frame.empty("この条件に合うアカウントはありません。上の絞り込みを変えてください。")
@@ -96,7 +96,7 @@ def _filter(key: str, label: str, words: dict[str, str]) -> str | None:
 
 
 def _platform(held: Frame, account: Compared) -> str:
-    return str(held.office.platforms.get(account.platform, {}).get("name", account.platform))
+    return held.office.platform_name(account.platform)
 
 
 # ── the answer ─────────────────────────────────────────────────────────────────────────────────────
@@ -108,8 +108,8 @@ def answer(held: Frame, chosen: Chosen, place: DeltaGenerator) -> None:
     account = chosen.done.account(held.account.account_id)
     with place:
         if account is None:
-            st.html(
-                f'<p class="empty">{escape(held.account.name)}は、{screen_month(held.month)}にはありません。ほかの月を選んでください。</p>'
+            frame.empty(
+                f"{held.account.name}は、{screen_month(held.month)}にはありません。ほかの月を選んでください。"
             )
             return
         apart = (
@@ -117,14 +117,14 @@ def answer(held: Frame, chosen: Chosen, place: DeltaGenerator) -> None:
             if account.emergency
             else ""
         )
-        told = f'<p class="lead" style="margin-bottom:.4rem">{escape(apart + council_sentence(account))}</p>'
+        told = h.p(".lead.first")[apart + council_sentence(account)]
         if account.hours is None:
-            st.html(told)
+            put(told)
             productivity.no_hours(held, "", account.account_id)
             return
         reaction = account.cost("cost_per_reaction")
         also = (cost_sentence(reaction) if reaction else "") + _worked(account)
-        st.html(f'{told}<p style="max-width:46em;margin:0">{escape(also)}</p>')
+        put(told, h.p(".words")[also])
         st.caption(HOW_REAL)
 
 
@@ -170,7 +170,7 @@ def _first(held: Frame, chosen: Chosen, offered: dict[str, str]) -> str:
 def _cost_table(held: Frame, pairs: Sequence[tuple[Compared, Against]]) -> None:
     drawn = Sprite("cost-drawing")
     most = max([c.high or c.value or 0.0 for _, c in pairs] + [c.others or 0.0 for _, c in pairs]) or 1.0
-    rows = [f"<tr{_own(held, a)}>{_who(held, a)}{_cost_cells(c, most, drawn)}</tr>" for a, c in pairs]
+    rows = [_row(held, a, _cost_cells(c, most, drawn)) for a, c in pairs]
     heads = [
         ("アカウント", ""),
         ("12か月（円）", "n"),
@@ -181,17 +181,18 @@ def _cost_table(held: Frame, pairs: Sequence[tuple[Compared, Against]]) -> None:
     cards.table(heads, rows, drawn)
 
 
-def _cost_cells(cost: Against, most: float, drawn: Sprite) -> str:
+def _cost_cells(cost: Against, most: float, drawn: Sprite) -> h.Node:
     span = f"{yen(cost.low)}〜{yen(cost.high)}" if cost.low is not None else ""
     words = f"12か月で{yen(cost.value)}円、月ごとに{span}円、ほかの中央値 {yen(cost.others)}円"
     image = drawn.place(
         cost_range(cost.value, cost.low, cost.high, cost.others, most, words, WIDTH), WIDTH, 14, words
     )
-    return (
-        f'<td class="n"><strong>{yen(cost.value)}</strong></td><td>{image}<small>{span}円</small></td>'
-        f'<td class="n">{yen(cost.others)}<small>{cost.other_accounts}アカウント</small></td>'
-        f"<td>{escape(difference_word(cost))}</td>"
-    )
+    return [
+        h.td(".n")[h.strong[yen(cost.value)]],
+        h.td[image, under(f"{span}円")],
+        h.td(".n")[yen(cost.others), under(f"{cost.other_accounts}アカウント")],
+        h.td[difference_word(cost)],
+    ]
 
 
 # ── 想定利用者数 ───────────────────────────────────────────────────────────────────────────────────
@@ -208,10 +209,8 @@ def users(held: Frame, chosen: Chosen) -> None:
         share = f"{figure(a.share, '%')}%" if a.share is not None else "–"
         words = f"想定の{share}" if a.share is not None else "比べられません"
         image = drawn.place(share_bar(a.share, scale, words), WIDTH, 14, words)
-        rows.append(
-            f'<tr{_own(held, a)}>{_who(held, a)}<td class="n"><strong>{figure(a.followers, "人")}</strong></td>'
-            f'<td class="n">{_expected(held, a)}</td><td class="n">{share}</td><td>{image}</td></tr>'
-        )
+        users = h.td(".n")[h.strong[figure(a.followers, "人")]]
+        rows.append(_row(held, a, [users, h.td(".n")[_expected(held, a)], h.td(".n")[share], h.td[image]]))
     heads = [
         ("アカウント", ""),
         ("利用者数（人）", "n"),
@@ -226,11 +225,10 @@ def users(held: Frame, chosen: Chosen) -> None:
         )
 
 
-def _expected(held: Frame, account: Compared) -> str:
+def _expected(held: Frame, account: Compared) -> h.Node:
     if account.expected is not None:
         return figure(account.expected, "人")
-    where = escape(held.link("register", account=account.account_id, part="lines"))
-    return f'<a href="{where}" target="_self">想定を入れる</a>'
+    return link_to(held.link("register", account=account.account_id, part="lines"), "想定を入れる")
 
 
 # ── 非常時専用 ─────────────────────────────────────────────────────────────────────────────────────
@@ -243,8 +241,20 @@ def emergency(held: Frame, chosen: Chosen) -> None:
     st.subheader("非常時専用のアカウント", anchor="emergency")
     st.caption("平時に投稿しないことが役割です。上の比べ方には入れていません。")
     rows = [
-        f'<tr{_own(held, a)}>{_who(held, a)}<td class="n">{figure(a.followers, "人")}</td><td class="n">{_expected(held, a)}</td>'
-        f'<td class="n">{figure(a.hours, "時間")}</td><td class="n">{yen(a.yen)}</td><td class="n">{figure(a.reactions, "件")}</td></tr>'
+        _row(
+            held,
+            a,
+            [
+                h.td(".n")[one]
+                for one in (
+                    figure(a.followers, "人"),
+                    _expected(held, a),
+                    figure(a.hours, "時間"),
+                    yen(a.yen),
+                    figure(a.reactions, "件"),
+                )
+            ],
+        )
         for a in chosen.apart
     ]
     heads = [
@@ -261,15 +271,14 @@ def emergency(held: Frame, chosen: Chosen) -> None:
 # ── rows ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _own(held: Frame, account: Compared) -> str:
-    """The chosen account's row is marked, for the eye and for who is read to."""
+def _row(held: Frame, account: Compared, cells: h.Node) -> h.Element:
+    """An account and its cells. The chosen one is marked, for the eye and for who is read to."""
     own = held.account is not None and account.account_id == held.account.account_id
-    return ' style="background:#f5f7fd" aria-current="true"' if own else ""
-
-
-def _who(held: Frame, account: Compared) -> str:
-    where = escape(held.link("monthly", account=account.account_id, month=cards.month_key(held)))
-    return (
-        f'<th scope="row"><a href="{where}" target="_self">{escape(account.name)}</a>'
-        f"<small>{escape(_platform(held, account))}・{KIND_WORDS[account.kind]}・{escape(account.section)}</small></th>"
-    )
+    where = held.link("monthly", account=account.account_id, month=cards.month_key(held))
+    return h.tr(class_="own" if own else None, aria_current="true" if own else None)[
+        h.th(scope="row")[
+            link_to(where, account.name),
+            under(f"{_platform(held, account)}・{KIND_WORDS[account.kind]}・{account.section}"),
+        ],
+        cells,
+    ]

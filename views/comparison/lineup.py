@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from html import escape
-
+import htpy as h
 import streamlit as st
 
 from charts import portfolio as drawing
 
-from .. import cache, forms, productivity
+from .. import cache, forms, frame, productivity
 from ..frame import Frame
+from ..markup import bullets, link_to, plain, put
 from .cost import PAGE, Chosen
 
 NO_VERDICT = "候補は、利用方針の目的と対象者が似ていて、業務時間のわりに反応の少ない組です。統合するかどうかは、運営主体が決めます（第1-1(2)）。"
@@ -24,7 +24,7 @@ def portfolio(held: Frame, chosen: Chosen) -> None:
     mine = held.account.account_id if held.account else ""
     spec = drawing.portfolio(chosen.accounts, mine, PAGE)
     words = str(spec.pop("description"))
-    st.html(f'<p style="max-width:46em">{escape(words)}</p>')
+    put(h.p(".words")[words])
     st.vega_lite_chart(spec, theme=None, width="content", alt=words)
     rows = [
         [
@@ -46,7 +46,7 @@ def portfolio(held: Frame, chosen: Chosen) -> None:
     forms.table(heads, rows, "成果と業務時間の表")
     without = [a.name for a in chosen.accounts if a not in drawing.drawn(chosen.accounts)]
     if without:
-        st.caption(f"業務時間か反応数がわからないため図にないアカウント: {forms.plain('、'.join(without))}。")
+        st.caption(f"業務時間か反応数がわからないため図にないアカウント: {plain('、'.join(without))}。")
 
 
 def merging(held: Frame) -> None:
@@ -57,18 +57,18 @@ def merging(held: Frame) -> None:
     whole = cache.comparison_of(held.view, held.generation, held.month)
     found = cache.lineup_of(held.office, whole, held.generation, held.month)
     if not found.candidates:
-        st.html(
-            '<p class="empty">目的と対象者が似ていて、業務時間のわりに反応の少ない組は見つかりませんでした。</p>'
-        )
+        frame.empty("目的と対象者が似ていて、業務時間のわりに反応の少ない組は見つかりませんでした。")
     for pair in found.candidates:
-        reasons = "".join(f"<li>{escape(reason)}</li>" for reason in pair.reasons)
-        st.html(
-            f'<p style="margin:.6rem 0 .1rem"><strong>{escape(pair.weak.name)}　と　{escape(pair.other.name)}</strong></p>'
-            f'<ul class="how">{reasons}</ul>'
+        put(
+            h.p(".ahead")[h.strong[f"{pair.weak.name}　と　{pair.other.name}"]],
+            bullets(pair.reasons, class_="how"),
         )
     if found.unwritten:
-        where = escape(held.link("register", part="papers", paper="policy"))
-        st.html(
-            f'<p class="empty">利用方針に目的と対象者が書かれていないため、見られないアカウント: {escape("、".join(found.unwritten))}。<br>'
-            f'<a href="{where}" target="_self">利用方針を登録する</a></p>'
+        where = held.link("register", part="papers", paper="policy")
+        put(
+            h.p(".empty")[
+                f"利用方針に目的と対象者が書かれていないため、見られないアカウント: {'、'.join(found.unwritten)}。",
+                h.br,
+                link_to(where, "利用方針を登録する"),
+            ]
         )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
+import htpy as h
 import streamlit as st
 
 from charts.funnel import funnel, table
@@ -14,6 +14,7 @@ from metrics.words import figure
 
 from .. import forms, frame
 from ..frame import Frame
+from ..markup import put
 from .cost import PAGE, Chosen
 
 METHOD = (
@@ -49,7 +50,7 @@ def show(held: Frame, chosen: Chosen) -> None:
     mine = held.account.account_id if held.account else ""
     spec = funnel(done, names, SHOWN[shown], mine, PAGE)
     words = str(spec.pop("description"))
-    st.html(f'<p style="max-width:46em">{escape(words)}</p>')
+    put(h.p(".words")[words])
     st.vega_lite_chart(spec, theme=None, width="content", alt=words)
     st.caption(METHOD)
     _table(table(done, names, SHOWN[shown]), SHOWN[shown])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import htpy as h
 import streamlit as st
 
 from services.intake import importing, inbox, ownership, planning
@@ -20,8 +21,8 @@ from store.context import AS_OF
 from store.facts import Question
 
 from .. import cache, forms, frame
-from ..forms import plain
 from ..frame import Frame
+from ..markup import plain, put
 
 FILES, DROPS = "imports_files", "imports_drops"
 MOST_FILES = 100
@@ -194,7 +195,7 @@ def _ask_unsure(held: Frame, found: Sequence[Item]) -> bool:
     """Once for the batch: files whose newest day is long past, and nobody knows when they were exported."""
     past = sum(planning.long_past(item.look, held.office.today()) for item in found)
     return bool(past) and st.checkbox(
-        f"いつ書き出したか分からない（{past}ファイル。新しい日の値は、後のファイルが来るまで速報のままにします）",
+        f"いつ書き出したか分からない（{past:d}ファイル。新しい日の値は、後のファイルが来るまで速報のままにします）",
         key="imports_unsure",
         persist_state="session",
     )
@@ -233,14 +234,14 @@ def _ask_group(held: Frame, platform: str | None, group: Sequence[Item]) -> list
         if default in held.accounts
         else "アカウントを選んでください"
     )
-    with st.expander(f"{name}の{len(group)}ファイルを1つずつ選ぶ", expanded=not default):
+    with st.expander(f"{plain(name)}の{len(group)}ファイルを1つずつ選ぶ", expanded=not default):
         return [(item, _ask_account(held, item, platform, told) or default) for item in group]
 
 
 def _ask_account(held: Frame, item: Item, platform: str | None, told: str) -> str | None:
     several = len(planning.platforms(item.look)) > 1
     about = [planning.title(item.look), planning.distinction(held.office, item.look)]
-    label = f"{plain(item.label)}　{plain('、'.join(a for a in about if a))}"
+    label = f"{item.label}　{'、'.join(a for a in about if a)}"
     label += f"（{_platform(held, platform)}の分）" if several else ""
     return _choose(
         held,
@@ -268,7 +269,7 @@ def _choose(
     if not fitting:
         told = f"{_platform(held, platform)}のアカウントが台帳にありません"
     return st.selectbox(
-        label,
+        plain(label),
         options,
         index=None,
         key=key,
@@ -308,27 +309,27 @@ def _questions(held: Frame, look: Look, accounts: Mapping[str | None, str], as_o
 
 def _ask_question(item: Item, question: Question) -> str | None:
     key = f"imports_answer_{item.id}_{question.key}"
-    label = f"{plain(item.label)}　{plain(question.text)}"
+    label = f"{item.label}　{question.text}"
     if question.key == AS_OF:  # asked once for all files, above
         return None
     if question is LEADING_ZEROS:
-        return "real" if st.checkbox(label, key=key, persist_state="session") else None
+        return "real" if st.checkbox(plain(label), key=key, persist_state="session") else None
     if question.choices:
         words = dict(question.choices)
         return st.radio(
-            label,
+            plain(label),
             list(words),
             index=None,
-            format_func=words.__getitem__,
+            format_func=lambda c: plain(words[c]),
             key=key,
             horizontal=True,
             persist_state="session",
         )
-    st.markdown(label)
+    put(h.p[label])
     left, right, _ = st.columns([1, 1, 2])
     given = [
         column.date_input(
-            f"期間の{end}",
+            f"期間の{plain(end)}",
             value=None,
             min_value=date(2004, 1, 1),
             key=f"{key}_{end}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -14,8 +14,8 @@ from services.intake import importing, inbox, planning
 from services.intake.importing import Look
 
 from .. import cache, forms, frame
-from ..forms import plain
 from ..frame import Frame
+from ..markup import plain
 from . import asking
 from .asking import Ready
 
@@ -51,7 +51,7 @@ def board(held: Frame, ready: Sequence[Ready]) -> None:
     said = "、".join(
         f"{WORDS[o]} {counts[o]}" for o in ("ready", "ask", "already", "nothing", "refused") if counts[o]
     )
-    st.markdown(f"{len(ready)}ファイル中、{said}。")
+    st.markdown(f"{len(ready)}ファイル中、{plain(said)}。")
     rows = sorted(ready, key=lambda r: ORDER.get(r.plan.outcome, 3))
     forms.table(HEADS, [_row(held, r) for r in rows], "取り込むファイルの一覧")
     st.caption(
@@ -104,7 +104,9 @@ def take(held: Frame, ready: Sequence[Ready]) -> None:
     going = [r for r in ready if r.plan.outcome == "ready"]
     left, right = st.columns([1, 3], vertical_alignment="center")
     label = f"取り込む（{len(going)}ファイル）" if going else "取り込む"
-    pressed = left.button(label, type="primary", disabled=not going or held.user is None, key="imports_take")
+    pressed = left.button(
+        plain(label), type="primary", disabled=not going or held.user is None, key="imports_take"
+    )
     right.button("すべて外す", on_click=asking.keep_only, args=(set(),), key="imports_clear")
     if held.user is None:
         st.info(forms.NOBODY)
@@ -130,7 +132,7 @@ def _take_all(held: Frame, ready: Sequence[Ready], going: Sequence[Ready]) -> No
     try:
         for number, one in enumerate(going):
             bar.progress(
-                number / len(going), text=f"{number + 1} / {len(going)} ファイル目: {plain(one.item.label)}"
+                number / len(going), text=f"{number + 1:d} / {len(going)} ファイル目: {plain(one.item.label)}"
             )
             assert one.plan.order is not None
             for taken in importing.take(held.office, held.user, [one.plan.order]):
@@ -164,8 +166,10 @@ def results(held: Frame) -> None:
         f"{WORDS[o]} {counts[o]}" for o in ("taken", "already", "nothing", "refused") if counts[o]
     )
     st.header("取り込みの結果", anchor=False)
-    show: Callable[[str], Any] = st.warning if counts["refused"] else st.success
-    show(f"{len(found)}ファイル: {said}。")
+    if counts["refused"]:
+        st.warning(f"{len(found)}ファイル: {plain(said)}。")
+    else:
+        st.success(f"{len(found)}ファイル: {plain(said)}。")
     forms.table(HEADS, [r["row"] for r in sorted(found, key=_first)], "取り込みの結果")
     left, right = st.columns([1, 3], vertical_alignment="center")
     with left:

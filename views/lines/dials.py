@@ -10,6 +10,8 @@ from typing import Any
 
 import streamlit as st
 
+from ..markup import plain
+
 
 @dataclass(frozen=True)
 class Dial:
@@ -38,7 +40,12 @@ def choice(label: str, words: dict[Any, str], default: Any, of: str) -> Any:
     """One of a few, kept when the page is left."""
     kept = st.session_state.get(of, default)
     got = st.segmented_control(
-        label, list(words), default=kept, format_func=words.__getitem__, key=f"{of}_choice", required=True
+        plain(label),
+        list(words),
+        default=kept,
+        format_func=lambda w: plain(words[w]),
+        key=f"{of}_choice",
+        required=True,
     )
     st.session_state[of] = kept if got is None else got
     return st.session_state[of]
@@ -58,9 +65,9 @@ def turn(dial: Dial, typed: bool) -> None:
         "args": (dial, widget),
     }
     if typed:
-        st.number_input(label, min_value=made(dial.low), format="%d" if made is int else "%g", **told)
+        st.number_input(plain(label), min_value=made(dial.low), format="%d" if made is int else "%g", **told)
     else:
-        st.slider(label, made(dial.low), made(dial.high), **told)
+        st.slider(plain(label), made(dial.low), made(dial.high), **told)
 
 
 def _turned(dial: Dial, widget: str) -> None:

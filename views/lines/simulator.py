@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 
+import htpy as h
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -23,11 +23,14 @@ from services.trial.simulating import LINE_WORDS, SHARES, Bench, Tried
 
 from .. import cache, frame
 from ..frame import Frame
+from ..markup import link_to, put, rules, under
 from . import dials, proposals
 from .dials import Dial
 
 HEIGHT = 20
 FIXED = (
+    " .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; font-size: .86rem; } "
+    ".legend .strip { display: inline-block; width: 15px; margin-right: 4px; } "
     "table.trial { table-layout: fixed; } "
     "table.board.trial th { white-space: normal; min-width: 0; overflow-wrap: anywhere; } "
     "table.trial .strip { margin-left: 2.6rem; overflow: visible; } "
@@ -45,8 +48,8 @@ class Line:
     """An account's row, as far as no dial changes it: who it is, and its official course below each trial."""
 
     account: Candidate
-    head: str
-    official: str
+    head: h.Element
+    official: h.Node
 
 
 def choose_metric(held: Frame) -> Metric | None:
@@ -89,7 +92,7 @@ def _set(
     _ask(held, metric, on.accounts, name)
     tried = _result(held, metric, on, name)
     agreed = simulating.agreement_sentence(tried.courses, on.decisions)
-    st.html(f'<p style="margin:0">{escape(tried.sentence + agreed)}</p>')
+    put(h.p(".words")[tried.sentence + agreed])
     with place:
         _table(metric, on, name, tried, rows)
 
@@ -194,15 +197,10 @@ def _round_step(size: float) -> float:
 
 def _legend() -> None:
     parts = [
-        f'<span class="state">{strip([SOME_MONTH], [s], SOME_MONTH, 1, 15)}{STATE_WORDS[s]}</span>'
-        for s in STATE_WORDS
+        h.span(".state")[strip([SOME_MONTH], [s], SOME_MONTH, 1, 15), STATE_WORDS[s]] for s in STATE_WORDS
     ]
-    st.html(
-        f"<style>{CSS} .legend .strip {{ display: inline-block; width: 15px; margin-right: 4px; }} {FIXED}</style>"
-    )
-    st.html(
-        f'<div class="legend" style="display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:.86rem">{"".join(parts)}</div>'
-    )
+    put(rules(CSS + FIXED))
+    put(h.div(".legend")[parts])
 
 
 def _rows(held: Frame, metric: Metric, on: Bench) -> list[Line]:
@@ -210,15 +208,15 @@ def _rows(held: Frame, metric: Metric, on: Bench) -> list[Line]:
     if on.ends is None:
         return []
     first, cells = _span(on)
-    rules, rows = [], []
+    painting, rows = [], []
     for n, account in enumerate(on.accounts):
-        course, official = on.official.get(account.account_id), ""
+        course, official = on.official.get(account.account_id), None
         if course is not None:
-            rules.append(f".o{n}{{{painted(course.months, course.states, first, cells)}}}")
-            said = escape(f"公式 {told(course.months, course.states)}")
-            official = f'<span class="strip official o{n}" role="img" aria-label="{said}" style="height:12px"></span>'
+            painting.append(f".o{n}{{{painted(course.months, course.states, first, cells)}}}")
+            said = f"公式 {told(course.months, course.states)}"
+            official = h.span(f".strip.official.o{n}", role="img", aria_label=said, style="height:12px")
         rows.append(Line(account, _account(held, metric, account), official))
-    st.html(f"<style>{''.join(rules)}</style>")
+    put(rules("".join(painting)))
     return rows
 
 
@@ -231,51 +229,46 @@ def _span(on: Bench) -> tuple[date, int]:
 def _table(metric: Metric, on: Bench, name: str, tried: Tried, rows: Sequence[Line]) -> None:
     """A row an account: its months as a strip, the official ones below it, and what they add up to."""
     if on.ends is None:
-        st.html('<p class="empty">この指標には、まだ値がありません。</p>')
+        frame.empty("この指標には、まだ値がありません。")
         return
     first, cells = _span(on)
-    body = "".join(
-        f"<tr>{row.head}{_cell(tried.course(row.account.account_id), metric, first, cells, row.official)}</tr>"
+    body = [
+        h.tr[row.head, _cell(tried.course(row.account.account_id), metric, first, cells, row.official)]
         for row in rows
-    )
+    ]
     span = f"{screen_month(on.ends[0])}〜{screen_month(on.ends[1])}"
-    st.html(
-        f'<div class="scroll set-{name.lower()}"><table class="board trial"><thead><tr><th scope="col">アカウント</th>'
-        f'<th scope="col" style="width:62%">{TITLES[name]}　{span}{year_scale(first, cells)}</th></tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
+    heads = [
+        h.th(scope="col")["アカウント"],
+        h.th(scope="col", style="width:62%")[f"{TITLES[name]}　{span}", year_scale(first, cells)],
+    ]
+    put(h.div(f".scroll.set-{name.lower()}")[h.table(".board.trial")[h.thead[h.tr[heads]], h.tbody[body]]])
 
 
-def _account(held: Frame, metric: Metric, account: Candidate) -> str:
-    where = escape(held.link("monthly", account=account.account_id, metric=metric.id))
+def _account(held: Frame, metric: Metric, account: Candidate) -> h.Element:
+    where = held.link("monthly", account=account.account_id, metric=metric.id)
     middle = figure(account.medians.get(1), metric.unit)
-    return (
-        f'<th scope="row"><a href="{where}" target="_self">{escape(account.name)}</a>'
-        f"<small>{escape(account.section)}・月の中央値 {middle}</small></th>"
-    )
+    return h.th(scope="row")[link_to(where, account.name), under(f"{account.section}・月の中央値 {middle}")]
 
 
-def _cell(course: Course | None, metric: Metric, first: date, cells: int, official: str) -> str:
+def _cell(course: Course | None, metric: Metric, first: date, cells: int, official: h.Node) -> h.Element:
     if course is None:
-        return f"<td>{official}<small>値がありません</small></td>"
+        return h.td[official, under("値がありません")]
     drawn = strip(course.months, course.states, first, cells, HEIGHT)
-    return (
-        f"<td>{drawn}{official}<small>{_summary(course)}</small><small>{_lines(course, metric)}</small></td>"
-    )
+    return h.td[drawn, official, h.small[_summary(course)], h.small[_lines(course, metric)]]
 
 
-def _summary(course: Course) -> str:
+def _summary(course: Course) -> h.Node:
     begun = course.first_consider
     if course.flips_a_year is None:
         return STATE_WORDS[course.latest]
     if not course.count("watch", "consider", "recovering"):
         return "ラインを下回った月はありません"
     grave = (
-        f"<strong>撤退検討 {screen_month(begun)}から</strong>（計{course.count('consider')}か月）"
+        [h.strong[f"撤退検討 {screen_month(begun)}から"], f"（計{course.count('consider')}か月）"]
         if begun
         else "撤退検討なし"
     )
-    return f"{grave}、経過観察 {course.count('watch')}か月、変わり目 年{course.flips_a_year:.1f}回"
+    return [grave, f"、経過観察 {course.count('watch')}か月、変わり目 年{course.flips_a_year:.1f}回"]
 
 
 def _lines(course: Course, metric: Metric) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from html import escape
 from typing import Any
 
+import htpy as h
 import streamlit as st
 
 from ledger.authority import sections_of
@@ -20,8 +20,8 @@ from store.archive import MissingBlob
 
 from .. import cache, frame
 from ..acts import act, note, short
-from ..forms import plain
 from ..frame import Frame
+from ..markup import plain, put
 from .writing import forget, key
 
 
@@ -47,25 +47,23 @@ def status(held: Frame, sheet: Sheet) -> None:
         ("確認", course.confirm, due.confirmed),
         ("締め", course.close, due.closed),
     )
-    told = "".join(
-        f'<li class="done"><b>{_mark(sheet, name)} {name}</b> {short(record.at)} {escape(record.by)}{_for(record)}</li>'
+    told = [
+        h.li(".done")[h.b[f"{_mark(sheet, name)} {name}"], f" {short(record.at)} {record.by}{_for(record)}"]
         if record
-        else f"<li>{_awaited(held, name, day)}</li>"
+        else h.li[_awaited(held, name, day)]
         for name, record, day in steps
-    )
+    ]
     unconfirmed = "・確認なし" if course.close and course.close.body.unconfirmed else ""
     gone = "（効力を失いました）" if sheet.lapsed else ""
-    way = '<a href="#confirm">確認へ進む</a>' if confirms(held, sheet) else ""
-    st.html(
-        f'<div class="course"><strong>{escape(sheet.standing)}{unconfirmed}{gone}</strong><ol>{told}</ol>{way}</div>'
-    )
+    way = h.a(href="#confirm")["確認へ進む"] if confirms(held, sheet) else None
+    put(h.div(".course")[h.strong[f"{sheet.standing}{unconfirmed}{gone}"], h.ol[told], way])
     _out_of_order(held, sheet)
 
 
-def _awaited(held: Frame, name: str, day: date) -> str:
+def _awaited(held: Frame, name: str, day: date) -> h.Node:
     over = (held.office.today() - day).days
-    late = f' <span class="late">▲ {over}日過ぎています</span>' if over > 0 else ""
-    return f"<b>○ {name}</b> {day.month}月{day.day}日まで{late}"
+    late = [" ", h.span(".late")[f"▲ {over}日過ぎています"]] if over > 0 else None
+    return [h.b[f"○ {name}"], f" {day.month}月{day.day}日まで", late]
 
 
 def _mark(sheet: Sheet, name: str) -> str:
@@ -74,7 +72,7 @@ def _mark(sheet: Sheet, name: str) -> str:
 
 def _for(record: Any) -> str:
     alone = "（提出と確認が同じ人: 所属の利用者が1人のため）" if getattr(record.body, "alone", False) else ""
-    return (f"（{escape(record.acts_for)} の代決）" if record.acts_for else "") + alone
+    return (f"（{record.acts_for} の代決）" if record.acts_for else "") + alone
 
 
 def _out_of_order(held: Frame, sheet: Sheet) -> None:
@@ -164,21 +162,15 @@ def _confirm(held: Frame, sheet: Sheet, posts: int) -> None:
     user = held.user
     st.subheader("確認（運用管理責任者）", anchor="confirm")
     if sheet.lapsed:
-        st.html(
-            '<p class="empty">提出のあとで数値が変わりました。もう一度提出してもらうと、確認できます。</p>'
-        )
+        frame.empty("提出のあとで数値が変わりました。もう一度提出してもらうと、確認できます。")
         return
     if sheet.mine and not sheet.alone:
-        st.html(
-            '<p class="empty">自分で提出した評価は、自分では確認できません。所属のほかの運用管理責任者が確認します。</p>'
-        )
+        frame.empty("自分で提出した評価は、自分では確認できません。所属のほかの運用管理責任者が確認します。")
         return
     if sheet.mine:
-        st.html(
-            '<p class="empty">所属の利用者が1人のため、提出した人が確認します。そのことは、画面と紙に残ります。</p>'
-        )
+        frame.empty("所属の利用者が1人のため、提出した人が確認します。そのことは、画面と紙に残ります。")
     ticked = st.checkbox(
-        f"この月の投稿（{posts}件）の内容を確認しました（第1-2(6)）", key=key(sheet, user, "checked")
+        f"この月の投稿（{posts:d}件）の内容を確認しました（第1-2(6)）", key=key(sheet, user, "checked")
     )
     comment = key(sheet, user, "comment")
     left, _ = st.columns([3, 2])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
+import htpy as h
 import streamlit as st
 
 from charts import fan, reliability
@@ -14,8 +13,9 @@ from metrics.outlook import SUM_OF_YEAR, TO_THE_END, Outlook
 from metrics.outlook_words import card_sentence, chance_word, missing_sentence, outlook_sentence
 from metrics.paths import DRAWS
 
-from .. import cache, forms
+from .. import cache, forms, frame
 from ..frame import Frame
+from ..markup import plain, put
 
 METHOD = (
     f"見込みは、このアカウントのこれまでの月の増減から、これからの月を{DRAWS:,}通り作って数えたものです。同じデータからは、いつも同じ答えが出ます。"
@@ -33,12 +33,12 @@ def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
     found = cache.outlooks_of(held.view, held.office, held.generation, e.month)
     told = next((o for o in found if (o.account_id, o.metric) == (e.account_id, m.metric)), None)
     if told is None:
-        st.html('<p class="empty">この月の目標が台帳にないため、見込みはありません。</p>')
+        frame.empty("この月の目標が台帳にないため、見込みはありません。")
         return
     _lead(told)
     if told.course:
         st.altair_chart(fan.chart(told), alt=fan.told(told), theme=None, width="stretch")
-        st.caption((METHOD if told.fan else "") + missing_sentence(told))
+        st.caption((METHOD if told.fan else "") + plain(missing_sentence(told)))
         with st.expander("見込みの表（月ごと）"):
             _table(told)
     if told.card is not None and told.card.bins:
@@ -48,13 +48,13 @@ def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
 
 def _lead(told: Outlook) -> None:
     if told.probability is None or told.card is None:
-        st.html(f'<p style="max-width:46em">{escape(outlook_sentence(told))}</p>')
+        put(h.p(".words")[outlook_sentence(told)])
         return
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.html(
-            f'<p style="margin:0;font-size:1.3rem"><strong>{chance_word(told.probability)}</strong></p>'
-            f'<p style="max-width:40em;margin:.2rem 0">{escape(outlook_sentence(told))}</p>'
+        put(
+            h.p(style="margin:0;font-size:1.3rem")[h.strong[chance_word(told.probability)]],
+            h.p(".words")[outlook_sentence(told)],
         )
     with right:
         _card(told.card)
@@ -86,7 +86,7 @@ def _table(told: Outlook) -> None:
 
 
 def _reliability(card: Card) -> None:
-    st.caption(card_sentence(card))
+    st.caption(plain(card_sentence(card)))
     spec = reliability.reliability(card, Canvas(height=320))
     words = str(spec.pop("description"))
     st.vega_lite_chart(spec, theme=None, width="content", alt=words)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
+import htpy as h
 import streamlit as st
 
 from charts.against_lines import alt_text, chart, table
@@ -16,9 +15,10 @@ from metrics.words import KIND_WORDS, NO_DATA, basis_word, figure, with_unit
 from services.audit import reading_back
 from services.month import finals
 
-from .. import cards, frame, papers, post_table, proof
+from .. import cards, forms, frame, papers, post_table, proof
 from ..cards import month_key, state_html
 from ..frame import Frame
+from ..markup import link_to, put, tag, under
 from . import outlook, signal
 
 TYPE_WORDS = {"期末到達": "年度末までに到達", "年度累計": "年度の累計", "毎月維持": "毎月維持", None: ""}
@@ -26,15 +26,16 @@ TYPE_WORDS = {"期末到達": "年度末までに到達", "年度累計": "年�
 
 def headline(held: Frame, e: Evaluation) -> None:
     """What is the matter, since when, why: state, sentence, and what stood last month."""
-    platform = held.office.platforms.get(e.platform, {}).get("name", e.platform)
-    before = f"先月は {escape(e.previous_word)}。" if e.previous_word and e.previous_word != e.word else ""
+    platform = held.office.platform_name(e.platform)
+    before = f"先月は {e.previous_word}。" if e.previous_word and e.previous_word != e.word else ""
     also = " ○ ほかに判定保留の指標があります。" if e.also_hold else ""
     status = "確定" if e.final else "速報"
-    st.html(
-        f'<p style="margin:0 0 .3rem;color:#4d4d4d">{escape(str(platform))}・{KIND_WORDS[e.kind]}・運営主体 {escape(e.section)}'
-        f'・{screen_month(e.month)} <span class="tag">{status}</span></p>'
-        f'<p class="lead" style="margin-top:0"><span style="font-size:1.3rem">{state_html(e.state, e.word)}</span><br>'
-        f"{escape(e.sentence)}{before}{also}</p>"
+    about = f"{platform}・{KIND_WORDS[e.kind]}・運営主体 {e.section}・{screen_month(e.month)} "
+    put(
+        h.p(".about")[about, tag(status)],
+        h.p(".lead.first")[
+            h.span(".large")[state_html(e.state, e.word)], h.br, f"{e.sentence}{before}{also}"
+        ],
     )
 
 
@@ -42,9 +43,7 @@ def metric_table(held: Frame, e: Evaluation, part: int) -> None:
     """The metrics of ① or ②, a row each; a link opens a row below."""
     lines = e.part(part)
     if not lines:
-        st.html(
-            f'<p class="empty">{screen_month(e.month)}の{NO_DATA}。取込で、この月の書き出しを入れてください。</p>'
-        )
+        frame.empty(f"{screen_month(e.month)}の{NO_DATA}。取込で、この月の書き出しを入れてください。")
         return
     heads = [
         ("指標", ""),
@@ -55,93 +54,101 @@ def metric_table(held: Frame, e: Evaluation, part: int) -> None:
         ("ラインと状態", ""),
     ]
     drawn = Sprite(f"part{part}-drawing")
-    cards.table(heads, [f"<tr>{_metric_cells(held, m, drawn)}</tr>" for m in lines], drawn)
+    cards.table(heads, [h.tr[_metric_cells(held, m, drawn)] for m in lines], drawn)
 
 
-def _metric_cells(held: Frame, m: MetricLine, drawn: Sprite) -> str:
-    where = escape(held.link("monthly", metric=m.metric, month=month_key(held)) + "#metric")
-    mark = '<span class="tag">判定指標</span> ' if m.deciding else ""
-    return (
-        f'<th scope="row">{mark}'
-        f'<a href="{where}" target="_self">{escape(m.title)}</a><small>{basis_word(m.basis, m.additivity)}・{m.unit}</small></th>'
-        f'<td class="n"><strong>{m.figure.number}</strong>{_grounds(m.figure)}</td>'
-        f'<td class="n">{_beside(m.last_month, m.figure)}</td>'
-        f'<td class="n">{_beside(m.last_year, m.figure)}</td>'
-        f'<td class="n">{_target(m)}</td>'
-        f"<td>{_judged(m, drawn)}</td>"
-    )
+def _metric_cells(held: Frame, m: MetricLine, drawn: Sprite) -> h.Node:
+    where = held.link("monthly", metric=m.metric, month=month_key(held)) + "#metric"
+    return [
+        h.th(scope="row")[
+            [tag("判定指標"), " "] if m.deciding else None,
+            link_to(where, m.title),
+            under(f"{basis_word(m.basis, m.additivity)}・{m.unit}"),
+        ],
+        h.td(".n")[h.strong[m.figure.number], under(m.figure.grounds)],
+        h.td(".n")[_beside(m.last_month, m.figure)],
+        h.td(".n")[_beside(m.last_year, m.figure)],
+        h.td(".n")[_target(m)],
+        h.td[_judged(m, drawn)],
+    ]
 
 
-def _judged(m: MetricLine, drawn: Sprite) -> str:
+def _judged(m: MetricLine, drawn: Sprite) -> h.Node:
     """State and bullet bar; for a target without lines, the way to set them is on the register."""
-    state = state_html(m.state, m.word) if m.state else ""
     lined = m.continue_line is not None or m.withdraw_line is not None
-    return state + (cards.bar_html(bar_of(m), drawn) if lined else "")
+    return [
+        state_html(m.state, m.word) if m.state else None,
+        cards.bar_html(bar_of(m), drawn) if lined else None,
+    ]
 
 
-def _grounds(shown: Figure) -> str:
-    return f"<small>{shown.grounds}</small>" if shown.grounds else ""
-
-
-def _beside(before: Figure, now: Figure) -> str:
+def _beside(before: Figure, now: Figure) -> h.Node:
     if before.value is None:
         return "–"
-    return f"{before.number}{_grounds(before)}<small>{change(now, before)}</small>"
+    return [before.number, under(before.grounds), h.small[change(now, before)]]
 
 
-def _target(m: MetricLine) -> str:
+def _target(m: MetricLine) -> h.Node:
     if m.target is None:
         return "–"
     reached = m.progress.achieved
-    told = f"<small>達成 {reached:.0%}</small>" if reached is not None else ""
-    told += f"<small>{escape(m.progress.note)}</small>" if m.progress.note else ""
-    return f"{figure(m.target, m.unit)}{told}<small>{TYPE_WORDS[m.target_type]}</small>"
+    return [
+        figure(m.target, m.unit),
+        under(f"達成 {reached:.0%}" if reached is not None else None),
+        under(m.progress.note),
+        h.small[TYPE_WORDS[m.target_type]],
+    ]
 
 
 def users(e: Evaluation) -> None:
     """② says 想定 beside the actual users; where these are not known, how to make them known."""
     m = e.line("followers")
     if m is None or m.value is None:
-        st.html(
-            '<p class="empty">月末の利用者数がありません。媒体の画面で読み取った値を、取込から入れてください（何月末の値かを添えて）。</p>'
+        frame.empty(
+            "月末の利用者数がありません。媒体の画面で読み取った値を、取込から入れてください（何月末の値かを添えて）。"
         )
 
 
 def overall(e: Evaluation) -> None:
     """③: what the figures say of the targets. The judgement itself is a person's, on the sheet."""
     rows = [
-        f"<dt>{escape(m.title)}</dt><dd>目標 {with_unit(m.target, m.unit)}（{TYPE_WORDS[m.target_type]}）に対して "
-        f"{with_unit(m.progress.reached, m.unit)}"
-        + (f"、達成率 {m.progress.achieved:.0%}" if m.progress.achieved is not None else "")
-        + (f"。いまの目安は {with_unit(m.progress.pace, m.unit)}" if m.progress.pace is not None else "")
-        + (f"。{escape(m.progress.note)}" if m.progress.note else "")
-        + "</dd>"
+        (
+            m.title,
+            f"目標 {with_unit(m.target, m.unit)}（{TYPE_WORDS[m.target_type]}）に対して "
+            f"{with_unit(m.progress.reached, m.unit)}"
+            + (f"、達成率 {m.progress.achieved:.0%}" if m.progress.achieved is not None else "")
+            + (f"。いまの目安は {with_unit(m.progress.pace, m.unit)}" if m.progress.pace is not None else "")
+            + (f"。{m.progress.note}" if m.progress.note else ""),
+        )
         for m in e.metrics
         if m.target is not None
     ]
     if rows:
-        st.html(f'<dl class="facts">{"".join(rows)}</dl>')
+        put(forms.described(rows))
     else:
-        st.html(
-            '<p class="empty">目標が登録されていません。台帳で目標を登録すると、ここに達成の度合いが出ます。</p>'
-        )
+        frame.empty("目標が登録されていません。台帳で目標を登録すると、ここに達成の度合いが出ます。")
 
 
 def detail(held: Frame, e: Evaluation) -> None:
     """One metric: full chart, its table, definition, basis, and the evidence down to file and line."""
     if not e.metrics:
-        st.html(f'<p class="empty">{NO_DATA}</p>')
+        frame.empty(NO_DATA)
         return
     words = {m.metric: ("判定指標: " if m.deciding else "") + m.title for m in e.metrics}
     options = list(words)
     chosen = frame.choose("metric", "指標", options, words, options[0])
     m = next(line for line in e.metrics if line.metric == chosen)
     if m.sentence:
-        st.html(f"<p>{escape(m.sentence)}</p>")
+        put(h.p[m.sentence])
     st.altair_chart(chart(m, e.events), alt=alt_text(m), theme=None, width="stretch")
-    foretold = ["見込み"] if outlook.has(m) else []
     definition, figures, noise, *ahead, facts = st.tabs(
-        ["この指標の意味", "月ごとの値", "変動の見方", *foretold, "根拠（ファイルと行）"]
+        [
+            "この指標の意味",
+            "月ごとの値",
+            "変動の見方",
+            *(["見込み"] if outlook.has(m) else []),
+            "根拠（ファイルと行）",
+        ]
     )
     with definition:
         _definition(held, e, m)
@@ -170,9 +177,7 @@ def _definition(held: Frame, e: Evaluation, m: MetricLine) -> None:
         ("目標・ラインの記録", f"台帳記録 {m.target_seq} 番" if m.target_seq else "なし"),
         ("忍耐・回復の規則", f"台帳記録 {m.rule_seq} 番" if m.rule_seq else "既定値（3か月・2か月）"),
     ]
-    st.html(
-        '<dl class="facts">' + "".join(f"<dt>{k}</dt><dd>{escape(str(v))}</dd>" for k, v in told) + "</dl>"
-    )
+    put(forms.described(told))
 
 
 def _day_of(held: Frame, e: Evaluation, m: MetricLine) -> str:
@@ -187,9 +192,7 @@ def posts(held: Frame, e: Evaluation) -> int:
     rows = reading_back.posts(held.view, e.account_id, e.month, month_end(e.month))
     post_table.vanished(rows)
     if not rows and e.posts == 0:
-        st.html(
-            f'<p class="empty">{screen_month(e.month)}の投稿は0件です（投稿の書き出しで確かめられています）。</p>'
-        )
+        frame.empty(f"{screen_month(e.month)}の投稿は0件です（投稿の書き出しで確かめられています）。")
     else:
         post_table.show(held, rows, f"{screen_month(e.month)}の投稿")
     frame.way("pages/posts.py", "ほかの月の記事も見る")
@@ -205,7 +208,7 @@ def paper(held: Frame, e: Evaluation) -> None:
         st.caption(papers.ISSUED)
         return
     st.caption(
-        f"確定版（第{e.revision}版）です。いつ保存しても、締めたときと同じものが出ます。{papers.ISSUED}"
+        f"確定版（第{e.revision:d}版）です。いつ保存しても、締めたときと同じものが出ます。{papers.ISSUED}"
     )
     for close in finals.closes(held.office.ledger.register(), e.account_id, e.month):
         if close.body.revision != e.revision:

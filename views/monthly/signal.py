@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
+import htpy as h
 import streamlit as st
 
 from charts.control import INKS, chart, on_screen, table
@@ -20,9 +19,10 @@ from metrics.signals import Signal, signal
 from metrics.words import figure
 from services.register import recording
 
-from .. import forms
+from .. import forms, frame
 from ..forms import key
 from ..frame import Frame
+from ..markup import plain, put, signed, tag
 
 REASONS = ("仕様変更", "体制変更", "災害", "その他")
 METHOD = (
@@ -37,17 +37,17 @@ def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
     forms.told()
     found = signal(held.view, held.office.metrics[m.metric], e.account_id, m.basis, e.month)
     if found is None:
-        st.html(
-            '<p class="empty">変動の見方は、月ごとの合計と率に使います。利用者数のように積み上がる値と、'
-            "期間ごとにしか数えられない値（リーチなど）には使いません。</p>"
+        frame.empty(
+            "変動の見方は、月ごとの合計と率に使います。利用者数のように積み上がる値と、"
+            "期間ごとにしか数えられない値（リーチなど）には使いません。"
         )
         return
     _lead(found, m)
     st.altair_chart(
         chart(m, found, e.events), alt=signal_sentence(found, m.unit), theme=None, width="stretch"
     )
-    st.caption(_legend())
-    st.caption(f"{basis_of_limits(found)}{expectation(found, len(on_screen(m, found)))}")
+    st.caption(plain(_legend()))
+    st.caption(plain(f"{basis_of_limits(found)}{expectation(found, len(on_screen(m, found)))}"))
     with st.expander("見方の決まりと、月ごとの表"):
         st.caption(METHOD)
         _table(found, m)
@@ -58,15 +58,13 @@ def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
 def _lead(found: Signal, m: MetricLine) -> None:
     """The newest final month in mark, colour and word, then why."""
     now = found.judged[-1] if found.judged else None
-    soft = ' <span class="tag">暫定</span>' if found.provisional and found.judged else ""
-    mark = ""
-    if now:
-        ink = INKS[now.sense]
-        mark = (
-            f'<span class="state" style="color:{ink.text}"><i style="color:{ink.fill}" aria-hidden="true">'
-            f"{SIGNAL_MARKS[now.sense]}</i>{SIGNAL_WORDS[now.sense]}</span>{soft}<br>"
-        )
-    st.html(f'<p style="max-width:46em">{mark}{escape(signal_sentence(found, m.unit))}</p>')
+    soft = [" ", tag("暫定")] if found.provisional else None
+    mark = (
+        [signed(INKS[now.sense], SIGNAL_MARKS[now.sense], SIGNAL_WORDS[now.sense]), soft, h.br]
+        if now
+        else None
+    )
+    put(h.p(".words")[mark, signal_sentence(found, m.unit)])
 
 
 def _table(found: Signal, m: MetricLine) -> None:

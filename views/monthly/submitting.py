@@ -15,6 +15,7 @@ from services.register import checks, recording
 from .. import forms
 from ..acts import act, note, short
 from ..frame import Frame
+from ..markup import plain
 from .writing import (
     ELSEWHERE,
     LABELS,
@@ -33,8 +34,13 @@ def submitting(held: Frame, sheet: Sheet) -> None:
     if not may_write(held, sheet):
         return
     if not writes(held, sheet):
-        word = "書き直して、提出し直す" if sheet.course.review else "自分で書く"
-        st.button(word, key=key(sheet, held.user, "open"), on_click=_open, args=(sheet, held.user))
+        again = bool(sheet.course.review)
+        st.button(
+            "書き直して、提出し直す" if again else "自分で書く",
+            key=key(sheet, held.user, "open"),
+            on_click=_open,
+            args=(sheet, held.user),
+        )
         return
     base = st.session_state.get(key(sheet, held.user, "base"), sheet.newest)
     if base < sheet.newest and not _seen_what_came_in(held, sheet):
@@ -147,10 +153,10 @@ def _hours(held: Frame, sheet: Sheet) -> tuple[float | None, float | None]:
         format="%g",
         key=place,
         placeholder="入れなくてもかまいません",
-        help="このアカウントの投稿、返信、集計などにかかった、職員の時間の合計です。" + hint,
+        help="このアカウントの投稿、返信、集計などにかかった、職員の時間の合計です。" + plain(hint),
     )
     if hint:
-        left.caption(hint)
+        left.caption(plain(hint))
     return now, before
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
+import htpy as h
 import streamlit as st
 
 from ledger.authority import sections_of
@@ -21,6 +21,7 @@ from services.month.monthly import Sheet
 from .. import cache, forms
 from ..acts import note
 from ..frame import Frame
+from ..markup import broken, bullets, put, under
 
 LABELS = {
     "reactions": "① 反応の文",
@@ -115,10 +116,12 @@ def text(held: Frame, sheet: Sheet, name: str, wide: bool = True) -> None:
     if not said:
         return
     left, right = st.columns([3, 2]) if wide else (st, st)
-    drafted = "<small>数値からの下書き</small>" if not sheet.said else ""
-    body = escape(said).replace("\n", "<br>")
-    left.html(f'<div class="said"><h4>{LABELS[name]}</h4><p>{body}</p>{drafted}</div>')
+    put(_said(LABELS[name], said, under("数値からの下書き" if not sheet.said else None)), into=left)
     _marks(held, sheet, name, said, right)
+
+
+def _said(title: str, text: str, more: h.Node = None) -> h.Element:
+    return h.div(".said")[h.h4[title], h.p[broken(text)], more]
 
 
 def rest(held: Frame, sheet: Sheet) -> None:
@@ -160,8 +163,7 @@ def _field(held: Frame, sheet: Sheet, name: str, wide: bool) -> None:
 def _last_month(sheet: Sheet) -> None:
     assert sheet.before is not None
     month = screen_month(add_months(sheet.evaluation.month, -1))
-    said = escape(sheet.before.improvements or "改善策は書かれていません").replace("\n", "<br>")
-    st.html(f'<div class="said"><h4>{month}の改善策</h4><p>{said}</p></div>')
+    put(_said(f"{month}の改善策", sheet.before.improvements or "改善策は書かれていません"))
 
 
 def _marks(held: Frame, sheet: Sheet, name: str, said: str, into: Any) -> None:
@@ -171,14 +173,12 @@ def _marks(held: Frame, sheet: Sheet, name: str, said: str, into: Any) -> None:
     e = sheet.evaluation
     found = cited(said, e, cache.signals_of(held.view, held.office, held.generation, e))
     if found:
-        rows = "".join(_mark(c) for c in found[:8])
-        into.html(f'<div class="cites"><h4>文がふれている数値</h4><ul>{rows}</ul></div>')
+        put(h.div(".cites")[h.h4["文がふれている数値"], bullets(_mark(c) for c in found[:8])], into=into)
 
 
-def _mark(c: Cited) -> str:
-    word = f'<b class="{c.mark}">{SUPPORT_MARKS[c.mark]} {c.word}</b>' if c.word else ""
-    why = f"<small>{escape(c.why)}</small>" if c.why else ""
-    return f"<li>{escape(c.title)} {escape(c.figures)} {word}{why}</li>"
+def _mark(c: Cited) -> h.Node:
+    word = h.b(class_=c.mark)[f"{SUPPORT_MARKS[c.mark]} {c.word}"] if c.word else None
+    return [f"{c.title} {c.figures} ", word, under(c.why)]
 
 
 def written(held: Frame, sheet: Sheet) -> dict[str, str]:

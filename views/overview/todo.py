@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
+import htpy as h
 import streamlit as st
 
 from metrics.calendar import screen_day
@@ -12,6 +11,7 @@ from services.month.todo import Link, Task
 
 from .. import cache
 from ..frame import Frame
+from ..markup import bullets, joined, link_to, put, under
 
 MOST_LINKS = 6
 
@@ -27,34 +27,32 @@ def greet(held: Frame) -> None:
     tasks = cache.todo_of(
         held.view, held.office, held.generation, user, held.office.today(), drafts.stamp(held.office)
     )
-    told = (
-        "".join(f"<li>{_task(held, task)}</li>" for task in tasks)
-        or "<li>今月することは、すべて済んでいます。</li>"
-    )
-    st.html(
-        f'<section class="due" aria-label="今月あなたがすること"><h3>今月あなたがすること（{escape(user.name)}）</h3><ul>{told}</ul></section>'
+    told = [_task(held, task) for task in tasks] or ["今月することは、すべて済んでいます。"]
+    put(
+        h.section(".due", aria_label="今月あなたがすること")[
+            h.h3[f"今月あなたがすること（{user.name}）"], bullets(told)
+        ]
     )
 
 
-def _task(held: Frame, task: Task) -> str:
-    links = "、".join(_link(held, link) for link in task.links[:MOST_LINKS])
+def _task(held: Frame, task: Task) -> h.Node:
+    links = joined(_link(held, link) for link in task.links[:MOST_LINKS])
     more = f"、ほか{len(task.links) - MOST_LINKS}件" if len(task.links) > MOST_LINKS else ""
-    why = f" <small>{escape(task.why)}</small>" if task.why else ""
-    return f"{escape(task.what)}{_when(held, task)}: {links}{more}{why}"
+    return [task.what, _when(held, task), ": ", links, more, " ", under(task.why)]
 
 
-def _when(held: Frame, task: Task) -> str:
+def _when(held: Frame, task: Task) -> h.Node:
     """Until when, or for how long it is over: a mark, a word and a colour."""
     if task.due is None:
         return ""
     days = (held.office.today() - task.due).days
     if task.late and days > 0:
-        return f'（<span class="late">▲ {days}日過ぎています</span>・{screen_day(task.due)}まで）'
+        return ["（", h.span(".late")[f"▲ {days}日過ぎています"], f"・{screen_day(task.due)}まで）"]
     return f"（{screen_day(task.due)}まで）"
 
 
-def _link(held: Frame, link: Link) -> str:
+def _link(held: Frame, link: Link) -> h.Element:
     chosen = {
         k: v for k, v in (("account", link.account_id), ("month", link.month), ("part", link.part)) if v
     }
-    return f'<a href="{escape(held.link(link.page, **chosen))}" target="_self">{escape(link.label)}</a>'
+    return link_to(held.link(link.page, **chosen), link.label)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from html import escape
 
+import htpy as h
 import streamlit as st
 
 from charts.palette import ink
@@ -23,6 +23,7 @@ from services.register.readiness import (
 
 from .. import clause, forms
 from ..frame import Frame
+from ..markup import link_to, plain, put, tag, under
 
 LOOKS = {
     LATE: ("consider", "■"),
@@ -43,18 +44,10 @@ def show(held: Frame) -> None:
     board = readiness.board(held.office, held.user, today)
     lead(board)
     coming(held)
-    heads = "".join(
-        f'<th scope="col" class="m">{escape(h)}</th>' for h in ("アカウント", *(w.title for w in WHATS))
-    )
-    rows = "".join(f"<tr>{_row(held, line)}</tr>" for line in board)
-    st.html(
-        f'<div class="scroll" tabindex="0" role="region" aria-label="整備状況"><table class="board plain" aria-label="整備状況">'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
-    st.caption(
-        "、".join(f"{LOOKS[s][1]} {WORDS[s]}" for s in (LATE, NONE, PARTLY, FINE, OFF))
-        + "。点検などの間隔は市の設定です（設定の「設定値」）。"
-    )
+    heads = [h.th(".m", scope="col")[head] for head in ("アカウント", *(w.title for w in WHATS))]
+    forms.framed(heads, [h.tr[_row(held, line)] for line in board], "整備状況")
+    legend = "、".join(f"{LOOKS[s][1]} {WORDS[s]}" for s in (LATE, NONE, PARTLY, FINE, OFF))
+    st.caption(f"{plain(legend)}。点検などの間隔は市の設定です（設定の「設定値」）。")
     reasons(held)
 
 
@@ -62,10 +55,13 @@ def lead(board: list[Line]) -> None:
     """How many accounts there are, and how many things are overdue or missing."""
     late, none, partly = (sum(line.count(s) for line in board) for s in (LATE, NONE, PARTLY))
     whole = sum(not (line.left or line.count(LATE) + line.count(NONE) + line.count(PARTLY)) for line in board)
-    told = f"{len(board)}アカウント中、すべて整っているのは{whole}アカウントです。"
-    told += f"<strong>期限切れ・対応中 {late}件</strong>、" if late else "期限切れはありません。"
-    told += f"未登録 {none}件、不足あり {partly}件。"
-    st.html(f'<p class="lead">{told}</p>')
+    put(
+        h.p(".lead")[
+            f"{len(board)}アカウント中、すべて整っているのは{whole}アカウントです。",
+            [h.strong[f"期限切れ・対応中 {late}件"], "、"] if late else "期限切れはありません。",
+            f"未登録 {none}件、不足あり {partly}件。",
+        ]
+    )
 
 
 def coming(held: Frame) -> None:
@@ -86,21 +82,19 @@ def coming(held: Frame) -> None:
     forms.table({"アカウント": "w", "内容": "", "予定日": "d", "準備": "w"}, rows, "準備中の開設・移管")
 
 
-def _row(held: Frame, line: Line) -> str:
+def _row(held: Frame, line: Line) -> h.Node:
     account = line.account
-    head = f'<th scope="row">{escape(account.name)}<small>{escape(account.section)}</small>{_left(line)}</th>'
-    return head + "".join(
-        f'<td class="m">{mark_html(line.marks[w.id], _link(held, account.account_id, w.id))}</td>'
-        for w in WHATS
-    )
+    return [
+        h.th(scope="row")[account.name, under(account.section), _left(line)],
+        [h.td(".m")[mark_html(line.marks[w.id], _link(held, account.account_id, w.id))] for w in WHATS],
+    ]
 
 
-def _left(line: Line) -> str:
+def _left(line: Line) -> h.Node:
     """Since when an account is deleted, and what keeps it on the board."""
     if not line.left:
-        return ""
-    tag = f'<span class="tag">廃止 {line.account.closed_on}</span>'
-    return f"<small>{tag}</small><small>残り: {escape('・'.join(line.left))}</small>"
+        return None
+    return [h.small[tag(f"廃止 {line.account.closed_on}")], h.small[f"残り: {'・'.join(line.left)}"]]
 
 
 def _link(held: Frame, account_id: str, what: str) -> str:
@@ -108,7 +102,7 @@ def _link(held: Frame, account_id: str, what: str) -> str:
     return held.link("register", account=account_id, part=PARTS[what], **paper)
 
 
-def mark_html(mark: Mark, link: str = "") -> str:
+def mark_html(mark: Mark, link: str = "") -> h.Node:
     """How a thing stands: mark, colour and word; under it what is missing or since when; the way to where it is recorded."""
     state, sign = LOOKS[mark.standing]
     colour = ink(state)
@@ -120,18 +114,18 @@ def mark_html(mark: Mark, link: str = "") -> str:
         if own
         else (WORDS[mark.standing], "、".join(x for x in (mark.said, mark.more) if x))
     )
-    told = f'<i style="font-style:normal;color:{colour.fill}" aria-hidden="true">{sign}</i> {escape(word)}'
-    shown = (
-        f'<a href="{escape(link)}" target="_self" style="color:{colour.text}">{told}</a>' if link else told
-    )
-    return f'<span class="on" style="color:{colour.text}">{shown}</span>' + (
-        f" <small>{_whole_days(escape(more))}</small>" if more else ""
-    )
+    told = [h.i(style=f"font-style:normal;color:{colour.fill}", aria_hidden="true")[sign], f" {word}"]
+    shown = link_to(link, *told, style=f"color:{colour.text}") if link else told
+    return [
+        h.span(".on", style=f"color:{colour.text}")[shown],
+        [" ", h.small[_whole_days(more)]] if more else None,
+    ]
 
 
-def _whole_days(text: str) -> str:
+def _whole_days(text: str) -> h.Node:
     """No line ends within a date."""
-    return re.sub(r"\d{4}-\d\d-\d\d", lambda m: f'<span class="on">{m[0]}</span>', text)
+    parts = re.split(r"(\d{4}-\d\d-\d\d)", text)
+    return [h.span(".on")[part] if n % 2 else part for n, part in enumerate(parts)]
 
 
 def reasons(held: Frame) -> None:
@@ -139,7 +133,7 @@ def reasons(held: Frame) -> None:
     with st.expander("なぜ要るのか（ガイドラインの条文）"):
         for what in WHATS:
             left, right = st.columns([3, 2], vertical_alignment="center")
-            left.markdown(f"**{forms.plain(what.title)}**　{forms.plain(what.why)}")
+            left.markdown(f"**{plain(what.title)}**　{plain(what.why)}")
             with right, st.container(horizontal=True):
                 for one in what.clauses:
                     clause.clause(held.office, one, one)

@@ -12,6 +12,7 @@ from services.register import readiness, registering
 from .. import clause, fields, forms
 from ..fields import TODAY, Field
 from ..frame import Frame
+from ..markup import plain, put
 from ..record_forms import Form, correct, new, note
 from . import board
 from .register import platform_name
@@ -45,7 +46,7 @@ def security(held: Frame, account: Account, mark: readiness.Mark) -> None:
     """Dates, and nothing else."""
     st.subheader("安全の点検", anchor="security")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(board.mark_html(mark), width="content")
+        put(board.mark_html(mark), width="content")
         clause.clause(held.office, "第1-3(1)")
         clause.clause(held.office, "第1-3(2)")
     found = _records(held, SecurityCheck, account)
@@ -101,7 +102,7 @@ SECURITY = [
 
 def media(held: Frame, account: Account, mark: readiness.Mark) -> None:
     """The medium's checklist, line by line."""
-    st.subheader(f"媒体の点検（{platform_name(held, account.platform)}）", anchor="media")
+    st.subheader(f"媒体の点検（{plain(platform_name(held, account.platform))}）", anchor="media")
     items = held.office.guideline.checklist(account.platform)
     if not items:
         st.caption(
@@ -110,7 +111,7 @@ def media(held: Frame, account: Account, mark: readiness.Mark) -> None:
         clause.clause(held.office, "第2(4)")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(board.mark_html(mark), width="content")
+        put(board.mark_html(mark), width="content")
         clause.clause(held.office, items[0].clause)
     found = _records(held, MediaCheck, account)
     if found:
@@ -125,8 +126,8 @@ def media(held: Frame, account: Account, mark: readiness.Mark) -> None:
         ]
         forms.table({f"{latest.body.checked_on} の点検": "w", "": "", "結果": "d"}, rows, "媒体の点検")
         if latest.body.note:
-            st.markdown(forms.plain(f"メモ: {latest.body.note}"))
-        st.caption(forms.plain("、".join(f"{r.body.checked_on}（{r.seq}番、{r.by}）" for r in found[:6])))
+            st.markdown(plain(f"メモ: {latest.body.note}"))
+        st.caption(plain("、".join(f"{r.body.checked_on}（{r.seq}番、{r.by}）" for r in found[:6])))
     else:
         st.caption("まだ記録がありません。")
     asked = [

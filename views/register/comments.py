@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import htpy as h
 import streamlit as st
 
 from ledger.entries import Account, Comment
@@ -13,6 +14,7 @@ from services.register.voices import Heard
 from .. import clause, forms
 from ..fields import TODAY, Field
 from ..frame import Frame
+from ..markup import put
 from ..record_forms import Body, Form, correct, new, note
 
 CLASSES = {k: k for k in ("要望", "質問", "称賛", "苦情", "その他")}
@@ -57,9 +59,9 @@ def _headline(held: Frame, found: list[Heard], waiting: list[Heard]) -> None:
     told = (
         f"{len(found)}件のうち、未対応 {len(waiting)}件。" if found else "コメントの記録は、まだありません。"
     )
-    told += f"<strong>{days}日を過ぎたものが{len(late)}件あります。</strong>" if late else ""
+    over = h.strong[f"{days}日を過ぎたものが{len(late)}件あります。"] if late else None
     left, right = st.columns([3, 2], vertical_alignment="center")
-    left.html(f'<p class="lead" style="margin:0">{told}</p>')
+    put(h.p(".lead.first")[told, over], into=left)
     with right:
         clause.clause(held.office, "第1-2(5)")
 
@@ -112,10 +114,12 @@ def _handle(held: Frame, account: Account, waiting: list[Heard]) -> None:
         if seq is None:
             return
         heard = by_seq[seq]
-        st.html(
-            f'<div class="item"><small>{forms.day(heard.body.received_on)}の{heard.body.kind}</small></div>'
+        put(
+            h.div(".item")[
+                h.small[f"{forms.day(heard.body.received_on)}の{heard.body.kind}"],
+                h.p[heard.texts["text"] or "（本文なし）"],
+            ]
         )
-        st.markdown(forms.plain(heard.texts["text"] or "（本文なし）"))
         told = {
             "shared_with": heard.body.shared_with,
             "handling": "対応済",

@@ -8,6 +8,7 @@ from services.intake import tables
 
 from .. import forms, frame
 from ..frame import Frame
+from ..markup import plain
 
 ABOUT = {
     "account": "名称、運営主体、適用開始日など。値を変えるときは、適用開始日を新しくした行を足します。",
@@ -28,7 +29,7 @@ def show(held: Frame) -> None:
     )
     for kind, (file, title) in tables.FILES.items():
         about, whole, blank = st.columns([4, 2, 2], vertical_alignment="center")
-        about.markdown(f"**{title}**  \n{ABOUT[kind]}")
+        about.markdown(f"**{plain(title)}**  \n{ABOUT[kind]}")
         whole.download_button(
             "いまの内容を保存",
             tables.csv_of(held.office, held.user, kind),
@@ -37,7 +38,7 @@ def show(held: Frame) -> None:
             on_click="ignore",
             key=f"files_{kind}",
             width="stretch",
-            help=f"{title}（{file}）",
+            help=plain(f"{title}（{file}）"),
         )
         blank.download_button(
             "見出しだけ保存",
@@ -47,7 +48,7 @@ def show(held: Frame) -> None:
             on_click="ignore",
             key=f"files_blank_{kind}",
             width="stretch",
-            help=f"{title}の空の表（{file}）",
+            help=plain(f"{title}の空の表（{file}）"),
         )
     st.caption(
         "文字コードは UTF-8（BOM付き）です。先頭の ' は、Excel が数式や日付に変えるのを防ぐ印で、取り込むときに外れます。"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
+import htpy as h
 import streamlit as st
 
 from charts.palette import ink
@@ -15,6 +14,7 @@ from services.register.voices import Heard
 from .. import clause, forms
 from ..fields import TODAY, Field
 from ..frame import Frame
+from ..markup import put, signed
 from ..record_forms import Body, Form, correct, new, note
 
 KINDS = {k: k for k in ("誤投稿", "なりすまし", "炎上", "不正アクセス", "禁止記事", "その他")}
@@ -43,7 +43,7 @@ def show(held: Frame) -> None:
         if going
         else "対応中の事故・トラブルはありません。"
     )
-    st.html(f'<p class="lead" style="margin:0">{told}</p>')
+    put(h.p(".lead.first")[told])
     with st.container(horizontal=True):
         for one, label in (
             ("第1-3(2)", "第1-3(2) なりすまし"),
@@ -69,7 +69,6 @@ def _card(held: Frame, heard: Heard) -> None:
     b = heard.body
     standing = voices.stands(b, held.office.today())
     state, sign = LOOKS[standing]
-    colour = ink(state)
     which = _prohibited(held, b.prohibited) if b.prohibited else ""
     days = [
         ("発生", b.opened_on),
@@ -88,11 +87,15 @@ def _card(held: Frame, heard: Heard) -> None:
         ("結果", b.outcome),
         ("記録", "、".join(note(heard.case.now))),
     ]
-    told = "".join(f"<dt>{k}</dt><dd>{escape(v)}</dd>" for k, v in lines if v)
-    st.html(
-        f'<div class="said" style="border-top:1px solid #e6e6e6;padding:.6rem 0"><span class="state" style="color:{colour.text}">'
-        f'<i style="color:{colour.fill}" aria-hidden="true">{sign}</i>{standing}</span>　<strong>{escape(b.kind)}</strong>{escape(which)}'
-        f'　<small>{escape(when)}</small><dl class="facts">{told}</dl></div>'
+    put(
+        h.div(".said", style="border-top:1px solid #e6e6e6;padding:.6rem 0")[
+            signed(ink(state), sign, standing),
+            "　",
+            h.strong[b.kind],
+            f"{which}　",
+            h.small[when],
+            forms.described((k, v) for k, v in lines if v),
+        ]
     )
 
 

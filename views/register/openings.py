@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
+import htpy as h
 import streamlit as st
 
 from ledger.entries import Account, MediaCandidate, Opening, Transfer
@@ -11,9 +10,10 @@ from ledger.register import Record
 from services.register import registering
 from services.register.record_checks import unprepared
 
-from .. import clause, fields, forms
+from .. import clause, fields, forms, frame
 from ..fields import TODAY, Field
 from ..frame import Frame
+from ..markup import plain, put
 from ..record_forms import Form, correct, new, note
 from . import board
 
@@ -61,10 +61,12 @@ def prepared(held: Frame, account: Account) -> None:
     )
     st.subheader("開設・移管の前にそろえるもの", anchor="prepared")
     if gaps:
-        st.html(f'<p class="empty">▲ {escape("。".join(gaps))}。そろうまで、開設も移管も記録できません。</p>')
+        frame.empty(f"▲ {'。'.join(gaps)}。そろうまで、開設も移管も記録できません。")
     else:
-        st.html(
-            "<p>● 利用方針とマニュアルは、すべての項目がそろっています。移管では、移管先の課が、自分の体制に合わせた版を作ります。</p>"
+        put(
+            h.p[
+                "● 利用方針とマニュアルは、すべての項目がそろっています。移管では、移管先の課が、自分の体制に合わせた版を作ります。"
+            ]
         )
     with st.container(horizontal=True):
         for one in ("第1-1(1)イ", "第1-1(2)", "第1-1(3)", "第1-1(4)"):
@@ -125,7 +127,7 @@ def transfers(held: Frame, account: Account) -> None:
             {"移管の日": "d", "移管先": "", "協議": "d", "理由": "w", "記録": "w"}, rows, "移管の記録"
         )
     else:
-        st.caption(forms.plain(f"移管の記録はありません（いまの運営主体は{account.section}）。"))
+        st.caption(plain(f"移管の記録はありません（いまの運営主体は{account.section}）。"))
     form = Form(
         "transfer", TRANSFER, f"{account.name} の移管を記録しました。", {"account_id": account.account_id}
     )
@@ -154,7 +156,7 @@ def candidates(held: Frame) -> None:
     labels = {i.id: i.label for i in held.office.guideline.items("criteria")}
     for record in found:
         b = record.body
-        with st.expander(forms.plain(f"{b.medium}　{b.conclusion}（{forms.day(b.assessed_on)}）")):
+        with st.expander(plain(f"{b.medium}　{b.conclusion}（{forms.day(b.assessed_on)}）")):
             told = {labels.get(i, i): text for i, text in b.items.items()}
             forms.facts(
                 told

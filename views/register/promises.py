@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 from typing import Any
 
+import htpy as h
 import streamlit as st
 
 from ledger.entries import Account
@@ -16,6 +16,7 @@ from services.register.record_checks import missing_items
 from .. import clause, fields, forms, frame
 from ..fields import TODAY, Field
 from ..frame import Frame
+from ..markup import plain, put
 from ..record_forms import Form, correct, new, note
 from . import board
 
@@ -42,7 +43,7 @@ def show(held: Frame) -> None:
     latest = found[-1] if found else None
     title = "新しい版を作る" if found else f"{PAPERS[kind][2]}を作る"
     title = "掲載の内容を点検して記録する" if kind == "disclosure" else title
-    with st.expander(title, expanded=not found):
+    with st.expander(plain(title), expanded=not found):
         if kind == "disclosure" or latest:
             st.caption(
                 FEW if kind == "disclosure" else "前の版の文が入っています。変えるところだけを直します。"
@@ -62,7 +63,7 @@ def _headline(held: Frame, account: Account, kind: str, now: Version | None) -> 
     marks = readiness.line(held.office, register, account, held.office.today()).marks
     left, right = st.columns([3, 2], vertical_alignment="center")
     mark = replace(marks[kind], more="") if marks[kind].standing == readiness.FINE else marks[kind]
-    told = f"<strong>{PAPERS[kind][2]}</strong>　{board.mark_html(mark)}"
+    told: list[h.Node] = [h.strong[PAPERS[kind][2]], "　", board.mark_html(mark)]
     if now is not None:
         recorded, by = note(now.record)
         shared = getattr(now.record.body, "shared_on", None)
@@ -72,8 +73,8 @@ def _headline(held: Frame, account: Account, kind: str, now: Version | None) -> 
             else f"第{now.number}版（{forms.day(now.day)}から）"
         )
         more = [when, f"所属内で共有 {forms.day(shared)}" if shared else "", f"台帳記録 {recorded}", by]
-        told += f"<br><small>{escape('・'.join(m for m in more if m))}</small>"
-    left.html(f'<div class="item">{told}</div>')
+        told += [h.br, h.small["・".join(m for m in more if m)]]
+    put(h.div(".item")[told], into=left)
     with right:
         clause.clause(held.office, CLAUSES[kind])
 
@@ -85,16 +86,12 @@ def _text(held: Frame, kind: str, now: Version) -> None:
     for number, (item, label) in enumerate(
         promises.labels(held.office.guideline, kind, now.items).items(), 1
     ):
-        text = (
-            '<p class="gap">▲ 書かれていません</p>'
-            if item in gaps
-            else f"<p>{escape(now.items.get(item, ''))}</p>"
-        )
-        parts.append(f'<div class="item"><small>{number}　{escape(label)}</small>{text}</div>')
+        text = h.p(".gap")["▲ 書かれていません"] if item in gaps else h.p[now.items.get(item, "")]
+        parts.append(h.div(".item")[h.small[f"{number}　{label}"], text])
     where = getattr(now.record.body, "where", None)
     if where:
-        parts.append(f'<div class="item"><small>掲載している場所</small><p>{escape(where)}</p></div>')
-    st.html("".join(parts))
+        parts.append(h.div(".item")[h.small["掲載している場所"], h.p[where]])
+    put(*parts)
 
 
 def _compared(held: Frame, kind: str, found: list[Version]) -> None:
@@ -112,16 +109,14 @@ def _compared(held: Frame, kind: str, found: list[Version]) -> None:
         )
         before, after = found[number - 2], later[number]
         changed = promises.changes(held.office.guideline, kind, before.items, after.items)
-        parts = [
-            f'<div class="item diff"><small>{escape(c.label)}</small><p>{"".join(_piece(p) for p in c.pieces)}</p></div>'
-            for c in changed
-        ]
-        st.html("".join(parts) or '<p class="empty">項目の文は変わっていません。</p>')
+        if not changed:
+            frame.empty("項目の文は変わっていません。")
+        put(*(h.div(".item.diff")[h.small[c.label], h.p[[_piece(p) for p in c.pieces]]] for c in changed))
 
 
-def _piece(piece: promises.Piece) -> str:
-    tag = {"gone": "del", "new": "ins"}.get(piece[0])
-    return f"<{tag}>{escape(piece[1])}</{tag}>" if tag else escape(piece[1])
+def _piece(piece: promises.Piece) -> h.Node:
+    changed = {"gone": h.del_, "new": h.ins}.get(piece[0])
+    return changed[piece[1]] if changed else piece[1]
 
 
 def _form(held: Frame, account: Account, kind: str) -> Form:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
+import htpy as h
 import streamlit as st
 
 from ledger.entries import Purpose
@@ -12,6 +11,7 @@ from services.register import promises, readiness, registering
 from .. import clause, forms
 from ..fields import TODAY, Field
 from ..frame import Frame
+from ..markup import put
 from ..record_forms import Body, Form, correct, new, note
 from . import board
 
@@ -35,13 +35,13 @@ def show(held: Frame) -> None:
         return
     register, today = held.office.ledger.register(), held.office.today()
     left, right = st.columns([3, 2], vertical_alignment="center")
-    left.html(board.mark_html(readiness.line(held.office, register, account, today).marks["purpose"]))
+    put(board.mark_html(readiness.line(held.office, register, account, today).marks["purpose"]), into=left)
     with right:
         clause.clause(held.office, "第1-4(1)")
     policy = promises.standing(promises.versions(register, "policy", account.account_id), today)
     purpose = policy.items.get("purpose") if policy else None
-    told = escape(purpose) if purpose else "利用方針に、目的がまだ書かれていません。先に利用方針を作ります。"
-    st.html(f'<div class="item"><small>利用方針の「目的」</small><p>{told}</p></div>')
+    told = purpose or "利用方針に、目的がまだ書かれていません。先に利用方針を作ります。"
+    put(h.div(".item")[h.small["利用方針の「目的」"], h.p[told]])
     found = sorted(
         registering.versions(register, Purpose, account_id=account.account_id),
         key=lambda r: (r.body.judged_on, r.seq),

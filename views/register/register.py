@@ -15,8 +15,9 @@ from metrics.words import KIND_WORDS
 from services.register import registering
 
 from .. import forms, frame
-from ..forms import EARLIEST, LATEST, key, plain
+from ..forms import EARLIEST, LATEST, key
 from ..frame import Frame
+from ..markup import plain
 from ..record_forms import correct_or_take_back
 
 PARTS = {
@@ -240,12 +241,12 @@ def _fields(
 
 def _day(label: str, value: str | None, of: str, help: str | None = None) -> str | None:
     given = st.date_input(
-        label,
+        plain(label),
         value=date.fromisoformat(value) if value else None,
         min_value=EARLIEST,
         max_value=LATEST,
         key=of,
-        help=help,
+        help=plain(help),
     )
     return str(given) if isinstance(given, date) else None
 
@@ -267,5 +268,5 @@ def _complete(body: Mapping[str, Any]) -> bool:
     """Whether what must be filled in is; says what is not."""
     missing = [word for name, word in REQUIRED.items() if not body.get(name)]
     if missing:
-        st.error(f"{'・'.join(missing)}を入れてください。")
+        st.error(f"{plain('・'.join(missing))}を入れてください。")
     return not missing

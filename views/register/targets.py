@@ -17,6 +17,7 @@ from services.register import recording, targets
 from .. import forms
 from ..forms import key
 from ..frame import Frame
+from ..markup import plain
 from ..record_forms import correct_or_take_back
 
 HEADS = {
@@ -243,7 +244,7 @@ def _place(options: tuple[str, ...], value: str | None) -> int | None:
 def _amount(label: str, value: float | None, unit: str, of: str) -> float | None:
     shown = targets.on_screen(value, unit)
     return st.number_input(
-        f"{label}（{unit}）" if unit else label,
+        plain(f"{label}（{unit}）" if unit else label),
         value=None if shown is None else float(shown),
         key=of,
         format="%g",

@@ -15,6 +15,7 @@ from services.register.checks import SCALE, SETTINGS, SettingKind
 from .. import forms
 from ..forms import EARLIEST, LATEST, key
 from ..frame import Frame
+from ..markup import plain
 
 TABS = ("利用者", "判定の規則", "設定値", "出来事", "市の指標")
 
@@ -223,7 +224,7 @@ def _new_value(held: Frame, name: str, kind: SettingKind, now: float) -> None:
     with st.form(key(form), border=False, enter_to_submit=False):
         made = int if kind.whole else float
         value = st.number_input(
-            f"{kind.title}（{kind.low:g}〜{kind.high:g}）",
+            f"{plain(kind.title)}（{kind.low:g}〜{kind.high:g}）",
             made(kind.low),
             made(kind.high),
             made(now),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import htpy as h
 import streamlit as st
 
 from ledger.cases import needs_next_review
@@ -20,6 +21,7 @@ from .. import cache, clause, forms
 from ..begun import Begun
 from ..forms import EARLIEST, LATEST
 from ..frame import Frame
+from ..markup import plain, put
 from . import withdrawal
 
 CHOICES = ("継続", "撤退", "休止")
@@ -38,7 +40,7 @@ def form(held: Frame, item: Item) -> None:
     if user is None:
         return
     if refused := deciding.refusal(user, item.account):
-        st.info(forms.plain(refused))
+        st.info(plain(refused))
         return
     _marks(held, item)
     begun = Begun(held, f"decide_{item.account.account_id}")
@@ -59,7 +61,7 @@ def _marks(held: Frame, item: Item) -> None:
     assert held.user is not None
     if deciding.is_order(held.user, item.account):
         st.warning(
-            f"運営主体は{forms.plain(item.account.section)}です。情報政策課として、この分野別公式アカウントを撤退させる決定です（第1-4ただし書）。"
+            f"運営主体は{plain(item.account.section)}です。情報政策課として、この分野別公式アカウントを撤退させる決定です（第1-4ただし書）。"
         )
     elif deciding.is_own(held.user, item.account):
         st.info("**自己評価**　情報政策課が、自ら運営するアカウントを判断します。決定と書類にそう記します。")
@@ -69,9 +71,11 @@ def _ask(held: Frame, item: Item, begun: Begun) -> dict[str, Any] | None:
     """The fields; the body of the decision, or None where something has still to be filled in."""
     assert held.user is not None
     ordered = deciding.is_order(held.user, item.account)
-    choices = ("撤退",) if ordered else CHOICES
+    choices = CHOICES[1:2] if ordered else CHOICES
     left, right = st.columns([3, 2])
-    choice = left.radio("決定", choices, horizontal=True, key=begun.field("choice", choices[0], choices))
+    choice = left.radio(
+        "決定", choices, format_func=plain, horizontal=True, key=begun.field("choice", choices[0], choices)
+    )
     on = right.date_input(
         "決定日",
         min_value=EARLIEST,
@@ -119,7 +123,7 @@ def _seen(held: Frame, item: Item, day: date) -> Shown | None:
             lambda month: cache.city_of(held.view, held.office, held.generation, month),
         )
     except InvalidEntry as refused:
-        st.error(forms.plain(str(refused)))
+        st.error(plain(str(refused)))
         return None
 
 
@@ -129,13 +133,18 @@ def _ask_ground(held: Frame, begun: Begun, finding: Finding) -> dict[str, Any]:
     with st.container(border=True):
         left, right = st.columns([2, 3], gap="medium")
         with left:
-            st.html(
-                f"<p><strong>{ground.mark} {ground.label}</strong><br>アプリの見立て: {withdrawal.word_html(finding.found)}</p>"
+            put(
+                h.p[
+                    h.strong[f"{ground.mark} {ground.label}"],
+                    h.br,
+                    "アプリの見立て: ",
+                    withdrawal.word_html(finding.found),
+                ]
             )
-            st.caption(forms.plain(ground.question))
+            st.caption(plain(ground.question))
         with right:
             judged = st.radio(
-                f"{ground.mark} の判断",
+                f"{plain(ground.mark)} の判断",
                 JUDGED,
                 horizontal=True,
                 key=begun.field(f"g{n}", None, (None, *JUDGED)),
@@ -151,7 +160,9 @@ def _ask_ground(held: Frame, begun: Begun, finding: Finding) -> dict[str, Any]:
                     index=None,
                     help="事態: すでに生じている。可能性: 生じるおそれがある。直ちに削除できるのは、事態のときだけです（第1-4(2)ただし書）。",
                 )
-            told["reason"] = st.text_area(f"{ground.mark} の理由", key=begun.field(f"r{n}", ""), height=68)
+            told["reason"] = st.text_area(
+                f"{plain(ground.mark)} の理由", key=begun.field(f"r{n}", ""), height=68
+            )
     return {k: v for k, v in told.items() if v not in (None, "")}
 
 
@@ -185,9 +196,8 @@ def _ask_choice(
         )
     left, right, _ = st.columns([1, 1, 1])
     with left:
-        label = "次の見直し日（必ず）" if must else "次の見直し日（決めるとき）"
         review = st.date_input(
-            label,
+            "次の見直し日（必ず）" if must else "次の見直し日（決めるとき）",
             value=None,
             min_value=today + timedelta(days=1),
             max_value=LATEST,

@@ -18,6 +18,7 @@ from .. import clause, forms
 from ..begun import Begun
 from ..forms import EARLIEST, LATEST, key
 from ..frame import Frame
+from ..markup import plain
 
 DONE, PLANNED = "行った", "予定する"
 
@@ -41,7 +42,7 @@ def show(held: Frame, item: Item) -> None:
 def _approval(held: Frame, item: Item, decided: Decided) -> None:
     """決裁者, 決裁日, 文書番号; 周知 waits for it."""
     st.caption(
-        f"{decided.seq}番の{decided.body.choice}は起案中です。決裁が済むまで、周知も停止もできません。"
+        f"{decided.seq:d}番の{plain(decided.body.choice)}は起案中です。決裁が済むまで、周知も停止もできません。"
     )
     form = f"approval_{decided.seq}"
     with st.form(key(form), border=False, enter_to_submit=False):
@@ -91,7 +92,7 @@ def _table(held: Frame, item: Item, decided: Decided) -> None:
     )
     if ends := withdrawing.notice_ends(decided):
         st.caption(
-            f"周知の期間は{forms.day(ends)}までです（{decided.body.notice_days}日）。削除は、その次の日からできます。"
+            f"周知の期間は{forms.day(ends)}までです（{decided.body.notice_days or 0:d}日）。削除は、その次の日からできます。"
             if not decided.body.immediate
             else "即時撤退です。周知の期間をおかずに削除できます。"
         )
@@ -138,7 +139,9 @@ def _archive(held: Frame, item: Item, decided: Decided) -> None:
         )
         return
     b = held_by.body
-    st.caption(f"削除の前の保存: 根拠番号 {b.evidence}、SHA-256 {b.sha256[:12]}…（台帳記録 {held_by.seq}番）")
+    st.caption(
+        f"削除の前の保存: 根拠番号 {plain(b.evidence)}、SHA-256 {plain(b.sha256[:12])}…（台帳記録 {held_by.seq:d}番）"
+    )
     if held.user is not None:
         st.download_button(
             "保存（zip）を受け取る",
@@ -174,7 +177,7 @@ def _step(held: Frame, item: Item, decided: Decided) -> None:
             "確かめられるもの（URL、画面の控え、文書番号など）", key=begun.field("proof", "")
         )
         if why := withdrawing.broken_rule(held.office.ledger.register(), user, body, held.office.today()):
-            st.warning(forms.plain(f"決まりと違います: {why}"))
+            st.warning(plain(f"決まりと違います: {why}"))
             body["deviation"] = st.text_area(
                 "逸脱の理由（すでに行ったことを、そのまま記録します）",
                 key=begun.field("deviation", ""),

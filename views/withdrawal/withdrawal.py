@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
+import htpy as h
 import streamlit as st
 
 from charts.palette import ink
+from ledger.entries import Account
 from metrics.calendar import screen_day, screen_month
-from metrics.findings import Evidence, Finding, Ref, since
+from metrics.findings import Evidence, Ref, since
 from metrics.grounds import CLEAR, CLEARS, MENDABLE, NOTE, SUSPECTED
 from metrics.words import KIND_WORDS
 from services.decision.to_decide import Item
 
-from .. import cards, clause, forms, health, papers
+from .. import cards, clause, forms, frame, health, papers
 from ..cards import state_html
 from ..frame import Frame
+from ..markup import bullets, joined, link_to, plain, put, signed, tag, under
 
 # of a finding, which is no state; what does not apply, or is not known, stays grey
 LOOKS = {SUSPECTED: ("watch", "▲"), MENDABLE: ("recovering", "◇"), "該当の疑い": ("watch", "▲")}
@@ -39,8 +41,7 @@ def lead(held: Frame, items: Sequence[Item]) -> None:
     told += f"ほかに、{SUSPECTED}だけのもの {suspected}件。" if suspected else ""
     told += f"{MENDABLE}だけのもの {mendable}件。" if (mendable := sum(i.to_mend for i in items)) else ""
     told += f"撤退の手続き中 {len(going)}件。" if going else ""
-    told += f"<strong>期限の過ぎた手順が{late}件あります。</strong>" if late else ""
-    st.html(f'<p class="lead">{told}</p>')
+    put(h.p(".lead")[told, h.strong[f"期限の過ぎた手順が{late}件あります。"] if late else None])
     st.caption(PROPOSES)
 
 
@@ -54,49 +55,35 @@ def listed(held: Frame, items: Sequence[Item]) -> None:
 def _table(held: Frame, title: str, items: Sequence[Item]) -> None:
     if not items:
         return
-    st.subheader(title, anchor=False)
-    rows = [f"<tr>{_cells(held, item)}</tr>" for item in items]
-    heads = "".join(
-        f'<th scope="col">{h}</th>' for h in ("アカウント", "状態", "見るべき理由", "判断基準①〜④の見立て")
-    )
-    st.html(
-        f'<div class="scroll"><table class="board plain" aria-label="{title}"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
+    st.subheader(plain(title), anchor=False)
+    heads = [
+        h.th(scope="col")[head] for head in ("アカウント", "状態", "見るべき理由", "判断基準①〜④の見立て")
+    ]
+    forms.framed(heads, [h.tr[_cells(held, item)] for item in items], title)
 
 
-def _cells(held: Frame, item: Item) -> str:
-    account = item.account
-    where = escape(held.link("withdrawal", account=account.account_id) + "#account")
-    platform = held.office.platforms.get(account.platform, {}).get("name", account.platform)
-    state = (
-        state_html(item.shown.state, item.shown.evaluation.word)
-        if item.shown
-        else "廃止"
-        if item.closed
-        else ""
-    )
-    shown = item.shown.evaluation.word if item.shown else ""
-    reasons = [w for w in item.why if w != shown] or (item.mending if item.to_mend else [])
-    why = "".join(f"<div>{escape(w)}</div>" for w in reasons)
-    found = "".join(f"<div>{found_html(f)}</div>" for f in item.shown.findings) if item.shown else ""
-    return (
-        f'<th scope="row"><a href="{where}" target="_self">{escape(account.name)}</a>'
-        f"<small>{escape(str(platform))}・{KIND_WORDS[account.kind]}・{escape(account.section)}</small></th>"
-        f"<td>{state}</td><td>{why}</td><td>{found}</td>"
-    )
+def _cells(held: Frame, item: Item) -> h.Node:
+    account, seen = item.account, item.shown
+    where = held.link("withdrawal", account=account.account_id) + "#account"
+    word = seen.evaluation.word if seen else ""
+    reasons = [w for w in item.why if w != word] or (item.mending if item.to_mend else [])
+    return [
+        h.th(scope="row")[link_to(where, account.name), under(_about(held, account))],
+        h.td[state_html(seen.state, word) if seen else "廃止" if item.closed else None],
+        h.td[[h.div[why] for why in reasons]],
+        h.td[[h.div[f"{f.mark} ", word_html(f.found)] for f in seen.findings] if seen else None],
+    ]
 
 
-def found_html(finding: Finding) -> str:
-    """A finding: number, shape, word."""
-    return f"{finding.mark} {word_html(finding.found)}"
+def _about(held: Frame, account: Account) -> str:
+    """Platform, kind and section, under a name."""
+    return f"{held.office.platform_name(account.platform)}・{KIND_WORDS[account.kind]}・{account.section}"
 
 
-def word_html(found: str) -> str:
+def word_html(found: str) -> h.Element:
     """What the app found, in shape and word."""
     name, mark = LOOKS.get(found, ("hold", "－" if found in (CLEAR, "疑いなし") else "○"))
-    colour = ink(name)
-    return f'<span class="state" style="color:{colour.text}"><i style="color:{colour.fill}" aria-hidden="true">{mark}</i>{found}</span>'
+    return signed(ink(name), mark, found)
 
 
 def withdrawn(items: Sequence[Item]) -> None:
@@ -124,23 +111,24 @@ def _ended(item: Item) -> str:
 def headline(held: Frame, item: Item) -> None:
     """State, since when, why; and who decides."""
     account, seen = item.account, item.shown
-    platform = held.office.platforms.get(account.platform, {}).get("name", account.platform)
-    st.html(
-        f'<p style="margin:0 0 .3rem;color:#4d4d4d">{escape(str(platform))}・{KIND_WORDS[account.kind]}・運営主体 {escape(account.section)}</p>'
-    )
+    put(h.p(".about")[_about(held, account)])
     if seen is None:
         told = (
             f"{forms.day(account.closed_on)}に廃止しました。"
             if account.closed_on
             else "まだ集計がありません。取り込むと、見立てが出ます。"
         )
-        st.html(f'<p class="empty">{escape(told)}</p>')
+        frame.empty(told)
         return
     e, begun = seen.evaluation, since(seen.evaluation)
     from_when = f"（{screen_month(begun)}から）" if begun and begun != e.month else ""
-    st.html(
-        f'<p class="lead" style="margin-top:0"><span style="font-size:1.3rem">{state_html(e.state, e.word)}</span>'
-        f" {screen_month(e.month)}{from_when}<br>{escape(e.sentence)}</p>"
+    put(
+        h.p(".lead.first")[
+            h.span(".large")[state_html(e.state, e.word)],
+            f" {screen_month(e.month)}{from_when}",
+            h.br,
+            e.sentence,
+        ]
     )
 
 
@@ -152,32 +140,35 @@ def findings(held: Frame, item: Item) -> None:
     clause.clause(held.office, "第1-4(1)")
     for finding in item.shown.findings:
         ground = held.office.guideline.ground(finding.ground)
-        told = "".join(_evidence(held, item, e) for e in finding.evidence)
-        st.html(
-            f'<p style="margin:.6rem 0 .1rem"><strong>{ground.mark} {escape(ground.label)}</strong>　{word_html(finding.found)}'
-            f'<small style="color:#4d4d4d">　{escape(ground.words)}</small></p><ul class="how">{told}</ul>'
+        put(
+            h.p(".ahead")[
+                h.strong[f"{ground.mark} {ground.label}"],
+                "　",
+                word_html(finding.found),
+                h.small[f"　{ground.words}"],
+            ],
+            bullets((_evidence(held, item, e) for e in finding.evidence), class_="how"),
         )
     st.caption(PROPOSES + "見立てに使う日数と月数は、設定の「設定値」にあります。")
 
 
-def _evidence(held: Frame, item: Item, evidence: Evidence) -> str:
-    refs = "、".join(_ref(held, item, ref) for ref in evidence.refs[:6])
+def _evidence(held: Frame, item: Item, evidence: Evidence) -> h.Node:
+    refs = joined(_ref(held, item, ref) for ref in evidence.refs[:6])
     more = f" ほか{len(evidence.refs) - 6}件" if len(evidence.refs) > 6 else ""
-    tag = "" if evidence.weight in (CLEARS, NOTE) else f'<span class="tag">{evidence.rule.word}</span> '
-    return (
-        f"<li>{tag}{escape(evidence.sentence)}"
-        + (f" <small>根拠: {refs}{more}</small>" if refs else "")
-        + "</li>"
-    )
+    return [
+        None if evidence.weight in (CLEARS, NOTE) else [tag(evidence.rule.word), " "],
+        evidence.sentence,
+        [" ", h.small["根拠: ", refs, more]] if refs else None,
+    ]
 
 
-def _ref(held: Frame, item: Item, ref: Ref) -> str:
+def _ref(held: Frame, item: Item, ref: Ref) -> h.Element:
     """A link to the figure, or to the entry in 監査."""
     where = held.link("audit", entry=str(ref.seq)) + "#journal"
     if ref.month:
         told = {"account": item.account.account_id, "month": f"{ref.month:%Y-%m}", "metric": ref.metric}
         where = held.link("monthly", **told) + "#metric"
-    return f'<a href="{escape(where)}" target="_self">{escape(ref_word(held, ref))}</a>'
+    return link_to(where, ref_word(held, ref))
 
 
 def ref_word(held: Frame, ref: Ref) -> str:
@@ -229,7 +220,7 @@ def history(held: Frame, item: Item) -> None:
         label = f"{screen_day(b.decided_on)}　{b.choice}　{decided.standing}" + (
             f"　{marks}" if marks else ""
         )
-        with st.expander(forms.plain(label), expanded=decided is item.open):
+        with st.expander(plain(label), expanded=decided is item.open):
             approval = decided.approval.body if decided.approval else None
             forms.facts(
                 {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
-from html import escape
 from typing import Any
 
+import htpy as h
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
@@ -19,7 +19,8 @@ from services.office.guideline_files import BrokenGuideline
 from services.office.login import may_listen, refusal
 from services.office.login_file import BrokenLogin
 
-from .login import configured
+from ..login import configured
+from ..markup import plain
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -119,11 +120,12 @@ class Gate:
 
 
 async def _refuse(send: Send, why: str) -> None:
-    body = (
-        '<!doctype html><html lang="ja"><meta charset="utf-8"><title>使えません</title>'
-        '<body style="font-family: sans-serif; max-width: 46em; margin: 4em auto; padding: 0 1em; line-height: 1.8">'
-        f'<h1>使えません</h1><p style="white-space: pre-line">{escape(why)}</p></body></html>'
-    ).encode()
+    look = "font-family: sans-serif; max-width: 46em; margin: 4em auto; padding: 0 1em; line-height: 1.8"
+    page = h.html(lang="ja")[
+        h.head[h.meta(charset="utf-8"), h.title["使えません"]],
+        h.body(style=look)[h.h1["使えません"], h.p(style="white-space: pre-line")[why]],
+    ]
+    body = str(page).encode()
     kind = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 403, "headers": kind})
     await send({"type": "http.response.body", "body": body})
@@ -153,10 +155,10 @@ def failed(error: Exception) -> bool:
     """What a person sees instead of a traceback: what happened, what is safe, what to do. The log has the rest."""
     logging.getLogger("sns").error("page failed", exc_info=error)
     if isinstance(error, BrokenGuideline | BrokenChain | DiskFailed):
-        st.error(str(error))
+        st.error(plain(error))
         return True
     st.error(
-        f"**この画面を表示できませんでした**（{type(error).__name__}）\n\n"
+        f"**この画面を表示できませんでした**（{plain(type(error).__name__)}）\n\n"
         "台帳記録と取り込んだファイルは無事です。ページを開き直してください。"
         "続くときは、いま何をしたかを添えて情報政策課に伝えてください。"
     )
