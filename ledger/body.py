@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-Month = Annotated[str, Field(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$")]
+from .declared import Is, Kind, Says
+
+ROLE_NAMES = {"operator": "運用担当者", "manager": "運用管理責任者", "policy": "情報政策課", "viewer": "閲覧"}
+STATES = {  # as metrics/words.py says them (a test holds the two together: metrics know no ledger)
+    "consider": "撤退検討（要判断）",
+    "recovering": "回復確認中",
+    "watch": "経過観察",
+    "hold": "判定保留",
+    "void": "判定材料なし",
+    "within": "基準内",
+    "exempt": "評価対象外",
+    "no_line": "ライン未設定",
+}
+WINDOWS = {1: "1か月", 3: "3か月", 12: "12か月"}
+
+# Small types: shape, what else they are (Is), and how a member of them is called unless it says so itself.
+Month = Annotated[str, Field(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$"), Says("月")]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Note = Annotated[str, Field(max_length=5000)]
-Reason = Annotated[str, Field(min_length=1, max_length=5000)]
-AccountId = Annotated[str, Field(pattern=r"^\w[\w.\-]{0,63}$")]
-MetricId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Person = Annotated[Name, Is.PERSON]
+Note = Annotated[str, Field(max_length=5000), Says("メモ")]
+Reason = Annotated[str, Field(min_length=1, max_length=5000), Says("理由")]
+AccountId = Annotated[str, Field(pattern=r"^\w[\w.\-]{0,63}$"), Says("アカウントID")]
+MetricId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$"), Is.METRIC, Says("指標")]
 ItemId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-TextId = Sha256  # of a free text under texts/, salted
-Seq = Annotated[int, Field(ge=1)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$"), Says("SHA-256")]
+TextId = Annotated[Sha256, Is.TEXT]  # of a free text under texts/, salted
+EvaluationId = Annotated[Sha256, Is.SEEN, Says("評価のしるし")]
+Seq = Annotated[int, Field(ge=1), Says("番号")]
+SpokenFor = Annotated[Seq, Is.SPOKEN_FOR]
+PastDay = Annotated[date, Is.PAST]
 
 
 def _no_truth(value: Any) -> Any:
@@ -27,14 +47,20 @@ def _no_truth(value: Any) -> Any:
 
 Number = Annotated[float, BeforeValidator(_no_truth), Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
 Amount = Annotated[float, BeforeValidator(_no_truth), Field(allow_inf_nan=False, ge=0, le=1e12)]
-Basis = Literal["day", "post", "span"]
-Posts = Literal["own", "all"]  # the account's own posts; answers to others with them
-Role = Literal["operator", "manager", "policy", "viewer"]
-ROLE_NAMES = {"operator": "運用担当者", "manager": "運用管理責任者", "policy": "情報政策課", "viewer": "閲覧"}
+Basis = Annotated[
+    Literal["day", "post", "span"],
+    Says("基準", {"day": "日別の合計", "post": "その月の投稿の合計", "span": "媒体の月間値"}),
+]
+Posts = Annotated[  # the account's own posts; answers to others with them
+    Literal["own", "all"], Says("数える投稿", {"own": "自分の投稿だけ", "all": "返信も数える"})
+]
+Role = Annotated[Literal["operator", "manager", "policy", "viewer"], Says("役割", ROLE_NAMES)]
 
 
 class Body(BaseModel):
     """What every kind shares: unknown members are refused, nothing changes after it was checked."""
+
+    DECLARED: ClassVar[Kind]
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
@@ -44,6 +70,13 @@ class Body(BaseModel):
         What was recorded before keeps its meaning; so does what takes its place. `instead`: of a correction, what stood.
         """
         return self
+
+
+class Source(Body):
+    """The line of a raw file that an entry was made from."""
+
+    sha256: Sha256
+    line: Annotated[int, Says("行")]
 
 
 B = TypeVar("B", bound=Body)

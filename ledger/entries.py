@@ -1,113 +1,51 @@
 """The kinds of entry, each with its typed model: what a body must say before it can be journalled.
 
-A model checks the shape of a body. Who may write it is in authority.py, when in procedure.py, what follows from it in
-register.py. Months are text `YYYY-MM`, days ISO dates; both sort as text.
+A model checks the shape of a body, and declares what its kind is (declared.py). Who may write it is asked in
+authority.py, when in procedure.py; what follows from it stands in register.py. Months are text `YYYY-MM`, days ISO dates;
+both sort as text.
 """
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 from pydantic import ValidationError
 
 from .body import ROLE_NAMES as ROLE_NAMES
 from .body import Body as Body
+from .declared import choices, complete, member_at
+from .kinds import accounts, figures, month, papers, standards, voices, withdrawal
 from .kinds.accounts import (
-    Account,
-    Disclosure,
-    Manual,
-    MediaCandidate,
-    MediaCheck,
-    Member,
-    Opening,
-    Policy,
-    Purpose,
-    SecurityCheck,
-    Transfer,
+    Account as Account,
+    Disclosure as Disclosure,
+    Manual as Manual,
+    MediaCandidate as MediaCandidate,
+    MediaCheck as MediaCheck,
+    Member as Member,
+    Opening as Opening,
+    Policy as Policy,
+    Purpose as Purpose,
+    SecurityCheck as SecurityCheck,
+    Transfer as Transfer,
 )
-from .kinds.figures import Cost, Event, Hours, Import, Reading, Rebase, UndoImport
-from .kinds.month import Close, Confirm, Reopen, Return, Review
-from .kinds.papers import Correct, Dispose, Document
-from .kinds.standards import CityMetric, Proposal, Rule, Setting, Target
-from .kinds.voices import Comment, Incident
-from .kinds.withdrawal import Approval, Decision, WithdrawalStep
+from .kinds.figures import Cost as Cost, Event as Event, Hours as Hours, Import as Import, Reading as Reading, Rebase as Rebase, UndoImport as UndoImport
+from .kinds.month import Close as Close, Confirm as Confirm, Reopen as Reopen, Return as Return, Review as Review
+from .kinds.papers import Correct as Correct, Dispose as Dispose, Document as Document
+from .kinds.standards import CityMetric as CityMetric, Proposal as Proposal, Rule as Rule, Setting as Setting, Target as Target
+from .kinds.voices import Comment as Comment, Incident as Incident
+from .kinds.withdrawal import Approval as Approval, Decision as Decision, WithdrawalStep as WithdrawalStep
 
-KINDS: dict[str, type[Body]] = {
-    "import": Import,
-    "undo_import": UndoImport,
-    "reading": Reading,
-    "hours": Hours,
-    "cost": Cost,
-    "event": Event,
-    "rebase": Rebase,
-    "account": Account,
-    "opening": Opening,
-    "transfer": Transfer,
-    "policy": Policy,
-    "manual": Manual,
-    "disclosure": Disclosure,
-    "media_check": MediaCheck,
-    "security_check": SecurityCheck,
-    "purpose": Purpose,
-    "media_candidate": MediaCandidate,
-    "member": Member,
-    "target": Target,
-    "rule": Rule,
-    "metric": CityMetric,
-    "setting": Setting,
-    "proposal": Proposal,
-    "comment": Comment,
-    "incident": Incident,
-    "review": Review,
-    "return": Return,
-    "confirm": Confirm,
-    "close": Close,
-    "reopen": Reopen,
-    "decision": Decision,
-    "approval": Approval,
-    "withdrawal_step": WithdrawalStep,
-    "document": Document,
-    "dispose": Dispose,
-    "correct": Correct,
-}
-KIND_WORDS = {
-    "import": "取込",
-    "undo_import": "取込の取消",
-    "reading": "読み取った値",
-    "hours": "業務時間",
-    "cost": "単位コスト",
-    "event": "できごと",
-    "rebase": "変動の基準の引き直し",
-    "account": "アカウント",
-    "opening": "開設",
-    "transfer": "移管",
-    "policy": "利用方針",
-    "manual": "マニュアル",
-    "disclosure": "開示事項",
-    "media_check": "媒体の点検",
-    "security_check": "安全の点検",
-    "purpose": "目的の達成",
-    "media_candidate": "新しい媒体の検討",
-    "member": "利用者",
-    "target": "目標・ライン",
-    "rule": "判定の規則",
-    "metric": "市の指標",
-    "setting": "設定",
-    "proposal": "ライン案",
-    "comment": "コメント",
-    "incident": "事故・トラブル",
-    "review": "提出",
-    "return": "差戻し",
-    "confirm": "確認",
-    "close": "締め",
-    "reopen": "締めの取消",
-    "decision": "継続・撤退の決定",
-    "approval": "決裁",
-    "withdrawal_step": "撤退の手順",
-    "document": "発行",
-    "dispose": "廃棄",
-    "correct": "訂正",
-}
+
+def _declared(module: ModuleType) -> list[type[Body]]:
+    return [m for m in vars(module).values() if isinstance(m, type) and m.__module__ == module.__name__ and "DECLARED" in vars(m)]
+
+
+MODULES = (figures, accounts, standards, voices, month, withdrawal, papers)
+KINDS: dict[str, type[Body]] = {m.DECLARED.id: m for module in MODULES for m in _declared(module)}
+KIND_WORDS = {kind: model.DECLARED.title for kind, model in KINDS.items()}
+for _model in KINDS.values():
+    complete(_model)
 
 
 class InvalidEntry(ValueError):

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from ..body import AccountId, Amount, Body, MetricId, Month, Name, Note, Number, Reason, Seq, Sha256, ordered
-from .accounts import Source
+from ..body import (
+    AccountId,
+    Amount,
+    Body,
+    MetricId,
+    Month,
+    Name,
+    Note,
+    Number,
+    Reason,
+    Seq,
+    Sha256,
+    Source,
+    ordered,
+)
+from ..declared import ALL, NO, OWN, Kind, Says
 
 
 class Span(Body):
     """Days that a file speaks of, both ends included."""
 
-    first: date
-    last: date
+    first: Annotated[date, Says("初日")]
+    last: Annotated[date, Says("末日")]
 
     @model_validator(mode="after")
     def _in_order(self) -> Span:
@@ -25,33 +39,51 @@ class Span(Body):
 class Counts(Body):
     """What reading the file gave: checked again at every replay (読み方の変更)."""
 
-    day: int = 0
-    posts: int = 0
-    post: int = 0
-    span: int = 0
-    skipped: dict[str, int] = Field(default_factory=dict)
-    coverage: tuple[Span, ...] = ()
+    day: Annotated[int, Says("日別の値")] = 0
+    posts: Annotated[int, Says("投稿")] = 0
+    post: Annotated[int, Says("投稿の値")] = 0
+    span: Annotated[int, Says("期間の値")] = 0
+    skipped: Annotated[dict[str, int], Says("読み飛ばした行")] = Field(default_factory=dict)
+    coverage: Annotated[tuple[Span, ...], Says("期間")] = ()
 
 
 class Import(Body):
     """One file (or zip member) taken in: where its bytes are, whose it is, every answer a person gave."""
 
+    DECLARED: ClassVar[Kind] = Kind(
+        "import",
+        "取込",
+        (OWN, OWN, ALL, NO),
+        salient=("name", "member"),
+    )
+
     sha256: Sha256
-    size: Annotated[int, Field(ge=0)]
-    name: Annotated[str, Field(max_length=500)]
-    member: Annotated[str, Field(max_length=500)] | None = None
-    accounts: dict[str, AccountId] = Field(default_factory=dict)
-    format: Annotated[str, Field(max_length=64)]
-    format_digest: Sha256
-    as_of: date
-    as_of_told: bool = True  # False: nobody told when it was exported, and nothing in it does
-    answers: dict[str, str] = Field(default_factory=dict)
-    owner_ids: tuple[Name, ...] = ()  # the platform's ids of the account, as the register knew them then
-    counts: Counts
+    size: Annotated[int, Field(ge=0), Says("大きさ")]
+    name: Annotated[str, Field(max_length=500), Says("ファイル名")]
+    member: Annotated[Annotated[str, Field(max_length=500)] | None, Says("zip の中のファイル")] = None
+    accounts: Annotated[dict[str, AccountId], Says("アカウント")] = Field(default_factory=dict)
+    format: Annotated[str, Field(max_length=64), Says("形式")]
+    format_digest: Annotated[Sha256, Says("形式の版")]
+    as_of: Annotated[date, Says("書き出した日")]
+    as_of_told: Annotated[bool, Says("書き出した日を人かファイルが言った")] = (
+        True  # False: nobody told when it was exported, and nothing in it does
+    )
+    answers: Annotated[dict[str, str], Says("答え")] = Field(default_factory=dict)
+    owner_ids: Annotated[
+        tuple[Name, ...], Says("媒体のアカウント番号")
+    ] = ()  # the platform's ids of the account, as the register knew them then
+    counts: Annotated[Counts, Says("件数")]
 
 
 class UndoImport(Body):
     """Takes an import out of what stands; its file and its entry stay."""
+
+    DECLARED: ClassVar[Kind] = Kind(
+        "undo_import",
+        "取込の取消",
+        (OWN, OWN, ALL, NO),
+        salient=("seq", "reason"),
+    )
 
     seq: Seq
     reason: Reason
@@ -60,12 +92,19 @@ class UndoImport(Body):
 class Reading(Body):
     """A figure that somebody read off a screen, or that the city measures itself (来場者数 …)."""
 
+    DECLARED: ClassVar[Kind] = Kind(
+        "reading",
+        "読み取った値",
+        (OWN, OWN, ALL, NO),
+        same=("account_id", "metric", "day", "from_day", "to_day"),
+    )
+
     account_id: AccountId
     metric: MetricId
-    value: Number
-    day: date | None = None
-    from_day: date | None = Field(default=None, alias="from")
-    to_day: date | None = Field(default=None, alias="to")
+    value: Annotated[Number, Says("値")]
+    day: Annotated[date | None, Says("日")] = None
+    from_day: Annotated[date | None, Says("開始")] = Field(default=None, alias="from")
+    to_day: Annotated[date | None, Says("終了")] = Field(default=None, alias="to")
     note: Note | None = None
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
@@ -74,7 +113,7 @@ class Reading(Body):
     def _dated(self) -> Reading:
         ends = [self.from_day, self.to_day]
         if (self.day is None and None in ends) or (self.day is not None and ends != [None, None]):
-            raise ValueError("日（day）か、期間（from と to）のどちらか一方が要ります")
+            raise ValueError("日か、期間のどちらか一方が要ります")
         if self.from_day and self.to_day and self.from_day > self.to_day:
             raise ValueError("期間の終わりが始まりより前です")
         return self
@@ -83,34 +122,63 @@ class Reading(Body):
 class Hours(Body):
     """Staff hours spent on an account in a month; the last entry of a month holds."""
 
+    DECLARED: ClassVar[Kind] = Kind(
+        "hours",
+        "業務時間",
+        (OWN, OWN, ALL, NO),
+        same=("account_id", "month"),
+        of_month=True,
+        columns=("account_id", "month", "hours", "note"),
+        file=("hours.csv", "業務時間"),
+    )
+
     account_id: AccountId
     month: Month
-    hours: Annotated[Amount, Field(le=10_000)]
+    hours: Annotated[Amount, Field(le=10_000), Says("時間")]
     note: Note | None = None
-    source: Source | None = None
+    source: Annotated[Source | None, Says("元の表")] = None
 
 
 class Cost(Body):
     """A unit cost from a month on: yen per hour of work, or yen per month (委託料 …); of one account or of the city."""
 
-    item: Name
-    per: Literal["hour", "month"]
-    yen: Amount
-    from_month: Month
+    DECLARED: ClassVar[Kind] = Kind(
+        "cost",
+        "単位コスト",
+        (NO, OWN, ALL, NO),
+        same=("account_id", "item", "per"),
+        since=("from_month",),
+        columns=("item", "per", "yen", "from_month", "account_id", "ground"),
+        file=("costs.csv", "単位コスト"),
+    )
+
+    item: Annotated[Name, Says("費目")]
+    per: Annotated[Literal["hour", "month"], Says("単位", {"hour": "時間", "month": "月"})]
+    yen: Annotated[Amount, Says("円")]
+    from_month: Annotated[Month, Says("適用開始月")]
     account_id: AccountId | None = None
-    ground: Note | None = None
-    source: Source | None = None
+    ground: Annotated[Note | None, Says("根拠")] = None
+    source: Annotated[Source | None, Says("元の表")] = None
 
 
 class Event(Body):
     """Something that explains figures: 災害, 催し, 仕様変更. Of one account or of all."""
 
-    day: date
-    until: date | None = None
-    kind: Literal["災害", "催し", "仕様変更"]
-    title: Name
+    DECLARED: ClassVar[Kind] = Kind(
+        "event",
+        "できごと",
+        (OWN, OWN, ALL, NO),
+        same=("account_id", "day", "kind", "title"),
+        columns=("day", "until", "kind", "title", "account_id"),
+        file=("events.csv", "出来事"),
+    )
+
+    day: Annotated[date, Says("日")]
+    until: Annotated[date | None, Says("終わりの日")] = None
+    kind: Annotated[Literal["災害", "催し", "仕様変更"], Says("種類")]
+    title: Annotated[Name, Says("できごと")]
     account_id: AccountId | None = None
-    source: Source | None = None
+    source: Annotated[Source | None, Says("元の表")] = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Event:
@@ -120,14 +188,16 @@ class Event(Body):
 class Rebase(Body):
     """From this month on the variation of a metric is reckoned anew: something changed, and what is said (product.md §5)."""
 
+    DECLARED: ClassVar[Kind] = Kind("rebase", "変動の基準の引き直し", (NO, OWN, ALL, NO))
+
     account_id: AccountId
     metric: MetricId
-    from_month: Month
-    reason: Literal["仕様変更", "体制変更", "災害", "その他"]
-    note: Reason | None = None
+    from_month: Annotated[Month, Says("適用開始月")]
+    reason: Annotated[Literal["仕様変更", "体制変更", "災害", "その他"], Says("理由")]
+    note: Annotated[Reason | None, Says("メモ")] = None
 
     @model_validator(mode="after")
     def _explained(self) -> Rebase:
         if self.reason == "その他" and self.note is None:
-            raise ValueError("理由が「その他」のときは、内容（note）が要ります")
+            raise ValueError("理由が「その他」のときは、内容が要ります")
         return self

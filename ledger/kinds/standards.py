@@ -2,35 +2,77 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from ..body import AccountId, Basis, Body, MetricId, Month, Name, Note, Number, Posts, Reason
-from .accounts import Source
+from ..body import (
+    WINDOWS,
+    AccountId,
+    Basis,
+    Body,
+    MetricId,
+    Month,
+    Name,
+    Note,
+    Number,
+    Person,
+    Posts,
+    Reason,
+    Source,
+)
+from ..declared import ALL, NO, OWN, Kind, Says
 
 
 class Target(Body):
     """想定, 目標 and lines of one metric of one account, valid from a month on (product.md §4)."""
 
+    DECLARED: ClassVar[Kind] = Kind(
+        "target",
+        "目標・ライン",
+        (NO, OWN, ALL, NO),
+        same=("account_id", "metric"),
+        since=("from_month",),
+        columns=(
+            "account_id",
+            "metric",
+            "from_month",
+            "expected",
+            "target",
+            "target_type",
+            "first_month",
+            "last_month",
+            "continue_line",
+            "withdraw_line",
+            "window",
+            "basis",
+            "posts",
+            "deciding",
+            "decided_by",
+            "ground",
+            "review_month",
+        ),
+        file=("targets.csv", "想定・目標・ライン"),
+    )
+
     account_id: AccountId
     metric: MetricId
-    from_month: Month
-    expected: Number | None = None
-    target: Number | None = None
-    target_type: Literal["期末到達", "年度累計", "毎月維持"] | None = None
-    first_month: Month | None = None
-    last_month: Month | None = None
-    continue_line: Number | None = None
-    withdraw_line: Number | None = None
-    window: Literal[1, 3, 12] = 1
+    from_month: Annotated[Month, Says("適用開始月")]
+    expected: Annotated[Number | None, Says("想定")] = None
+    target: Annotated[Number | None, Says("目標")] = None
+    target_type: Annotated[Literal["期末到達", "年度累計", "毎月維持"] | None, Says("目標型")] = None
+    first_month: Annotated[Month | None, Says("対象開始月")] = None
+    last_month: Annotated[Month | None, Says("対象終了月")] = None
+    continue_line: Annotated[Number | None, Says("継続ライン")] = None
+    withdraw_line: Annotated[Number | None, Says("撤退ライン")] = None
+    window: Annotated[Literal[1, 3, 12], Says("窓", WINDOWS)] = 1
     basis: Basis | None = None
     posts: Posts | None = None  # which a post basis counts; None: recorded before there was a choice (all)
-    deciding: bool = False
-    decided_by: Name | None = None
-    ground: Note | None = None
-    review_month: Month | None = None
-    source: Source | None = None
+    deciding: Annotated[bool, Says("判定指標")] = False
+    decided_by: Annotated[Person | None, Says("決定者")] = None
+    ground: Annotated[Note | None, Says("根拠")] = None
+    review_month: Annotated[Month | None, Says("見直し月")] = None
+    source: Annotated[Source | None, Says("元の表")] = None
 
     def begun(self, register: Any, instead: Body | None = None) -> Target:
         """What the line counted before it goes on counting, unless somebody says otherwise; a new one, own posts."""
@@ -54,53 +96,88 @@ class Target(Body):
 class Rule(Body):
     """Patience N, recovery M and margin, valid from a month on; for one metric or for all."""
 
-    from_month: Month
+    DECLARED: ClassVar[Kind] = Kind(
+        "rule",
+        "判定の規則",
+        (NO, NO, ALL, NO),
+        same=("metric",),
+        since=("from_month",),
+    )
+
+    from_month: Annotated[Month, Says("適用開始月")]
     metric: MetricId | None = None
-    patience: Annotated[int, Field(ge=1, le=24)] = 3
-    recovery: Annotated[int, Field(ge=1, le=24)] = 2
-    margin: Annotated[float, Field(ge=0, le=1)] = 0.0
-    ground: Note | None = None
+    patience: Annotated[int, Field(ge=1, le=24), Says("連続月数N")] = 3
+    recovery: Annotated[int, Field(ge=1, le=24), Says("回復月数M")] = 2
+    margin: Annotated[float, Field(ge=0, le=1), Says("余裕")] = 0.0
+    ground: Annotated[Note | None, Says("根拠")] = None
 
 
 class CityMetric(Body):
     """A metric that the city defines itself and feeds as readings (来場者数, 申込数), from a month on."""
 
-    metric: MetricId
-    title: Name
-    unit: Annotated[str, Field(min_length=1, max_length=8, pattern=r"^[^\x00-\x1f\x7f%]+$")]
-    additivity: Literal["flow", "stock"]
-    better: Literal["higher", "lower"] = "higher"
-    from_month: Month
-    asks: Note | None = None
+    DECLARED: ClassVar[Kind] = Kind(
+        "metric",
+        "市の指標",
+        (NO, NO, ALL, NO),
+        same=("metric",),
+        since=("from_month",),
+    )
+
+    metric: Annotated[MetricId, Says("指標ID")]
+    title: Annotated[Name, Says("題名")]
+    unit: Annotated[str, Field(min_length=1, max_length=8, pattern=r"^[^\x00-\x1f\x7f%]+$"), Says("単位")]
+    additivity: Annotated[
+        Literal["flow", "stock"], Says("性質", {"flow": "期間の量", "stock": "その時点の量"})
+    ]
+    better: Annotated[
+        Literal["higher", "lower"], Says("よい向き", {"higher": "多いほどよい", "lower": "少ないほどよい"})
+    ] = "higher"
+    from_month: Annotated[Month, Says("適用開始月")]
+    asks: Annotated[Note | None, Says("問い")] = None
 
 
 class Setting(Body):
     """A setting of the city or the office, by key, valid from a month on."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{0,63}$")]
-    value: bool | int | Annotated[float, Field(allow_inf_nan=False)] | Note
-    from_month: Month | None = None
+    DECLARED: ClassVar[Kind] = Kind(
+        "setting",
+        "設定",
+        (NO, NO, ALL, NO),
+        same=("key", "account_id", "metric"),
+        since=("from_month",),
+    )
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{0,63}$"), Says("設定")]
+    value: Annotated[bool | int | Annotated[float, Field(allow_inf_nan=False)] | Note, Says("値")]
+    from_month: Annotated[Month | None, Says("適用開始月")] = None
     account_id: AccountId | None = None
     metric: MetricId | None = None
-    ground: Note | None = None
+    ground: Annotated[Note | None, Says("根拠")] = None
 
 
 class TriedRules(Body):
     """A rule set as ライン検討 tried it; `lines` as metrics/simulation.py names the ways to draw them."""
 
-    name: Name
-    lines: Literal["now", "share", "number"]
-    continue_line: Number | None = None
-    withdraw_line: Number | None = None
-    window: Literal[1, 3, 12] = 1
-    patience: Annotated[int, Field(ge=1, le=24)] = 3
-    recovery: Annotated[int, Field(ge=1, le=24)] = 2
-    margin: Annotated[float, Field(ge=0, le=1)] = 0.0
+    name: Annotated[Name, Says("名前")]
+    lines: Annotated[Literal["now", "share", "number"], Says("ラインの決め方")]
+    continue_line: Annotated[Number | None, Says("継続ライン")] = None
+    withdraw_line: Annotated[Number | None, Says("撤退ライン")] = None
+    window: Annotated[Literal[1, 3, 12], Says("窓", WINDOWS)] = 1
+    patience: Annotated[int, Field(ge=1, le=24), Says("連続月数N")] = 3
+    recovery: Annotated[int, Field(ge=1, le=24), Says("回復月数M")] = 2
+    margin: Annotated[float, Field(ge=0, le=1), Says("余裕")] = 0.0
 
 
 class Proposal(Body):
     """Rule sets put forward from ライン検討. A proposal: no figure and no state depends on it."""
 
+    DECLARED: ClassVar[Kind] = Kind(
+        "proposal",
+        "ライン案",
+        (NO, ALL, ALL, NO),
+        told_only=True,
+    )
+
     metric: MetricId
-    sets: tuple[TriedRules, ...]
+    sets: Annotated[tuple[TriedRules, ...], Says("案")]
     reason: Reason

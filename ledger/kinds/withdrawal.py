@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from ..body import AccountId, Body, Month, Name, Note, Reason, Seq, Sha256
+from ..body import (
+    STATES,
+    AccountId,
+    Body,
+    EvaluationId,
+    Month,
+    Name,
+    Note,
+    PastDay,
+    Person,
+    Reason,
+    Seq,
+    SpokenFor,
+)
+from ..declared import ALL, NO, OWN, Kind, Says
 
 FORMER = ("該当の疑い", "疑いなし")  # words of decisions recorded before the four below
 Found = Literal["当てはまる疑い", "要改善", "当てはまらない", "判断材料不足", *FORMER]
@@ -17,19 +31,19 @@ STEPS = ("周知", "停止", "削除", "削除後確認")
 class GroundJudged(Body):
     """One of the grounds ①–④ of 第1-4(1): what the app found then (`said`: in its own sentences), what the person finds, why."""
 
-    ground: Literal[1, 2, 3, 4]
-    found: Found
-    said: tuple[Note, ...] | None = None
-    finding: Literal["該当する", "該当しない", "判断できない"]
+    ground: Annotated[Literal[1, 2, 3, 4], Says("判断基準")]
+    found: Annotated[Found, Says("アプリの見立て")]
+    said: Annotated[tuple[Note, ...] | None, Says("見立ての文")] = None
+    finding: Annotated[Literal["該当する", "該当しない", "判断できない"], Says("判断")]
     reason: Reason
-    harm: Literal["可能性", "事態"] | None = None  # ③ only
+    harm: Annotated[Literal["可能性", "事態"] | None, Says("不利益")] = None  # ③ only
 
     @model_validator(mode="after")
     def _consistent(self) -> GroundJudged:
         if self.harm and self.ground != 3:
-            raise ValueError("不利益の程度（harm）は判断基準③でだけ使います")
+            raise ValueError("不利益の程度は判断基準③でだけ使います")
         if self.ground == 3 and self.finding == "該当する" and self.harm is None:
-            raise ValueError("判断基準③に該当するときは、可能性か事態か（harm）が要ります")
+            raise ValueError("判断基準③に該当するときは、可能性か事態かが要ります")
         return self
 
 
@@ -40,35 +54,41 @@ class Decision(Body):
     起案中 until its 決裁 is recorded.
     """
 
+    DECLARED: ClassVar[Kind] = Kind(  # 第1-4; what 情報政策課 may order: authority.py
+        "decision",
+        "継続・撤退の決定",
+        (NO, OWN, ALL, NO),
+    )
+
     account_id: AccountId
-    choice: Literal["継続", "撤退", "休止"]
-    decided_on: date
-    clause: Name
+    choice: Annotated[Literal["継続", "撤退", "休止"], Says("決定")]
+    decided_on: Annotated[PastDay, Says("決定日")]
+    clause: Annotated[Name, Says("条項")]
     month: Month
-    state: str
-    digest: Sha256
-    grounds: tuple[GroundJudged, ...]
+    state: Annotated[str, Says("状態", STATES)]
+    digest: Annotated[EvaluationId, Says("評価のしるし")]
+    grounds: Annotated[tuple[GroundJudged, ...], Says("判断基準①〜④")]
     reason: Reason
-    evidence: tuple[Name, ...] = ()
-    immediate: bool = False  # 即時撤退 (第1-4(2)但書)
-    ordered: bool = False
-    own: bool = False  # 自己評価: 情報政策課 judges an account that it runs
-    notice_days: Annotated[int, Field(ge=1, le=730)] | None = None
-    next_review_on: date | None = None
-    from_month: Month | None = None  # 休止
-    to_month: Month | None = None
-    deviation: Reason | None = None
+    evidence: Annotated[tuple[Name, ...], Says("根拠番号")] = ()
+    immediate: Annotated[bool, Says("即時")] = False  # 即時撤退 (第1-4(2)但書)
+    ordered: Annotated[bool, Says("情報政策課の指示")] = False
+    own: Annotated[bool, Says("自己評価")] = False  # 自己評価: 情報政策課 judges an account that it runs
+    notice_days: Annotated[Annotated[int, Field(ge=1, le=730)] | None, Says("周知の日数")] = None
+    next_review_on: Annotated[date | None, Says("次の見直し日")] = None
+    from_month: Annotated[Month | None, Says("休止の始まりの月")] = None  # 休止
+    to_month: Annotated[Month | None, Says("休止の終わりの月")] = None
+    deviation: Annotated[Reason | None, Says("逸脱の理由")] = None
 
     @model_validator(mode="after")
     def _complete(self) -> Decision:
         if sorted(g.ground for g in self.grounds) != [1, 2, 3, 4]:
             raise ValueError("判断基準①〜④のそれぞれに、判断と理由が要ります")
         if self.choice == "撤退" and not self.immediate and self.notice_days is None:
-            raise ValueError("撤退には、周知の期間（notice_days）が要ります")
+            raise ValueError("撤退には、周知の期間が要ります")
         if self.immediate and self.choice != "撤退":
-            raise ValueError("即時（immediate）は撤退でだけ使います")
+            raise ValueError("即時は撤退でだけ使います")
         if self.choice == "休止" and self.from_month is None:
-            raise ValueError("休止には、始まりの月（from_month）が要ります")
+            raise ValueError("休止には、始まりの月が要ります")
         if self.from_month and self.to_month and self.to_month < self.from_month:
             raise ValueError("休止の終わりの月が始まりの月より前です")
         return self
@@ -81,38 +101,51 @@ class Decision(Body):
 class Approval(Body):
     """決裁 of a decision: by whom, when, under which 文書番号; or that it was turned down."""
 
-    decision: Seq
-    outcome: Literal["決裁", "否決"] = "決裁"
-    approver: Name
-    approved_on: date
-    number: Name  # 文書番号
+    DECLARED: ClassVar[Kind] = Kind(  # of what 情報政策課 orders: by 情報政策課 alone
+        "approval",
+        "決裁",
+        (NO, OWN, ALL, NO),
+    )
+
+    decision: Annotated[SpokenFor, Says("決定の番号")]
+    outcome: Annotated[Literal["決裁", "否決"], Says("結果")] = "決裁"
+    approver: Annotated[Person, Says("決裁者")]
+    approved_on: Annotated[PastDay, Says("決裁日")]
+    number: Annotated[Name, Says("文書番号")]  # 文書番号
 
 
 class WithdrawalStep(Body):
     """One step of a withdrawal, planned or done. 削除後確認 says what was checked; `proof`: where that can be seen."""
 
-    decision: Seq
-    step: Literal[STEPS]
-    planned_on: date | None = None
-    done_on: date | None = None
-    person: Name | None = None
-    where: Note | None = None  # 周知: the places
-    wording: Note | None = None  # 周知: the text
-    proof: Note | None = None
-    links_removed: bool | None = None
-    list_updated: bool | None = None
-    name_watch_until: date | None = None
-    credentials_disposed_on: date | None = None
-    deviation: Reason | None = None
+    DECLARED: ClassVar[Kind] = Kind(
+        "withdrawal_step",
+        "撤退の手順",
+        (OWN, OWN, ALL, NO),
+        same=("decision", "step"),
+    )
+
+    decision: Annotated[Seq, Says("決定の番号")]
+    step: Annotated[Literal[STEPS], Says("手順")]
+    planned_on: Annotated[date | None, Says("予定日")] = None
+    done_on: Annotated[PastDay | None, Says("実施日")] = None
+    person: Annotated[Person | None, Says("行った人")] = None
+    where: Annotated[Note | None, Says("場所")] = None  # 周知: the places
+    wording: Annotated[Note | None, Says("文面")] = None  # 周知: the text
+    proof: Annotated[Note | None, Says("確かめられるもの")] = None
+    links_removed: Annotated[bool | None, Says("リンクの削除")] = None
+    list_updated: Annotated[bool | None, Says("公式一覧の更新")] = None
+    name_watch_until: Annotated[date | None, Says("名称の見張り")] = None
+    credentials_disposed_on: Annotated[date | None, Says("認証情報の廃棄日")] = None
+    deviation: Annotated[Reason | None, Says("逸脱の理由")] = None
 
     @model_validator(mode="after")
     def _dated(self) -> WithdrawalStep:
         if (self.planned_on is None) == (self.done_on is None):
-            raise ValueError("予定日（planned_on）か実施日（done_on）のどちらか一方が要ります")
+            raise ValueError("予定日か実施日のどちらか一方が要ります")
         if self.done_on and not (self.person and self.proof):
-            raise ValueError("実施した手順には、行った人（person）と確かめられるもの（proof）が要ります")
+            raise ValueError("実施した手順には、行った人と確かめられるものが要ります")
         if self.deviation and not self.done_on:
-            raise ValueError("逸脱（deviation）は、すでに行った手順（done_on）にだけ付けられます")
+            raise ValueError("逸脱は、すでに行った手順にだけ付けられます")
         if (
             self.step == "削除後確認"
             and self.done_on

@@ -1,0 +1,115 @@
+"""What a kind of entry says of itself, once, on its model: rights, words, tables, disposal and checks are derived from it.
+
+A kind is a model with `DECLARED = Kind(…)`; each of its members has a label (`Says`, or the label of its small type), and
+what else is to be known of a member is its type: a free text, a person, a metric, a day that has been. A kind that
+leaves something out cannot be imported (`complete`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, get_args
+
+OWN, ALL, NO = "own", "all", "no"
+
+
+class Is(Enum):
+    """What a member is, beyond its shape; part of its type."""
+
+    TEXT = "free text that may name people: an id under texts/"
+    SEEN = "an Evaluation as it was seen: an id under documents/"
+    PERSON = "the name of a person"
+    METRIC = "the id of a metric"
+    PAST = "a day on which something was done: never later than today"
+    SPOKEN_FOR = "the seq of an entry that somebody has seen: it cannot change behind them"
+
+
+@dataclass(frozen=True)
+class Says:
+    """How a member is called in Japanese, and its values where they are ids."""
+
+    label: str
+    values: Mapping[Any, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of entry.
+
+    `may`: whether operator, manager, policy and viewer may record it: for their OWN sections, for ALL, or NO.
+    `same`: the members that two entries have in common of which the later one holds instead; `since`: the member from
+    which on it holds (the first of them that is told). `of_month`: it speaks of a month and is for the section of that
+    month. `told_only`: no table but `entry`, and so no figure, depends on it; `unseen`: nor anything else that a view
+    tells. `salient`: the members that say it in a line (all, where none is named). `items`: the list of the guideline
+    that its `items` are of. `columns`: of its table as CSV; `file`: the name of that file, and
+    how the table is called on screen.
+    """
+
+    id: str
+    title: str
+    may: tuple[str, str, str, str]
+    same: tuple[str, ...] = ()
+    since: tuple[str, ...] = ()
+    of_month: bool = False
+    told_only: bool = False
+    unseen: bool = False
+    salient: tuple[str, ...] = ()
+    items: str | None = None
+    columns: tuple[str, ...] = ()
+    file: tuple[str, str] = ("", "")
+
+
+# ── the members of a model ─────────────────────────────────────────────────────────────────────────
+
+
+def parts(annotation: Any) -> Iterator[Any]:
+    """An annotation and everything inside it: alternatives, elements, and what `Annotated` adds to them."""
+    yield annotation
+    for inner in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
+        yield from parts(inner)
+
+
+def _all_of(info: Any) -> list[Any]:
+    return [*parts(info.annotation), *info.metadata]  # what is said of a member itself comes last
+
+
+def members(model: Any) -> dict[str, Any]:
+    """Name as journalled → pydantic's FieldInfo, of every member of a model."""
+    return {info.alias or name: info for name, info in model.model_fields.items()}
+
+
+def said(info: Any) -> Says:
+    """The label of a member: its own, else that of its type. Raises LookupError for one that has none."""
+    found = [part for part in _all_of(info) if isinstance(part, Says)]
+    if not found:
+        raise LookupError("a member without a label")
+    return found[-1]
+
+
+def those(model: Any, what: Is) -> tuple[str, ...]:
+    """The members of a model that are of a sort, by the names that Python knows them by."""
+    return tuple(name for name, info in model.model_fields.items() if what in _all_of(info))
+
+
+def model_of(annotation: Any) -> Any:
+    """The model that a member holds, one or several of it; None where it holds none."""
+    return next((part for part in parts(annotation) if hasattr(part, "model_fields")), None)
+
+
+def complete(model: Any) -> None:
+    """Raise TypeError for a kind that says something of members that it has not, or has a member without a label."""
+    kind: Kind = model.DECLARED
+    known = set(model.model_fields)
+    spoken = {*kind.same, *kind.since, *kind.columns} - known
+    spoken |= set(kind.salient) - set(members(model))
+    unlabelled = {name for name, info in model.model_fields.items() if not _labelled(info)}
+    if spoken or unlabelled or len(kind.may) != 4 or bool(kind.items) > ("items" in known):
+        raise TypeError(
+            f"{model.__name__}: {spoken or '-'} are no members; {unlabelled or '-'} have no label"
+        )
+
+
+def _labelled(info: Any) -> bool:
+    return any(isinstance(part, Says) for part in _all_of(info))
