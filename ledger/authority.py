@@ -159,7 +159,7 @@ def _check_decision(author: Author, body: Decision, register: Register, day: dat
         raise Denied(f"アカウント {body.account_id} は台帳にありません。先に台帳に登録してください。")
     own = judges_itself(author, account)
     if own != body.own or (body.ordered and own):
-        raise Denied("自己評価（own）と、ほかの課への撤退の指示（ordered）の別が、所管と合っていません。")
+        raise Denied("自己評価と、ほかの課への撤退の指示の別が、所管と合っていません。")
     if own or author.role != "policy":
         return
     if account.kind != "sectoral":

@@ -23,13 +23,24 @@ STATES = {  # as metrics/words.py says them (a test holds the two together: metr
 WINDOWS = {1: "1か月", 3: "3か月", 12: "12か月"}
 
 # Small types: shape, what else they are (Is), and how a member of them is called unless it says so itself.
-Month = Annotated[str, Field(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$"), Says("月")]
+Month = Annotated[
+    str, Field(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$"), Says("月", written="2026-04 の形で書きます")
+]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Person = Annotated[Name, Is.PERSON]
 Note = Annotated[str, Field(max_length=5000), Says("メモ")]
 Reason = Annotated[str, Field(min_length=1, max_length=5000), Says("理由")]
-AccountId = Annotated[str, Field(pattern=r"^\w[\w.\-]{0,63}$"), Says("アカウントID")]
-MetricId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$"), Is.METRIC, Says("指標")]
+AccountId = Annotated[
+    str,
+    Field(pattern=r"^\w[\w.\-]{0,63}$"),
+    Says("アカウントID", written="半角の英数字と . _ - で、64字まで"),
+]
+MetricId = Annotated[
+    str,
+    Field(pattern=r"^[a-z][a-z0-9_]{0,63}$"),
+    Is.METRIC,
+    Says("指標", written="英小文字・数字・_ のIDで書きます"),
+]
 ItemId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$"), Says("SHA-256")]
 TextId = Annotated[Sha256, Is.TEXT]  # of a free text under texts/, salted

@@ -7,10 +7,10 @@ leaves something out cannot be imported (`complete`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 OWN, ALL, NO = "own", "all", "no"
 
@@ -28,10 +28,14 @@ class Is(Enum):
 
 @dataclass(frozen=True)
 class Says:
-    """How a member is called in Japanese, and its values where they are ids."""
+    """How a member is called in Japanese, its values where they are ids, and how it is written.
 
-    label: str
+    What a member itself does not say is said by its type.
+    """
+
+    label: str = ""
     values: Mapping[Any, str] = field(default_factory=dict, hash=False)
+    written: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,11 +85,55 @@ def members(model: Any) -> dict[str, Any]:
 
 
 def said(info: Any) -> Says:
-    """The label of a member: its own, else that of its type. Raises LookupError for one that has none."""
-    found = [part for part in _all_of(info) if isinstance(part, Says)]
-    if not found:
+    """What is said of a member, by itself and by its type. Raises LookupError for one that has no label."""
+    found = [part for part in reversed(_all_of(info)) if isinstance(part, Says)]
+    if not any(one.label for one in found):
         raise LookupError("a member without a label")
-    return found[-1]
+    return Says(
+        next(one.label for one in found if one.label),
+        next((one.values for one in found if one.values), {}),
+        next((one.written for one in found if one.written), ""),
+    )
+
+
+def choices(info: Any) -> dict[Any, str]:
+    """Value → word, of a member that is one of a few; nothing for any other.
+
+    >>> from .kinds.figures import Cost, Event
+    >>> choices(members(Cost)["per"]), choices(members(Event)["kind"])["災害"]
+    ({'hour': '時間', 'month': '月'}, '災害')
+    """
+    words = said(info).values
+    held = [v for part in parts(info.annotation) if get_origin(part) is Literal for v in get_args(part)]
+    return {value: str(words.get(value, value)) for value in held or words}
+
+
+def place(model: Any, where: Sequence[str | int]) -> tuple[str, Any]:
+    """How a place in a body is called, as pydantic gives places, and the FieldInfo that is there (None: unknown).
+
+    >>> from .kinds.withdrawal import Decision
+    >>> place(Decision, ("grounds", 0, "finding"))[0], place(Decision, ("grounds", 0, "heart"))[0]
+    ('判断基準①〜④の1番目の判断', '判断基準①〜④の1番目の「heart」')
+    """
+    words: list[str] = []
+    info, keyed = None, False
+    for part in where:
+        known = members(model) if model is not None else {}
+        if isinstance(part, int):
+            words.append(f"{part + 1}番目")
+        elif part in known:
+            info = known[part]
+            words.append(said(info).label)
+            model, keyed = (
+                model_of(info.annotation),
+                any(get_origin(p) is dict for p in parts(info.annotation)),
+            )
+        elif keyed and part != "[key]":
+            words.append(f"「{part}」")
+        elif model is not None:
+            words.append(f"「{part}」")
+            info = model = None
+    return "の".join(words), info
 
 
 def those(model: Any, what: Is) -> tuple[str, ...]:
@@ -112,4 +160,4 @@ def complete(model: Any) -> None:
 
 
 def _labelled(info: Any) -> bool:
-    return any(isinstance(part, Says) for part in _all_of(info))
+    return any(isinstance(part, Says) and part.label for part in _all_of(info))

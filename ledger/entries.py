@@ -12,9 +12,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .body import ROLE_NAMES as ROLE_NAMES
-from .body import Body as Body
-from .declared import choices, complete, member_at
+from .body import ROLE_NAMES as ROLE_NAMES, Body as Body
+from .declared import choices, complete, place, said
 from .kinds import accounts, figures, month, papers, standards, voices, withdrawal
 from .kinds.accounts import (
     Account as Account,
@@ -29,16 +28,40 @@ from .kinds.accounts import (
     SecurityCheck as SecurityCheck,
     Transfer as Transfer,
 )
-from .kinds.figures import Cost as Cost, Event as Event, Hours as Hours, Import as Import, Reading as Reading, Rebase as Rebase, UndoImport as UndoImport
-from .kinds.month import Close as Close, Confirm as Confirm, Reopen as Reopen, Return as Return, Review as Review
+from .kinds.figures import (
+    Cost as Cost,
+    Event as Event,
+    Hours as Hours,
+    Import as Import,
+    Reading as Reading,
+    Rebase as Rebase,
+    UndoImport as UndoImport,
+)
+from .kinds.month import (
+    Close as Close,
+    Confirm as Confirm,
+    Reopen as Reopen,
+    Return as Return,
+    Review as Review,
+)
 from .kinds.papers import Correct as Correct, Dispose as Dispose, Document as Document
-from .kinds.standards import CityMetric as CityMetric, Proposal as Proposal, Rule as Rule, Setting as Setting, Target as Target
+from .kinds.standards import (
+    CityMetric as CityMetric,
+    Proposal as Proposal,
+    Rule as Rule,
+    Setting as Setting,
+    Target as Target,
+)
 from .kinds.voices import Comment as Comment, Incident as Incident
 from .kinds.withdrawal import Approval as Approval, Decision as Decision, WithdrawalStep as WithdrawalStep
 
 
 def _declared(module: ModuleType) -> list[type[Body]]:
-    return [m for m in vars(module).values() if isinstance(m, type) and m.__module__ == module.__name__ and "DECLARED" in vars(m)]
+    return [
+        m
+        for m in vars(module).values()
+        if isinstance(m, type) and m.__module__ == module.__name__ and "DECLARED" in vars(m)
+    ]
 
 
 MODULES = (figures, accounts, standards, voices, month, withdrawal, papers)
@@ -52,37 +75,57 @@ class InvalidEntry(ValueError):
     """A body that does not fit its kind; the message is for the screen."""
 
 
-_REASONS = {
-    "missing": "がありません",
-    "extra_forbidden": "という項目はありません",
-    "string_pattern_mismatch": "の書き方が正しくありません",
-    "literal_error": "は決められた値のどれかです",
-}
-
-
 def check_body(kind: str, body: dict[str, Any]) -> Body:
-    """The typed body, or InvalidEntry naming every member that does not fit.
+    """The typed body, or InvalidEntry naming every member that does not fit, as it is called on screen.
 
     >>> check_body("undo_import", {"seq": 3})
     Traceback (most recent call last):
         ...
-    ledger.entries.InvalidEntry: undo_import: reason がありません
+    ledger.entries.InvalidEntry: 取込の取消: 理由がありません
     """
     if kind not in KINDS:
         raise InvalidEntry(f"{kind} という種類の記録はありません。使えるもの: {', '.join(sorted(KINDS))}")
+    model = KINDS[kind]
     try:
-        return KINDS[kind].model_validate(body)
+        return model.model_validate(body)
     except ValidationError as error:
-        raise InvalidEntry(f"{kind}: " + "、".join(_say(e) for e in error.errors())) from None
+        faults = dict.fromkeys(_say(model, e) for e in error.errors())  # each once: alternatives say the same
+        raise InvalidEntry(f"{KIND_WORDS[kind]}: " + "、".join(faults)) from None
 
 
-def _say(error: Any) -> str:
-    where = ".".join(str(part) for part in error["loc"])
-    if error["type"] == "value_error":
-        return f"{where} {error['ctx']['error']}".strip()
-    if error["type"] in _REASONS:
-        return f"{where} {_REASONS[error['type']]}"
-    return f"{where} の値「{str(error.get('input'))[:40]}」は使えません"
+# of pydantic's errors; {given}: what was told
+_FAULTS = {
+    "missing": "がありません",
+    "extra_forbidden": "という項目はありません",
+    "too_short": "がありません",
+    "string_too_short": "がありません",
+    "string_too_long": "は{max_length}字までです",
+    "greater_than_equal": "は{ge:,.16g}以上です（「{given}」は使えません）",
+    "less_than_equal": "は{le:,.16g}以下です（「{given}」は使えません）",
+    "bool_parsing": "は「はい」か「いいえ」です（「{given}」は使えません）",
+    "date_from_datetime_parsing": "「{given}」は日付ではありません（2026-04-30 の形で書きます）",
+    "date_parsing": "「{given}」は日付ではありません（2026-04-30 の形で書きます）",
+    "float_parsing": "「{given}」は数ではありません",
+    "int_parsing": "「{given}」は整数ではありません",
+    "int_from_float": "「{given}」は整数ではありません",
+    "finite_number": "「{given}」は数ではありません",
+}
+
+
+def _say(model: type[Body], error: Any) -> str:
+    where, info = place(model, error["loc"])
+    fault, given = error["type"], str(error.get("input"))[:40].replace("\n", " ")
+    if fault == "value_error":  # of a member, or of several together
+        said_so = str(error["ctx"]["error"])
+        return f"{where}: {said_so}" if where and not said_so.startswith("は") else where + said_so
+    if fault == "literal_error" and info is not None:
+        return f"{where}は {'・'.join(choices(info).values())} のどれかです（「{given}」は使えません）"
+    if fault == "string_pattern_mismatch":
+        told = where if where.endswith(f"「{given}」") else f"{where}「{given}」"
+        written = said(info).written if info is not None else ""
+        return f"{told}の書き方が正しくありません" + (f"（{written}）" if written else "")
+    fault = "finite_number" if given == "nan" else fault
+    return where + _FAULTS.get(fault, "「{given}」は使えません").format(given=given, **error.get("ctx", {}))
 
 
 def plain(body: Body) -> dict[str, Any]:

@@ -150,7 +150,7 @@ class Close(Body):
     @model_validator(mode="after")
     def _one_way(self) -> Close:
         if self.confirm is not None and self.unconfirmed is not None:
-            raise ValueError("確認（confirm）があるときは、確認なしで締める理由（unconfirmed）は書けません")
+            raise ValueError("確認があるときは、確認なしで締める理由は書けません")
         return self
 
 

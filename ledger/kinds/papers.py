@@ -42,7 +42,10 @@ class Dispose(Body):
 
     DECLARED: ClassVar[Kind] = Kind("dispose", "廃棄", (NO, NO, ALL, NO))
 
-    what: Annotated[Literal["raw", "text", "document"], Says("対象")]
+    what: Annotated[
+        Literal["raw", "text", "document"],
+        Says("対象", {"raw": "元のファイル", "text": "文章", "document": "発行した書類"}),
+    ]
     sha256: Sha256
     authority: Annotated[Name, Says("廃棄の根拠")]  # 根拠: 文書管理規程 …
     reason: Reason

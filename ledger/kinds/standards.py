@@ -159,7 +159,10 @@ class TriedRules(Body):
     """A rule set as ライン検討 tried it; `lines` as metrics/simulation.py names the ways to draw them."""
 
     name: Annotated[Name, Says("名前")]
-    lines: Annotated[Literal["now", "share", "number"], Says("ラインの決め方")]
+    lines: Annotated[
+        Literal["now", "share", "number"],
+        Says("ラインの決め方", {"now": "いまのライン", "share": "目標の割合", "number": "値"}),
+    ]
     continue_line: Annotated[Number | None, Says("継続ライン")] = None
     withdraw_line: Annotated[Number | None, Says("撤退ライン")] = None
     window: Annotated[Literal[1, 3, 12], Says("窓", WINDOWS)] = 1

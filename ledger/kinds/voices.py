@@ -91,8 +91,6 @@ class Incident(Body):
     @model_validator(mode="after")
     def _in_order(self) -> Incident:
         if (self.kind == "禁止記事") != (self.prohibited is not None):
-            raise ValueError(
-                "禁止記事には、第1-2(8)のア〜スのどれかが要り、ほかの種類には要りません"
-            )
+            raise ValueError("禁止記事には、第1-2(8)のア〜スのどれかが要り、ほかの種類には要りません")
         ordered(self, self.opened_on, self.contained_on)
         return ordered(self, self.contained_on or self.opened_on, self.closed_on)

@@ -12,124 +12,139 @@ from tests.ledger.bodies import GOOD, GROUNDS, judged
 GONE = object()
 SPOILED = [
     # kind         member          now is            what is said
-    ("import", "sha256", "A" * 64, "sha256 の書き方が正しくありません"),
-    ("import", "format_digest", GONE, "format_digest がありません"),
-    ("import", "as_of", "2026-02-30", "as_of の値「2026-02-30」は使えません"),
-    ("import", "accounts", {"甲": "a b"}, "accounts.甲 の書き方が正しくありません"),
-    ("import", "counts", {"rows": 1}, "counts.rows という項目はありません"),
-    ("import", "counts", {"coverage": [{"first": "2026-04-01"}]}, "counts.coverage.0.last がありません"),
-    ("undo_import", "seq", 0, "seq の値「0」は使えません"),
-    ("undo_import", "reason", " \u3000", "reason の値「"),
-    ("reading", "value", float("nan"), "value の値「nan」は使えません"),
-    ("reading", "value", 2e15, "value の値「"),
-    ("reading", "value", "多い", "value の値「多い」は使えません"),
-    ("reading", "metric", "Followers", "metric の書き方が正しくありません"),
+    (
+        "import",
+        "sha256",
+        "A" * 64,
+        "SHA-256「AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA」の書き方が正しくありません",
+    ),
+    ("import", "format_digest", GONE, "形式の版がありません"),
+    ("import", "as_of", "2026-02-30", "書き出した日「2026-02-30」は日付ではありません"),
+    ("import", "accounts", {"甲": "a b"}, "アカウントの「甲」「a b」の書き方が正しくありません"),
+    ("import", "counts", {"rows": 1}, "件数の「rows」という項目はありません"),
+    ("import", "counts", {"coverage": [{"first": "2026-04-01"}]}, "件数の期間の1番目の末日がありません"),
+    ("undo_import", "seq", 0, "番号は1以上です（「0」は使えません）"),
+    ("undo_import", "reason", " \u3000", "理由がありません"),
+    ("reading", "value", float("nan"), "値「nan」は数ではありません"),
+    ("reading", "value", 2e15, "値は1,000,000,000,000,000以下です"),
+    ("reading", "value", "多い", "値「多い」は数ではありません"),
+    ("reading", "metric", "Followers", "指標「Followers」の書き方が正しくありません"),
     ("reading", "day", GONE, "どちらか一方が要ります"),
-    ("reading", "note", "長" * 5001, "note の値「長長"),
-    ("account", "account_id", "-x", "account_id の書き方が正しくありません"),
-    ("account", "account_id", "a" * 65, "account_id の書き方が正しくありません"),
-    ("account", "kind", "other", "kind は決められた値のどれかです"),
-    ("account", "url", "javascript:x", "url の書き方が正しくありません"),
-    ("account", "section", "広報\n課", "section の書き方が正しくありません"),
-    ("account", "source", {"line": 2}, "source.sha256 がありません"),
-    ("target", "from_month", "2026-13", "from_month の書き方が正しくありません"),
-    ("target", "from_month", "2026-4", "from_month の書き方が正しくありません"),
-    ("target", "target_type", "いつか", "target_type は決められた値のどれかです"),
-    ("target", "window", 2, "window は決められた値のどれかです"),
+    ("reading", "note", "長" * 5001, "メモは5000字までです"),
+    ("account", "account_id", "-x", "アカウントID「-x」の書き方が正しくありません"),
+    ("account", "account_id", "a" * 65, "アカウントID「aaaa"),
+    ("account", "kind", "other", "区分は 代表・分野別 のどれかです"),
+    ("account", "url", "javascript:x", "URL「javascript:x」の書き方が正しくありません"),
+    ("account", "section", "広報\n課", "運営主体「広報 課」の書き方が正しくありません"),
+    ("account", "source", {"line": 2}, "元の表のSHA-256がありません"),
+    ("target", "from_month", "2026-13", "適用開始月「2026-13」の書き方が正しくありません"),
+    ("target", "from_month", "2026-4", "適用開始月「2026-4」の書き方が正しくありません"),
+    ("target", "target_type", "いつか", "目標型は 期末到達・年度累計・毎月維持 のどれかです"),
+    ("target", "window", 2, "窓は 1か月・3か月・12か月 のどれかです"),
     ("target", "first_month", GONE, "年度累計の目標には、対象の開始月と終了月が要ります"),
     ("target", "last_month", "2026-03", "対象の終了月が開始月より前です"),
-    ("rule", "patience", 0, "patience の値「0」は使えません"),
-    ("rule", "patience", 25, "patience の値「25」は使えません"),
-    ("rule", "recovery", 1.5, "recovery の値「1.5」は使えません"),
-    ("rule", "margin", 1.01, "margin の値「1.01」は使えません"),
-    ("member", "role", "admin", "role は決められた値のどれかです"),
-    ("member", "from", GONE, "from がありません"),
-    ("member", "name", "", "name の値「」は使えません"),
-    ("member", "sections", ["広報課", ""], "sections.1 の値「」は使えません"),
-    ("metric", "metric", "来場者", "metric の書き方が正しくありません"),
-    ("metric", "additivity", "rate", "additivity は決められた値のどれかです"),
-    ("metric", "unit", "%", "unit の書き方が正しくありません"),
-    ("setting", "key", "City name", "key の書き方が正しくありません"),
-    ("setting", "value", None, "の値「None」は使えません"),
-    ("event", "kind", "会議", "kind は決められた値のどれかです"),
-    ("event", "title", GONE, "title がありません"),
-    ("event", "day", "昨日", "day の値「昨日」は使えません"),
-    ("rebase", "reason", "なんとなく", "reason は決められた値のどれかです"),
-    ("rebase", "reason", GONE, "reason がありません"),
-    ("rebase", "note", "", "note の値「」は使えません"),
-    ("rebase", "metric", GONE, "metric がありません"),
-    ("hours", "month", "2026-04-01", "month の書き方が正しくありません"),
-    ("hours", "hours", -0.5, "hours の値「-0.5」は使えません"),
-    ("hours", "hours", 10_001, "hours の値「10001」は使えません"),
+    ("rule", "patience", 0, "連続月数Nは1以上です（「0」は使えません）"),
+    ("rule", "patience", 25, "連続月数Nは24以下です（「25」は使えません）"),
+    ("rule", "recovery", 1.5, "回復月数M「1.5」は整数ではありません"),
+    ("rule", "margin", 1.01, "余裕は1以下です（「1.01」は使えません）"),
+    ("member", "role", "admin", "役割は 運用担当者・運用管理責任者・情報政策課・閲覧 のどれかです"),
+    ("member", "from", GONE, "開始がありません"),
+    ("member", "name", "", "名前がありません"),
+    ("member", "sections", ["広報課", ""], "所属の2番目がありません"),
+    ("metric", "metric", "来場者", "指標ID「来場者」の書き方が正しくありません"),
+    ("metric", "additivity", "rate", "性質は 期間の量・その時点の量 のどれかです"),
+    ("metric", "unit", "%", "単位「%」の書き方が正しくありません"),
+    ("setting", "key", "City name", "設定「City name」の書き方が正しくありません"),
+    ("setting", "value", None, "値「None」は使えません"),
+    ("event", "kind", "会議", "種類は 災害・催し・仕様変更 のどれかです"),
+    ("event", "title", GONE, "できごとがありません"),
+    ("event", "day", "昨日", "日「昨日」は日付ではありません"),
+    ("rebase", "reason", "なんとなく", "理由は 仕様変更・体制変更・災害・その他 のどれかです"),
+    ("rebase", "reason", GONE, "理由がありません"),
+    ("rebase", "note", "", "メモがありません"),
+    ("rebase", "metric", GONE, "指標がありません"),
+    ("hours", "month", "2026-04-01", "月「2026-04-01」の書き方が正しくありません"),
+    ("hours", "hours", -0.5, "時間は0以上です（「-0.5」は使えません）"),
+    ("hours", "hours", 10_001, "時間は10,000以下です（「10001」は使えません）"),
     ("hours", "hours", True, "は数値です"),
-    ("cost", "per", "year", "per は決められた値のどれかです"),
-    ("cost", "yen", -1, "yen の値「-1」は使えません"),
-    ("opening", "need", " ", "need の値「"),
-    ("opening", "lineup", GONE, "lineup がありません"),
-    ("transfer", "section", GONE, "section がありません"),
-    ("transfer", "reason", "", "reason の値「」は使えません"),
-    ("policy", "items", {"目的": "x"}, "items.目的"),
-    ("policy", "from_day", "2026-4-1", "from_day の値「2026-4-1」は使えません"),
-    ("manual", "items", GONE, "items がありません"),
-    ("disclosure", "items", {"name": "長" * 5001}, "items.name の値「長長"),
-    ("media_check", "items", {"wall": "はい"}, "items.wall は決められた値のどれかです"),
-    ("security_check", "checked_on", GONE, "checked_on がありません"),
-    ("security_check", "note", "hunter2", "note という項目はありません"),
-    ("purpose", "reuse", GONE, "その目的（reuse）が要ります"),
-    ("purpose", "reason", GONE, "reason がありません"),
-    ("media_candidate", "conclusion", "様子見", "conclusion は決められた値のどれかです"),
+    ("cost", "per", "year", "単位は 時間・月 のどれかです"),
+    ("cost", "yen", -1, "円は0以上です（「-1」は使えません）"),
+    ("opening", "need", " ", "必要性の判断がありません"),
+    ("opening", "lineup", GONE, "既存アカウントで足りない理由がありません"),
+    ("transfer", "section", GONE, "運営主体がありません"),
+    ("transfer", "reason", "", "理由がありません"),
+    ("policy", "items", {"目的": "x"}, "各項目の「目的」の書き方が正しくありません"),
+    ("policy", "from_day", "2026-4-1", "適用開始日「2026-4-1」は日付ではありません"),
+    ("manual", "items", GONE, "各項目がありません"),
+    ("disclosure", "items", {"name": "長" * 5001}, "各項目の「name」は5000字までです"),
+    ("media_check", "items", {"wall": "はい"}, "各項目の「wall」は 適合・不適合・該当なし のどれかです"),
+    ("security_check", "checked_on", GONE, "点検日がありません"),
+    ("security_check", "note", "hunter2", "「note」という項目はありません"),
+    ("purpose", "reuse", GONE, "登録者を他の目的に活用できるとするときは"),
+    ("purpose", "reason", GONE, "理由がありません"),
+    ("media_candidate", "conclusion", "様子見", "結論は 採用・見送り・調査を続ける のどれかです"),
     ("member", "role", "manager", "受託者の役割は運用担当者だけです"),
     ("member", "to", "2026-03-31", "終わりの日が始まりの日より前です"),
-    ("proposal", "sets", [{"name": "案", "lines": "guess"}], "sets.0.lines は決められた値のどれかです"),
-    ("comment", "kind", "悪口", "kind は決められた値のどれかです"),
-    ("comment", "text", "山田さんが来た", "text の書き方が正しくありません"),
-    ("comment", "handled_on", GONE, "対応した日（handled_on）が要ります"),
+    (
+        "proposal",
+        "sets",
+        [{"name": "案", "lines": "guess"}],
+        "案の1番目のラインの決め方は いまのライン・目標の割合・値 のどれかです",
+    ),
+    ("comment", "kind", "悪口", "種別は 要望・質問・称賛・苦情・その他 のどれかです"),
+    ("comment", "text", "山田さんが来た", "コメント本文「山田さんが来た」の書き方が正しくありません"),
+    ("comment", "handled_on", GONE, "対応済のコメントには"),
     ("comment", "handled_on", "2026-04-02", "終わりの日が始まりの日より前です"),
-    ("incident", "prohibited", "セ", "prohibited は決められた値のどれかです"),
+    (
+        "incident",
+        "prohibited",
+        "セ",
+        "禁止事項（第1-2(8)）は ア・イ・ウ・エ・オ・カ・キ・ク・ケ・コ・サ・シ・ス のどれかです",
+    ),
     ("incident", "prohibited", GONE, "禁止記事には、第1-2(8)のア〜ス"),
     ("incident", "kind", "炎上", "ほかの種類には要りません"),
     ("incident", "contained_on", "2026-04-02", "終わりの日が始まりの日より前です"),
     ("incident", "closed_on", "2026-04-02", "終わりの日が始まりの日より前です"),
-    ("incident", "details", "本文", "details の書き方が正しくありません"),
-    ("review", "overall", "　", "overall の値「"),
-    ("review", "digest", "a" * 63, "digest の書き方が正しくありません"),
-    ("return", "reason", GONE, "reason がありません"),
-    ("confirm", "posts_checked", GONE, "posts_checked がありません"),
-    ("confirm", "review", 0, "review の値「0」は使えません"),
-    ("close", "revision", 0, "revision の値「0」は使えません"),
-    ("close", "unconfirmed", "所属長が不在", "確認（confirm）があるときは"),
-    ("close", "metrics", [{"metric": "followers"}], "metrics.0.deciding がありません"),
-    ("reopen", "close", GONE, "close がありません"),
-    ("decision", "choice", "様子見", "choice は決められた値のどれかです"),
+    ("incident", "details", "本文", "詳細「本文」の書き方が正しくありません"),
+    ("review", "overall", "　", "③総合評価がありません"),
+    ("review", "digest", "a" * 63, "評価のしるし「aaaa"),
+    ("return", "reason", GONE, "理由がありません"),
+    ("confirm", "posts_checked", GONE, "投稿の確認がありません"),
+    ("confirm", "review", 0, "提出の番号は1以上です（「0」は使えません）"),
+    ("close", "revision", 0, "版は1以上です（「0」は使えません）"),
+    ("close", "unconfirmed", "所属長が不在", "確認があるときは"),
+    ("close", "metrics", [{"metric": "followers"}], "指標ごとの判定の1番目の判定指標がありません"),
+    ("reopen", "close", GONE, "締めの番号がありません"),
+    ("decision", "choice", "様子見", "決定は 継続・撤退・休止 のどれかです"),
     ("decision", "grounds", GROUNDS[:3], "判断基準①〜④のそれぞれに"),
     ("decision", "grounds", [*GROUNDS, GROUNDS[0]], "判断基準①〜④のそれぞれに"),
-    ("decision", "grounds", [g | {"reason": ""} for g in GROUNDS], "grounds.0.reason の値「」は使えません"),
-    ("decision", "grounds", judged(g3="該当する"), "可能性か事態か（harm）が要ります"),
+    ("decision", "grounds", [g | {"reason": ""} for g in GROUNDS], "判断基準①〜④の1番目の理由がありません"),
+    ("decision", "grounds", judged(g3="該当する"), "判断基準①〜④の3番目: 判断基準③に該当するときは"),
     ("decision", "grounds", judged(g2="事態"), "判断基準③でだけ使います"),
-    ("decision", "choice", "撤退", "周知の期間（notice_days）が要ります"),
-    ("decision", "notice_days", 0, "notice_days の値「0」は使えません"),
-    ("decision", "notice_days", 731, "notice_days の値「731」は使えません"),
-    ("decision", "immediate", True, "即時（immediate）は撤退でだけ使います"),
-    ("decision", "choice", "休止", "始まりの月（from_month）が要ります"),
-    ("approval", "number", GONE, "number がありません"),
-    ("approval", "outcome", "保留", "outcome は決められた値のどれかです"),
-    ("withdrawal_step", "step", "引越", "step は決められた値のどれかです"),
+    ("decision", "choice", "撤退", "撤退には"),
+    ("decision", "notice_days", 0, "周知の日数は1以上です（「0」は使えません）"),
+    ("decision", "notice_days", 731, "周知の日数は730以下です（「731」は使えません）"),
+    ("decision", "immediate", True, "即時は撤退でだけ使います"),
+    ("decision", "choice", "休止", "休止には"),
+    ("approval", "number", GONE, "文書番号がありません"),
+    ("approval", "outcome", "保留", "結果は 決裁・否決 のどれかです"),
+    ("withdrawal_step", "step", "引越", "手順は 周知・停止・削除・削除後確認 のどれかです"),
     ("withdrawal_step", "done_on", GONE, "どちらか一方が要ります"),
     ("withdrawal_step", "planned_on", "2026-05-01", "どちらか一方が要ります"),
-    ("withdrawal_step", "proof", GONE, "確かめられるもの（proof）が要ります"),
+    ("withdrawal_step", "proof", GONE, "実施した手順には"),
     ("withdrawal_step", "links_removed", GONE, "のすべてが要ります"),
     ("withdrawal_step", "links_removed", False, "のすべてが要ります"),
     ("withdrawal_step", "list_updated", False, "のすべてが要ります"),
     ("withdrawal_step", "name_watch_until", GONE, "のすべてが要ります"),
     ("withdrawal_step", "credentials_disposed_on", GONE, "のすべてが要ります"),
-    ("document", "evidence", "0a1b-2c3d-4e5f", "evidence の書き方が正しくありません"),
-    ("document", "document", "../review", "document の書き方が正しくありません"),
-    ("document", "revision", -1, "revision の値「-1」は使えません"),
-    ("dispose", "authority", GONE, "authority がありません"),
-    ("dispose", "what", "journal", "what は決められた値のどれかです"),
-    ("correct", "seq", "二", "seq の値「二」は使えません"),
-    ("correct", "reason", GONE, "reason がありません"),
-    ("correct", "body", "なし", "body の値「なし」は使えません"),
+    ("document", "evidence", "0a1b-2c3d-4e5f", "根拠番号「0a1b-2c3d-4e5f」の書き方が正しくありません"),
+    ("document", "document", "../review", "書類「../review」の書き方が正しくありません"),
+    ("document", "revision", -1, "版は0以上です（「-1」は使えません）"),
+    ("dispose", "authority", GONE, "廃棄の根拠がありません"),
+    ("dispose", "what", "journal", "対象は 元のファイル・文章・発行した書類 のどれかです"),
+    ("correct", "seq", "二", "番号「二」は整数ではありません"),
+    ("correct", "reason", GONE, "理由がありません"),
+    ("correct", "body", "なし", "内容「なし」は使えません"),
 ]
 
 
@@ -152,20 +167,20 @@ def test_a_good_body_is_kept_as_it_was_given(kind):
 
 @pytest.mark.parametrize(("kind", "member", "value", "said"), SPOILED)
 def test_a_spoiled_member_is_refused_and_named(kind, member, value, said):
-    with pytest.raises(InvalidEntry, match=f"^{kind}: ") as refusal:
+    with pytest.raises(InvalidEntry, match=f"^{KIND_WORDS[kind]}: ") as refusal:
         check_body(kind, spoiled(kind, member, value))
     assert said in str(refusal.value)
 
 
 @pytest.mark.parametrize("kind", GOOD)
 def test_a_member_nobody_knows_is_refused(kind):
-    with pytest.raises(InvalidEntry, match="password という項目はありません"):
+    with pytest.raises(InvalidEntry, match="「password」という項目はありません"):
         check_body(kind, GOOD[kind] | {"password": "x"})
 
 
 def test_every_fault_is_named_at_once():
     with pytest.raises(
-        InvalidEntry, match=r"^rule: from_month がありません、patience の値「0」は使えません$"
+        InvalidEntry, match=r"^判定の規則: 適用開始月がありません、連続月数Nは1以上です（「0」は使えません）$"
     ):
         check_body("rule", {"patience": 0})
 
@@ -177,7 +192,7 @@ def test_a_kind_nobody_knows_is_refused_with_those_there_are():
 
 @pytest.mark.parametrize("body", [[], None, "seq"])
 def test_a_body_that_is_no_body(body):
-    with pytest.raises(InvalidEntry, match=r"^undo_import: "):
+    with pytest.raises(InvalidEntry, match=r"^取込の取消: "):
         check_body("undo_import", body)
 
 
@@ -199,7 +214,7 @@ def test_a_reading_is_of_a_day_or_of_a_period(dates, good):
     if good:
         assert plain(check_body("reading", body)) == body
     else:
-        with pytest.raises(InvalidEntry, match=r"^reading: "):
+        with pytest.raises(InvalidEntry, match=r"^読み取った値: "):
             check_body("reading", body)
 
 
@@ -209,7 +224,7 @@ def test_another_reason_to_rebase_is_said_in_words(note, good):
     if good:
         assert check_body("rebase", body).note == note
     else:
-        with pytest.raises(InvalidEntry, match=r"^rebase: .*note"):
+        with pytest.raises(InvalidEntry, match=r"^変動の基準の引き直し: (メモがありません|.*内容が要ります)"):
             check_body("rebase", body)
 
 
@@ -251,7 +266,7 @@ def test_a_step_is_planned_or_done_and_only_what_is_done_can_deviate(changed, go
     if good:
         assert plain(check_body("withdrawal_step", body)) == body
     else:
-        with pytest.raises(InvalidEntry, match=r"^withdrawal_step: "):
+        with pytest.raises(InvalidEntry, match=r"^撤退の手順: "):
             check_body("withdrawal_step", body)
 
 
@@ -269,7 +284,7 @@ def test_a_decision_says_what_its_choice_needs(changed, good):
     if good:
         assert plain(check_body("decision", GOOD["decision"] | changed)).items() >= changed.items()
     else:
-        with pytest.raises(InvalidEntry, match=r"^decision: "):
+        with pytest.raises(InvalidEntry, match=r"^継続・撤退の決定: "):
             check_body("decision", GOOD["decision"] | changed)
 
 

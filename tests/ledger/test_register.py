@@ -88,8 +88,8 @@ def test_a_correction_that_was_taken_back_is_no_record_any_more(recorded):
 @pytest.mark.parametrize(
     ("first", "mended", "said"),
     [
-        (reading(1), undo(1), "^reading: account_id がありません"),
-        (reading(1), reading("多い"), "^reading: value の値「多い」は使えません"),
+        (reading(1), undo(1), "^読み取った値: アカウントIDがありません"),
+        (reading(1), reading("多い"), "^読み取った値: 値「多い」は数ではありません"),
         (imported("a"), imported("b"), "ファイルそのものは変えられません"),
     ],
 )
