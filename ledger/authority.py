@@ -1,11 +1,13 @@
-"""Who may record what. One table; asked where entries are appended, so page, command line and API meet it alike."""
+"""Who may record what, as the kinds declare it; asked where entries are appended, so page, command line and API meet it alike."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
+from .declared import ALL, NO
 from .entries import (
     KIND_WORDS,
+    KINDS,
     ROLE_NAMES,
     Account,
     Approval,
@@ -22,57 +24,22 @@ from .journal import Author, Entry
 from .months import charged_on
 from .register import Register
 
-OWN, ALL, NO = "own", "all", "no"
 POLICY_SECTION = "情報政策課"
-MONTHLY = {"review", "return", "confirm", "hours"}
 
 # how we know who acts (Author.proof, in every entry)
 SELF, OS_ACCOUNT, PROXY, OIDC = "自己申告", "OSアカウント", "認証プロキシ", "OIDC"
 CLAIMED = "OIDC（役割も）"  # the login said the role too
 
-#                     operator manager policy viewer
-TABLE = {
-    "import": (OWN, OWN, ALL, NO),
-    "undo_import": (OWN, OWN, ALL, NO),
-    "reading": (OWN, OWN, ALL, NO),
-    "hours": (OWN, OWN, ALL, NO),
-    "cost": (NO, OWN, ALL, NO),
-    "event": (OWN, OWN, ALL, NO),
-    "rebase": (NO, OWN, ALL, NO),
-    "account": (NO, OWN, ALL, NO),
-    "opening": (NO, NO, ALL, NO),  # 第1-1(1)イ: 情報政策課 judges the need
-    "transfer": (NO, NO, ALL, NO),
-    "policy": (NO, OWN, ALL, NO),
-    "manual": (NO, OWN, ALL, NO),
-    "disclosure": (OWN, OWN, ALL, NO),
-    "media_check": (OWN, OWN, ALL, NO),
-    "security_check": (OWN, OWN, ALL, NO),
-    "purpose": (NO, OWN, ALL, NO),
-    "media_candidate": (NO, NO, ALL, NO),  # 第2(4)
-    "member": (NO, NO, ALL, NO),
-    "target": (NO, OWN, ALL, NO),
-    "rule": (NO, NO, ALL, NO),
-    "metric": (NO, NO, ALL, NO),
-    "setting": (NO, NO, ALL, NO),
-    "proposal": (NO, ALL, ALL, NO),
-    "comment": (OWN, OWN, ALL, NO),
-    "incident": (OWN, OWN, ALL, NO),
-    "review": (OWN, OWN, OWN, NO),
-    "return": (NO, OWN, ALL, NO),
-    "confirm": (NO, OWN, OWN, NO),  # 第1-2(6): the section's own 運用管理責任者
-    "close": (NO, NO, ALL, NO),
-    "reopen": (NO, NO, ALL, NO),
-    "decision": (NO, OWN, ALL, NO),  # 第1-4; what 情報政策課 may order: _check_decision
-    "approval": (NO, OWN, ALL, NO),  # of what 情報政策課 orders: by 情報政策課 alone
-    "withdrawal_step": (OWN, OWN, ALL, NO),
-    "document": (ALL, ALL, ALL, ALL),
-    "dispose": (NO, NO, ALL, NO),
-}
-_COLUMN = {"operator": 0, "manager": 1, "policy": 2, "viewer": 3}
+ROLES = tuple(ROLE_NAMES)  # in the order in which a kind says who may (Kind.may)
 
 
 class Denied(PermissionError):
     """The author may not record this; the message says who may."""
+
+
+def may(kind: str, role: str) -> str:
+    """Whether a role may record a kind: for its OWN sections, for ALL, or NO."""
+    return KINDS[kind].DECLARED.may[ROLES.index(role)]
 
 
 def check(author: Author, kind: str, body: Body, register: Register, today: date) -> None:
@@ -98,7 +65,7 @@ def _check_right(
 
     What speaks of a month is for the section of that month: after a 移管 on 1 April the old one still files March.
     """
-    scope = TABLE[kind][_COLUMN[author.role]]
+    scope = may(kind, author.role)
     if isinstance(body, Decision):
         _check_decision(author, body, register, made_on)
     if isinstance(body, Approval):
@@ -106,11 +73,11 @@ def _check_right(
     if scope == ALL:
         return
     if scope == NO:
-        may = "・".join(ROLE_NAMES[r] for r, i in _COLUMN.items() if TABLE[kind][i] != NO)
+        able = "・".join(ROLE_NAMES[r] for r in ROLES if may(kind, r) != NO)
         raise Denied(
-            f"{ROLE_NAMES[author.role]}は、この記録（{KIND_WORDS[kind]}）をつけられません。つけられるのは {may} です。"
+            f"{ROLE_NAMES[author.role]}は、この記録（{KIND_WORDS[kind]}）をつけられません。つけられるのは {able} です。"
         )
-    accounts = register.accounts(charged_on(body.month, today) if kind in MONTHLY else today)
+    accounts = register.accounts(charged_on(body.month, today) if KINDS[kind].DECLARED.of_month else today)
     for account_id in _accounts_of(body, register):
         account = accounts.get(account_id)
         section = account.section if account else getattr(body, "section", None)
@@ -201,7 +168,7 @@ def _check_member(author: Author, register: Register, today: date) -> None:
     Self-declared while nobody is a member (a new office, or all terms ended): whoever sits at the PC acts for
     情報政策課, so that nobody is locked out. A role that the login itself says is good until a membership here has ended.
     """
-    if author.role not in _COLUMN:
+    if author.role not in ROLES:
         raise Denied(f"{author.role} という役割はありません。")
     members = register.members(today)
     if author.proof not in (SELF, PROXY, OIDC, CLAIMED) or (author.proof == SELF and not members):
@@ -234,7 +201,7 @@ def _check_correction(author: Author, body: Correct, register: Register, today: 
             _check_section(author, was.body, mended)
     for one in held:
         _check_right(author, root.kind, one, register, today, root.at.date())
-    open_to_all = TABLE[root.kind][_COLUMN[author.role]] == ALL and author.role != "policy"
+    open_to_all = may(root.kind, author.role) == ALL and author.role != "policy"
     if open_to_all and root.by != author.name:
         raise Denied(
             f"{root.seq}番（{KIND_WORDS[root.kind]}）を訂正できるのは、記録した{root.by}と情報政策課です。"

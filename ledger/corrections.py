@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import procedure
+from .declared import Is, those
 from .entries import (
     KIND_WORDS,
     Approval,
@@ -23,8 +24,6 @@ from .entries import (
 from .journal import Author, Entry
 from .months import course
 from .register import Record, Register
-
-SPEAKS_FOR = {Return: "review", Confirm: "review", Close: "confirm", Approval: "decision"}
 
 
 def check(root: Entry, before: Register, after: Register) -> None:
@@ -68,8 +67,7 @@ def _same(was: Record | None, now: Record | None, but: tuple[str, ...]) -> bool:
 def _check_spoken_for(root: Entry, before: Register) -> None:
     """What somebody returned, confirmed, closed or approved is what they saw: it cannot change behind them."""
     for record in before.records.values():
-        field = SPEAKS_FOR.get(type(record.body))
-        if field and getattr(record.body, field) == root.seq:
+        if root.seq in (getattr(record.body, name) for name in those(type(record.body), Is.SPOKEN_FOR)):
             raise InvalidEntry(
                 f"{root.seq}番（{KIND_WORDS[root.kind]}）は、{record.seq}番（{KIND_WORDS[record.kind]}）のもとになって"
                 "いるので、変えられません。先にそちらを取り消すか、新しい記録をつけてください"

@@ -138,7 +138,17 @@ def place(model: Any, where: Sequence[str | int]) -> tuple[str, Any]:
 
 def those(model: Any, what: Is) -> tuple[str, ...]:
     """The members of a model that are of a sort, by the names that Python knows them by."""
-    return tuple(name for name, info in model.model_fields.items() if what in _all_of(info))
+    return tuple(name for name, info in model.model_fields.items() if is_of(info, what))
+
+
+def is_of(info: Any, what: Is) -> bool:
+    """Whether a member is of a sort."""
+    return what in _all_of(info)
+
+
+def journalled(model: Any, names: Sequence[str]) -> tuple[str, ...]:
+    """Members by the names that the journal knows them by."""
+    return tuple(model.model_fields[name].alias or name for name in names)
 
 
 def model_of(annotation: Any) -> Any:

@@ -20,8 +20,7 @@ from metrics.words import BASIS_WORDS, KIND_WORDS
 
 from .blocks import Mark
 from .drawing import svg
-from .kinds import NO_WORDS, head_of
-from .kinds import Words as CityWords
+from .kinds import NO_WORDS, Words as CityWords, head_of
 from .paper import Imprint, Person
 from .printable import Printable
 from .typeset import edges, mark

@@ -15,8 +15,7 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a script, from anywhere
 
-from tests import sample_facts as facts
-from tests import sample_formats as formats
+from tests import sample_facts as facts, sample_formats as formats
 from tests.sample_exports import EXPORTS, LAST_EXPORT, Export
 from tests.sample_plan import ACCOUNTS, EVENTS, FORMER, MEMBERS, MONTHS, RULES, TARGETS, VISITORS
 from tests.sample_register import records as register_records

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
-from tests import sample_facts as facts
-from tests import sample_formats as formats
+from tests import sample_facts as facts, sample_formats as formats
 from tests.sample_plan import Account
 
 LAST_EXPORT = date(2026, 11, 2)

@@ -265,7 +265,7 @@ class Member(Body):
         salient=("name", "role", "sections"),
     )
 
-    name: Annotated[Name, Says("名前")]
+    name: Annotated[Person, Says("名前")]
     role: Role
     sections: Annotated[tuple[Name, ...], Says("所属")] = ()
     from_day: Annotated[date, Says("開始")] = Field(alias="from")

@@ -21,7 +21,7 @@ from ..body import (
     Seq,
     SpokenFor,
 )
-from ..declared import ALL, NO, OWN, Kind, Says
+from ..declared import ALL, NO, OWN, Is, Kind, Says
 
 FORMER = ("該当の疑い", "疑いなし")  # words of decisions recorded before the four below
 Found = Literal["当てはまる疑い", "要改善", "当てはまらない", "判断材料不足", *FORMER]
@@ -69,7 +69,7 @@ class Decision(Body):
     digest: Annotated[EvaluationId, Says("評価のしるし")]
     grounds: Annotated[tuple[GroundJudged, ...], Says("判断基準①〜④")]
     reason: Reason
-    evidence: Annotated[tuple[Name, ...], Says("根拠番号")] = ()
+    evidence: Annotated[tuple[Name, ...], Is.METRIC, Says("根拠")] = ()
     immediate: Annotated[bool, Says("即時")] = False  # 即時撤退 (第1-4(2)但書)
     ordered: Annotated[bool, Says("情報政策課の指示")] = False
     own: Annotated[bool, Says("自己評価")] = False  # 自己評価: 情報政策課 judges an account that it runs

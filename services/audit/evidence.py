@@ -11,8 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ledger.entries import Document, Target
-from ledger.entries import Rule as RuleEntry
+from ledger.entries import Document, Rule as RuleEntry, Target
 from ledger.register import Record
 from metrics.evaluation import Evaluation, MetricLine
 from metrics.frozen import Moved, moved

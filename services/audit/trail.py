@@ -7,49 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from ledger.declared import Is, is_of, journalled
+from ledger.entries import KINDS
 from ledger.journal import Entry
 from ledger.register import Register
-from ledger.words import kind_word, listed, member_word, value_word
+from ledger.words import kind_word, listed, member_of, member_word, value_word
 
 from ..office.folder import Office
 
-Word = Callable[[str, Any], str]
+Hide = Callable[[str, str, Any], Any]  # kind, member, value
+Word = Callable[[str, str, Any], str]
 
 MASK = "■■"
-PERSONS = {
-    "person",
-    "approver",
-    "judged_by",
-    "decided_by",
-    "shared_with",
-    "acts_for",
-}  # members that name people
-METRICS = {"metric", "metrics", "cites", "evidence", "sets"}  # members that name metrics
-PROSE = {"text", "commenter", "details"}
-
-# What makes an entry a new version of an earlier one of its kind: the members that stay the same.
-SAME: dict[str, tuple[str, ...]] = {
-    "account": ("account_id",),
-    "transfer": ("account_id",),
-    "policy": ("account_id",),
-    "manual": ("account_id",),
-    "disclosure": ("account_id",),
-    "media_check": ("account_id",),
-    "security_check": ("account_id",),
-    "purpose": ("account_id",),
-    "target": ("account_id", "metric"),
-    "rule": ("metric",),
-    "metric": ("metric",),
-    "member": ("name",),
-    "setting": ("key", "account_id", "metric"),
-    "hours": ("account_id", "month"),
-    "cost": ("account_id", "item", "per"),
-    "review": ("account_id", "month"),
-    "close": ("account_id", "month"),
-    "reading": ("account_id", "metric", "day", "from", "to"),
-    "media_candidate": ("medium",),
-    "withdrawal_step": ("decision", "step"),
-}
 
 
 @dataclass(frozen=True)
@@ -59,6 +28,7 @@ class Change:
     member: str
     before: str | None
     after: str | None
+    person: bool = False  # whether it names somebody
 
 
 @dataclass(frozen=True)
@@ -134,8 +104,9 @@ def _earlier(register: Register) -> dict[int, int]:
             continue
         if entry.body.get("of"):
             found[entry.seq] = entry.body["of"]
-        if entry.kind in SAME:
-            key = (entry.kind, *(entry.body.get(m) for m in SAME[entry.kind]))
+        model = KINDS[entry.kind]
+        if same := journalled(model, model.DECLARED.same):
+            key = (entry.kind, *(entry.body.get(m) for m in same))
             if key in last:
                 found[entry.seq] = last[key]
             last[key] = entry.seq
@@ -153,7 +124,7 @@ def _lines(
             entry.seq,
             entry.at,
             MASK if masked else entry.by,
-            hide("acts_for", entry.acts_for),
+            hide("member", "acts_for", entry.acts_for),
             entry.role,
             entry.proof,
             entry.kind,
@@ -169,23 +140,13 @@ def _lines(
         )
 
 
-SALIENT = {
-    "import": ("name", "member"),
-    "undo_import": ("seq", "reason"),
-    "document": ("title", "evidence"),
-    "correct": ("seq", "reason"),
-    "close": ("revision", "state"),
-    "member": ("name", "role", "sections"),
-}
-
-
 def _said(entry: Entry, word: Word) -> str:
     """What an entry says in a line: its salient members, or all but those that the table shows anyway."""
-    shown = SALIENT.get(entry.kind) or [
+    shown = KINDS[entry.kind].DECLARED.salient or [
         m for m in entry.body if m not in ("account_id", "month", "digest", "source")
     ]
-    told = [(m, word(m, entry.body.get(m))) for m in shown if entry.body.get(m) not in (None, [], {})]
-    return listed(f"{member_word(m)} {v}" for m, v in told).replace("\n", "　")
+    told = {m: word(entry.kind, m, v) for m in shown if (v := entry.body.get(m)) not in (None, [], {})}
+    return listed(f"{member_word(entry.kind, m)} {v}" for m, v in told.items()).replace("\n", "　")
 
 
 def _root(entry: Entry, register: Register) -> Entry:
@@ -222,12 +183,13 @@ def _deviation(entry: Entry) -> str | None:
 def _changes(entry: Entry, earlier: dict[int, int], register: Register, word: Word) -> Iterator[Change]:
     after = (entry.body.get("body") or {}) if entry.kind == "correct" else entry.body
     before = _as_it_was(earlier.get(entry.seq), entry.seq, register)
+    kind = _root(entry, register).kind
     for name in dict.fromkeys((*before, *after)):
-        was, now = (None if v is None else word(name, v) for v in (before.get(name), after.get(name)))
+        was, now = (None if v is None else word(kind, name, v) for v in (before.get(name), after.get(name)))
         if was != now:
-            yield Change(member_word(name), was, now)
+            yield Change(member_word(kind, name), was, now, is_person(kind, name))
     if entry.kind == "correct":
-        yield Change(member_word("reason"), None, entry.body["reason"])
+        yield Change(member_word("correct", "reason"), None, entry.body["reason"])
 
 
 def _as_it_was(seq: int | None, then: int, register: Register) -> dict[str, Any]:
@@ -241,17 +203,24 @@ def _as_it_was(seq: int | None, then: int, register: Register) -> dict[str, Any]
     return body or {}
 
 
-def _worder(titles: Mapping[str, str], hide: Callable[[str, Any], Any]) -> Word:
-    """A member's value in words. Metrics have their titles where a member names them, and nowhere else."""
-    return lambda name, value: value_word(hide(name, value), titles if name in METRICS else {})
+def _worder(titles: Mapping[str, str], hide: Hide) -> Word:
+    """A member's value in words; metrics have their titles where a member names them, and nowhere else."""
+    return lambda kind, name, value: value_word(hide(kind, name, value), member_of(kind, name), titles)
 
 
-def _hider(masked: bool) -> Callable[[str, Any], Any]:
+def is_person(kind: str, name: str) -> bool:
+    """Whether a member names a person."""
+    info = member_of(kind, name)
+    return info is not None and is_of(info, Is.PERSON)
+
+
+def _hider(masked: bool) -> Hide:
     """For the 情報公開用 variant names of people become ■■; free texts are ids already, and stay unread here."""
 
-    def hide(name: str, value: Any) -> Any:
-        if name in PROSE and value is not None:
+    def hide(kind: str, name: str, value: Any) -> Any:
+        info = member_of(kind, name)
+        if info is not None and is_of(info, Is.TEXT) and value is not None:
             return f"（本文 {str(value)[:8]}…）"
-        return MASK if masked and value is not None and name in PERSONS else value
+        return MASK if masked and value is not None and is_person(kind, name) else value
 
     return hide

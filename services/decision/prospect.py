@@ -12,10 +12,7 @@ from datetime import date
 from functools import cache
 
 from ledger.entries import Policy as Written
-from metrics import comparison as comparing
-from metrics import lineup
-from metrics import outlook as foretelling
-from metrics import productivity as working
+from metrics import comparison as comparing, lineup, outlook as foretelling, productivity as working
 from metrics.calendar import month_end
 from metrics.comparison import Compared, Comparison
 from metrics.comparison_words import council_sentence

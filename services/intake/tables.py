@@ -33,8 +33,7 @@ from store.reading import Refused
 from ..office.folder import Office
 from ..register import checks
 from . import comment_table
-from .comment_table import HEADERS as COMMENT_HEADERS
-from .comment_table import Said
+from .comment_table import HEADERS as COMMENT_HEADERS, Said
 
 ACCOUNT_HEADERS = {
     "account_id": "アカウントID",

@@ -10,8 +10,7 @@ from datetime import date
 from ledger.entries import Close, Dispose, Document
 from ledger.journal import Author, Entry
 from ledger.register import Record, Register
-from metrics.calendar import month as month_of
-from metrics.calendar import wareki_month
+from metrics.calendar import month as month_of, wareki_month
 from reports.kinds import file_name, title_of
 from reports.paper import Imprint, Paper
 from reports.review import review

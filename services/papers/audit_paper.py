@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.entries import ROLE_NAMES, Import
-from ledger.words import member_word, value_word
+from ledger.words import member_of, value_word
 from reports.paper import Person
 from reports.records import Act, Difference, Records, Taken
 
 from ..audit import trail
 from ..intake import history
 from ..office.folder import Office
-
-PERSONS = {member_word(name) for name in trail.PERSONS}
 
 
 def records_of(office: Office, first: date, last: date) -> Records:
@@ -56,7 +54,7 @@ def _file(made: history.Made, body: Import) -> Taken:
         made.values,
         made.posts,
         sum(made.skipped.values()),
-        value_word(dict(body.answers)),
+        value_word(dict(body.answers), member_of("import", "answers")),
         f"{undone.seq}番 {undone.at:%Y-%m-%d} {undone.reason}" if undone else "",
     )
 
@@ -70,9 +68,7 @@ def _act(line: trail.Line) -> Act:
         )
         if p
     )
-    changes = tuple(
-        Difference(c.member, _named(c.member, c.before), _named(c.member, c.after)) for c in line.changes
-    )
+    changes = tuple(Difference(c.member, _named(c, c.before), _named(c, c.after)) for c in line.changes)
     return Act(
         line.seq,
         line.at,
@@ -86,6 +82,6 @@ def _act(line: trail.Line) -> Act:
     )
 
 
-def _named(member: str, value: str | None) -> str:
+def _named(change: trail.Change, value: str | None) -> str:
     """A value that is a person's name as such, so that 情報公開用 masks it whole."""
-    return Person(value or "") if member in PERSONS else value or ""
+    return Person(value or "") if change.person else value or ""

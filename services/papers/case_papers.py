@@ -10,8 +10,7 @@ from ledger.cases import Decided, decisions
 from ledger.entries import Account, Decision
 from ledger.kinds.withdrawal import STEPS
 from ledger.register import Record, Register
-from metrics.calendar import month as month_of
-from metrics.calendar import month_end, wareki, wareki_month
+from metrics.calendar import month as month_of, month_end, wareki, wareki_month
 from metrics.evaluation import Evaluation
 from metrics.frozen import UnreadableEvaluation
 from reports.draft import Approved, Day, Draft, Ground

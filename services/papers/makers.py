@@ -17,8 +17,7 @@ from reports.lines import lines_document
 from reports.paper import Imprint, Paper
 from reports.review import review
 from reports.status import records as status_records
-from reports.summary import Decided as DecidedLine
-from reports.summary import summary
+from reports.summary import Decided as DecidedLine, summary
 from reports.term import term_document, term_workbook
 from reports.typeset import Setting
 from reports.withdrawal import completion_document, plan_document

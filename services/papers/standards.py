@@ -7,8 +7,7 @@ from datetime import date
 
 from ledger.entries import Proposal, Rule, Target
 from ledger.register import Record, Register
-from metrics.calendar import month as month_of
-from metrics.calendar import wareki
+from metrics.calendar import month as month_of, wareki
 from metrics.catalogue import Metric
 from metrics.simulation import NUMBER, SHARE, RuleSet
 from reports.lines import RuleVersion, Setting, Trial, Version

@@ -13,8 +13,7 @@ from typing import Any
 
 from ledger.authority import check_reads, reads, reads_names
 from ledger.cases import Case, cases
-from ledger.entries import Account, Comment, Incident
-from ledger.entries import plain as members_of
+from ledger.entries import Account, Comment, Incident, plain as members_of
 from ledger.journal import Author
 from store.archive import MissingBlob
 

@@ -14,8 +14,7 @@ from charts.palette import GRAY_900, WHITE
 from metrics.backtest import Bin, Card
 from metrics.calendar import add_months
 from metrics.comparison import Compared
-from metrics.funnel import Exposure
-from metrics.funnel import funnel as made_funnel
+from metrics.funnel import Exposure, funnel as made_funnel
 from metrics.outlook import FanPoint, Outlook, Pace
 
 APRIL, END = date(2026, 4, 1), date(2027, 3, 1)

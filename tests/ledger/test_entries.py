@@ -3,8 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from ledger.entries import KIND_WORDS, KINDS, InvalidEntry, check_body, plain
 from tests.ledger.bodies import GOOD, GROUNDS, judged

@@ -13,8 +13,7 @@ from itertools import accumulate, count
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from ledger.journal import GENESIS, JST, Author, BrokenChain, Draft, Journal, NewerJournal, digest_line
 

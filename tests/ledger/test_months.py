@@ -3,8 +3,7 @@
 from dataclasses import astuple
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from ledger.entries import InvalidEntry
 from ledger.ledger import Ledger

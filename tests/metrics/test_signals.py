@@ -7,8 +7,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from metrics import catalogue, signals
 from metrics.calendar import add_months

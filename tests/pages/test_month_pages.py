@@ -10,8 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ledger.journal import JST
-from services.month import closing as closes
-from services.month import drafts
+from services.month import closing as closes, drafts
 from services.office.folder import Office
 from tests.months import city, confirmed, copied, days, person, sheet, submitted
 from tests.pages.acts import html, press, said, well, widget, words

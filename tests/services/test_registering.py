@@ -5,8 +5,7 @@ import io
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from ledger.entries import InvalidEntry
 from ledger.journal import Author

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from openpyxl import Workbook
 
 from store import formats
@@ -18,9 +17,7 @@ from store.cells import Bad, fold
 from store.columns import PARSERS, values
 from store.context import Context
 from store.formats import Column
-from store.grid import LARGE, Grid
-from store.grid import _large as by_columns
-from store.grid import _row_by_row as by_rows
+from store.grid import LARGE, Grid, _large as by_columns, _row_by_row as by_rows
 from store.interpret import interpret
 from store.reading import Refused, open_sheet
 from tests.store.examples import GOOD

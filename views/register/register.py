@@ -8,8 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from ledger.entries import Account
-from ledger.entries import plain as members_of
+from ledger.entries import Account, plain as members_of
 from ledger.register import Record
 from metrics.words import KIND_WORDS
 from services.register import registering

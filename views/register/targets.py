@@ -7,8 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from ledger.entries import Account
-from ledger.entries import plain as members_of
+from ledger.entries import Account, plain as members_of
 from ledger.register import Record
 from metrics.catalogue import Metric
 from metrics.words import BASIS_WORDS, figure

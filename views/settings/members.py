@@ -9,8 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from ledger.entries import ROLE_NAMES, Member
-from ledger.entries import plain as members_of
+from ledger.entries import ROLE_NAMES, Member, plain as members_of
 from services.register import recording, registering
 
 from .. import forms, frame
