@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 OWN, ALL, NO = "own", "all", "no"
@@ -136,6 +137,7 @@ def place(model: Any, where: Sequence[str | int]) -> tuple[str, Any]:
     return "の".join(words), info
 
 
+@cache
 def those(model: Any, what: Is) -> tuple[str, ...]:
     """The members of a model that are of a sort, by the names that Python knows them by."""
     return tuple(name for name, info in model.model_fields.items() if is_of(info, what))
@@ -144,6 +146,11 @@ def those(model: Any, what: Is) -> tuple[str, ...]:
 def is_of(info: Any, what: Is) -> bool:
     """Whether a member is of a sort."""
     return what in _all_of(info)
+
+
+def texts_in(model: Any, body: Mapping[str, Any]) -> set[str]:
+    """The free texts that a body of a kind speaks of."""
+    return {text for name in those(model, Is.TEXT) if (text := body.get(name))}
 
 
 def journalled(model: Any, names: Sequence[str]) -> tuple[str, ...]:

@@ -12,8 +12,10 @@ from typing import Any
 
 from .authority import sections_of
 from .cases import TURNED_DOWN, Decided, decisions, needs_next_review, withdrawals
+from .declared import Is, said, those
 from .entries import (
     Approval,
+    Body,
     Close,
     Comment,
     Confirm,
@@ -42,6 +44,17 @@ def check(author: Author, body: Any, register: Register, today: date) -> None:
     """Raise InvalidEntry unless the entry may be made now, by this author, after all that was recorded."""
     if rule := RULES.get(type(body)):
         rule(author, body, register, today)
+
+
+def past(body: Body, today: date) -> None:
+    """Raise InvalidEntry where a day on which something was done lies ahead."""
+    for name in those(type(body), Is.PAST):
+        day = getattr(body, name)
+        if day is not None and day > today:
+            label = said(type(body).model_fields[name]).label
+            raise InvalidEntry(
+                f"{label}（{day}）が今日より後です。すでに行ったことを記録します。日付を確かめてください"
+            )
 
 
 def _refuse(unless: object, why: str) -> None:
@@ -164,7 +177,7 @@ def _prepared(body: Opening | Transfer, register: Register, day: date, what: str
 
 
 def _decision(author: Author, body: Decision, register: Register, today: date) -> None:
-    _refuse(body.decided_on <= today, "決定日が今日より後です")
+    past(body, today)
     _refuse(not _underway(body.account_id, register), UNDERWAY)
     if body.next_review_on:
         _refuse(body.next_review_on > body.decided_on, "次の見直し日は、決定日より後にしてください")
@@ -197,7 +210,7 @@ def _approval(author: Author, body: Approval, register: Register, today: date) -
     found = _decided(body.decision, register)
     _refuse(found.approval is None, "この決定の決裁は、すでに記録されています。誤りは訂正で直してください")
     _refuse(body.approved_on >= found.body.decided_on, "決裁日が決定日より前です")
-    _refuse(body.approved_on <= today, "決裁日が今日より後です")
+    past(body, today)
     _refuse(body.outcome == "否決" or not _underway(found.body.account_id, register), UNDERWAY)
 
 
@@ -211,10 +224,7 @@ def _decided(seq: int, register: Register) -> Decided:
 def _step(author: Author, body: WithdrawalStep, register: Register, today: date) -> None:
     held = _decided(body.decision, register)
     _refuse(held.body.choice == "撤退", "撤退の手順は、撤退の決定にだけ付けられます")
-    _refuse(
-        not body.done_on or body.done_on <= today,
-        "実施日が今日より後です。これからのことは予定日に入れてください",
-    )
+    past(body, today)
     _refuse(
         body.step == "周知" or not body.done_on or not held.done(body.step),
         f"{body.step}の実施は、すでに記録されています。誤りは訂正で直してください",
@@ -277,7 +287,7 @@ def _case(author: Author, body: Comment | Incident, register: Register, today: d
 
 
 def _dispose(author: Author, body: Dispose, register: Register, today: date) -> None:
-    _refuse(body.disposed_on <= today, "廃棄日が今日より後です")
+    past(body, today)
 
 
 def _member(author: Author, body: Member, register: Register, today: date) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from ledger.cases import APPROVED, Decided, decisions
 from ledger.entries import (
+    KINDS,
     CityMetric,
     Cost,
     Dispose,
@@ -23,29 +24,10 @@ from ledger.register import Record, Register
 
 Rows = list[tuple]
 
-TOLD_ONLY = {  # kinds that no table but `entry`, and so no figure, depends on
-    "member",
-    "policy",
-    "manual",
-    "disclosure",
-    "media_check",
-    "security_check",
-    "purpose",
-    "media_candidate",
-    "opening",
-    "proposal",
-    "comment",
-    "incident",
-    "review",
-    "return",
-    "confirm",
-    "document",
-}
-
-
+TOLD_ONLY = {kind for kind, model in KINDS.items() if model.DECLARED.told_only}
 UNSEEN = {
-    "document"
-}  # the issue of a document: nothing that a view tells changes with it, so it makes no generation
+    kind for kind, model in KINDS.items() if model.DECLARED.unseen
+}  # they make no generation of the view
 
 
 def tables(register: Register) -> dict[str, Rows]:

@@ -10,17 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from ledger import witnesses
-from ledger.entries import (
-    Close,
-    Confirm,
-    Decision,
-    Dispose,
-    Document,
-    Import,
-    InvalidEntry,
-    Review,
-    check_body,
-)
+from ledger.declared import Is, texts_in, those
+from ledger.entries import KINDS, Dispose, Document, Import, InvalidEntry
 from ledger.journal import Author, BrokenChain, Entry
 from ledger.register import Register
 from store.archive import Archive, MissingBlob
@@ -113,17 +104,13 @@ def disposed(register: Register) -> dict[str, int]:
 
 def texts_of(register: Register) -> set[str]:
     """Every free text that any entry has ever spoken of, a correction that was corrected since too."""
-    bodies = [
-        check_body(kind, body)
-        for kind, body in map(register.told_by, register.entries)
-        if kind in ("comment", "incident") and body is not None
-    ]
-    return {name for b in bodies for n in ("text", "commenter", "details") if (name := getattr(b, n, None))}
+    told = (register.told_by(seq) for seq in register.entries)
+    return {text for kind, body in told for text in texts_in(KINDS[kind], body or {})}
 
 
 def documents_of(register: Register) -> set[str]:
     """Evaluations as they were seen at 提出, 確認, 締め and a decision; 確定 documents; archives of deleted accounts."""
-    seen = {r.body.digest for model in (Review, Confirm, Close, Decision) for r in register.of(model)}
+    seen = {getattr(r.body, name) for r in register.records.values() for name in those(type(r.body), Is.SEEN)}
     kept = {r.body.sha256 for r in register.of(Document) if r.body.final or r.body.document == ARCHIVE}
     return seen | kept
 

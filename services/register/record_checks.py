@@ -9,66 +9,43 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from ledger import procedure
+from ledger.declared import texts_in
 from ledger.entries import (
+    KINDS,
     Body,
-    Comment,
-    Disclosure,
     Hours,
-    Incident,
     InvalidEntry,
     Manual,
-    MediaCandidate,
     MediaCheck,
     Member,
     Opening,
     Policy,
-    Purpose,
     SecurityCheck,
     Transfer,
 )
 from ledger.register import Register
-from ledger.words import member_word
 
 from ..office.folder import Office
 from ..office.guideline import Guideline, Item
 
 MOST_HOURS = 744 * 10  # of a month: ten people, day and night
-LISTED = {Policy: "policy", Manual: "manual", Disclosure: "disclosure", MediaCandidate: "criteria"}
-DONE: dict[type[Body], tuple[str, ...]] = {  # days on which something was done: not later than today
-    Opening: ("judged_on",),
-    Transfer: ("agreed_on",),
-    Policy: ("shared_on",),
-    Manual: ("shared_on",),
-    Disclosure: ("checked_on",),
-    MediaCheck: ("checked_on",),
-    SecurityCheck: (
-        "checked_on",
-        "password_changed_on",
-        "links_checked_on",
-        "impostors_checked_on",
-        "members_checked_on",
-    ),
-    Purpose: ("judged_on",),
-    MediaCandidate: ("assessed_on",),
-    Comment: ("received_on", "handled_on"),
-    Incident: ("opened_on", "removal_asked_on", "warned_on", "put_right_on", "contained_on", "closed_on"),
-}
 PREPARING = (Policy, Manual, Opening, Transfer)
-PROSE = ("text", "commenter", "details")
 
 
 def check(office: Office, register: Register, bodies: Sequence[Any], instead: int | None = None) -> None:
     """Raise InvalidEntry unless the bodies fit what stands."""
     for body in bodies:
-        _check_days(body, office.today())
-        if type(body) in LISTED:
-            _check_items(body.items, [i.id for i in office.guideline.items(LISTED[type(body)])])
+        procedure.past(body, office.today())
+        if listed := body.DECLARED.items:
+            _check_items(body.items, [i.id for i in office.guideline.items(listed)])
         elif isinstance(body, MediaCheck):
             _check_media(office, register, body)
         elif isinstance(body, Hours):
             _check_hours(body, office.today())
-        elif isinstance(body, Comment | Incident):
-            _check_texts(register, body)
+        elif isinstance(body, SecurityCheck):
+            _check_next(body)
+        _check_texts(register, body)
     was = register.records[instead].body if instead in register.records else None
     touched = [*bodies, was] if was is not None else bodies
     if any(isinstance(b, PREPARING) for b in touched):
@@ -77,14 +54,8 @@ def check(office: Office, register: Register, bodies: Sequence[Any], instead: in
         _check_logins(register, bodies, instead, office.today())
 
 
-def _check_days(body: Body, today: date) -> None:
-    for name in DONE.get(type(body), ()):
-        day = getattr(body, name)
-        if day is not None and day > today:
-            raise InvalidEntry(
-                f"{member_word(name)}（{day}）が今日より後です。すでに行ったことを記録します。日付を確かめてください"
-            )
-    if isinstance(body, SecurityCheck) and body.next_on is not None and body.next_on <= body.checked_on:
+def _check_next(body: SecurityCheck) -> None:
+    if body.next_on is not None and body.next_on <= body.checked_on:
         raise InvalidEntry("次回の点検は、点検日より後の日にしてください")
 
 
@@ -115,14 +86,14 @@ def _check_hours(body: Hours, today: date) -> None:
         raise InvalidEntry(f"{body.month} はこれからの月です。業務時間は、その月になってから入れます")
 
 
-def _check_texts(register: Register, body: Comment | Incident) -> None:
+def _check_texts(register: Register, body: Body) -> None:
     """A free text belongs to one account: nobody reads another's by quoting its id."""
-    told = {t for name in PROSE if (t := getattr(body, name, None))}
+    told = texts_in(type(body), body.__dict__)
     if not told:
         return
-    for entry in register.entries.values():
-        held = entry.body if entry.kind in ("comment", "incident") else {}
-        if held.get("account_id") != body.account_id and told & {held.get(name) for name in PROSE}:
+    for kind, held in map(register.told_by, register.entries):
+        theirs = (held or {}).get("account_id") != getattr(body, "account_id", None)
+        if theirs and told & texts_in(KINDS[kind], held or {}):
             raise InvalidEntry("本文の番号が、別のアカウントの記録のものです。本文そのものを書いてください")
 
 
@@ -151,7 +122,7 @@ def unprepared(
         if not mine:
             found.append(f"{title}がありません")
             continue
-        gaps = missing_items(max(mine, key=lambda m: m[:2])[2].items, guideline.items(LISTED[model]))
+        gaps = missing_items(max(mine, key=lambda m: m[:2])[2].items, guideline.items(model.DECLARED.items))
         if gaps:
             found.append(f"{title}の「{'」「'.join(i.label for i in gaps)}」が書かれていません")
     return found

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from ledger import authority, procedure
-from ledger.entries import Account, Dispose, InvalidEntry, check_body
+from ledger.declared import Is, those
+from ledger.entries import KINDS, Account, Dispose, InvalidEntry, check_body
 from ledger.journal import Author, Entry
 from ledger.register import Register
 from metrics.calendar import month_end
@@ -20,7 +21,6 @@ from . import checks
 
 BY_FILE = ("import", "undo_import")
 BY_ISSUE = "発行は、書類を作るときにだけ記録されます。記録だけをつけたり直したりはできません"
-PROSE = {"comment": ("text", "commenter"), "incident": ("details",)}  # kept apart under texts/
 READING_DAYS = (7, 10)  # a reading stands for a month end from so many days before it to so many after
 
 
@@ -84,7 +84,7 @@ def _completed(
     office: Office, author: Author, register: Register, kind: str, members: dict[str, Any]
 ) -> dict[str, Any]:
     """What a person says, completed by what follows from it: texts set apart, the Evaluation that was seen, the close."""
-    if kind in PROSE:
+    if kind in KINDS and those(KINDS[kind], Is.TEXT):
         return _set_apart(office, author, register, kind, members)
     if kind == "close":
         _only_said(members)
@@ -105,7 +105,7 @@ def apart(office: Office, kind: str, members: Mapping[str, Any]) -> dict[str, An
     (record_checks.py: only of the same account's)."""
     return dict(members) | {
         name: office.texts.put(text)
-        for name in PROSE.get(kind, ())
+        for name in those(KINDS[kind], Is.TEXT)
         if isinstance(text := members.get(name), str) and not office.texts.holds(text)
     }
 
@@ -121,7 +121,7 @@ def _set_apart(
         procedure.check(author, body, register, today)
         checks.check(office, register, [(kind, whole)])
     except (InvalidEntry, authority.Denied):
-        for name in PROSE[kind]:
+        for name in those(KINDS[kind], Is.TEXT):
             if isinstance(whole.get(name), str) and whole[name] != members[name]:
                 (office.texts.blobs.folder / whole[name]).unlink(missing_ok=True)
         raise
@@ -183,7 +183,7 @@ def _checked_correction(
     if isinstance(record.body, Account):
         _check_still_known(register, record.seq, body)
     if isinstance(body, dict):
-        if record.kind in PROSE:  # before any text is kept
+        if those(KINDS[record.kind], Is.TEXT):  # before any text is kept
             taken_back = check_body("correct", {k: v for k, v in members.items() if k != "body"})
             authority.check(author, "correct", taken_back, register, office.today())
         members["body"] = body = apart(office, record.kind, body)

@@ -298,6 +298,8 @@ def test_what_was_disposed_of_cannot_come_back(desk):
     seq = desk.do("政策", of("dispose"))
     for mended in (None, of("dispose", sha256="e" * 64), of("dispose", what="raw")):
         desk.refused("政策", correct(seq, mended), said="取り消せません")
-    desk.refused("政策", correct(seq, of("dispose", disposed_on="2026-05-02")), said="廃棄日が今日より後")
+    desk.refused(
+        "政策", correct(seq, of("dispose", disposed_on="2026-05-02")), said="廃棄日（2026-05-02）が今日より後"
+    )
     desk.do("政策", correct(seq, of("dispose", authority="文書管理規程第13条")))
     assert stands(desk, seq).authority == "文書管理規程第13条"
