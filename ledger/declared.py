@@ -109,6 +109,27 @@ def choices(info: Any) -> dict[Any, str]:
     return {value: str(words.get(value, value)) for value in held or words}
 
 
+def label(model: Any, name: str) -> str:
+    """How a member is called; `name` as Python knows it."""
+    return said(model.model_fields[name]).label
+
+
+def options(model: Any, name: str) -> dict[Any, str]:
+    """The values of a member that is one of a few, with their words, in the order of the declaration."""
+    return choices(model.model_fields[name])
+
+
+def begins(body: Any) -> str:
+    """The day or month from which a body holds, as text that sorts; "" where its kind does not say, or it does not."""
+    told = (getattr(body, name) for name in body.DECLARED.since)
+    return next((str(day) for day in told if day is not None), "")
+
+
+def same(body: Any) -> tuple:
+    """What a body has in common with those of which the later one holds."""
+    return tuple(getattr(body, name) for name in body.DECLARED.same)
+
+
 def place(model: Any, where: Sequence[str | int]) -> tuple[str, Any]:
     """How a place in a body is called, as pydantic gives places, and the FieldInfo that is there (None: unknown).
 

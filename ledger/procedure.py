@@ -12,7 +12,7 @@ from typing import Any
 
 from .authority import sections_of
 from .cases import TURNED_DOWN, Decided, decisions, needs_next_review, withdrawals
-from .declared import Is, said, those
+from .declared import Is, label, those
 from .entries import (
     Approval,
     Body,
@@ -51,9 +51,8 @@ def past(body: Body, today: date) -> None:
     for name in those(type(body), Is.PAST):
         day = getattr(body, name)
         if day is not None and day > today:
-            label = said(type(body).model_fields[name]).label
             raise InvalidEntry(
-                f"{label}（{day}）が今日より後です。すでに行ったことを記録します。日付を確かめてください"
+                f"{label(type(body), name)}（{day}）が今日より後です。すでに行ったことを記録します。日付を確かめてください"
             )
 
 

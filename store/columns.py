@@ -78,11 +78,16 @@ def _numbers(column: pa.Array) -> pa.Array:
     return pc.cast(pc.cast(column, pa.int64()), VALUE)
 
 
-def refuse_cell(grid: Grid, index: int, row: int, expected: str) -> Refused:
+EXPORT_AGAIN = (
+    "表計算ソフトで開いて保存したファイルなら、媒体の画面から書き出し直したものをそのまま入れてください"
+)
+
+
+def refuse_cell(grid: Grid, index: int, row: int, expected: str, remedy: str = EXPORT_AGAIN) -> Refused:
     """The refusal of one cell: where it is, what stands there, what should."""
     return Refused(
         f"ここには{expected}が入ります" if not expected.startswith("ID") else expected,
-        "表計算ソフトで開いて保存したファイルなら、媒体の画面から書き出し直したものをそのまま入れてください",
+        remedy,
         line=grid.lines[row].as_py(),
         column=grid.header[index].strip(),
         found=grid.columns[index][row].as_py(),

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from ledger.declared import options
+from ledger.entries import KINDS
 
 from . import cells, columns
 from .columns import refuse_cell
@@ -116,18 +121,6 @@ def _maybe_days(body: Body, name: str) -> pa.Array:
     return columns.mapped(body.grid, body.at[name], cells.day, columns.DAY)
 
 
-POSTS_WORDS = {"own": "自分の投稿だけ", "all": "返信も数える"}  # which a line counts
-PER_WORDS = {"hour": "時間", "month": "月"}  # of a unit cost
-_CHOICES = {  # column → what people write → what the journal holds
-    "kind": {
-        "代表": "representative",
-        "分野別": "sectoral",
-        "representative": "representative",
-        "sectoral": "sectoral",
-    },
-    "posts": {word: posts for posts, word in POSTS_WORDS.items()} | {posts: posts for posts in POSTS_WORDS},
-    "per": {word: per for per, word in PER_WORDS.items()} | {per: per for per in PER_WORDS},
-}
 _YES = {
     "はい": True,
     "yes": True,
@@ -144,34 +137,48 @@ _YES = {
 
 def read_records(body: Body, facts: Facts, context: Context) -> None:
     """Our own register tables: a line an entry of the journal, blank cells left out."""
+    model = KINDS[facts.format.record]
+    words = {name: options(model, name) for name in body.at}
     for row in range(body.grid.height):
         members = {}
         for name, index in body.at.items():
             raw = body.grid.columns[index][row].as_py().strip()
             if raw:
-                members[name] = _member(body, name, facts.format.columns[name].kind, index, row, raw)
+                members[name] = _member(body, words[name], facts.format.columns[name].kind, index, row, raw)
         facts.records.append((facts.format.record, members, body.grid.lines[row].as_py()))
 
 
-def _member(body: Body, name: str, kind: str, index: int, row: int, raw: str) -> object:
+MEND = "その行を直して、もう一度入れてください"
+
+
+def _member(body: Body, words: dict[Any, str], kind: str, index: int, row: int, raw: str) -> object:
+    """`words`: value → word, of what is one of a few; both are understood."""
     try:
-        if kind == "number":
-            value = cells.number(raw)
-            return int(value) if value == int(value) else value
-        if kind == "day":
-            return cells.day(raw).isoformat()
-        if kind == "month":
-            return _month(raw)
-        if kind == "choice":
-            return _CHOICES[name][raw]
-        if kind == "yes":
-            return _YES[raw.lower()]
-    except KeyError:
-        expected = " か ".join(list(_CHOICES[name])[:2]) if kind == "choice" else "はい か いいえ"
-        raise refuse_cell(body.grid, index, row, expected) from None
+        return _meant(words, kind, raw)
     except cells.Bad as error:
-        raise refuse_cell(body.grid, index, row, str(error)) from None
-    return meant(raw)
+        raise refuse_cell(body.grid, index, row, str(error), MEND) from None
+
+
+def _meant(words: dict[Any, str], kind: str, raw: str) -> object:
+    told = unicodedata.normalize("NFKC", raw)
+    if words:
+        return _one_of(
+            {str(v): v for v in words} | {word: v for v, word in words.items()}, told, words.values()
+        )
+    if kind == "number":
+        value = cells.number(raw)
+        return int(value) if value == int(value) else value
+    if kind == "day":
+        return cells.day(raw).isoformat()
+    if kind == "month":
+        return _month(raw)
+    return _one_of(_YES, told.lower(), ("はい", "いいえ")) if kind == "yes" else meant(raw)
+
+
+def _one_of(known: Mapping[str, Any], told: str, words: Iterable[str]) -> object:
+    if told not in known:
+        raise cells.Bad(" か ".join(words))
+    return known[told]
 
 
 _EXCEL_MONTHS = {

@@ -32,7 +32,7 @@ def act(action: Callable[[], Any], message: str) -> bool:
     try:
         action()
     except (Denied, InvalidEntry, BrokenChain, DiskFailed) as error:
-        forms.warn(forms.japanese(str(error)))
+        forms.warn(str(error))
         return False
     forms.say(message)
     return True

@@ -14,9 +14,7 @@ from ledger.authority import Denied
 from ledger.disk import DiskFailed
 from ledger.entries import InvalidEntry
 from ledger.journal import Author, BrokenChain
-from ledger.words import MEMBER_WORDS
 from metrics.calendar import add_months, screen_day, screen_month
-from services.intake.tables import ACCOUNT_HEADERS, TARGET_HEADERS
 from store.reading import Refused
 
 from .frame import Frame
@@ -27,20 +25,7 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)  # what a form lets one 
 NOBODY = "左で記録する人を選んでください。選ぶまでは、見るだけです。"
 TOLD, WARNED, ROUND = "forms_told", "forms_warned", "forms_round"
 
-WORDS = MEMBER_WORDS | ACCOUNT_HEADERS | TARGET_HEADERS
-
-
 # ── words ──────────────────────────────────────────────────────────────────────────────────────────
-
-
-def japanese(message: str) -> str:
-    """A message of the ledger with our names of members said in Japanese.
-
-    >>> japanese("account: url の書き方が正しくありません、name がありません")
-    'URL の書き方が正しくありません、名称 がありません'
-    """
-    told = re.sub(r"^[a-z_]+: (?=[a-z_.0-9]+ )", "", message)
-    return re.sub(r"(^|、)([a-z_]+)(?:\.\d+)?(?= )", lambda m: m[1] + WORDS.get(m[2], m[2]), told)
 
 
 def say(text: str) -> None:
@@ -66,7 +51,7 @@ def attempt(action: Callable[[], T]) -> T | None:
     try:
         return action()
     except (Denied, InvalidEntry, Refused, DiskFailed) as error:
-        st.error(plain(japanese(str(error))))
+        st.error(plain(str(error)))
     except BrokenChain as error:
         st.error(plain(f"記録できませんでした。{error}"))
     return None

@@ -134,7 +134,7 @@ class Hours(Body):
 
     account_id: AccountId
     month: Month
-    hours: Annotated[Amount, Field(le=10_000), Says("時間")]
+    hours: Annotated[Amount, Field(le=10_000), Says("業務時間")]
     note: Note | None = None
     source: Annotated[Source | None, Says("元の表")] = None
 

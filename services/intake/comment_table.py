@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.cases import cases
+from ledger.declared import Is, those
 from ledger.entries import Comment, InvalidEntry, check_body, plain
 from ledger.journal import Author
 from ledger.register import Register
@@ -19,19 +20,7 @@ from store.archive import MissingBlob
 from ..office.folder import Office
 from ..register import voices
 
-HEADERS = {
-    "of": "番号",
-    "account_id": "アカウントID",
-    "received_on": "受けた日",
-    "kind": "種別",
-    "text": "コメント本文",
-    "commenter": "投稿者",
-    "handling": "対応",
-    "handled_on": "対応日",
-    "answer": "回答",
-    "shared_with": "共有先",
-}
-PROSE = ("text", "commenter")
+PROSE = those(Comment, Is.TEXT)
 SAME = ("account_id", "received_on", "kind", *PROSE)
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ledger.declared import options
 from ledger.entries import Target
 from ledger.register import Record, Register
 from metrics.catalogue import Metric
-from store.grain_ours import POSTS_WORDS
 from store.views import View
 
 from ..office.folder import Office
 
 AMOUNTS = ("expected", "target", "continue_line", "withdraw_line")
-TYPES = ("期末到達", "年度累計", "毎月維持")
+TYPES = tuple(options(Target, "target_type"))
+POSTS = options(Target, "posts")
 ANSWERS = "SELECT account_id FROM answering WHERE account_id = $account"
 WITH_DATA = "SELECT DISTINCT metric FROM shown_basis WHERE account_id = $account"
 
@@ -37,7 +38,7 @@ def counted(view: View, target: Target) -> str:
     """Which posts a line counts, in words; blank where the account has no answers or the line counts none."""
     if target.basis in ("day", "span") or not answers(view, target.account_id):
         return ""
-    return POSTS_WORDS[target.posts or "all"]
+    return POSTS[target.posts or "all"]
 
 
 def title(office: Office, metric: str | None) -> str:

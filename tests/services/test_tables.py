@@ -43,7 +43,7 @@ def back_in(office, raw, author=POLICY, name="table.csv"):
 
 def drawn(kind, *lines):
     """A file of that table: its headings, then these cells by member."""
-    return tables.written(tables.HEADERS[kind], lines)
+    return tables.written(kind, lines)
 
 
 def rows(raw):
@@ -110,10 +110,10 @@ def test_a_changed_hour_is_one_new_entry(office):
     [
         ("hours", [GOOD["hours"] | {"month": "2026-07"}], "これからの月"),
         ("hours", [GOOD["hours"], GOOD["hours"] | {"hours": 3.0}], "2行目にもあります"),
-        ("hours", [{"account_id": "x_koho", "month": "2026-05"}], "hours がありません"),
+        ("hours", [{"account_id": "x_koho", "month": "2026-05"}], "業務時間がありません。その行を直して"),
         ("hours", [GOOD["hours"] | {"account_id": "x_nobody"}], "台帳にありません"),
         ("cost", [GOOD["cost"] | {"per": "日"}], "時間 か 月"),
-        ("comment", [GOOD["comment"] | {"kind": "感想"}], "決められた値"),
+        ("comment", [GOOD["comment"] | {"kind": "感想"}], "要望 か 質問 か 称賛 か 苦情 か その他"),
         ("comment", [GOOD["comment"] | {"of": 999}], "番号 999 のコメントはありません"),
         ("comment", [GOOD["comment"], GOOD["comment"]], "2行目にもあります"),
         ("comment", [GOOD["comment"] | {"received_on": "2026-06-02"}], "今日より後"),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ledger.entries import Account, Hours
+from ledger.declared import options
+from ledger.entries import Account, Cost, Hours
 from metrics.calendar import screen_month
 from services.register import registering, work
-from store.grain_ours import PER_WORDS
 
 from .. import clause, forms
 from ..fields import Field
 from ..frame import Frame
 from ..record_forms import Body, Form, correct, new, note
 
+PER = options(Cost, "per")
 HOURS = [
     Field("month", "月", "month", required=True),
     Field(
@@ -94,7 +95,7 @@ def costs(held: Frame, account: Account) -> None:
                 (c.item, WHOSE["own"] if c.account_id else WHOSE["city"]),
                 forms.month(c.from_month),
                 f"{c.yen:,.0f}",
-                f"1{PER_WORDS[c.per]}あたり".replace("1月", "1か月"),
+                f"1{PER[c.per]}あたり".replace("1月", "1か月"),
                 c.ground or "",
                 note(r),
             ]

@@ -188,9 +188,9 @@ def _fields(held: Frame, form: str, told: Mapping[str, Any], metric: Metric | No
         if metric and "post" in metric.basis and targets.answers(held.view, told["account_id"]):
             posts = st.selectbox(
                 "数える投稿",
-                list(targets.POSTS_WORDS),
-                index=list(targets.POSTS_WORDS).index(posts or "all"),
-                format_func=targets.POSTS_WORDS.__getitem__,
+                list(targets.POSTS),
+                index=list(targets.POSTS).index(posts or "all"),
+                format_func=targets.POSTS.__getitem__,
                 key=key(form, "posts"),
                 help="X の書き出しには、ほかの人への返信も投稿と並んで入ります。適用開始月から、選んだほうで判定します。",
             )
