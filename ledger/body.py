@@ -24,12 +24,15 @@ WINDOWS = {1: "1か月", 3: "3か月", 12: "12か月"}
 
 # Small types: shape, what else they are (Is), and how a member of them is called unless it says so itself.
 Month = Annotated[
-    str, Field(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$"), Says("月", written="2026-04 の形で書きます")
+    str,
+    Field(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$"),
+    Is.MONTH,
+    Says("月", written="2026-04 の形で書きます"),
 ]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Person = Annotated[Name, Is.PERSON]
-Note = Annotated[str, Field(max_length=5000), Says("メモ")]
-Reason = Annotated[str, Field(min_length=1, max_length=5000), Says("理由")]
+Note = Annotated[str, Field(max_length=5000), Is.PROSE, Says("メモ")]
+Reason = Annotated[str, Field(min_length=1, max_length=5000), Is.PROSE, Says("理由")]
 AccountId = Annotated[
     str,
     Field(pattern=r"^\w[\w.\-]{0,63}$"),

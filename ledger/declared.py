@@ -24,6 +24,8 @@ class Is(Enum):
     PERSON = "the name of a person"
     METRIC = "the id of a metric"
     PAST = "a day on which something was done: never later than today"
+    MONTH = "a month, as text"
+    PROSE = "running text, of several lines"
     SPOKEN_FOR = "the seq of an entry that somebody has seen: it cannot change behind them"
 
 

@@ -13,6 +13,8 @@ from typing import Any, Protocol
 import htpy as h
 import streamlit as st
 
+from ledger.declared import Is, choices, is_of, members, parts, said
+from ledger.entries import Body
 from services.office.guideline import CheckItem, Item
 
 from . import forms
@@ -59,6 +61,33 @@ class Field:
 
 
 WIDE = ("area",)
+FEW = 4  # of so many options each has a button
+
+
+def of(model: type[Body], name: str, label: str | None = None, **told: Any) -> Field:
+    """The field of a member, by its name in the journal: words, kind, options and whether it must be filled in are those
+    that the member declares; `told` says what this form asks otherwise."""
+    info = members(model)[name]
+    words = {value: str(word) for value, word in choices(info).items()}
+    required = info.is_required() or bool(words and info.default)
+    begins = TODAY if is_of(info, Is.PAST) else None
+    default = begins if info.is_required() else info.default
+    asked = {"kind": _kind(info, words), "options": words, "required": required, "default": default}
+    return Field(name, label or said(info).label, **asked | told)
+
+
+def _kind(info: Any, words: Mapping[Any, str]) -> str:
+    if words:
+        return "choice" if len(words) <= FEW else "list"
+    if is_of(info, Is.PROSE) or is_of(info, Is.TEXT):
+        return "area"
+    if is_of(info, Is.MONTH):
+        return "month"
+    inside = list(parts(info.annotation))
+    return next((kind for held, kind in _WIDGETS.items() if held in inside), "text")
+
+
+_WIDGETS = {bool: "yes", date: "day", int: "amount", float: "amount"}
 
 
 def ask(held: Frame, keys: Keys, fields: Sequence[Field], told: Mapping[str, Any]) -> dict[str, Any]:

@@ -127,7 +127,11 @@ class CityMetric(Body):
     title: Annotated[Name, Says("題名")]
     unit: Annotated[str, Field(min_length=1, max_length=8, pattern=r"^[^\x00-\x1f\x7f%]+$"), Says("単位")]
     additivity: Annotated[
-        Literal["flow", "stock"], Says("性質", {"flow": "期間の量", "stock": "その時点の量"})
+        Literal["flow", "stock"],
+        Says(
+            "性質",
+            {"flow": "期間の合計（件数など、足せるもの）", "stock": "時点の値（登録者数など、足せないもの）"},
+        ),
     ]
     better: Annotated[
         Literal["higher", "lower"], Says("よい向き", {"higher": "多いほどよい", "lower": "少ないほどよい"})
@@ -161,7 +165,7 @@ class TriedRules(Body):
     name: Annotated[Name, Says("名前")]
     lines: Annotated[
         Literal["now", "share", "number"],
-        Says("ラインの決め方", {"now": "いまのライン", "share": "目標の割合", "number": "値"}),
+        Says("ラインの決め方", {"now": "いまのライン", "share": "中央値の割合", "number": "同じ値"}),
     ]
     continue_line: Annotated[Number | None, Says("継続ライン")] = None
     withdraw_line: Annotated[Number | None, Says("撤退ライン")] = None

@@ -78,7 +78,7 @@ class Incident(Body):
     )
     opened_on: Annotated[PastDay, Says("発生日")]
     contained_on: Annotated[PastDay | None, Says("収束日")] = None
-    closed_on: Annotated[PastDay | None, Says("終了日")] = None
+    closed_on: Annotated[PastDay | None, Says("終結日")] = None
     harm: Annotated[Literal["なし", "可能性", "事態"], Says("不利益")] = "なし"
     removal_asked_on: Annotated[PastDay | None, Says("削除を依頼した日")] = None  # 削除依頼 (第1-3(2))
     warned_on: Annotated[PastDay | None, Says("注意を呼びかけた日")] = None  # 注意喚起 (第1-3(2))

@@ -13,12 +13,14 @@ from datetime import date
 from functools import cached_property
 from io import StringIO
 
+from ledger.declared import options
 from ledger.entries import InvalidEntry, Proposal, Rule
 from ledger.journal import Author, Entry
+from ledger.kinds.standards import TriedRules
 from ledger.register import Record
 from metrics.catalogue import Metric
 from metrics.histories import Candidate, candidates, official
-from metrics.simulation import NOW, NUMBER, SHARE, Course, Decision, RuleSet, agreement, simulate
+from metrics.simulation import NOW, Course, Decision, RuleSet, agreement, simulate
 from metrics.words import STATE_WORDS
 from reports.csv_file import defused
 from store.views import View
@@ -26,7 +28,7 @@ from store.views import View
 from ..office.folder import Office
 from ..register import recording
 
-LINE_WORDS = {NOW: "いまのライン", SHARE: "中央値の割合", NUMBER: "同じ値"}
+LINE_WORDS = options(TriedRules, "lines")
 SHARES = {"higher": (0.8, 0.6), "lower": (1.2, 1.5)}  # a start for trying, no recommendation
 OFFERED = """
 SELECT s.metric, count(DISTINCT s.account_id) AS accounts, coalesce(max(t.lined), 0) AS lined

@@ -44,7 +44,7 @@ security_check  | checked_on=2026-06-01 next_on=2026-06-01                      
 purpose         | judged_on=2026-06-02 reached=False reason=x                                  | 判断日（2026-06-02）が今日より後
 comment         | received_on=2026-06-02 kind=質問                                              | 受けた日（2026-06-02）が今日より後
 comment         | received_on=2026-06-01 kind=質問 handling=対応済 handled_on=2026-06-02         | 対応日（2026-06-02）が今日より後
-incident        | kind=炎上 opened_on=2026-06-01 closed_on=2026-06-02                           | 終了日（2026-06-02）が今日より後
+incident        | kind=炎上 opened_on=2026-06-01 closed_on=2026-06-02                           | 終結日（2026-06-02）が今日より後
 hours           | month=2026-05 hours=7441                                                     | 大きすぎます
 hours           | month=2026-07 hours=1                                                        | これからの月
 """.strip()

@@ -10,7 +10,7 @@ from services.decision.finding import SECURITY_PARTS
 from services.register import readiness, registering
 
 from .. import clause, fields, forms
-from ..fields import TODAY, Field
+from ..fields import of
 from ..frame import Frame
 from ..markup import plain, put
 from ..record_forms import Form, correct, new, note
@@ -83,17 +83,12 @@ def security(held: Frame, account: Account, mark: readiness.Mark) -> None:
 
 
 SECURITY = [
-    Field("checked_on", "点検日", "day", required=True, default=TODAY),
-    Field("next_on", "次回の点検日", "day"),
-    Field("password_changed_on", "パスワードを最後に変えた日", "day"),
-    Field(
-        "members_checked_on",
-        "操作できる人を確かめた日",
-        "day",
-        help="異動した人や退職した人が操作できないか。",
-    ),
-    Field("links_checked_on", "市ホームページとの相互リンクを確かめた日", "day"),
-    Field("impostors_checked_on", "なりすましがないか確かめた日", "day"),
+    of(SecurityCheck, "checked_on"),
+    of(SecurityCheck, "next_on"),
+    of(SecurityCheck, "password_changed_on", "パスワードを最後に変えた日"),
+    of(SecurityCheck, "members_checked_on", help="異動した人や退職した人が操作できないか。"),
+    of(SecurityCheck, "links_checked_on", help="市ホームページとの相互リンク。"),
+    of(SecurityCheck, "impostors_checked_on"),
 ]
 
 
@@ -131,9 +126,9 @@ def media(held: Frame, account: Account, mark: readiness.Mark) -> None:
     else:
         st.caption("まだ記録がありません。")
     asked = [
-        Field("checked_on", "点検日", "day", required=True, default=TODAY),
+        of(MediaCheck, "checked_on"),
         *fields.of_checklist(items),
-        Field("note", "メモ（不適合の理由と、いつまでに直すか）", "area"),
+        of(MediaCheck, "note", "メモ（不適合の理由と、いつまでに直すか）"),
     ]
     form = Form(
         "media_check",

@@ -12,13 +12,11 @@ from services.register import registering, voices
 from services.register.voices import Heard
 
 from .. import clause, forms
-from ..fields import TODAY, Field
+from ..fields import of
 from ..frame import Frame
 from ..markup import put
 from ..record_forms import Body, Form, correct, new, note
 
-CLASSES = {k: k for k in ("要望", "質問", "称賛", "苦情", "その他")}
-HANDLINGS = {k: k for k in ("未対応", "対応済", "対応不要")}
 SIGNS = {"未対応": "▲ 未対応", "対応済": "● 対応済", "対応不要": "– 対応不要"}
 HEADS = {"受けた日": "d", "種別": "", "コメント": "w", "投稿者": "", "対応": "w", "共有先": "", "記録": "w"}
 SHOWN = 40
@@ -86,14 +84,14 @@ def _row(held: Frame, heard: Heard) -> list[forms.Cell]:
 
 
 NEW = [
-    Field("received_on", "受けた日", "day", required=True, default=TODAY),
-    Field("kind", "種別", "choice", CLASSES, required=True),
-    Field("text", "コメントの本文", "area", required=True),
-    Field("commenter", "投稿者（表示されるのは、この課と情報政策課だけです）"),
-    Field("shared_with", "共有先（知らせた課や人）", hint="例 道路課"),
-    Field("handling", "対応", "choice", HANDLINGS, required=True, default="未対応"),
-    Field("handled_on", "対応した日", "day"),
-    Field("answer", "回答や対応の内容", "area"),
+    of(Comment, "received_on"),
+    of(Comment, "kind", kind="choice"),
+    of(Comment, "text", "コメントの本文", required=True),
+    of(Comment, "commenter", "投稿者（表示されるのは、この課と情報政策課だけです）", kind="text"),
+    of(Comment, "shared_with", "共有先（知らせた課や人）", hint="例 道路課"),
+    of(Comment, "handling"),
+    of(Comment, "handled_on"),
+    of(Comment, "answer", "回答や対応の内容"),
 ]
 HANDLING = NEW[4:]
 

@@ -4,38 +4,35 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ledger.declared import options
 from ledger.entries import Account, Cost, Hours
 from metrics.calendar import screen_month
 from services.register import registering, work
 
 from .. import clause, forms
-from ..fields import Field
+from ..fields import Field, of
 from ..frame import Frame
 from ..record_forms import Body, Form, correct, new, note
 
-PER = options(Cost, "per")
 HOURS = [
-    Field("month", "月", "month", required=True),
-    Field(
+    of(Hours, "month"),
+    of(
+        Hours,
         "hours",
         "業務時間（時間）",
-        "amount",
-        required=True,
         unit=0.5,
         help="記事を作る、決裁する、回答するなどに使った時間の合計です。",
     ),
-    Field("note", "メモ"),
+    of(Hours, "note", kind="text"),
 ]
 PER = {"hour": "1時間あたり", "month": "1か月あたり"}
 WHOSE = {"own": "このアカウントだけ", "city": "市のすべてのアカウント"}
 COST = [
-    Field("item", "費目", required=True, hint="例 人件費（時間単価）、委託料"),
-    Field("per", "単位", "choice", PER, required=True),
-    Field("yen", "円", "amount", required=True, unit=100.0),
-    Field("from_month", "いつから", "month", required=True),
+    of(Cost, "item", hint="例 人件費（時間単価）、委託料"),
+    of(Cost, "per", options=PER),
+    of(Cost, "yen", unit=100.0),
+    of(Cost, "from_month", "いつから"),
     Field("whose", "対象", "choice", WHOSE, required=True, default="own"),
-    Field("ground", "根拠", hint="例 令和8年度の単価表"),
+    of(Cost, "ground", kind="text", hint="例 令和8年度の単価表"),
 ]
 
 
@@ -95,7 +92,7 @@ def costs(held: Frame, account: Account) -> None:
                 (c.item, WHOSE["own"] if c.account_id else WHOSE["city"]),
                 forms.month(c.from_month),
                 f"{c.yen:,.0f}",
-                f"1{PER[c.per]}あたり".replace("1月", "1か月"),
+                PER[c.per],
                 c.ground or "",
                 note(r),
             ]

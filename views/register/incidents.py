@@ -12,12 +12,11 @@ from services.register import registering, voices
 from services.register.voices import Heard
 
 from .. import clause, forms
-from ..fields import TODAY, Field
+from ..fields import Field, of
 from ..frame import Frame
 from ..markup import put, signed
 from ..record_forms import Body, Form, correct, new, note
 
-KINDS = {k: k for k in ("誤投稿", "なりすまし", "炎上", "不正アクセス", "禁止記事", "その他")}
 CLAUSES = {
     "誤投稿": "第1-3(3)",
     "なりすまし": "第1-3(2)",
@@ -107,35 +106,30 @@ def _prohibited(held: Frame, letter: str) -> str:
 def _fields(held: Frame) -> list[Field]:
     listed = {i.id: f"{i.id}　{i.words}" for i in held.office.guideline.items("prohibited")}
     return [
-        Field("opened_on", "発生した日（気づいた日）", "day", required=True, default=TODAY),
-        Field("kind", "種類", "list", KINDS, required=True),
-        Field("prohibited", "禁止記事のときは、どれに当たるか（第1-2(8)）", "list", listed),
-        Field("reported_to", "連絡した先（情報政策課、警察など）"),
-        Field(
-            "harm",
-            "利用者または市への著しい不利益（判断基準③）",
-            "choice",
-            HARMS,
-            required=True,
-            default="なし",
-        ),
-        Field("details", "くわしい内容", "area"),
+        of(Incident, "opened_on", "発生した日（気づいた日）"),
+        of(Incident, "kind"),
+        of(Incident, "prohibited", "禁止記事のときは、どれに当たるか（第1-2(8)）", options=listed),
+        REPORTED,
+        HARM,
+        of(Incident, "details", "くわしい内容"),
         *COURSE,
     ]
 
 
+REPORTED = of(Incident, "reported_to", "連絡した先（情報政策課、警察など）")
+HARM = of(Incident, "harm", "利用者または市への著しい不利益（判断基準③）", options=HARMS)
 COURSE = [
-    Field("removal_asked_on", "媒体の運営会社に削除を依頼した日（なりすまし）", "day", help="第1-3(2)"),
-    Field("warned_on", "市ホームページなどで注意を呼びかけた日（なりすまし）", "day", help="第1-3(2)"),
-    Field(
+    of(Incident, "removal_asked_on", "媒体の運営会社に削除を依頼した日（なりすまし）", help="第1-3(2)"),
+    of(Incident, "warned_on", "市ホームページなどで注意を呼びかけた日（なりすまし）", help="第1-3(2)"),
+    of(
+        Incident,
         "put_right_on",
         "修正の記事を投稿した日（誤った情報）",
-        "day",
         help="第1-3(3): 原則として記事は削除せず、修正の記事を投稿します。",
     ),
-    Field("contained_on", "収束した日", "day"),
-    Field("closed_on", "終結した日", "day"),
-    Field("outcome", "結果と、再発を防ぐためにしたこと", "area"),
+    of(Incident, "contained_on"),
+    of(Incident, "closed_on"),
+    of(Incident, "outcome", "結果と、再発を防ぐためにしたこと"),
 ]
 
 
@@ -152,8 +146,8 @@ def _carry_on(held: Frame, account: Account, going: list[Heard]) -> None:
         )
         heard = by_seq[seq]
         fields = [
-            Field("harm", "利用者または市への著しい不利益（判断基準③）", "choice", HARMS, required=True),
-            Field("reported_to", "連絡した先（情報政策課、警察など）"),
+            HARM,
+            REPORTED,
             *COURSE,
         ]
         form = Form(

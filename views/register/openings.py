@@ -11,34 +11,31 @@ from services.register import registering
 from services.register.record_checks import unprepared
 
 from .. import clause, fields, forms, frame
-from ..fields import TODAY, Field
+from ..fields import of
 from ..frame import Frame
 from ..markup import plain, put
 from ..record_forms import Form, correct, new, note
 from . import board
 
-DEVIATION = Field(
-    "deviation",
-    "逸脱の理由（すでに行ってしまったときだけ）",
-    "area",
-    help="利用方針やマニュアルがそろわないまま、または判断や協議より先に、すでに行ったとき。理由はずっと残ります。",
-)
+LATE = {
+    "label": "逸脱の理由（すでに行ってしまったときだけ）",
+    "help": "利用方針やマニュアルがそろわないまま、または判断や協議より先に、すでに行ったとき。理由はずっと残ります。",
+}
 OPENING = [
-    Field("opens_on", "開設する日（した日）", "day", required=True),
-    Field("judged_on", "必要性を判断した日", "day", required=True, default=TODAY),
-    Field("judged_by", "判断した人", required=True, hint="例 情報政策課長"),
-    Field("need", "必要性の判断（第1-1(1)イ: 情報の充実と、利用者のニーズ）", "area", required=True),
-    Field("lineup", "既存のアカウントで足りない理由（第1-1(2)）", "area", required=True),
-    DEVIATION,
+    of(Opening, "opens_on", "開設する日（した日）"),
+    of(Opening, "judged_on", "必要性を判断した日"),
+    of(Opening, "judged_by", hint="例 情報政策課長"),
+    of(Opening, "need", "必要性の判断（第1-1(1)イ: 情報の充実と、利用者のニーズ）"),
+    of(Opening, "lineup", "既存のアカウントで足りない理由（第1-1(2)）"),
+    of(Opening, "deviation", **LATE),
 ]
 TRANSFER = [
-    Field("section", "移管先の課", required=True),
-    Field("from_day", "移管の日", "day", required=True),
-    Field("agreed_on", "協議が整った日", "day", required=True),
-    Field("reason", "移管する理由", "area", required=True),
-    DEVIATION,
+    of(Transfer, "section", "移管先の課"),
+    of(Transfer, "from_day", "移管の日"),
+    of(Transfer, "agreed_on", default=None),
+    of(Transfer, "reason", "移管する理由"),
+    of(Transfer, "deviation", **LATE),
 ]
-CONCLUSIONS = {k: k for k in ("採用", "見送り", "調査を続ける")}
 
 
 def show(held: Frame) -> None:
@@ -169,12 +166,12 @@ def candidates(held: Frame) -> None:
     if not found:
         st.caption("まだ記録がありません。")
     asked = [
-        Field("medium", "媒体の名前", required=True),
-        Field("assessed_on", "検討した日", "day", required=True, default=TODAY),
+        of(MediaCandidate, "medium", "媒体の名前"),
+        of(MediaCandidate, "assessed_on"),
         *fields.of_items(held.office.guideline.items("criteria"), required=True),
-        Field("conclusion", "結論", "choice", CONCLUSIONS, required=True),
-        Field("next_on", "次に検討する日", "day"),
-        Field("reason", "結論の理由", "area", required=True),
+        of(MediaCandidate, "conclusion"),
+        of(MediaCandidate, "next_on"),
+        of(MediaCandidate, "reason", "結論の理由"),
     ]
     form = Form("media_candidate", asked, "新しい媒体の検討を記録しました。", {})
     with st.expander("新しい媒体を検討する（情報政策課）"):

@@ -8,13 +8,13 @@ from typing import Any
 import htpy as h
 import streamlit as st
 
-from ledger.entries import Account
+from ledger.entries import Account, Disclosure, Policy
 from services.register import promises, readiness
 from services.register.promises import PAPERS, Version
 from services.register.record_checks import missing_items
 
 from .. import clause, fields, forms, frame
-from ..fields import TODAY, Field
+from ..fields import TODAY, of
 from ..frame import Frame
 from ..markup import plain, put
 from ..record_forms import Form, correct, new, note
@@ -125,16 +125,18 @@ def _form(held: Frame, account: Account, kind: str) -> Form:
     title = PAPERS[kind][2]
     if kind == "disclosure":
         asked = [
-            Field("checked_on", "点検日", "day", required=True, default=TODAY),
-            Field("where", "掲載している場所", hint="例 市ホームページ、プロフィール欄"),
+            of(Disclosure, "checked_on"),
+            of(
+                Disclosure, "where", "掲載している場所", kind="text", hint="例 市ホームページ、プロフィール欄"
+            ),
             *items,
         ]
         return Form(kind, asked, f"{account.name} の開示事項の点検を記録しました。", fixed, after=_with_items)
     asked = [
-        Field("from_day", "いつから有効か", "day", required=True, default=TODAY),
-        Field("shared_on", "所属内で共有した日", "day", help="第1-1(3)(4): 作成し、所属内で共有すること。"),
+        of(Policy, "from_day", "いつから有効か", default=TODAY),
+        of(Policy, "shared_on", help="第1-1(3)(4): 作成し、所属内で共有すること。"),
         *items,
-        Field("note", "メモ（変えた理由など）", "area"),
+        of(Policy, "note", "メモ（変えた理由など）"),
     ]
     return Form(kind, asked, f"{account.name} の{title}を記録しました。", fixed, after=_with_items)
 

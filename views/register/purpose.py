@@ -9,7 +9,7 @@ from ledger.entries import Purpose
 from services.register import promises, readiness, registering
 
 from .. import clause, forms
-from ..fields import TODAY, Field
+from ..fields import of
 from ..frame import Frame
 from ..markup import put
 from ..record_forms import Body, Form, correct, new, note
@@ -17,13 +17,11 @@ from . import board
 
 REACHED = {"yes": "達成した", "no": "まだ達成していない"}
 FIELDS = [
-    Field("judged_on", "判断した日", "day", required=True, default=TODAY),
-    Field("reached", "当初の目的は", "choice", REACHED, required=True),
-    Field(
-        "reason", "そう判断した理由", "area", required=True, hint="利用方針の目的に照らして、何がどうなったか"
-    ),
-    Field("reusable", "登録者を、他の目的に活用できる（第1-4(1)①但書）", "yes"),
-    Field("reuse", "活用する目的（活用できるとき）", "area"),
+    of(Purpose, "judged_on"),
+    of(Purpose, "reached", "当初の目的は", kind="choice", options=REACHED, default=None),
+    of(Purpose, "reason", "そう判断した理由", hint="利用方針の目的に照らして、何がどうなったか"),
+    of(Purpose, "reusable", "登録者を、他の目的に活用できる（第1-4(1)①但書）"),
+    of(Purpose, "reuse", "活用する目的（活用できるとき）"),
 ]
 
 

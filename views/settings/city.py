@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ledger.declared import options
 from ledger.entries import CityMetric
 
 from .. import forms
@@ -11,11 +12,8 @@ from ..forms import key
 from ..frame import Frame
 from .settings import take_back, write
 
-ADDITIVITY_WORDS = {
-    "flow": "期間の合計（件数など、足せるもの）",
-    "stock": "時点の値（登録者数など、足せないもの）",
-}
-BETTER_WORDS = {"higher": "多いほどよい", "lower": "少ないほどよい"}
+SORTS = options(CityMetric, "additivity")
+BETTER = options(CityMetric, "better")
 
 
 def show(held: Frame) -> None:
@@ -31,8 +29,8 @@ def show(held: Frame) -> None:
             [
                 (c.title, f"{c.metric}　{c.asks or ''}"),
                 c.unit,
-                ADDITIVITY_WORDS[c.additivity],
-                BETTER_WORDS[c.better],
+                SORTS[c.additivity],
+                BETTER[c.better],
                 forms.month(c.from_month),
                 (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}"),
             ]
@@ -59,14 +57,14 @@ def _new_metric(held: Frame) -> None:
         with right:
             additivity = st.radio(
                 "性質",
-                list(ADDITIVITY_WORDS),
-                format_func=ADDITIVITY_WORDS.__getitem__,
+                list(SORTS),
+                format_func=SORTS.__getitem__,
                 key=key(form, "kind"),
             )
             better = st.radio(
                 "よい向き",
-                list(BETTER_WORDS),
-                format_func=BETTER_WORDS.__getitem__,
+                list(BETTER),
+                format_func=BETTER.__getitem__,
                 key=key(form, "better"),
                 horizontal=True,
             )

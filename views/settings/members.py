@@ -13,7 +13,7 @@ from ledger.entries import ROLE_NAMES, Member, plain as members_of
 from services.register import recording, registering
 
 from .. import forms, frame
-from ..fields import Field
+from ..fields import of
 from ..forms import EARLIEST, LATEST, key
 from ..frame import Frame
 from ..record_forms import Form, correct
@@ -209,13 +209,13 @@ def _named(sections: str) -> tuple[str, ...]:
 
 
 FIELDS = [
-    Field("role", "役割", "list", ROLE_NAMES, required=True),
-    Field("from", "始まりの日", "day", required=True),
-    Field("sections", "所属（いくつかあるときは、読点「、」で区切る）"),
-    Field("to", "終わりの日", "day"),
-    Field("login", "ログイン名"),
-    Field("acts_for", "代決（誰の代わりに決裁するか）"),
-    Field("contractor", "受託者（市の職員でない）", "yes"),
+    of(Member, "role", kind="list"),
+    of(Member, "from", "始まりの日"),
+    of(Member, "sections", "所属（いくつかあるときは、読点「、」で区切る）", default=""),
+    of(Member, "to", "終わりの日"),
+    of(Member, "login"),
+    of(Member, "acts_for", "代決（誰の代わりに決裁するか）"),
+    of(Member, "contractor", "受託者（市の職員でない）"),
 ]
 
 
