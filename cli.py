@@ -17,8 +17,7 @@ from ledger.authority import Denied
 from ledger.disk import DiskFailed
 from ledger.entries import InvalidEntry
 from ledger.journal import Author, BrokenChain
-from metrics import catalogue
-from metrics import grounds as rules
+from metrics import catalogue, grounds as rules
 from services.audit import evidence, keeping, reading_back
 from services.decision import deciding, to_decide
 from services.intake import importing

@@ -184,7 +184,7 @@ def _check_member(author: Author, register: Register, today: date) -> None:
 
 
 def _was_member(name: str, register: Register, today: date) -> bool:
-    return any(r.body.name == name and r.body.from_day <= today for r in register.of(Member))
+    return bool(register.versions(Member, today, name=name))
 
 
 def _check_correction(author: Author, body: Correct, register: Register, today: date) -> None:

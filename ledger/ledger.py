@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import ChainMap
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +60,7 @@ class Ledger:
             for kind, members in drafts(register) if callable(drafts) else drafts:
                 body = check_body(kind, members).begun(standing)
                 authority.check(author, kind, body, register, today)
-                body = _check_reference(body, register, today)
+                body = _check_reference(body, register)
                 checked.append(Draft(kind, plain(body)))
                 standing = self._followed(standing, author, checked[-1], body, now)
             return held.append(author, checked) if checked else []
@@ -83,14 +83,13 @@ class Ledger:
         )
         if not isinstance(body, Correct):
             procedure.check(author, body, standing, now.date())
-            procedure.past(body, now.date())
             return standing.after(entry, body)
         after = Register([*standing.entries.values(), entry], ChainMap({}, self._known))
         corrections.check(authority.corrected_entry(body.seq, standing), standing, after)
         return after
 
 
-def _check_reference(body: Body, register: Register, today: date) -> Body:
+def _check_reference(body: Body, register: Register) -> Body:
     """What an entry refers to must be there and fit, so that everything acknowledged can be replayed."""
     if isinstance(body, UndoImport):
         _check_undo(body, register)
@@ -98,7 +97,6 @@ def _check_reference(body: Body, register: Register, today: date) -> Body:
         return body
     entry = register.entries[body.seq]
     mended = check_body(entry.kind, body.body)
-    procedure.past(mended, today)
     if isinstance(mended, Correct) and mended.seq != entry.body["seq"]:
         raise InvalidEntry("訂正の訂正では、訂正する相手は変えられません")
     if isinstance(mended, UndoImport):

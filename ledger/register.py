@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
+from .declared import begins, same
 from .entries import (
     Account,
     Body,
@@ -28,7 +29,7 @@ B = TypeVar("B", bound=Body)
 
 
 @dataclass(frozen=True)
-class Record:
+class Record(Generic[B]):
     """An entry with its typed body, corrections applied (`corrected_by`: seq of the correction)."""
 
     seq: int
@@ -36,7 +37,7 @@ class Record:
     by: str
     role: str
     kind: str
-    body: Any
+    body: B
     corrected_by: int | None = None
     acts_for: str | None = None
 
@@ -98,9 +99,30 @@ class Register:
             held.seq, held.head = last.seq, last.hash
         return held
 
-    def of(self, model: type[B]) -> Iterator[Record]:
-        """The standing records of one kind, oldest first."""
-        return (r for r in self.records.values() if type(r.body) is model)
+    def of(self, model: type[B], **of: Any) -> Iterator[Record[B]]:
+        """The standing records of one kind, oldest first; only those whose members are as given."""
+        return (
+            r
+            for r in self.records.values()
+            if type(r.body) is model and all(getattr(r.body, name) == value for name, value in of.items())
+        )
+
+    def versions(self, model: type[B], on: date | str | None = None, **of: Any) -> list[Record[B]]:
+        """The records of a kind in the order in which they come to hold (declared: Kind.since), those begun by `on`.
+
+        `on`: a day, or a month as YYYY-MM; None: all. Of two that begin together the later entry comes last.
+        """
+        found = sorted(self.of(model, **of), key=lambda r: (begins(r.body), r.seq))
+        until = "" if on is None else str(on)
+        return [r for r in found if on is None or begins(r.body)[: len(until)] <= until]
+
+    def standing(self, model: type[B], on: date | str | None = None, **of: Any) -> list[Record[B]]:
+        """Of all that have the same in common (Kind.same) the one that holds; in the order in which they were first told."""
+        return list({same(r.body): r for r in self.versions(model, on, **of)}.values())
+
+    def latest(self, model: type[B], on: date | str | None = None, **of: Any) -> Record[B] | None:
+        """The one that holds of those that are asked for."""
+        return next(reversed(self.versions(model, on, **of)), None)
 
     def undone(self) -> dict[int, int]:
         """seq of an import → seq of the entry that took it back."""
@@ -144,18 +166,15 @@ class Register:
     def accounts(self, day: date) -> dict[str, Account]:
         """The register of accounts as it stands on a day, by id."""
         standing: dict[str, Account] = {}
-        for _, begins, account in self.account_versions():
-            if account.account_id not in standing or begins <= day:
+        for _, begun, account in self.account_versions():
+            if account.account_id not in standing or begun <= day:
                 standing[account.account_id] = account
         return standing
 
     def members(self, day: date) -> dict[str, Member]:
         """Who belongs to the register on a day, by name: the latest entry of a person counts."""
-        standing: dict[str, Member] = {}
-        for record in sorted(self.of(Member), key=lambda r: (r.body.from_day, r.seq)):
-            if record.body.from_day <= day:
-                standing[record.body.name] = record.body
-        return {name: m for name, m in standing.items() if m.to_day is None or m.to_day >= day}
+        held = {r.body.name: r.body for r in self.standing(Member, day)}
+        return {name: m for name, m in held.items() if m.to_day is None or m.to_day >= day}
 
     def told_by(self, seq: int) -> tuple[str, dict[str, Any] | None]:
         """The kind and the body that an entry tells, behind corrections of corrections; None for one taken back."""
@@ -166,9 +185,8 @@ class Register:
 
     def setting(self, key: str, default: Any, month: str = "9999-12") -> Any:
         """The city-wide value of a setting in a month (the latest that has begun by then)."""
-        held = [r for r in self.of(Setting) if r.body.key == key and not (r.body.account_id or r.body.metric)]
-        begun = [r for r in held if (r.body.from_month or "0000-00") <= month]
-        return max(begun, key=lambda r: (r.body.from_month or "", r.seq)).body.value if begun else default
+        held = self.latest(Setting, month, key=key, account_id=None, metric=None)
+        return held.body.value if held else default
 
 
 def corrected_since(register: Register, seq: int) -> list[int]:

@@ -239,7 +239,7 @@ def test_wrong_use_exits_with_2(run, words):
     ("kind", "body", "said"),
     [
         ("account", account("x_koho", platform="mixi"), "mixi"),
-        ("account", account("x_koho") | {"section": ""}, "section"),
+        ("account", account("x_koho") | {"section": ""}, "運営主体がありません"),
         ("holiday", {}, "holiday"),
         ("target", {"account_id": "x_nobody", "metric": "likes", "from_month": "2026-04"}, "x_nobody"),
         ("import", {}, "import"),

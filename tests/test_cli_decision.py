@@ -96,7 +96,7 @@ def test_a_decision_is_recorded_with_what_the_app_says(run):
         ("商工 課長", {"digest": "0" * 64}, "値が変わりました"),
         ("商工 課長", {"grounds": [g | {"found": "当てはまらない"} for g in grounds()]}, "アプリの見立ては"),
         ("商工 課長", {"grounds": grounds()[:3]}, "①〜④のそれぞれ"),
-        ("商工 課長", {"grounds": "なし"}, "grounds"),
+        ("商工 課長", {"grounds": "なし"}, "判断基準①〜④「なし」は使えません"),
         ("商工 課長", {"grounds": grounds(met=0)}, "該当する判断基準"),
         ("商工 課長", {"choice": "継続"}, "次の見直し日"),
         ("商工 課長", {"notice_days": None}, "周知の期間"),

@@ -221,7 +221,7 @@ FALSE = "0" * 64
 MONTH = {
     "提出 with a digest of nothing": (CLERK, "review", {"digest": FALSE, "overall": "③"}, "値が変わりました"),
     "提出 with April's digest": (CLERK, "review", {"digest": "april", "overall": "③"}, "値が変わりました"),
-    "提出 without ③": (CLERK, "review", {"digest": "may"}, "overall"),
+    "提出 without ③": (CLERK, "review", {"digest": "may"}, "③総合評価がありません"),
     "提出 with members of its own": (
         CLERK,
         "review",
@@ -441,7 +441,12 @@ AFTER_DECISION = {
         {"step": "削除", "planned_on": "2026-07-30"},
         "先に周知",
     ),
-    "a step of one's own": (CLERK, "withdrawal_step", STEP | {"step": "復活"}, "step"),
+    "a step of one's own": (
+        CLERK,
+        "withdrawal_step",
+        STEP | {"step": "復活"},
+        "手順は 周知・停止・削除・削除後確認 のどれか",
+    ),
     "a step without proof": (
         CLERK,
         "withdrawal_step",

@@ -112,16 +112,8 @@ def _cases(register: Register, model: type, account: Account) -> Iterator[Any]:
     return (c for c in cases(register, model) if c.body.account_id == account.account_id)
 
 
-def _mine(register: Register, model: type, account: Account, day: str, on: date) -> list[Record]:
-    """The records of an account up to a day, oldest first."""
-    held = [r for r in register.of(model) if r.body.account_id == account.account_id]
-    return sorted(
-        (r for r in held if getattr(r.body, day) <= on), key=lambda r: (getattr(r.body, day), r.seq)
-    )
-
-
 def _purpose(register: Register, account: Account, on: date) -> say.Purpose | None:
-    held = _mine(register, Purpose, account, "judged_on", on)
+    held = register.versions(Purpose, on, account_id=account.account_id)
     if not held:
         return None
     b = held[-1].body
@@ -140,7 +132,7 @@ def _waiting(comment: Comment, on: date) -> bool:
 
 
 def _security(register: Register, account: Account, on: date, held: Limits) -> say.Security | None:
-    checks = _mine(register, SecurityCheck, account, "checked_on", on)
+    checks = register.versions(SecurityCheck, on, account_id=account.account_id)
     if not checks:
         return None
     oldest = on - timedelta(days=held.security_check_days)
@@ -154,14 +146,14 @@ def _security(register: Register, account: Account, on: date, held: Limits) -> s
 
 def _checklists(office: Office, register: Register, account: Account, on: date) -> Iterator[say.Checklist]:
     """開示事項 of every account; the checklist of its medium where the guideline or the city has one."""
-    shown = _mine(register, Disclosure, account, "checked_on", on)
+    shown = register.versions(Disclosure, on, account_id=account.account_id)
     items = office.guideline.items("disclosure")
     yield _checklist(
         "開示事項", "第1-1(5)", shown, lambda body: [i.label for i in items if not body.items.get(i.id)]
     )
     required = [i for i in office.guideline.checklist(account.platform) if i.obligation == "必須"]
     if required:
-        media = _mine(register, MediaCheck, account, "checked_on", on)
+        media = register.versions(MediaCheck, on, account_id=account.account_id)
         clause = required[0].clause
         yield _checklist(
             "媒体の決まり",

@@ -127,10 +127,7 @@ def comparison(view: View, month: date, with_events: bool = True) -> Comparison:
 def merging(office: Office, compared: Comparison) -> Lineup:
     """Accounts alike in purpose and audience, of which one brings little for its hours: by the 利用方針 then in force."""
     day = month_end(compared.month)
-    written: dict[str, Written] = {}
-    for record in sorted(office.ledger.register().of(Written), key=lambda r: (r.body.from_day, r.seq)):
-        if record.body.from_day <= day:
-            written[record.body.account_id] = record.body
+    written = {r.body.account_id: r.body for r in office.ledger.register().standing(Written, day)}
     accounts = [a for a in compared.accounts if not a.emergency]
     items = {a.account_id: written[a.account_id].items if a.account_id in written else {} for a in accounts}
     policies = [

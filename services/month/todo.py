@@ -271,8 +271,8 @@ def steps(s: Scene) -> Iterator[Task]:
 
 def lines(s: Scene) -> Iterator[Task]:
     """Targets and lines whose month of renewal has come."""
-    latest = {(r.body.account_id, r.body.metric): r.body for r in s.register.of(Target)}
-    found = [t.account_id for t in latest.values() if t.review_month and t.review_month <= f"{s.today:%Y-%m}"]
+    latest = (r.body for r in s.register.standing(Target))
+    found = [t.account_id for t in latest if t.review_month and t.review_month <= f"{s.today:%Y-%m}"]
     yield Task("見直しの月になった目標・ラインを見直す", s.places("register", found, "lines"))
 
 
@@ -305,10 +305,7 @@ def incidents(s: Scene) -> Iterator[Task]:
 def security(s: Scene) -> Iterator[Task]:
     """安全の点検 whose next day is over, or that is older than the city lets it be. Begins with the first one recorded."""
     days = finding.limits(s.register, s.today).security_check_days
-    latest = {
-        r.body.account_id: r.body
-        for r in sorted(s.register.of(SecurityCheck), key=lambda r: (r.body.checked_on, r.seq))
-    }
+    latest = {r.body.account_id: r.body for r in s.register.standing(SecurityCheck)}
     due = {a: b.next_on or b.checked_on + timedelta(days=days) for a, b in latest.items()}
     over = {a: day for a, day in due.items() if day < s.today}
     yield Task(

@@ -113,7 +113,7 @@ def _told_name(identity: Identity) -> str:
 
 
 def _was_member(register: Register, login: str, today: date) -> bool:
-    return any(_is(r.body, login) and r.body.from_day <= today for r in register.of(Member))
+    return any(_is(r.body, login) for r in register.versions(Member, today))
 
 
 def _unknown(login: str, register: Register, today: date) -> str:

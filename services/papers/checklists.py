@@ -46,18 +46,8 @@ def _checklist(office: Office, register: Register, account: Account, day: date) 
     )
 
 
-def _latest(register: Register, account: Account, model: type, named: str, day: date) -> Record | None:
-    """The newest record of a kind by a day, where several are of the same day the last that was made."""
-    held = [
-        r
-        for r in register.of(model)
-        if r.body.account_id == account.account_id and getattr(r.body, named) <= day
-    ]
-    return max(held, key=lambda r: (getattr(r.body, named), r.seq), default=None)
-
-
 def _media(office: Office, register: Register, account: Account, day: date) -> Part:
-    held = _latest(register, account, MediaCheck, "checked_on", day)
+    held = register.latest(MediaCheck, day, account_id=account.account_id)
     items = office.guideline.checklist(account.platform)
     known = held.body.items if held else {}
     return Part(
@@ -81,7 +71,7 @@ def _listed(
     word: str,
 ) -> Part:
     """A list of things that are written somewhere: each with what is written, blank where nothing is."""
-    held = _latest(register, account, model, dated, day)
+    held = register.latest(model, day, account_id=account.account_id)
     known = held.body.items if held else {}
     items = office.guideline.items(name)
     told = tuple(Item(i.label, _written(known.get(i.id, ""), word), (word,)) for i in items)
@@ -99,12 +89,8 @@ def _written(text: str, word: str) -> str:
 
 
 def _security(register: Register, account: Account, day: date) -> Part:
-    held = [
-        r
-        for r in register.of(SecurityCheck)
-        if r.body.account_id == account.account_id and r.body.checked_on <= day
-    ]
-    newest = max(held, key=lambda r: (r.body.checked_on, r.seq), default=None)
+    held = register.versions(SecurityCheck, day, account_id=account.account_id)
+    newest = held[-1] if held else None
     due = newest.body.next_on if newest else None
     return Part(
         "安全点検",

@@ -17,9 +17,7 @@ DELETED, STOPPED = "削除", "停止"
 def disclosed(office: Office, day: date) -> list[Disclosed]:
     """All accounts on a day: 代表 first, then by section and name; those that are gone at the end."""
     register = office.ledger.register()
-    checked = [r for r in register.of(Disclosure) if r.body.checked_on <= day]
-    checked.sort(key=lambda r: (r.body.checked_on, r.seq))
-    items = {r.body.account_id: r.body.items for r in checked}  # as last checked, whenever it was recorded
+    items = {r.body.account_id: r.body.items for r in register.standing(Disclosure, day)}  # as last checked
     ended = {d.body.account_id: d for d in decisions(register) if d.body.choice == "撤退"}
     found = [
         _one(office, account, items.get(a, {}), ended.get(a), day)

@@ -112,11 +112,9 @@ def _month(text: str | None) -> date | None:
 def _rules(office: Office, register: Register, lined: list[str], month: date) -> Iterator[RuleVersion]:
     """The rules that hold in the month: the city's, and a metric's own where it has one."""
     until = f"{month:%Y-%m}"
-    held = [r for r in register.of(Rule) if r.body.from_month <= until]
-    wanted = [None, *(m for m in lined if any(r.body.metric == m for r in held))]
-    for metric in wanted:
-        mine = [r for r in held if r.body.metric == metric]
-        latest = max(mine, key=lambda r: (r.body.from_month, r.seq), default=None)
+    own = {r.body.metric for r in register.standing(Rule, until)}
+    for metric in (None, *(m for m in lined if m in own)):
+        latest = register.latest(Rule, until, metric=metric)
         body = latest.body if latest else Rule(from_month="2000-01")
         yield RuleVersion(
             targets.title(office, metric),

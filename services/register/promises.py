@@ -45,8 +45,7 @@ class Change:
 def versions(register: Register, kind: str, account_id: str) -> list[Version]:
     """All versions of an account, oldest first. Of two from the same day the later entry holds."""
     model, day, _ = PAPERS[kind]
-    mine = [r for r in register.of(model) if r.body.account_id == account_id]
-    mine.sort(key=lambda r: (getattr(r.body, day), r.seq))
+    mine = register.versions(model, account_id=account_id)
     return [Version(n, getattr(r.body, day), r) for n, r in enumerate(mine, 1)]
 
 

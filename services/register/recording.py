@@ -135,9 +135,7 @@ def _only_said(members: Mapping[str, Any]) -> None:
         <= members.keys()
         <= {"account_id", "month", "digest", "unconfirmed"}
     ):
-        raise InvalidEntry(
-            "締めには account_id、month、digest と、確認がないときの理由（unconfirmed）だけを書きます"
-        )
+        raise InvalidEntry("締めには、アカウントID、月、評価のしるしと、確認がないときの理由だけを書きます")
 
 
 def read_month_end(office: Office, author: Author, body: Mapping[str, Any], month: date) -> Entry:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ledger.entries import Account, InvalidEntry, Member, plain
 from ledger.journal import Author, Entry
-from ledger.register import Record, Register
+from ledger.register import Register
 
 from ..office.folder import Office
 from . import checks, recording
@@ -107,8 +107,3 @@ def change_account(office: Office, author: Author, body: Mapping[str, Any]) -> E
     if not body.get("from_day"):
         raise InvalidEntry("いつから変わるか（適用開始日）を入れてください")
     return recording.record(office, author, "account", body)
-
-
-def versions(register: Register, model: type, **of: Any) -> list[Record]:
-    """Every standing record of a kind, newest last; only those whose members are as given."""
-    return [r for r in register.of(model) if all(getattr(r.body, k) == v for k, v in of.items())]

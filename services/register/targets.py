@@ -23,7 +23,7 @@ WITH_DATA = "SELECT DISTINCT metric FROM shown_basis WHERE account_id = $account
 def metrics_by_use(office: Office, view: View, account_id: str) -> dict[str, Metric]:
     """Every metric, those first that the account has lines or data for."""
     register = office.ledger.register()
-    lined = {r.body.metric for r in register.of(Target) if r.body.account_id == account_id}
+    lined = {r.body.metric for r in register.of(Target, account_id=account_id)}
     known = {r["metric"] for r in view.rows(WITH_DATA, account=account_id)}
     order = sorted(office.metrics, key=lambda m: (m not in lined, m not in known, office.metrics[m].title))
     return {m: office.metrics[m] for m in order}
@@ -79,14 +79,9 @@ def target_body(office: Office, told: Mapping[str, Any]) -> dict[str, Any]:
 
 def standing_now(register: Register, account_id: str, month: str) -> dict[str, Record]:
     """metric → the record that is valid in a month."""
-    found: dict[str, Record] = {}
-    for record in history(register, account_id):
-        if record.body.from_month <= month:
-            found[record.body.metric] = record
-    return found
+    return {r.body.metric: r for r in register.standing(Target, month, account_id=account_id)}
 
 
 def history(register: Register, account_id: str) -> list[Record]:
     """All targets of an account in the order in which they begin; of one month, the later entry last."""
-    mine = [r for r in register.of(Target) if r.body.account_id == account_id]
-    return sorted(mine, key=lambda r: (r.body.from_month, r.seq))
+    return register.versions(Target, account_id=account_id)

@@ -32,7 +32,7 @@ def worked(view: View, register: Register, account_id: str, today: date) -> list
     """The last twelve whole months and this one, newest first; None where nothing is known."""
     this = today.replace(day=1)
     rows = {r["month"]: r for r in view.rows(WORKED, account=account_id, first=add_months(this, -MONTHS))}
-    told = {r.body.month: r for r in register.of(Hours) if r.body.account_id == account_id}
+    told = {r.body.month: r for r in register.of(Hours, account_id=account_id)}
     found = []
     for month in (add_months(this, -n) for n in range(MONTHS + 1)):
         record, row = told.get(f"{month:%Y-%m}"), rows.get(month)
@@ -45,11 +45,10 @@ def worked(view: View, register: Register, account_id: str, today: date) -> list
 
 def last_told(register: Register, account_id: str) -> float | None:
     """The hours of the latest month that was told: what the next one's form begins with."""
-    mine = [r.body for r in register.of(Hours) if r.body.account_id == account_id]
+    mine = [r.body for r in register.of(Hours, account_id=account_id)]
     return max(mine, key=lambda b: b.month).hours if mine else None
 
 
 def costs(register: Register, account_id: str | None) -> list[Record]:
     """The unit costs of an account and of the whole city, the newest first."""
-    found = [r for r in register.of(Cost) if r.body.account_id in (None, account_id)]
-    return sorted(found, key=lambda r: (r.body.from_month, r.seq), reverse=True)
+    return [r for r in register.versions(Cost)[::-1] if r.body.account_id in (None, account_id)]

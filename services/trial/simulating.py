@@ -135,13 +135,8 @@ def accounts(view: View, metric: str) -> tuple[Candidate, ...]:
 
 def rule_now(office: Office, metric: str) -> RuleSet:
     """Today's lines under the patience, recovery and margin that hold today for the metric."""
-    month = office.today().strftime("%Y-%m")
-    found = [
-        r
-        for r in office.ledger.register().of(Rule)
-        if r.body.from_month <= month and r.body.metric in (None, metric)
-    ]
-    latest = max(found, key=lambda r: (r.body.metric is not None, r.body.from_month, r.seq), default=None)
+    register, month = office.ledger.register(), office.today().strftime("%Y-%m")
+    latest = register.latest(Rule, month, metric=metric) or register.latest(Rule, month, metric=None)
     rule = latest.body if latest else Rule(from_month="2000-01")
     return RuleSet(NOW, patience=rule.patience, recovery=rule.recovery, margin=rule.margin)
 
@@ -164,7 +159,7 @@ def propose(office: Office, author: Author, metric: str, sets: Mapping[str, Rule
 
 def proposals(office: Office, metric: str) -> list[Record]:
     """The ライン案 of a metric that stand, newest first."""
-    return [r for r in office.ledger.register().of(Proposal) if r.body.metric == metric][::-1]
+    return list(office.ledger.register().of(Proposal, metric=metric))[::-1]
 
 
 HEADERS = (

@@ -40,7 +40,7 @@ def test_a_kind_that_leaves_something_out_is_none(kind, members_):
 def test_the_words_of_metrics_are_those_of_the_ledger():
     """Metrics know no ledger, and the ledger no metrics: their common words are held together here."""
     assert words.STATE_WORDS == body.STATES
-    assert words.KIND_WORDS == choices(members(KINDS["account"])["kind"])
+    assert choices(members(KINDS["account"])["kind"]) == words.KIND_WORDS
     assert {b: words.BASIS_WORDS[b] for b in ("day", "post", "span")} == choices(
         members(KINDS["target"])["basis"]
     )

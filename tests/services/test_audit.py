@@ -60,7 +60,7 @@ def test_a_metric_has_its_title_and_no_other_text_is_taken_for_one(office):
 
 
 def test_a_correction_shows_before_after_and_why(office):
-    assert changes(office, 6) == {"時間": ("12", "21"), "理由": (None, "転記の誤り")}
+    assert changes(office, 6) == {"業務時間": ("12", "21"), "理由": (None, "転記の誤り")}
     taken_back = changes(office, 7)
     assert taken_back["撤退ライン"] == ("100", None) and taken_back["理由"] == (None, "重複")
 

@@ -266,10 +266,10 @@ def test_the_whole_month_from_the_command_line(run):
     ("kind", "more", "says"),
     [
         ("review", {"overall": "よい", "digest": "0" * 64}, "見ているあいだに値が変わりました"),
-        ("review", {"overall": "よい"}, "digest がありません"),
+        ("review", {"overall": "よい"}, "評価のしるしがありません"),
         ("confirm", {"review": 1, "digest": "0" * 64, "posts_checked": True}, "値が変わりました"),
         ("close", {"digest": "0" * 64}, "値が変わりました"),
-        ("close", {"digest": "0" * 64, "state": "within"}, "account_id、month、digest"),
+        ("close", {"digest": "0" * 64, "state": "within"}, "アカウントID、月、評価のしるし"),
         ("return", {"review": 3, "reason": "直して"}, "差し戻す提出が見つかりません"),
         ("reopen", {"close": 3, "reason": "誤り"}, "締めが見つかりません"),
     ],

@@ -121,11 +121,7 @@ def _rebase(held: Frame, e: Evaluation, m: MetricLine) -> None:
 
 def _standing(held: Frame, e: Evaluation, m: MetricLine) -> None:
     """The re-bases that were recorded, and the way to take a mistaken one back."""
-    mine = [
-        r
-        for r in held.office.ledger.register().of(Rebase)
-        if (r.body.account_id, r.body.metric) == (e.account_id, m.metric)
-    ]
+    mine = list(held.office.ledger.register().of(Rebase, account_id=e.account_id, metric=m.metric))
     if not mine:
         return
     rows = [

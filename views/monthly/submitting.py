@@ -163,9 +163,7 @@ def _hours(held: Frame, sheet: Sheet) -> tuple[float | None, float | None]:
 def hours_of(held: Frame, e: Evaluation) -> tuple[float | None, float | None]:
     """(this month's hours, last month's) as recorded."""
     told = {
-        r.body.month: r.body.hours
-        for r in held.office.ledger.register().of(Hours)
-        if r.body.account_id == e.account_id
+        r.body.month: r.body.hours for r in held.office.ledger.register().of(Hours, account_id=e.account_id)
     }
     return told.get(f"{e.month:%Y-%m}"), told.get(f"{add_months(e.month, -1):%Y-%m}")
 

@@ -7,7 +7,7 @@ import streamlit as st
 from ledger.entries import Account, MediaCheck, SecurityCheck
 from ledger.register import Record
 from services.decision.finding import SECURITY_PARTS
-from services.register import readiness, registering
+from services.register import readiness
 
 from .. import clause, fields, forms
 from ..fields import of
@@ -35,8 +35,7 @@ def show(held: Frame) -> None:
 
 def _records(held: Frame, model: type, account: Account) -> list[Record]:
     """Newest first."""
-    found = registering.versions(held.office.ledger.register(), model, account_id=account.account_id)
-    return sorted(found, key=lambda r: (r.body.checked_on, r.seq), reverse=True)
+    return held.office.ledger.register().versions(model, account_id=account.account_id)[::-1]
 
 
 # ── 安全 ───────────────────────────────────────────────────────────────────────────────────────────

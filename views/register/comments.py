@@ -8,7 +8,7 @@ import streamlit as st
 from ledger.entries import Account, Comment
 from ledger.register import Record
 from services.decision.finding import limits
-from services.register import registering, voices
+from services.register import voices
 from services.register.voices import Heard
 
 from .. import clause, forms
@@ -137,7 +137,7 @@ def _label(heard: Heard) -> str:
 def _correct(held: Frame, account: Account, found: list[Heard]) -> None:
     if not any(h.open for h in found):
         return
-    records = registering.versions(held.office.ledger.register(), Comment, account_id=account.account_id)
+    records = list(held.office.ledger.register().of(Comment, account_id=account.account_id))
 
     def texts(record: Record) -> dict[str, str | None]:
         return voices.texts_of(held.office, held.user, account, record.body)

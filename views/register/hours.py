@@ -6,7 +6,7 @@ import streamlit as st
 
 from ledger.entries import Account, Cost, Hours
 from metrics.calendar import screen_month
-from services.register import registering, work
+from services.register import work
 
 from .. import clause, forms
 from ..fields import Field, of
@@ -76,7 +76,7 @@ def hours(held: Frame, account: Account) -> None:
         if told["hours"] is not None:
             st.caption("最後に入れた月の値が入っています。違えば直してください。")
         new(held, form, f"hours_{account.account_id}", told)
-    told_ones = registering.versions(register, Hours, account_id=account.account_id)
+    told_ones = list(register.of(Hours, account_id=account.account_id))
     told_ones.sort(key=lambda r: (r.body.month, r.seq), reverse=True)
     records = {r.seq: (r, f"{r.seq}番　{forms.month(r.body.month)}　{r.body.hours:g}時間") for r in told_ones}
     correct(held, form, records, f"hours_correct_{account.account_id}")

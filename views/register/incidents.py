@@ -8,7 +8,7 @@ import streamlit as st
 from charts.palette import ink
 from ledger.entries import Account, Incident
 from ledger.register import Record
-from services.register import registering, voices
+from services.register import voices
 from services.register.voices import Heard
 
 from .. import clause, forms
@@ -174,8 +174,7 @@ def _correct(held: Frame, account: Account, found: list[Heard]) -> None:
     if not any(h.open for h in found):
         return
     records = {
-        r.seq: r
-        for r in registering.versions(held.office.ledger.register(), Incident, account_id=account.account_id)
+        r.seq: r for r in list(held.office.ledger.register().of(Incident, account_id=account.account_id))
     }
 
     def texts(record: Record) -> dict[str, str | None]:

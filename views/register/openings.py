@@ -7,7 +7,6 @@ import streamlit as st
 
 from ledger.entries import Account, MediaCandidate, Opening, Transfer
 from ledger.register import Record
-from services.register import registering
 from services.register.record_checks import unprepared
 
 from .. import clause, fields, forms, frame
@@ -71,7 +70,7 @@ def prepared(held: Frame, account: Account) -> None:
 
 
 def _of(held: Frame, model: type, account: Account) -> list[Record]:
-    return registering.versions(held.office.ledger.register(), model, account_id=account.account_id)
+    return list(held.office.ledger.register().of(model, account_id=account.account_id))
 
 
 def opening(held: Frame, account: Account) -> None:
@@ -145,11 +144,7 @@ def candidates(held: Frame) -> None:
     """新しい媒体の検討: by the criteria of 第2(4)."""
     st.subheader("新しい媒体の検討", anchor="media")
     clause.clause(held.office, "第2(4)")
-    found = sorted(
-        held.office.ledger.register().of(MediaCandidate),
-        key=lambda r: (r.body.assessed_on, r.seq),
-        reverse=True,
-    )
+    found = held.office.ledger.register().versions(MediaCandidate)[::-1]
     labels = {i.id: i.label for i in held.office.guideline.items("criteria")}
     for record in found:
         b = record.body

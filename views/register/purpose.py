@@ -6,7 +6,7 @@ import htpy as h
 import streamlit as st
 
 from ledger.entries import Purpose
-from services.register import promises, readiness, registering
+from services.register import promises, readiness
 
 from .. import clause, forms
 from ..fields import of
@@ -40,11 +40,7 @@ def show(held: Frame) -> None:
     purpose = policy.items.get("purpose") if policy else None
     told = purpose or "利用方針に、目的がまだ書かれていません。先に利用方針を作ります。"
     put(h.div(".item")[h.small["利用方針の「目的」"], h.p[told]])
-    found = sorted(
-        registering.versions(register, Purpose, account_id=account.account_id),
-        key=lambda r: (r.body.judged_on, r.seq),
-        reverse=True,
-    )
+    found = register.versions(Purpose, account_id=account.account_id)[::-1]
     if found:
         rows: list[list[forms.Cell]] = [
             [str(b.judged_on), "達成" if b.reached else "未達成", b.reason, b.reuse or "", note(r)]

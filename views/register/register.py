@@ -86,7 +86,7 @@ def platform_name(held: Frame, platform: str) -> str:
 
 def versions(held: Frame, account: Account) -> list[Record]:
     """Every standing entry of an account, oldest first."""
-    return registering.versions(held.office.ledger.register(), Account, account_id=account.account_id)
+    return list(held.office.ledger.register().of(Account, account_id=account.account_id))
 
 
 def _history(held: Frame, account: Account) -> None:

@@ -59,7 +59,7 @@ def rules(held: Frame) -> None:
         "撤退ラインを **N か月**続けて下回ると「撤退検討（要判断）」になります。そのあと、撤退ラインに余裕を足した値以上が"
         " **M か月**続くと解けます。どれもガイドラインが定めた数ではなく、市が決めるものです。"
     )
-    found = list(held.office.ledger.register().of(Rule))
+    found = held.office.ledger.register().versions(Rule)
     heads = {
         "適用開始月": "",
         "指標": "w",
@@ -79,7 +79,7 @@ def rules(held: Frame) -> None:
             b.ground or "",
             (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}"),
         ]
-        for r in sorted(found, key=lambda r: (r.body.from_month, r.seq), reverse=True)
+        for r in reversed(found)
         for b in [r.body]
     ]
     if not any(r.body.metric is None for r in found):
@@ -112,8 +112,7 @@ def rules(held: Frame) -> None:
 
 def _new_rule(held: Frame) -> None:
     form = "rule_new"
-    standing = [r for r in held.office.ledger.register().of(Rule) if r.body.metric is None]
-    latest = max(standing, key=lambda r: (r.body.from_month, r.seq), default=None)
+    latest = held.office.ledger.register().latest(Rule, metric=None)
     now, metrics = latest.body if latest else Rule(from_month="2000-01"), held.office.metrics
     with st.form(key(form), border=False, enter_to_submit=False):
         left, right = st.columns(2)
@@ -157,7 +156,7 @@ def _new_rule(held: Frame) -> None:
 
 def values(held: Frame) -> None:
     """The settings that figures depend on: what each asks, what holds, who set it; and a form each."""
-    recorded = {r.body.key: r for r in held.office.ledger.register().of(Setting)}
+    recorded = {r.body.key: r for r in held.office.ledger.register().standing(Setting, held.office.today())}
     heads = {"設定": "w", "いまの値": "n", "記録": "w"}
     rows: list[list[forms.Cell]] = []
     for name, kind in SETTINGS.items():
