@@ -6,9 +6,10 @@ made it so, each with what it rests on: a metric's month, or entries of the jour
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from .calendar import add_months, screen_day, screen_month
@@ -114,14 +115,16 @@ def findings(
     told: Told,
     prospects: Sequence[Prospect] = (),
     purpose_metrics: Iterable[str] = (),
+    common: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Finding, ...]:
     """The findings ①–④ of an account from its month's Evaluation and what was recorded; what raises most comes first.
 
     `prospects`: outlook and productivity, where they are known. `purpose_metrics`: the city's own measures of purpose.
+    `common`: of a metric, what its platform did beside it (common_cause.py).
     """
     grounds = (
         _purpose(evaluation, told, set(purpose_metrics)),
-        _prospects(evaluation, prospects),
+        _prospects(evaluation, prospects, common),
         _harm(evaluation, told),
         _quality(evaluation, told),
     )
@@ -186,9 +189,13 @@ def since(evaluation: Evaluation) -> date | None:
     return begun
 
 
-def _prospects(evaluation: Evaluation, prospects: Sequence[Prospect]) -> Iterator[Evidence]:
+def _prospects(
+    evaluation: Evaluation, prospects: Sequence[Prospect], common: Mapping[str, str]
+) -> Iterator[Evidence]:
     for m in evaluation.deciding:
         yield from _deciding(m, evaluation)
+        if m.metric in common:
+            yield says("common_cause", (_of(m, evaluation),), said=common[m.metric])
         if text := _target(m):
             yield says("achieved", (_of(m, evaluation),), said=text)
     if evaluation.state == "exempt" or not evaluation.deciding:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from views import cache, cards, frame
-from views.overview import todo
+from views.overview import platforms, todo
 
 held = frame.begin("総覧", month=True, contractors=True)
 if not held.accounts:
@@ -22,9 +22,11 @@ else:
     month = cache.overview_of(held.view, held.office, held.generation, held.month).only(held.accounts)
     today = held.office.today()
     owed = cache.owing_of(held.view, held.office, held.generation, held.month, today).only(held.accounts)
+    common = cache.common_of(held.view, held.office, held.generation, held.month)
     cards.lead(held, month, owed)
+    platforms.lead(held, month, common)
     todo.greet(held)
-    cards.board(held, month, owed, cache.tags_of(held.office, held.generation, today))
+    cards.board(held, month, owed, cache.tags_of(held.office, held.generation, today), common)
     st.caption(
         f"台帳記録 {month.seq:d} 番までの集計です。状態は取り込んだデータから機械的に出したもので、継続・撤退を決めるものではありません。"
     )

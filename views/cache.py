@@ -11,6 +11,7 @@ import streamlit as st
 from ledger.journal import Author
 from metrics import overview
 from metrics.catalogue import Metric
+from metrics.common_cause import Common
 from metrics.comparison import Comparison
 from metrics.evaluation import Evaluation
 from metrics.health import Health
@@ -256,6 +257,12 @@ def lineup_of(_office: Office, _compared: Comparison, generation: str, month: da
     return prospect.merging(_office, _compared)
 
 
+@st.cache_resource(show_spinner=False, max_entries=40)
+def common_of(_view: View, _office: Office, generation: str, month: date) -> Common:
+    """What the platforms did in a month of a generation."""
+    return prospect.common(_office, _view, month)
+
+
 def city_of(view: View, place: Office, generation: str, month: date) -> City:
     """The whole month, of the parts that are kept."""
     return City(
@@ -263,4 +270,5 @@ def city_of(view: View, place: Office, generation: str, month: date) -> City:
         outlooks_of(view, place, generation, month),
         productivities_of(view, place, generation, month),
         comparison_of(view, generation, month),
+        common_of(view, place, generation, month),
     )

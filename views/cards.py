@@ -13,6 +13,7 @@ from charts.sparkline import sparkline
 from charts.sprite import Sprite
 from metrics.arrivals import ARRIVAL_WORDS, WHOLE
 from metrics.calendar import month_end
+from metrics.common_cause import Common, short
 from metrics.overview import Bar, Overview, Row
 from metrics.words import KIND_WORDS, MARKS, STATE_WORDS, figure
 from services.decision.tags import Tags
@@ -59,11 +60,16 @@ def _owing(what: str, link: str, names: Sequence[str]) -> h.Node:
 
 
 def board(
-    held: Frame, month: Overview, owed: Owing, tagged: Mapping[str, Tags] = MappingProxyType({})
+    held: Frame,
+    month: Overview,
+    owed: Owing,
+    tagged: Mapping[str, Tags] = MappingProxyType({}),
+    common: Common | None = None,
 ) -> None:
     """Every account of the month, gravest first. A real table, so that it prints and can be read aloud.
 
-    `owed`: what the accounts still owe, the same as the lead counts; `tagged`: what stands under a name, as it is today, whatever the month.
+    `owed`: what the accounts still owe, the same as the lead counts; `tagged`: what stands under a name, as it is today, whatever the month;
+    `common`: what the platforms did.
     """
     seen: set[str] = set()
     drawn = Sprite("board-drawing")
@@ -72,7 +78,7 @@ def board(
         anchor = None if row.state in seen else row.state
         seen.add(row.state)
         tags = tagged.get(row.account_id, Tags())
-        cells = _cells(held, row, drawn, tags, owed.came(row.account_id))
+        cells = _cells(held, row, drawn, tags, owed.came(row.account_id), common)
         rows.append(h.tr(id=anchor, class_="gone" if tags.gone else None)[cells])
     heads = [
         ("状態", ""),
@@ -92,7 +98,7 @@ def table(heads: Sequence[tuple[str, str]], rows: Sequence[h.Element], drawn: Sp
     put(h.div(".scroll")[h.table(".board")[h.thead[h.tr[header]], h.tbody[rows]]])
 
 
-def _cells(held: Frame, row: Row, drawn: Sprite, tags: Tags, came: str) -> h.Node:
+def _cells(held: Frame, row: Row, drawn: Sprite, tags: Tags, came: str, common: Common | None) -> h.Node:
     where = held.link("monthly", account=row.account_id, month=month_key(held))
     platform = held.office.platform_name(row.platform)
     return [
@@ -109,7 +115,17 @@ def _cells(held: Frame, row: Row, drawn: Sprite, tags: Tags, came: str) -> h.Nod
         h.td(".n")[_users(row)],
         h.td[[bar_html(b, drawn) for b in row.bars] or _no_line(held, row)],
         h.td[_spark(row, drawn)],
-        h.td[row.moved],
+        h.td[row.moved, _common(row, common)],
+    ]
+
+
+def _common(row: Row, common: Common | None) -> h.Node:
+    """Which of its deciding metrics moved with the whole platform."""
+    told = [(b, common.told(row.account_id, b.metric)) for b in row.bars] if common else []
+    return [
+        under(f"{short_title(b.title)}: {short(beside)}")
+        for b, beside in told
+        if beside and beside.others.common
     ]
 
 

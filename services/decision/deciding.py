@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -41,6 +41,7 @@ class Shown:
     account: Account
     evaluation: Evaluation
     findings: tuple[Finding, ...]
+    beside: Mapping[str, str] = field(default_factory=dict)  # metric → what its platform did, in words
 
     @property
     def month(self) -> str:
@@ -49,6 +50,11 @@ class Shown:
     @property
     def state(self) -> str:
         return self.evaluation.state
+
+    @property
+    def common(self) -> tuple[str, ...]:
+        """What the platform did beside the deciding metrics."""
+        return tuple(self.beside[m.metric] for m in self.evaluation.deciding if m.metric in self.beside)
 
     @property
     def latched(self) -> bool:
@@ -89,7 +95,8 @@ def shown(
         *finding.foretold(register, city.outlooks, evaluation, on),
         *prospect.worked(city.account(account_id)),
     )
-    return Shown(account, evaluation, finding.found(office, register, evaluation, on, said))
+    beside = finding.beside(office, evaluation, city.common)
+    return Shown(account, evaluation, finding.found(office, register, evaluation, on, said, beside), beside)
 
 
 def told(seen: Shown) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from ledger.cases import APPROVED, cases, decisions
@@ -13,6 +14,7 @@ from ledger.months import courses
 from ledger.register import Record, Register
 from metrics import told as say
 from metrics.calendar import add_months, month, months_between, screen_day
+from metrics.common_cause import Common, sentence
 from metrics.evaluation import Evaluation
 from metrics.findings import Finding, Prospect, Ref, findings
 from metrics.outlook import Outlook
@@ -32,12 +34,25 @@ REVIEW_DAY = 15  # of the next month: by then 情報政策課 closes (product.md
 
 
 def found(
-    office: Office, register: Register, evaluation: Evaluation, on: date, prospects: tuple[Prospect, ...] = ()
+    office: Office,
+    register: Register,
+    evaluation: Evaluation,
+    on: date,
+    prospects: tuple[Prospect, ...] = (),
+    common: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Finding, ...]:
-    """The findings ①–④ as they stand on a day."""
+    """The findings ①–④ as they stand on a day. `common`: metric → what its platform did (`beside`)."""
     account = register.accounts(on)[evaluation.account_id]
     purpose = {m.id for m in office.metrics.values() if "目的の達成度合" in m.clause}
-    return findings(evaluation, told(office, register, account, on), prospects, purpose)
+    held = told(office, register, account, on)
+    return findings(evaluation, held, prospects, purpose, common)
+
+
+def beside(office: Office, evaluation: Evaluation, common: Common) -> dict[str, str]:
+    """metric → what the platform did beside it, in words, where there is something to say."""
+    platform = office.platform_name(evaluation.platform)
+    held = ((m, common.told(evaluation.account_id, m.metric)) for m in evaluation.metrics)
+    return {m.metric: sentence(b, m.title, platform) for m, b in held if b}
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,15 @@ from datetime import date
 from functools import cache
 
 from ledger.entries import Policy as Written
-from metrics import comparison as comparing, lineup, outlook as foretelling, productivity as working
+from metrics import (
+    common_cause,
+    comparison as comparing,
+    lineup,
+    outlook as foretelling,
+    productivity as working,
+)
 from metrics.calendar import month_end
+from metrics.common_cause import Common
 from metrics.comparison import Compared, Comparison
 from metrics.comparison_words import council_sentence
 from metrics.findings import Ref
@@ -57,6 +64,7 @@ class City:
     outlooks: tuple[Outlook, ...]
     productivities: dict[str, Productivity]
     comparison: Comparison
+    common: Common
 
     def account(self, account_id: str) -> Prospect:
         """One account of it."""
@@ -106,6 +114,7 @@ def city(office: Office, view: View, month: date, with_events: bool = True) -> C
         outlooks(office, view, month),
         productivities(office, view, month),
         comparison(view, month, with_events),
+        common(office, view, month),
     )
 
 
@@ -122,6 +131,11 @@ def productivities(office: Office, view: View, month: date) -> dict[str, Product
 def comparison(view: View, month: date, with_events: bool = True) -> Comparison:
     """The accounts of a month beside each other."""
     return comparing.comparison(view, month, with_events)
+
+
+def common(office: Office, view: View, month: date) -> Common:
+    """What the platforms did in a month, beside each account's own change."""
+    return common_cause.common(view, office.metrics, month)
 
 
 def merging(office: Office, compared: Comparison) -> Lineup:

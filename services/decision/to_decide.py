@@ -133,7 +133,7 @@ def _why(
     if seen is None:
         return found
     if seen.state in GRAVE:
-        found.append(seen.evaluation.word)
+        found += [seen.evaluation.word, *seen.common]
     elif seen.latched:
         found.append("撤退検討が続いています（この月は判定できません）")
     found += [

@@ -8,17 +8,19 @@ import streamlit as st
 from charts.against_lines import alt_text, chart, table
 from charts.bullet import bar_of
 from charts.sprite import Sprite
+from metrics import common_cause
 from metrics.calendar import month_end, screen_month
 from metrics.evaluation import Evaluation, MetricLine
 from metrics.figures import Figure, change
 from metrics.words import KIND_WORDS, NO_DATA, basis_word, figure, with_unit
 from services.audit import reading_back
+from services.decision import finding
 from services.month import finals
 
-from .. import cards, forms, frame, papers, post_table, proof
+from .. import cache, cards, forms, frame, papers, post_table, proof
 from ..cards import month_key, state_html
 from ..frame import Frame
-from ..markup import link_to, put, tag, under
+from ..markup import link_to, plain, put, tag, under
 from . import outlook, signal
 
 TYPE_WORDS = {"期末到達": "年度末までに到達", "年度累計": "年度の累計", "毎月維持": "毎月維持", None: ""}
@@ -36,7 +38,14 @@ def headline(held: Frame, e: Evaluation) -> None:
         h.p(".lead.first")[
             h.span(".large")[state_html(e.state, e.word)], h.br, f"{e.sentence}{before}{also}"
         ],
+        [h.p[said] for said in _common(held, e)],
     )
+
+
+def _common(held: Frame, e: Evaluation) -> list[str]:
+    """What the platform did beside the deciding metrics."""
+    beside = finding.beside(held.office, e, cache.common_of(held.view, held.office, held.generation, e.month))
+    return [beside[m.metric] for m in e.deciding if m.metric in beside]
 
 
 def metric_table(held: Frame, e: Evaluation, part: int) -> None:
@@ -140,6 +149,7 @@ def detail(held: Frame, e: Evaluation) -> None:
     m = next(line for line in e.metrics if line.metric == chosen)
     if m.sentence:
         put(h.p[m.sentence])
+    _platform(held, e, m)
     st.altair_chart(chart(m, e.events), alt=alt_text(m), theme=None, width="stretch")
     definition, figures, noise, *ahead, facts = st.tabs(
         [
@@ -161,6 +171,15 @@ def detail(held: Frame, e: Evaluation) -> None:
             outlook.block(held, e, m)
     with facts:
         proof.block(held, e, m)
+
+
+def _platform(held: Frame, e: Evaluation, m: MetricLine) -> None:
+    """The metric's changes beside those of the other accounts on the platform; why nothing is said where nothing is."""
+    known = cache.common_of(held.view, held.office, held.generation, e.month).known(e.account_id, m.metric)
+    platform = held.office.platform_name(e.platform)
+    told = [common_cause.sentence(b, m.title, platform) for b in known]
+    none = f"{platform}に、同じ月の比べられるほかのアカウントが{common_cause.FEWEST}つないため、媒体に共通の動きかどうかは分かりません。"
+    st.caption(plain("".join(told) or none))
 
 
 def _definition(held: Frame, e: Evaluation, m: MetricLine) -> None:

@@ -128,7 +128,8 @@ def headline(held: Frame, item: Item) -> None:
             f" {screen_month(e.month)}{from_when}",
             h.br,
             e.sentence,
-        ]
+        ],
+        [h.p[said] for said in seen.common],
     )
 
 

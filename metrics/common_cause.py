@@ -1,0 +1,276 @@
+"""What the platform did: beside an account's change, that of the city's other accounts on its platform.
+
+An account whose showings fell by half is judged otherwise where every account of its platform lost half. The *move* of a
+platform is the median of the others' log ratios, the account itself left out, against the month before and against the
+same month last year. It is called common only where it is plain: four in five of the others went the same way, each by
+more than a limit of its own usual scatter that independent accounts pass together in under 5 % of months (lag-1 up to .5:
+docs/decisions/0013). Final, whole months above zero only. The state rule knows nothing of this.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from statistics import NormalDist
+
+import numpy as np
+
+from .calendar import add_months, months_between
+from .catalogue import Metric
+from .evaluation import Database
+from .figures import of
+
+YEAR, MONTH = 12, 1
+LAGS = {YEAR: "前年同月", MONTH: "前月"}  # the year first: it has no season in it
+FEWEST = 3  # other accounts; from fewer nothing is said
+FEWEST_CHANGES = 8  # months whose change is known, for an account's usual scatter
+SCATTER_LAG = {
+    YEAR: 3,
+    MONTH: 1,
+}  # a step of level spoils so few of these; at lag-1 .5 they scatter like a year apart
+HISTORY = 37
+WORTH = math.log(1.15)  # the smallest move that is named
+CHANCE = (
+    0.05  # of a common move being seen in a month of independent accounts: two comparisons, two directions
+)
+PRODUCTIVITY = 3
+
+
+@dataclass(frozen=True)
+class Move:
+    """What some accounts of a platform did since `lag` months before: median of their log ratios; `common`: plainly so."""
+
+    platform: str
+    metric: str
+    lag: int
+    median: float
+    accounts: int
+    common: bool
+
+
+@dataclass(frozen=True)
+class Beside:
+    """An account's log ratio (None: unknown) beside the move of the others. `usual`: how far it strays by itself."""
+
+    account_id: str
+    others: Move
+    change: float | None
+    usual: float
+
+    @property
+    def apart(self) -> float | None:
+        """What is left of its change without the others'."""
+        return None if self.change is None else self.change - self.others.median
+
+    @property
+    def alike(self) -> bool:
+        """Whether what is left is no more than it strays anyway."""
+        return self.apart is not None and abs(self.apart) <= self.usual
+
+    @property
+    def alone(self) -> bool:
+        """Whether it changed while the others did not."""
+        return (
+            not self.others.common
+            and self.change is not None
+            and abs(self.others.median) < WORTH
+            and abs(self.change) > self.usual
+            and not self.alike
+        )
+
+
+@dataclass(frozen=True)
+class Common:
+    """A month of the whole city. `besides`: by account and metric, against last year first; `moves`: of whole platforms."""
+
+    month: date
+    besides: Mapping[tuple[str, str], tuple[Beside, ...]] = field(default_factory=dict)
+    moves: tuple[Move, ...] = ()
+
+    def known(self, account_id: str, metric: str) -> tuple[Beside, ...]:
+        """What can be said of an account's metric at all; empty where too few others are known."""
+        return self.besides.get((account_id, metric), ())
+
+    def told(self, account_id: str, metric: str) -> Beside | None:
+        """What is worth saying: a common move, or one that the account made alone."""
+        return next((b for b in self.known(account_id, metric) if b.others.common or b.alone), None)
+
+    def common(self, metrics: Iterable[str]) -> tuple[Move, ...]:
+        """The platforms that moved as a whole, each metric of these once."""
+        some, found = set(metrics), {}
+        for move in self.moves:
+            if move.common and move.metric in some:
+                found.setdefault((move.platform, move.metric), move)
+        return tuple(found.values())
+
+
+SERIES = """
+SELECT
+    m.account_id, a.platform, m.metric, m.basis, m.month, m.value, m.provisional, m.days_seen, m.days_final, m.days
+FROM measure AS m
+INNER JOIN account_month AS a ON a.account_id = m.account_id AND a.month = $month
+INNER JOIN shown_basis AS b ON b.account_id = m.account_id AND b.metric = m.metric
+LEFT JOIN target_month AS t ON t.account_id = m.account_id AND t.metric = m.metric AND t.month = $month
+WHERE m.month BETWEEN $first AND $month AND m.basis = coalesce(t.basis, b.basis) AND m.value > 0
+    AND a.platform IN (SELECT platform FROM account_month WHERE month = $month GROUP BY platform HAVING count(*) > $fewest)
+"""
+
+
+def common(database: Database, metrics: Mapping[str, Metric], month: date) -> Common:
+    """Every account of a month beside the others of its platform, for each metric that enough of them have."""
+    first = add_months(month, 1 - HISTORY)
+    months = {m: n for n, m in enumerate(months_between(first, month))}
+    held: dict[tuple[str, str], dict[str, np.ndarray]] = defaultdict(dict)
+    for r in database.rows(SERIES, month=month, first=first, fewest=FEWEST):
+        figure, metric = of(r, ""), metrics.get(r["metric"])
+        if metric and metric.part != PRODUCTIVITY and figure.whole and not figure.provisional:
+            group = held[r["platform"], metric.id]
+            group.setdefault(r["account_id"], np.full(HISTORY, np.nan))[months[r["month"]]] = math.log(
+                r["value"]
+            )
+    besides: dict[tuple[str, str], list[Beside]] = defaultdict(list)
+    moves = []
+    for (platform, metric_id), group in sorted(held.items()):
+        if len(group) <= FEWEST:
+            continue
+        names, logs = list(group), np.array(list(group.values())).T
+        for lag in LAGS:
+            changes = Changes(logs, lag)
+            whole = changes.move(platform, metric_id, changes.known)
+            if whole and whole.accounts > FEWEST:
+                moves.append(whole)
+            for n, name in enumerate(names):
+                if beside := changes.beside(platform, metric_id, name, n):
+                    besides[name, metric_id].append(beside)
+    return Common(month, {k: tuple(v) for k, v in besides.items()}, tuple(moves))
+
+
+class Changes:
+    """The change of accounts in the last month of `logs` (months × accounts, NaN where unknown), and their usual scatter."""
+
+    def __init__(self, logs: np.ndarray, lag: int):
+        self.lag = lag
+        self.now = logs[-1] - logs[-1 - lag]
+        self.known = ~np.isnan(self.now)
+        step = SCATTER_LAG[lag]
+        past = logs[step:-1] - logs[: -1 - step]
+        self.past = (~np.isnan(past)).sum(axis=0)
+        self.scatter = np.full(len(self.now), np.nan)
+        enough = self.past >= FEWEST_CHANGES
+        if enough.any():
+            some = past[:, enough]
+            middle = np.nanmedian(some, axis=0)
+            self.scatter[enough] = np.maximum(1.4826 * np.nanmedian(np.abs(some - middle), axis=0), 1e-6)
+
+    def move(self, platform: str, metric: str, some: np.ndarray) -> Move | None:
+        """The move of the accounts that `some` marks; None of fewer than FEWEST."""
+        count = int(some.sum())
+        if count < FEWEST:
+            return None
+        middle = float(np.median(self.now[some]))
+        return Move(
+            platform, metric, self.lag, middle, count, abs(middle) >= WORTH and self._plain(some, middle)
+        )
+
+    def _plain(self, some: np.ndarray, middle: float) -> bool:
+        """Whether enough of them went that way, each by enough of its own scatter, for it not to be chance."""
+        judged = some & ~np.isnan(self.scatter)
+        count = int(judged.sum())
+        if count < FEWEST:
+            return False
+        went = self.now[judged] / self.scatter[judged] * math.copysign(1, middle)
+        return int((went >= limit(count)).sum()) >= most(count)
+
+    def beside(self, platform: str, metric: str, account_id: str, n: int) -> Beside | None:
+        """One account beside the others; None where too few others are known."""
+        others = self.known.copy()
+        others[n] = False
+        move = self.move(platform, metric, others)
+        if move is None:
+            return None
+        if self.known[n]:  # an account that stood against it is a voice too
+            move = replace(move, common=move.common and self._plain(self.known, move.median))
+        spreads = self.scatter[
+            others & ~np.isnan(self.scatter)
+        ]  # a median strays by √(π/2n) of what each does
+        own = 0.0 if np.isnan(self.scatter[n]) else float(self.scatter[n])
+        theirs = float(np.median(spreads)) * math.sqrt(math.pi / 2 / move.accounts) if len(spreads) else 0.0
+        change = float(self.now[n]) if self.known[n] else None
+        return Beside(account_id, move, change, max(WORTH, 2 * math.hypot(own, theirs)))
+
+
+def most(accounts: int) -> int:
+    """How many of so many have to go the same way: all of three or four, four of five, eight of ten."""
+    return math.ceil(0.8 * accounts)
+
+
+@cache
+def limit(accounts: int) -> float:
+    """By how much of its usual scatter each of those has to change, for chance to do it in 2.5 % of months.
+
+    The binomial's, and a fifth more because scatter is estimated and neighbouring months resemble each other (simulated).
+
+    >>> [round(limit(n), 2) for n in (3, 4, 5, 10, 40)]
+    [0.88, 0.51, 0.86, 0.3, 0.25]
+    """
+    low, high = 0.0, 0.5  # the share of each one's changes that lie beyond the limit
+    for _ in range(40):
+        share = (low + high) / 2
+        tail = range(most(accounts), accounts + 1)
+        chance = sum(math.comb(accounts, k) * share**k * (1 - share) ** (accounts - k) for k in tail)
+        low, high = (low, share) if chance > CHANCE / 4 else (share, high)
+    return max(1.2 * NormalDist().inv_cdf(1 - low), 0.25)
+
+
+# ── in words ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def percent(log_ratio: float) -> str:
+    """A log ratio as a change.
+
+    >>> percent(math.log(0.5)), percent(math.log(1.2)), percent(0.0)
+    ('−50%', '+20%', '±0%')
+    """
+    told = round((math.exp(log_ratio) - 1) * 100)
+    return f"{'+' if told > 0 else '−' if told < 0 else '±'}{abs(told)}%"
+
+
+WAYS = {True: ("増え", "増えて"), False: ("減り", "減って")}  # up: a noun's stem, a verb
+
+
+def sentence(b: Beside, title: str, platform: str) -> str:
+    """What an account's change is beside the others', in one or two sentences."""
+    o, lag = b.others, LAGS[b.others.lag]
+    mine = f"このアカウントは {percent(b.change)}" if b.change is not None else ""
+    middle = f"中央値 {percent(o.median)}"
+    if not o.common:
+        alone = "で、このアカウントだけの動きです" if b.alone else "です"
+        others = f"{platform}のほかの{o.accounts}アカウントの{middle}"
+        return f"{title}の{lag}比は、{mine}{'、' if mine else ''}{others}{alone}。"
+    noun, verb = WAYS[o.median > 0]
+    told = f"{title}は、{platform}のほかの{o.accounts}アカウントも{lag}よりそろって{verb}います"
+    told += f"（{middle}{'、' if mine else ''}{mine}）。媒体に共通の動きと考えられ"
+    if b.apart is None:
+        return f"{told}ます。"
+    if b.alike:
+        return f"{told}、このアカウントだけの{noun}方ではありません。"
+    if b.apart * o.median < 0:
+        return f"{told}、このアカウントの{noun}方はそれより小さくなっています。"
+    return f"{told}ますが、それを除いてもこのアカウントは {percent(b.apart)}です。"
+
+
+def platform_sentence(move: Move, title: str, platform: str) -> str:
+    """That a platform moved as a whole."""
+    return (
+        f"{platform}では、{move.accounts}アカウントの{title}が{LAGS[move.lag]}よりそろって{WAYS[move.median > 0][1]}います"
+        f"（中央値 {percent(move.median)}）。媒体に共通の動きと考えられます。"
+    )
+
+
+def short(b: Beside) -> str:
+    """A common move for a cell of the board."""
+    return f"媒体に共通（ほか{b.others.accounts}件も{LAGS[b.others.lag]}比 {percent(b.others.median)}）"
