@@ -18,6 +18,7 @@ import numpy as np
 
 from metrics.calendar import add_months
 from metrics.costs import Against, beside
+from metrics.funnel import Exposure, Funnel, funnel
 
 MONTH = date(2026, 10, 1)
 ALIKE = (0.0, 0.5, 0.8)
@@ -94,6 +95,44 @@ def costs(rounds: int) -> Iterator[str]:
             )
 
 
+# ── reactions over showings ────────────────────────────────────────────────────────────────────────
+
+SIZES = {"small": 60, "middle": 5_000, "large": 60_000}  # showings a month
+
+
+def page_of_rates(
+    rng: np.random.Generator, likeness: float, each: int, spread: float = 0.4, rate: float = 0.02
+) -> Funnel:
+    """A funnel of accounts of one true rate, so many of each size; a month's rate is lognormal around it."""
+    sizes = [size for size in SIZES.values() for _ in range(each)]
+    shown = np.round(np.array(sizes)[:, None] * rng.uniform(0.6, 1.4, (len(sizes), 12)))
+    log = np.sqrt(np.log1p(spread**2))
+    rates = rate * np.exp(log * alike(rng, len(sizes), 12, likeness) - log**2 / 2)
+    reacted = rng.poisson(shown * rates)
+    at = months(12)
+    return funnel(
+        [
+            Exposure(f"{size}-{n}", tuple(zip(at, shown[n].tolist(), map(float, reacted[n]), strict=True)))
+            for n, size in enumerate(sizes)
+        ]
+    )
+
+
+def rates(rounds: int) -> Iterator[str]:
+    """By likeness and spread: the share of accounts of each size outside the limits (stated: 5 and 0.2 %)."""
+    for each in (2, 7):
+        for spread in (0.2, 0.4, 0.6):
+            for likeness in ALIKE:
+                rng = np.random.default_rng([20261128, each, int(spread * 10), int(likeness * 10)])
+                points = [p for _ in range(rounds) for p in page_of_rates(rng, likeness, each, spread).points]
+                told = []
+                for name, size in SIZES.items():
+                    mine = [p.place for p in points if p.account_id.startswith(f"{size}-")]
+                    beyond = share([p.endswith("998") for p in mine])
+                    told.append(f"{name} {share([p != 'inside' for p in mine]):.1%} and {beyond:.2%}")
+                yield f"{each} of each, spread {spread}, alike {likeness}: outside {', '.join(told)}"
+
+
 def share(held: Sequence[bool]) -> float:
     return sum(held) / len(held)
 
@@ -101,6 +140,9 @@ def share(held: Sequence[bool]) -> float:
 def main(rounds: int) -> None:
     print("Costs beside the others")
     for line in costs(rounds):
+        print(" ", line)
+    print("Reactions over showings (stated 5 % and 0.2 %)")
+    for line in rates(rounds):
         print(" ", line)
 
 

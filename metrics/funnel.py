@@ -1,33 +1,38 @@
 """Is an account's rate apart from the others' by more than chance? Funnel limits for counts over what they came from.
 
 Chance has two parts here. A count varies as a Poisson count does (not a binomial one: one view can bring three
-reactions). And an account's own months differ by more than that, as one post is taken up and the next is not; how much,
-is learned from the months of all accounts around each account's own rate (`dispersion`, the standard deviation of a
-month's rate beside the account's, 0.3 = 30 %). Both together make a negative binomial count, so a small account gets wide
-limits and a large one does not get none. Real differences between accounts are not counted as chance: they are what is
-looked for. (Spiegelhalter 2005 adds them in where one asks for outliers among units that all differ.)
-
-Limits are those of the mid-distribution P(X < x) + P(X = x)/2, which keeps a small count's limits from being too wide.
+reactions). And an account's own months differ by more than that, as one post is taken up and the next is not, and they
+resemble their neighbours, so that twelve even each other out less than twelve of their own would. By how much, and how
+alike, is learned from the months of all accounts around each account's own rate (`scatter`), with what it leaves open
+(docs/decisions/0012-chance.md). Both together make a mixture of negative binomial counts (counts.py), so a small account
+gets wide limits and a large one does not get none. Real differences between accounts are not counted as chance: they are
+what is looked for. (Spiegelhalter 2005 adds them in where one asks for outliers among units that all differ.)
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
 import numpy as np
 
-Z95, Z998 = 1.959964, 3.090232
-TAILS = (0.001, 0.025, 0.975, 0.999)  # 99.8 % and 95 % limits
-NORMAL = (-Z998, -Z95, Z95, Z998)
-CAPPED = 3.0  # a month further out than this says that something happened, not how months vary
+from .counts import Spreads, quantiles
+from .paths import number
+
+Z998 = 3.090232
+CAPPED = 4.0  # a month further out than this says that something happened, not how months vary
 FEWEST = 3
 NEAR = 0.1
 WIDEST = 25.0
-EXACT = 20_000  # counts that are summed one by one; beyond, a gamma with the same mean and variance
+LEAST = 1.0  # reactions a month, below which months say nothing of how rates vary
+SPREADS = np.concatenate([[0.0], np.geomspace(0.01, 2.5, 12)])  # of a month's rate, by share
+ALIKE = np.arange(20) / 20  # correlation of neighbouring months
+FINE = 14
+SLIGHT = 1e-4  # beside the likeliest
+EDGES = (0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 0.99)  # between the spreads that stand for all
 
 
 @dataclass(frozen=True)
@@ -75,16 +80,18 @@ class FunnelPoint:
 
 @dataclass(frozen=True)
 class Funnel:
-    """The accounts around their common rate (`centre`); `months`: of how many months a usual account is made."""
+    """The accounts around their common rate (`centre`); `months`: of how many months a usual account is made; `spreads`:
+    by what share its rate varies over them."""
 
     centre: float
     dispersion: float
     points: tuple[FunnelPoint, ...]
     months: int
+    spreads: Spreads
 
     def at(self, shown: float) -> Limits:
         """The limits of a usual account that was shown so often."""
-        return limits(shown, self.centre, self.dispersion / math.sqrt(self.months))
+        return limits(shown, self.centre, self.spreads)
 
     @property
     def apart(self) -> int:
@@ -102,27 +109,36 @@ def funnel(accounts: Sequence[Exposure]) -> Funnel | None:
     known = [a for a in accounts if a.shown > 0]
     if len(known) < FEWEST or not any(a.reactions for a in known):
         return None
-    extra = dispersion(known)
-    centre = common_rate(known, extra)
-    points = tuple(_point(a, centre, extra) for a in known)
-    return Funnel(centre, extra, points, round(median(len(a.months) for a in known)))
+    found = scatter(known)
+    varying = {a.account_id: found.over(a) for a in known}
+    usual = {a: float(found.weights @ v) for a, v in varying.items()}
+    centre, held = common_rate(known, usual)
+    points = tuple(
+        _point(a, centre, _spreads(_beside(a, held, centre, varying), found.weights)) for a in known
+    )
+    months = round(median(len(a.months) for a in known))
+    even = _spreads(
+        found.variances * _evened(found.likenesses, range(months), np.full(months, 1 / months)), found.weights
+    )
+    return Funnel(centre, math.sqrt(found.weights @ found.variances), points, months, even)
 
 
-def common_rate(accounts: Sequence[Exposure], extra: float) -> float:
-    """The rate of all together, without those that are clearly apart: they would pull it and set others outside.
+def common_rate(accounts: Sequence[Exposure], usual: Mapping[str, float]) -> tuple[float, Sequence[Exposure]]:
+    """The rate of all together, without those that are clearly apart: they would pull it and set others outside; and of
+    whom it is. `usual`: account → by what share its rate varies (variance).
 
     Apart are those further from the accounts' middle rate than chance and a tenth allow, then the furthest from what
     is left, one by one. Where more than a third would be apart there is no common rate, and it is that of all.
     """
-    middle = _middle(accounts, extra)
-    held = [a for a in accounts if abs(a.rate - middle) <= Z998 * _error(a, middle, extra) + NEAR * middle]
+    middle = _middle(accounts, usual)
+    held = [a for a in accounts if abs(a.rate - middle) <= Z998 * _error(a, middle, usual) + NEAR * middle]
     while held and (len(accounts) - len(held)) * 3 <= len(accounts):
         centre = pooled(held)
-        furthest = max(held, key=lambda a: abs(a.rate - centre) / max(_error(a, centre, extra), 1e-300))
-        if abs(furthest.rate - centre) <= Z998 * _error(furthest, centre, extra):
-            return centre
+        furthest = max(held, key=lambda a: abs(a.rate - centre) / max(_error(a, centre, usual), 1e-300))
+        if abs(furthest.rate - centre) <= Z998 * _error(furthest, centre, usual):
+            return centre, held
         held.remove(furthest)
-    return pooled(accounts)
+    return pooled(accounts), accounts
 
 
 def pooled(accounts: Sequence[Exposure]) -> float:
@@ -130,10 +146,10 @@ def pooled(accounts: Sequence[Exposure]) -> float:
     return sum(a.reactions for a in accounts) / sum(a.shown for a in accounts)
 
 
-def _middle(accounts: Sequence[Exposure], extra: float) -> float:
+def _middle(accounts: Sequence[Exposure], usual: Mapping[str, float]) -> float:
     """The median of the accounts' rates; one that is known to less than a tenth counts less, none counts more."""
     whole = pooled(accounts)
-    weighed = sorted((a.rate, 1 / ((_error(a, whole, extra) / whole) ** 2 + NEAR**2)) for a in accounts)
+    weighed = sorted((a.rate, 1 / ((_error(a, whole, usual) / whole) ** 2 + NEAR**2)) for a in accounts)
     half, so_far = sum(w for _, w in weighed) / 2, 0.0
     for rate, weight in weighed:
         so_far += weight
@@ -142,21 +158,100 @@ def _middle(accounts: Sequence[Exposure], extra: float) -> float:
     return whole
 
 
-def _error(account: Exposure, rate: float, extra: float) -> float:
+def _error(account: Exposure, rate: float, usual: Mapping[str, float]) -> float:
     """The standard deviation of an account's rate by chance, if its true one were this."""
-    return math.sqrt(rate / account.shown + (_spread(account, extra) * rate) ** 2)
+    return math.sqrt(rate / account.shown + usual[account.account_id] * rate**2)
 
 
-def _spread(account: Exposure, extra: float) -> float:
-    """By what share an account's rate over its months varies: many months even out what one month varies by."""
-    return extra * math.sqrt(sum(n**2 for _, n, _ in account.months)) / account.shown
+def _beside(
+    account: Exposure, held: Sequence[Exposure], centre: float, varying: Mapping[str, np.ndarray]
+) -> np.ndarray:
+    """By what share an account's rate varies beside the common one, but for its own count (variance): that one varies
+    too, and with the account as far as it is made of it."""
+    whole = sum(a.shown for a in held)
+    own = account.shown / whole if account in held else 0.0
+    there = [(a.shown / whole, a) for a in held if a is not account]
+    counted = sum(w**2 / a.shown for w, a in there) - own * (2 - own) / account.shown
+    varied = sum(w**2 * varying[a.account_id] for w, a in there)
+    return np.maximum((1 - own) ** 2 * varying[account.account_id] + varied + counted / centre, 0.0)
 
 
-def dispersion(accounts: Sequence[Exposure]) -> float:
-    """By what share the rate of one account's months varies beyond a count's own chance; 0 where it does not.
+@dataclass(frozen=True)
+class Scatter:
+    """By what share the rate of an account's month varies beyond a count's own chance, and how alike neighbouring months are:
+    each (variance, likeness) with how much the months of all accounts speak for it, 1 in all."""
 
-    The value at which the months' squared distances from their account's own rate are as large as they should be.
+    weights: np.ndarray
+    variances: np.ndarray
+    likenesses: np.ndarray
+
+    def over(self, account: Exposure) -> np.ndarray:
+        """The variance of an account's rate over its months, under each."""
+        part = np.array([n for _, n, _ in account.months]) / account.shown
+        return self.variances * _evened(self.likenesses, [number(m) for m, _, _ in account.months], part)
+
+
+def scatter(accounts: Sequence[Exposure]) -> Scatter:
+    """The scatter of accounts' months around their own rates: normal, each spread and likeness as likely before.
+
+    Looked for coarsely first, then finely where the months speak for it.
     """
+    held = _scattered(accounts)
+    coarse = _weighed(held, SPREADS, ALIKE[::3])
+    least, most = (math.sqrt(edge(coarse.variances)) for edge in (np.min, np.max))
+    step = SPREADS[-1] / SPREADS[-2]
+    spreads = np.linspace(least / step if least > SPREADS[1] else 0.0, max(most, SPREADS[1]) * step, FINE)
+    low, high = coarse.likenesses.min() - NEAR, coarse.likenesses.max() + NEAR
+    return _weighed(held, spreads, ALIKE[(low < ALIKE) & (high > ALIKE)])
+
+
+Scattered = tuple[
+    np.ndarray, np.ndarray, np.ndarray
+]  # months between, a count's own variance, distance from the rate
+
+
+def _scattered(accounts: Sequence[Exposure]) -> list[Scattered]:
+    """Accounts' months beside the account's own rate, by share of it. A month further out than CAPPED times what months
+    usually are is taken as that far out; accounts of hardly any reactions tell nothing."""
+    usual, found = _usual(accounts), []
+    for account in accounts:
+        months = [(number(m), n, x) for m, n, x in account.months if n > 0]
+        if len(months) < 2 or account.reactions < LEAST * len(months):
+            continue
+        at, shown, reacted = (np.array(part, dtype=float) for part in zip(*months, strict=True))
+        own = 1 / (shown * account.rate)
+        bound = CAPPED * np.sqrt(own + usual)
+        apart = np.clip(reacted * own - 1, -bound, bound)
+        found.append((np.abs(np.subtract.outer(at, at)), own, apart))
+    return found
+
+
+def _weighed(held: Sequence[Scattered], spreads: np.ndarray, alike: np.ndarray) -> Scatter:
+    """How well accounts' months go with each spread and likeness."""
+    variances, likenesses = (g.ravel() for g in np.meshgrid(spreads**2, alike, indexing="ij"))
+    support = np.where(variances == 0, math.log(len(spreads)), 0.0)  # none at all is as likely as any
+    for lags, own, apart in held:
+        covariance = variances[:, None, None] * likenesses[:, None, None] ** lags + np.diag(own)
+        inverse, size = np.linalg.inv(covariance), np.linalg.slogdet(covariance)[1]
+        ones = inverse.sum(axis=(1, 2))
+        away = apart - (inverse.sum(axis=1) @ apart / ones)[:, None]
+        support -= (size + np.log(ones) + np.einsum("gi,gij,gj->g", away, inverse, away)) / 2
+    weights = np.exp(support - support.max())
+    kept = weights > SLIGHT
+    return Scatter(weights[kept] / weights[kept].sum(), variances[kept], likenesses[kept])
+
+
+def _evened(likenesses: np.ndarray, at: Sequence[int], part: np.ndarray) -> np.ndarray:
+    """What is left of one month's variance over months that even each other out, under each likeness."""
+    apart = np.abs(np.subtract.outer(at, at)).ravel()
+    return likenesses[:, None] ** np.arange(apart.max() + 1) @ np.bincount(
+        apart, np.outer(part, part).ravel()
+    )
+
+
+def _usual(accounts: Sequence[Exposure]) -> float:
+    """A first variance of one month's rate, as if months were not alike: at which the squared distances from the accounts'
+    own rates, each capped, are as large as they should be; 0 where they are smaller."""
     counts, means, shares, freedom = [], [], [], 0
     for account in accounts:
         months = [(n, x) for _, n, x in account.months if n > 0]
@@ -182,43 +277,32 @@ def dispersion(accounts: Sequence[Exposure]) -> float:
     for _ in range(60):
         middle = (low + high) / 2
         low, high = (middle, high) if excess(middle) > 0 else (low, middle)
-    return math.sqrt(high)
+    return high
 
 
-def limits(shown: float, centre: float, spread: float) -> Limits:
-    """The limits of the rate of an account shown so often, whose own rate over the span varies by `spread`.
+def limits(shown: float, centre: float, spreads: Spreads) -> Limits:
+    """The limits of the rate of an account shown so often, whose own rate over the span varies by `spreads`.
 
-    >>> round(limits(10_000, 0.01, 0.0).low95, 4), limits(100, 0.01, 0.0).low95
+    >>> round(limits(10_000, 0.01, [(1.0, 0.0)]).low95, 4), limits(100, 0.01, [(1.0, 0.0)]).low95
     (0.0081, None)
     """
-    found = [None if q is None else q / shown for q in quantiles(shown * centre, spread)]
+    found = [None if q is None else q / shown for q in quantiles(shown * centre, spreads)]
     return Limits(found[0], found[1], found[2] or 0.0, found[3] or 0.0)
 
 
-def quantiles(mean: float, spread: float) -> list[float | None]:
-    """The counts at the four limits around a mean; None where no count lies below."""
-    variance = mean + (spread * mean) ** 2
-    deviation = math.sqrt(variance)
-    first, last = max(0, math.floor(mean - 12 * deviation)), math.ceil(mean + 12 * deviation) + 30
-    if last - first > EXACT:
-        shape = mean**2 / variance  # Wilson and Hilferty's cube root
-        return [mean * max(1 - 1 / (9 * shape) + z / (3 * math.sqrt(shape)), 0.0) ** 3 for z in NORMAL]
-    x = np.arange(first, last + 1, dtype=float)
-    if spread > 0:
-        size = 1 / spread**2
-        ratio = np.log((x[:-1] + size) / (x[:-1] + 1)) + math.log(mean / (size + mean))
-    else:
-        ratio = math.log(mean) - np.log(x[:-1] + 1)
-    weight = np.concatenate([[0.0], np.cumsum(ratio)])
-    chance = np.exp(weight - weight.max())
-    chance /= chance.sum()
-    middle = np.cumsum(chance) - chance / 2
-    return [None if q < middle[0] else float(np.interp(q, middle, x)) for q in TAILS]
+def _spreads(variances: np.ndarray, weights: np.ndarray) -> Spreads:
+    """A few spreads that stand for all: the means of the smallest, the middling, the largest variances."""
+    order = np.argsort(variances)
+    held, weight = variances[order], weights[order]
+    part = np.searchsorted(EDGES, np.cumsum(weight) - weight / 2)
+    shares = np.bincount(part, weight)
+    sums = np.bincount(part, weight * held)
+    return tuple((float(w), math.sqrt(v / w)) for w, v in zip(shares, sums, strict=True) if w > 0)
 
 
-def _point(account: Exposure, centre: float, extra: float) -> FunnelPoint:
+def _point(account: Exposure, centre: float, spreads: Spreads) -> FunnelPoint:
     shown, rate = account.shown, account.rate
-    within = limits(shown, centre, _spread(account, extra))
+    within = limits(shown, centre, spreads)
     return FunnelPoint(
         account.account_id, shown, account.reactions, rate, within, place(rate, within), len(account.months)
     )

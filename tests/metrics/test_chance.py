@@ -66,3 +66,15 @@ def test_a_cost_four_times_as_high_is_seen():
     rng = np.random.default_rng(2)
     pages = [chance.page_of_costs(rng, 0.2, 24, dearer=4.0) for _ in range(20)]
     assert sum(bool(page["x0"].real) for page in pages) >= 15
+
+
+# ── reactions over showings ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("likeness", chance.ALIKE)
+def test_accounts_of_one_rate_lie_outside_the_limits_as_rarely_as_stated(likeness):
+    """5 % and 0.2 %. As if months were not alike it was 8, 29 and 52 %."""
+    rng = np.random.default_rng([3, int(10 * likeness)])
+    places = [p.place for _ in range(25) for p in chance.page_of_rates(rng, likeness, 4).points]
+    assert 0.01 < sum(p != "inside" for p in places) / len(places) < 0.075 + 0.015
+    assert sum(p.endswith("998") for p in places) <= 3

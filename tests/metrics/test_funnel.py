@@ -8,19 +8,23 @@ from random import Random
 
 import pytest
 
-from metrics.funnel import TAILS, Exposure, dispersion, funnel, limits, quantiles
+from metrics.calendar import add_months
+from metrics.counts import NO_SPREAD, TAILS, quantiles
+from metrics.funnel import Exposure, funnel, limits, scatter
 
-MONTH = date(2026, 10, 1)
+MONTH = date(2025, 11, 1)
 
 
 def account(name, *months):
-    return Exposure(name, tuple((MONTH, float(n), float(x)) for n, x in months))
+    return Exposure(
+        name, tuple((add_months(MONTH, k), float(n), float(x)) for k, (n, x) in enumerate(months))
+    )
 
 
 def exact(chance_of, share):
     """Where the mid-distribution P(X < x) + P(X = x)/2 of a count reaches a share, between whole counts in a line."""
     below, before = 0.0, None
-    for x in range(100_000):
+    for x in range(200_000):
         here = below + chance_of(x) / 2
         if here >= share:
             return None if before is None else x - 1 + (share - before) / (here - before)
@@ -52,30 +56,29 @@ def binomial(n, p):
 
 @pytest.mark.parametrize("mean", [0.5, 3.0, 40.0, 700.0])
 def test_without_dispersion_the_limits_are_the_exact_ones_of_a_poisson_count(mean):
-    for share, found in zip(TAILS, quantiles(mean, 0.0), strict=True):
+    for share, found in zip(TAILS, quantiles(mean, NO_SPREAD), strict=True):
         wanted = exact(poisson(mean), share)
         assert found == wanted if wanted is None else found == pytest.approx(wanted, abs=1e-6)
 
 
 @pytest.mark.parametrize("shown", [500, 20_000])
 def test_at_a_small_rate_they_are_those_of_a_binomial_count_and_never_narrower(shown):
-    for share, found in zip(TAILS, quantiles(shown * 0.01, 0.0), strict=True):
+    for share, found in zip(TAILS, quantiles(shown * 0.01, NO_SPREAD), strict=True):
         wanted = exact(binomial(shown, 0.01), share)
         if wanted is not None:
             assert found == pytest.approx(wanted, rel=0.02, abs=0.2)
             assert (found <= wanted + 1e-9) == (share < 0.5)
 
 
-def test_a_huge_count_goes_on_where_the_summing_ends():
-    """The cube root beyond 20,000 counts agrees with the sum below it."""
-    summed, rooted = quantiles(500_000.0, 0.0), quantiles(800_000.0, 0.0)
+def test_a_huge_count_is_a_normal_one():
+    summed, rooted = quantiles(500_000.0, NO_SPREAD), quantiles(8_000_000.0, NO_SPREAD)
     for below, above, z in zip(summed, rooted, (-3.090232, -1.959964, 1.959964, 3.090232), strict=True):
         assert (below - 500_000) / math.sqrt(500_000) == pytest.approx(z, abs=0.02)
-        assert (above - 800_000) / math.sqrt(800_000) == pytest.approx(z, abs=0.02)
+        assert (above - 8_000_000) / math.sqrt(8_000_000) == pytest.approx(z, abs=0.02)
 
 
-def test_a_count_with_dispersion_is_a_negative_binomial_one():
-    size, mean = 1 / 0.3**2, 20.0
+def negative_binomial(mean, spread):
+    size = 1 / spread**2
 
     def chance(x):
         return math.exp(
@@ -86,13 +89,28 @@ def test_a_count_with_dispersion_is_a_negative_binomial_one():
             + x * math.log(mean / (size + mean))
         )
 
-    for share, found in zip(TAILS, quantiles(mean, 0.3), strict=True):
-        assert found == pytest.approx(exact(chance, share), abs=1e-6)
+    return chance
+
+
+@pytest.mark.parametrize(
+    ("mean", "spread"),
+    [(0.3, 1.0), (20.0, 0.3), (4_000.0, 0.1), (4_000.0, 1.5), (20_000.0, 0.02), (20_000.0, 0.6)],
+)
+def test_a_count_with_dispersion_is_a_negative_binomial_one_however_large(mean, spread):
+    """Of 20,000 that vary by .6 the lower limit is 1,075; by a cube root it was 799."""
+    for share, found in zip(TAILS, quantiles(mean, [(1.0, spread)]), strict=True):
+        wanted = exact(negative_binomial(mean, spread), share)
+        assert found == wanted if wanted is None else found == pytest.approx(wanted, rel=5e-4)
+
+
+def test_what_is_left_open_widens_the_limits():
+    sure, open_ = (quantiles(500.0, s) for s in ([(1.0, 0.2)], [(0.5, 0.1), (0.5, 0.3)]))
+    assert open_[0] < sure[0] and open_[3] > sure[3]
 
 
 def test_few_showings_have_no_lower_limit():
-    assert limits(50, 0.01, 0.0).low95 is None and limits(50, 0.01, 0.0).high998 > 0.05
-    assert limits(50_000, 0.01, 0.0).low998 > 0.008
+    assert limits(50, 0.01, NO_SPREAD).low95 is None and limits(50, 0.01, NO_SPREAD).high998 > 0.05
+    assert limits(50_000, 0.01, NO_SPREAD).low998 > 0.008
 
 
 # --- small and large alike
@@ -133,6 +151,11 @@ def test_fifty_followers_and_fifty_thousand_are_flagged_equally_rarely(varying):
     error = math.sqrt(0.05 * 0.95 / (rounds * 20))
     assert abs(small[0] - 0.05) < 3 * error and abs(large[0] - 0.05) < 3 * error
     assert small[1] <= 0.01 and large[1] <= 0.01
+
+
+def dispersion(accounts):
+    found = scatter(accounts)
+    return math.sqrt(found.weights @ found.variances)
 
 
 def test_dispersion_is_found_and_is_nothing_where_months_vary_as_counts_do():
