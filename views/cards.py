@@ -18,6 +18,7 @@ from metrics.overview import Bar, Overview, Row
 from metrics.words import KIND_WORDS, MARKS, STATE_WORDS, figure
 from services.decision.tags import Tags
 from services.month.progress import Owing
+from services.register import beginning
 
 from .frame import Frame
 from .markup import joined, link_to, put, rules, signed, tag, under
@@ -39,7 +40,10 @@ def lead(held: Frame, month: Overview, owed: Owing) -> None:
         parts.append("ラインを下回ったアカウントはありません。")
     if counts["no_line"]:
         parts += [h.a(href="#no_line")[f"{STATE_WORDS['no_line']} {counts['no_line']}"], "。"]
-    if held.month and month_end(held.month) < held.office.today():
+    first = beginning.begins(held.office.ledger.register())
+    if first and held.month and held.month < first:
+        parts.append(f"{beginning.before(first)}。")
+    elif held.month and month_end(held.month) < held.office.today():
         parts.append(_owing("未取込", held.link("imports"), [a.name for a in owed.untaken]))
         if owed.short:
             where = held.link("imports", part="coverage", account=owed.short[0].account_id)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ledger.cases import APPROVED, cases, decisions
-from ledger.entries import Account, Comment, Disclosure, Incident, MediaCheck, Purpose, Review, SecurityCheck
+from ledger.entries import Account, Comment, Disclosure, Incident, MediaCheck, Purpose, SecurityCheck
 from ledger.months import courses
 from ledger.register import Record, Register
 from metrics import told as say
@@ -22,6 +22,7 @@ from metrics.outlook_words import card_short, outlook_sentence
 from metrics.told import Limits, Told
 
 from ..office.folder import Office
+from ..register import beginning
 from ..register.checks import SETTINGS
 
 SECURITY_PARTS = {
@@ -191,13 +192,13 @@ def _checklist(title: str, clause: str, held: list[Record], failed: Any) -> say.
 
 
 def _late_reviews(register: Register, account: Account, on: date) -> Iterator[date]:
-    """Months without a 提出 though the next month's middle is over; counted from the first 提出 of any account."""
-    begun = min((r.body.month for r in register.of(Review)), default=None)
+    """Months without a 提出 though the next month's middle is over; counted from 運用開始月."""
+    begun = beginning.begins(register)
     if begun is None or account.emergency_only:
         return
     last = add_months(on.replace(day=1), -1 if on.day > REVIEW_DAY else -2)
     held = courses(register)
-    for one in months_between(max(month(begun), account.opened_on.replace(day=1)), last):
+    for one in months_between(max(begun, account.opened_on.replace(day=1)), last):
         course = held.get((account.account_id, f"{one:%Y-%m}"))
         if course is None or not (course.review or course.close):
             yield one

@@ -17,6 +17,7 @@ from metrics.frozen import Moved
 from store.views import View
 
 from ..office.folder import Office
+from ..register import beginning
 from . import evaluating, monthly
 from .deadlines import Deadlines, deadlines, on_or_after
 
@@ -35,10 +36,12 @@ SELECT account_id FROM suspended WHERE from_month <= $month AND coalesce(to_mont
 
 @dataclass(frozen=True)
 class Step:
-    """取込, 提出, 確認 or 締め of an account's month. `state`: done, overdue, waiting (not yet due) or off (not asked)."""
+    """取込, 提出, 確認 or 締め of an account's month. `state`: done, overdue, waiting (not yet due) or off (not asked).
+
+    `due` None: of a month before 運用開始月."""
 
     name: str
-    due: date
+    due: date | None
     state: str
     done_on: date | None = None
     by: str = ""
@@ -47,14 +50,14 @@ class Step:
     @property
     def late(self) -> bool:
         """Whether it was done after its day."""
-        return self.done_on is not None and self.done_on > self.due
+        return None not in (self.done_on, self.due) and self.done_on > self.due
 
 
 @dataclass(frozen=True)
 class Standing:
     """An account in a month. `state`, `word`: what the figures say of it; `moved`: why its 提出 holds no more.
 
-    `excused`: why no 提出 is asked of it (廃止, 休止中, 非常時専用), or blank.
+    `excused`: why no 提出 is asked of it (運用開始前, 廃止, 休止中, 非常時専用), or blank.
     """
 
     account_id: str
@@ -112,7 +115,7 @@ def standings(office: Office, view: View, month: date, today: date, digests: boo
     `digests` False: quicker, for a list of what is due. What was submitted is only compared where a figure may have moved.
     """
     register = office.ledger.register()
-    due, held = deadlines(month), courses(register)
+    due, held = deadlines(month) if beginning.owed(register, month) else None, courses(register)
     taken = arrivals(view, month)
     states = {r["account_id"]: r for r in view.rows(STATES, month=month)}
     there = of_month(register, month)
@@ -150,7 +153,13 @@ def _excused(
     gone = {a for a, b in register.accounts(today).items() if b.closed_on and b.closed_on <= today}
     resting = {r["account_id"] for r in view.rows(SUSPENDED, month=month)}
     emergency = {a.account_id for a in found if a.emergency_only}
-    told = (("非常時専用", emergency), ("休止中", resting), ("廃止", gone))  # the later ones hold
+    history = () if beginning.owed(register, month) else [a.account_id for a in found]
+    told = (
+        ("運用開始前", history),
+        ("非常時専用", emergency),
+        ("休止中", resting),
+        ("廃止", gone),
+    )  # the later ones hold
     return {a: word for word, held in told for a in held}
 
 
@@ -177,9 +186,9 @@ class Owing:
 def owing(register: Register, view: View, month: date, today: date) -> Owing:
     """未取込, そろっていない and 未提出: of the accounts that owe the month's evaluation and are not closed.
 
-    Nobody owes anything for a month that is not over.
+    Nobody owes anything for a month that is not over, or that lies before 運用開始月.
     """
-    if month_end(month) >= today:
+    if month_end(month) >= today or not beginning.owed(register, month):
         return Owing()
     held, there, came = courses(register), of_month(register, month), arrivals(view, month)
     silent = _excused(register, view, there, month, today)
@@ -238,31 +247,29 @@ def of_month(register: Register, month: date) -> list[Account]:
 
 
 def _steps(
-    held: Course, due: Deadlines, taken: Arrival, today: date, off: bool, moved: bool
+    held: Course, due: Deadlines | None, taken: Arrival, today: date, off: bool, moved: bool
 ) -> Iterator[Step]:
+    by_taken, by_confirmed, by_closed = (due.taken, due.confirmed, due.closed) if due else (None, None, None)
     gone = "数値が変わり、出し直しが要ります" if moved else ""
     yield (
-        Step(TAKEN, due.taken, DONE, taken.made_at.date(), taken.made_by)
+        Step(TAKEN, by_taken, DONE, taken.made_at.date(), taken.made_by)
         if taken.made_at
-        else _open(TAKEN, due.taken, today, off, ARRIVAL_WORDS[PART] if taken.how == PART else "")
+        else _open(TAKEN, by_taken, today, off, ARRIVAL_WORDS[PART] if taken.how == PART else "")
     )
-    for name, day, record in (
-        (SUBMITTED, due.confirmed, held.review),
-        (CONFIRMED, due.confirmed, held.confirm),
-    ):
+    for name, record in ((SUBMITTED, held.review), (CONFIRMED, held.confirm)):
         if record is None or (moved and not held.close):
             back = "差し戻されました" if name == SUBMITTED and held.returned else ""
-            yield _open(name, day, today, off or bool(held.close), gone if record else back)
+            yield _open(name, by_confirmed, today, off or bool(held.close), gone if record else back)
         else:
-            yield Step(name, day, DONE, record.at.date(), record.by)
-    yield _closed(held, due.closed, today)
+            yield Step(name, by_confirmed, DONE, record.at.date(), record.by)
+    yield _closed(held, by_closed, today)
 
 
-def _open(name: str, due: date, today: date, off: bool, note: str = "") -> Step:
-    return Step(name, due, OFF if off else OVERDUE if today > due else WAITING, note=note)
+def _open(name: str, due: date | None, today: date, off: bool, note: str = "") -> Step:
+    return Step(name, due, OFF if off or due is None else OVERDUE if today > due else WAITING, note=note)
 
 
-def _closed(held: Course, due: date, today: date) -> Step:
+def _closed(held: Course, due: date | None, today: date) -> Step:
     if held.close is None:
         return _open(
             CLOSED, due, today, off=False, note="取り消され、締め直しを待っています" if held.reopened else ""

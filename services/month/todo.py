@@ -21,6 +21,7 @@ from store.views import View
 
 from ..decision import finding, withdrawing
 from ..office.folder import Office
+from ..register import beginning
 from . import drafts, monthly
 from .deadlines import deadlines
 from .progress import CONFIRMED, SUBMITTED, TAKEN, Standing, standings
@@ -64,6 +65,13 @@ class Scene:
     @property
     def key(self) -> str:
         return f"{self.month:%Y-%m}"
+
+    def step(
+        self, what: str, links: tuple[Link, ...], step: str = "confirmed", why: str = "", late: bool = False
+    ) -> Task:
+        """A task of the month by the deadline of a step; one that is `late` from the beginning. Before 運用開始月 nothing is."""
+        due = getattr(deadlines(self.month), step) if beginning.owed(self.register, self.month) else None
+        return Task(what, links, due, due is not None and (late or self.today > due), why)
 
     @cached_property
     def register(self) -> Register:
@@ -125,36 +133,29 @@ def todo(office: Office, author: Author, today: date, view: View | None = None) 
 
 def returned(s: Scene) -> Iterator[Task]:
     found = [one for one in s.mine if one.course.returned and not one.course.close]
-    yield Task(
-        "差し戻された評価を直して、もう一度提出する", s.sheets(found), deadlines(s.month).confirmed, late=True
-    )
+    yield s.step("差し戻された評価を直して、もう一度提出する", s.sheets(found), late=True)
 
 
 def to_import(s: Scene) -> Iterator[Task]:
-    due = deadlines(s.month).taken
     found = [one for one in s.mine if TAKEN in one.missing and not one.course.close]
     links = tuple(Link(one.name, "imports", one.account_id) for one in found)
-    yield Task(f"{screen_month(s.month)}の書き出しを取り込む", links, due, s.today > due)
+    yield s.step(f"{screen_month(s.month)}の書き出しを取り込む", links, "taken")
 
 
 HOURS = "業務時間も同じ画面で入れます。入れなければ、先月の時間を推計として使います"
 
 
 def to_draft(s: Scene) -> Iterator[Task]:
-    due = deadlines(s.month).confirmed
     begun = {d.account_id for d in drafts.of_person(s.office, s.author.name) if d.month == s.key}
     found = [one for one in s.mine if SUBMITTED in one.missing and not (one.course.returned or one.moved)]
     fresh = [one for one in found if one.account_id not in begun]
-    yield Task(
-        "書きかけの評価を提出する", s.sheets(o for o in found if o.account_id in begun), due, s.today > due
-    )
-    yield Task(f"{screen_month(s.month)}の評価を書いて提出する", s.sheets(fresh), due, s.today > due, HOURS)
+    yield s.step("書きかけの評価を提出する", s.sheets(o for o in found if o.account_id in begun))
+    yield s.step(f"{screen_month(s.month)}の評価を書いて提出する", s.sheets(fresh), why=HOURS)
 
 
 def to_confirm(s: Scene) -> Iterator[Task]:
-    due = deadlines(s.month).confirmed
     found = [o for o in s.mine if CONFIRMED in o.missing and o.course.review and not o.moved and _may(s, o)]
-    yield Task("提出された評価を読み、投稿を見て、確認する", s.sheets(found), due, s.today > due)
+    yield s.step("提出された評価を読み、投稿を見て、確認する", s.sheets(found))
 
 
 def _may(s: Scene, one: Standing) -> bool:
@@ -165,29 +166,20 @@ def _may(s: Scene, one: Standing) -> bool:
 
 
 def lapsed(s: Scene) -> Iterator[Task]:
-    due = deadlines(s.month).confirmed
-    yield Task(
-        "数値が変わったので、提出と確認をやり直す", s.sheets(o for o in s.mine if o.moved), due, s.today > due
-    )
+    yield s.step("数値が変わったので、提出と確認をやり直す", s.sheets(o for o in s.mine if o.moved))
 
 
 def awaited(s: Scene) -> Iterator[Task]:
     """For a manager: what the section's 担当者 has not handed in. Whose day is over is worth a word."""
-    due = deadlines(s.month).confirmed
     found = [o for o in s.mine if SUBMITTED in o.missing and not o.moved]
-    yield Task("担当者の提出を待っている（または自分で書く）", s.sheets(found), due, s.today > due)
+    yield s.step("担当者の提出を待っている（または自分で書く）", s.sheets(found))
 
 
 def to_close(s: Scene) -> Iterator[Task]:
-    due = deadlines(s.month).closed
     ready = [o for o in s.all if o.course.confirm and not o.course.close and not o.moved]
     if ready:
-        yield Task(
-            f"{screen_month(s.month)}を締める（確認済 {len(ready)}件）",
-            (Link("月の締め", "closing", month=s.key),),
-            due,
-            s.today > due,
-        )
+        what = f"{screen_month(s.month)}を締める（確認済 {len(ready)}件）"
+        yield s.step(what, (Link("月の締め", "closing", month=s.key),), "closed")
 
 
 def missing(s: Scene) -> Iterator[Task]:
@@ -204,10 +196,11 @@ def missing(s: Scene) -> Iterator[Task]:
 
 
 def left_open(s: Scene) -> Iterator[Task]:
-    """Earlier months in which somebody submitted and that were never closed."""
+    """Earlier months in which somebody submitted and that were never closed; of those that are owed."""
+    first = beginning.begins(s.register)
     held: dict[str, list[Course]] = {}
     for (account_id, month), course in courses(s.register).items():
-        if month < s.key and not course.close and account_id in s.accounts:
+        if first and f"{first:%Y-%m}" <= month < s.key and not course.close and account_id in s.accounts:
             held.setdefault(month, []).append(course)
     links = tuple(Link(f"{_title(m)}（{len(held[m])}件）", "closing", month=m) for m in sorted(held))
     yield Task("締めが済んでいない前の月を締める", links, late=True)

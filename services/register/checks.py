@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from re import fullmatch
 from typing import Any
 
 from ledger.entries import (
@@ -29,7 +30,7 @@ from metrics.costs import SMALLEST
 from metrics.words import BASIS_WORDS, with_unit
 
 from ..office.folder import Office
-from . import record_checks
+from . import beginning, record_checks
 
 MOST_DECIDING = 2
 Draft = tuple[str, Mapping[str, Any]]
@@ -332,12 +333,12 @@ def check_setting(key: str, value: Any) -> None:
         ...
     ledger.entries.InvalidEntry: 「開設後に評価対象外とする月数」は 0 から 36 までの整数です
     """
-    if key == SCALE:
-        _check_scale(value)
+    if key in TOLD:
+        TOLD[key](value)
         return
     kind = SETTINGS.get(key)
     if kind is None:
-        raise InvalidEntry(f"設定 {key} はありません。使えるもの: {'、'.join(SETTINGS)}")
+        raise InvalidEntry(f"設定 {key} はありません。使えるもの: {'、'.join([*SETTINGS, *TOLD])}")
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not kind.low <= value <= kind.high or (kind.whole and value != int(value)):
         what = "整数" if kind.whole else "数"
@@ -352,6 +353,15 @@ def _check_scale(value: Any) -> None:
         raise InvalidEntry(
             "総合評価の段階は、よい順に「／」で区切った2〜7の言葉です（例 達成／おおむね達成／未達成。空にすると使いません）"
         )
+
+
+def _check_month(value: Any) -> None:
+    """運用開始月 is a month; blank: as the records tell."""
+    if value and not (isinstance(value, str) and fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])", value)):
+        raise InvalidEntry(f"「{beginning.TITLE}」は月です。2026-04 の形で書いてください")
+
+
+TOLD = {SCALE: _check_scale, beginning.KEY: _check_month}  # the settings that are no numbers
 
 
 def _check_grade(register: Register, review: Review) -> None:

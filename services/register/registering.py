@@ -12,19 +12,27 @@ from ledger.journal import Author, Entry
 from ledger.register import Register
 
 from ..office.folder import Office
-from . import checks, recording
+from . import beginning, checks, recording
 
 # ── members ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def first_member(office: Office, name: str, section: str, from_day: date) -> Entry:
-    """The first person of a new office: acts for 情報政策課 and records themselves, so that others can follow."""
+def first_member(
+    office: Office, name: str, section: str, from_day: date, operation: str | None = None
+) -> Entry:
+    """The first person of a new office: acts for 情報政策課 and records themselves, so that others can follow.
+
+    `operation`: 運用開始月, as YYYY-MM, where it was asked."""
     author = Author(name.strip(), "policy", (section.strip(),), "自己申告")
 
     def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
         if register.members(office.today()):
             raise InvalidEntry("利用者はすでに登録されています。左で記録する人を選んでください")
-        return [("member", {"name": name, "role": "policy", "sections": [section], "from": str(from_day)})]
+        told = [("member", {"name": name, "role": "policy", "sections": [section], "from": str(from_day)})]
+        if operation:
+            told.append(("setting", {"key": beginning.KEY, "value": operation}))
+            checks.check(office, register, told)
+        return told
 
     return office.ledger.record(author, drafts)[0]
 

@@ -21,6 +21,7 @@ from services.month.progress import (
     Standing,
     Step,
 )
+from services.register import beginning
 
 from .. import cache, cards, forms, frame
 from ..acts import act, note
@@ -46,11 +47,16 @@ def lead(held: Frame, found: Sequence[Standing]) -> None:
     """One sentence: how many are where, and when the month is to be closed."""
     assert held.month is not None
     counts = progress.tally(found)
-    due = deadlines(held.month)
     told = f"{len(found)}アカウント中、締め済 {counts.closed}、締められるもの {counts.ready}、まだ届いていないもの {counts.awaited}"
     told += f"、提出を求めないもの {counts.excused}。" if counts.excused else "。"
-    told += f"期限は、取込 {_day(due.taken)}、提出と確認 {_day(due.confirmed)}、締め {_day(due.closed)}です。"
-    put(h.p(".lead")[told])
+    put(h.p(".lead")[told, _until(held, held.month)])
+
+
+def _until(held: Frame, asked: date) -> str:
+    first, due = beginning.begins(held.office.ledger.register()), deadlines(asked)
+    if first and asked < first:
+        return f"{beginning.before(first)}。"
+    return f"期限は、取込 {_day(due.taken)}、提出と確認 {_day(due.confirmed)}、締め {_day(due.closed)}です。"
 
 
 def _day(day: date) -> str:
@@ -79,7 +85,7 @@ def _step(held: Frame, step: Step) -> h.Node:
     if step.state == DONE and step.done_on:
         late = under("期限のあと" if step.late and step.name != TAKEN else None)
         return [h.span(".on")[f"● {_day(step.done_on)}"], small, late]
-    if step.state == OFF:
+    if step.state == OFF or step.due is None:
         return ["–", small]
     if step.state == OVERDUE:
         return [h.span(".late")[f"▲ {(held.office.today() - step.due).days}日過ぎ"], small]
@@ -130,7 +136,7 @@ def closing_form(held: Frame, found: Sequence[Standing]) -> None:
         for s in ready:
             st.checkbox(plain(_line(s)), value=True, key=_key(held, s))
         if excused:
-            st.markdown("**提出を求めないもの**（廃止・休止中・非常時専用）")
+            st.markdown("**提出を求めないもの**（運用開始前・廃止・休止中・非常時専用）")
             for s in (s for s in open_ones if s.excused):
                 st.checkbox(plain(_line(s)), value=bool(ready), key=_key(held, s))
         if others:

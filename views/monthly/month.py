@@ -16,6 +16,7 @@ from metrics.frozen import Moved, UnreadableEvaluation
 from services.month import evaluating, monthly
 from services.month.deadlines import deadlines
 from services.month.monthly import Sheet
+from services.register import beginning
 from store.archive import MissingBlob
 
 from .. import cache, frame
@@ -42,6 +43,8 @@ def evaluation_of(held: Frame) -> Evaluation | None:
 def status(held: Frame, sheet: Sheet) -> None:
     """One line: how far the month is, who did it and when, what comes next and until when; then what is out of order."""
     course, due = sheet.course, deadlines(sheet.evaluation.month)
+    first = beginning.begins(held.office.ledger.register())
+    history = first is not None and sheet.evaluation.month < first
     steps = (
         ("提出", course.review, due.confirmed),
         ("確認", course.confirm, due.confirmed),
@@ -50,13 +53,15 @@ def status(held: Frame, sheet: Sheet) -> None:
     told = [
         h.li(".done")[h.b[f"{_mark(sheet, name)} {name}"], f" {short(record.at)} {record.by}{_for(record)}"]
         if record
-        else h.li[_awaited(held, name, day)]
+        else h.li[h.b[f"○ {name}"] if history else _awaited(held, name, day)]
         for name, record, day in steps
     ]
     unconfirmed = "・確認なし" if course.close and course.close.body.unconfirmed else ""
     gone = "（効力を失いました）" if sheet.lapsed else ""
     way = h.a(href="#confirm")["確認へ進む"] if confirms(held, sheet) else None
     put(h.div(".course")[h.strong[f"{sheet.standing}{unconfirmed}{gone}"], h.ol[told], way])
+    if first and history and not course.close:
+        st.caption(plain(f"{beginning.before(first)}。"))
     _out_of_order(held, sheet)
 
 

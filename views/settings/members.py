@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from ledger.entries import ROLE_NAMES, Member, plain as members_of
-from services.register import recording, registering
+from metrics.calendar import add_months
+from services.month.deadlines import deadlines
+from services.register import beginning, recording, registering
 
 from .. import forms, frame
 from ..fields import of
@@ -30,15 +33,24 @@ def first(held: Frame) -> bool:
         "はじめに、このアプリを管理する **情報政策課** の人を1人登録します。ほかの人は、そのあとで登録できます。"
     )
     form = "member_first"
+    today = held.office.today()
+    last = add_months(today.replace(day=1), -1)
     with st.form(key(form), enter_to_submit=False, width=560):
         name = st.text_input("氏名", key=key(form, "name"), placeholder="例 千曲 花子")
         section = st.text_input("所属", "情報政策課", key=key(form, "section"))
+        begins = forms.choose_month(
+            beginning.TITLE,
+            today,
+            f"{beginning.proposed(today, deadlines(last).closed):%Y-%m}",
+            key(form, "begins"),
+            help="この月の評価から、期限と督促が始まります。前の月も取り込んで見られますが、遅れとは数えません。あとで設定で変えられます。",
+        )
         pressed = st.form_submit_button("登録して始める", type="primary")
     if pressed and not (name.strip() and section.strip()):
         st.error("氏名と所属を入れてください。")
     elif pressed:
-        today = held.office.today()
-        if forms.attempt(lambda: registering.first_member(held.office, name, section, today)) is not None:
+        first = partial(registering.first_member, held.office, name, section, today, begins)
+        if forms.attempt(first) is not None:
             st.query_params["data"], st.query_params["who"] = frame.REAL, name.strip()
             forms.done(form, f"{name.strip()} を登録しました。次に、台帳にアカウントを登録します。")
     return True

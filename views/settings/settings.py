@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,9 @@ import streamlit as st
 
 from ledger.entries import Event, Rule, Setting
 from ledger.journal import Entry
-from services.register import recording, targets
+from ledger.register import Record
+from metrics.calendar import screen_month
+from services.register import beginning, recording, targets
 from services.register.checks import SCALE, SETTINGS, SettingKind
 
 from .. import forms
@@ -178,9 +181,12 @@ def values(held: Frame) -> None:
             else ("既定値", ""),
         ]
     )
+    rows.append(_operation(held, recorded))
     forms.table(heads, rows, "設定値の一覧")
     st.caption("変えると、すべての月の集計と判定が計算し直されます。")
     forms.writer(held)
+    with st.expander(f"{beginning.TITLE}を決める"):
+        _new_operation(held)
     with st.expander("総合評価の段階を決める"):
         _scale(held, str(steps.body.value) if steps else "")
     with st.expander("設定値を変える"):
@@ -199,6 +205,29 @@ def values(held: Frame) -> None:
                 SETTINGS[name],
                 recorded[name].body.value if name in recorded else SETTINGS[name].default,
             )
+
+
+def _operation(held: Frame, recorded: Mapping[str, Record]) -> list[forms.Cell]:
+    """The line of 運用開始月: as it was set, else as the records tell."""
+    told, first = recorded.get(beginning.KEY), beginning.begins(held.office.ledger.register())
+    where = (f"{told.seq}番", f"{told.by}、{told.at:%Y-%m-%d}　{told.body.ground or ''}") if told else None
+    now = screen_month(first) if first else "まだ決まっていない"
+    return [(beginning.TITLE, beginning.ASKS), now, where or ("記録から", "決めるまでは、最初に締めた月")]
+
+
+def _new_operation(held: Frame) -> None:
+    form, first = "setting_operation", beginning.begins(held.office.ledger.register())
+    with st.form(key(form), border=False, enter_to_submit=False):
+        chosen = forms.choose_month(
+            beginning.TITLE,
+            held.office.today(),
+            f"{first:%Y-%m}" if first else None,
+            key(form, "month"),
+            help=beginning.ASKS + "。",
+        )
+        pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
+    if pressed and write(held, "setting", {"key": beginning.KEY, "value": chosen}) is not None:
+        forms.done(form, f"{beginning.TITLE}を {forms.month(chosen)} にしました。前の月は遅れと数えません。")
 
 
 def _scale(held: Frame, now: str) -> None:
