@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
+
+from .judging import fill_judged
+
+Statement = str | Callable[[Any], None]  # SQL, or a function that is handed the database
 
 HERE = Path(__file__).parent
 ADDITIVITY = ("stock", "flow", "unique", "rate")
@@ -173,11 +179,14 @@ def of_city(id: str, title: str, unit: str, additivity: str, better: str, asks: 
     )
 
 
-def statements(metrics: dict[str, Metric], folder: Path = HERE) -> tuple[str, ...]:
-    """What a view runs, in order: the catalogue as a table, the base relations, hours and costs, each metric, the city's, the states."""
-    base, work, city = ((folder / f"{name}.sql").read_text(encoding="utf-8") for name in (BASE, WORK, CITY))
-    states = (folder / "states" / "states.sql").read_text(encoding="utf-8")
-    return (_header_table(metrics), base, work, city, measure(metrics), states)
+def statements(metrics: dict[str, Metric], folder: Path = HERE) -> tuple[Statement, ...]:
+    """What a view runs, in order: the catalogue as a table, the base relations, hours and costs, the city's metrics, each metric,
+    what faces the lines, the rule that judges it, what then stands."""
+    names = (BASE, WORK, CITY, "states/facing", "states/states")
+    base, work, city, facing, states = (
+        (folder / f"{name}.sql").read_text(encoding="utf-8") for name in names
+    )
+    return (_header_table(metrics), base, work, city, measure(metrics), facing, fill_judged, states)
 
 
 def measure(metrics: dict[str, Metric]) -> str:

@@ -29,9 +29,8 @@ from .grounds import (
     rules,
 )
 from .told import Checklist, Incident, Told
-from .words import HELD, with_unit
+from .words import HELD, LATCHED, UNJUDGED, with_unit
 
-LATCHED = ("consider", "recovering")
 HARMS = {"事態": "著しい不利益の事態", "可能性": "著しい不利益の可能性", "なし": "著しい不利益はなし"}
 ORDER = tuple(RAISES)
 
@@ -170,7 +169,7 @@ def _of(line: MetricLine, evaluation: Evaluation) -> Ref:
 
 def latched(line: MetricLine) -> bool:
     """Whether 撤退検討 goes on: the last month that could be judged was in it, whatever the months since were."""
-    judged = [p.state for p in line.points if p.state not in (None, *HELD, "exempt", "no_line")]
+    judged = [p.state for p in line.points if p.state not in (None, *UNJUDGED)]
     return bool(judged) and judged[-1] in LATCHED
 
 
@@ -209,7 +208,7 @@ def _deciding(m: MetricLine, evaluation: Evaluation) -> Iterator[Evidence]:
     ref = tuple(_run(m)) or (_of(m, evaluation),)
     if m.state in LATCHED:
         yield says("latched", ref, said=m.sentence)
-    elif m.state in (*HELD, "exempt", "no_line", None):
+    elif m.state in (None, *UNJUDGED):
         if latched(m):
             yield says("latched_before", ref, title=m.title)
         if m.state in (*HELD, "no_line"):
@@ -224,7 +223,7 @@ def _deciding(m: MetricLine, evaluation: Evaluation) -> Iterator[Evidence]:
 
 def _run(m: MetricLine) -> list[Ref]:
     """The months that its state counts: those worse than a line in a row."""
-    judged = [p.month for p in m.points if p.state not in (None, *HELD, "exempt", "no_line")]
+    judged = [p.month for p in m.points if p.state not in (None, *UNJUDGED)]
     return [Ref(m.metric, month) for month in judged[-max(m.count.n, m.count.k, 1) :]]
 
 

@@ -1,4 +1,4 @@
-"""What would face lines: every account's values of a metric over each window, made by states.sql's own statement.
+"""What would face lines: every account's values of a metric over each window, made by facing.sql's own statements.
 
 `target` and `metric_header` are replaced in front of it (a common table expression hides a table of the same name),
 so a read-only view is enough.
@@ -18,7 +18,7 @@ from typing import Any
 
 from .evaluation import Database
 
-STATES = Path(__file__).parent / "states" / "states.sql"
+FACING = Path(__file__).parent / "states" / "facing.sql"
 WINDOWS = (1, 3, 12)
 
 
@@ -30,6 +30,7 @@ class History:
     values: tuple[float | None, ...] = ()
     whole: tuple[bool, ...] = ()
     exempt: tuple[bool, ...] = ()
+    rises: bool = False  # what is still to come can only better a month
 
     @property
     def median(self) -> float | None:
@@ -84,12 +85,9 @@ TRIED = {
         ) AS b ON b.account_id = s.account_id
         WHERE s.metric = $metric""",
 }
+MADE = ("standard", "faced", "facing")
 HISTORY = """
-SELECT a.account_id, a.month, f.value, coalesce(f.whole, FALSE) AS whole, a.exempt IS NOT NULL AS exempt
-FROM account_month AS a
-INNER JOIN standard AS s ON s.account_id = a.account_id AND a.month_no BETWEEN s.from_no AND s.to_no
-LEFT JOIN faced AS f ON f.standard_no = s.standard_no AND f.month = a.month
-ORDER BY a.account_id, a.month
+SELECT account_id, month, value, whole, exempt, rises FROM facing ORDER BY account_id, month
 """
 CANDIDATES = """
 SELECT
@@ -109,13 +107,13 @@ ORDER BY a.section, a.name, s.account_id
 
 @cache
 def _history_query(text: str) -> str:
-    made = TRIED | {name: query for name, query in statements(text).items() if name in ("standard", "faced")}
+    made = TRIED | {name: query for name, query in statements(text).items() if name in MADE}
     return "WITH " + ",\n".join(f"{name} AS ({query})" for name, query in made.items()) + HISTORY
 
 
 def histories(database: Database, metric: str, window: int) -> dict[str, History]:
-    """Account → what faces its lines over a window, made by states.sql's own statement."""
-    rows = database.rows(_history_query(STATES.read_text(encoding="utf-8")), metric=metric, window=window)
+    """Account → what faces its lines over a window, made by facing.sql's own statements."""
+    rows = database.rows(_history_query(FACING.read_text(encoding="utf-8")), metric=metric, window=window)
     return {
         account: _history(list(months)) for account, months in groupby(rows, key=lambda r: r["account_id"])
     }
@@ -123,7 +121,8 @@ def histories(database: Database, metric: str, window: int) -> dict[str, History
 
 def _history(rows: list[dict[str, Any]]) -> History:
     first = next((n for n, r in enumerate(rows) if r["value"] is not None), len(rows))
-    return History(*(tuple(r[name] for r in rows[first:]) for name in ("month", "value", "whole", "exempt")))
+    told = (tuple(r[name] for r in rows[first:]) for name in ("month", "value", "whole", "exempt"))
+    return History(*told, rises=rows[0]["rises"])
 
 
 def candidates(database: Database, metric: str) -> tuple[Candidate, ...]:

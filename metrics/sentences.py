@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from .catalogue import Metric
-from .words import HELD, figure, with_unit
+from .words import HELD, UNJUDGED, figure, with_unit
 
 PASSED = {"higher": "下回りました", "lower": "上回りました"}
 KEPT = {"higher": "以上です", "lower": "以下です"}
@@ -77,7 +77,7 @@ def _months(points: Sequence[Any], count: int, unit: str) -> str:
 
 
 def _judged(points: Sequence[Any]) -> list[Any]:
-    return [p for p in points if p.faced is not None and p.state not in (*HELD, "exempt", "no_line", None)]
+    return [p for p in points if p.faced is not None and p.state not in (None, *UNJUDGED)]
 
 
 def day_ranges(days: Sequence[date]) -> str:

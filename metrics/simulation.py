@@ -1,8 +1,7 @@
 """Other lines and another patience over all history: what each account would have been, month by month.
 
-What faces the lines is read once (histories.py), by states.sql's own statement; a trial then is this module's `verdict` and
-rules.states, the oracle that tests tie to states.sql (docs/decisions/0005-simulator.md). Nothing is written. It uses
-today's facts: what was known then is another question.
+What faces the lines is read once (histories.py), by facing.sql's own statements; rules.py then judges it, as it does for
+the view. Nothing is written. It uses today's facts: what was known then is another question.
 """
 
 from __future__ import annotations
@@ -14,14 +13,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+import numpy as np
+
 from .catalogue import Metric
 from .histories import Candidate
-from .rules import Month, states
-from .words import HELD
+from .rules import Month, judge, walk
+from .words import HELD, LATCHED, UNJUDGED
 
 NOW, SHARE, NUMBER = "now", "share", "number"
-LATCHED = ("consider", "recovering")
-JUDGED = ("within", "watch", *LATCHED)
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class Course:
     @property
     def flips_a_year(self) -> float | None:
         """How often a year it changes between 基準内, 経過観察 and 撤退検討 (回復確認中 included); held months apart."""
-        kinds = ["consider" if s in LATCHED else s for s in self.states if s in JUDGED]
+        kinds = ["consider" if s in LATCHED else s for s in self.states if s not in UNJUDGED]
         return sum(a != b for a, b in pairwise(kinds)) * 12 / len(kinds) if kinds else None
 
 
@@ -131,41 +130,6 @@ def lines_of(candidate: Candidate, rules: RuleSet) -> tuple[float | None, float 
     return share[0], share[1], rules.window
 
 
-def verdict(value: float | None, whole: bool, go_on: float | None, stop: float | None, metric: Metric) -> str:
-    """The word of a month that is not exempt, as states.sql's `verdict` says it. Equal is not below.
-
-    >>> from .catalogue import of_city
-    >>> visits = of_city("visits", "来場者数", "人", "flow", "higher")
-    >>> [verdict(v, True, 20.0, 10.0, visits) for v in (9.9, 10.0, 19.9, 20.0, None)]
-    ['bad', 'low', 'low', 'ok', 'hold']
-    >>> [verdict(v, False, 20.0, 10.0, visits) for v in (9.9, 20.0)], verdict(5.0, True, None, None, visits)
-    (['hold', 'ok'], 'no_line')
-    """
-    if go_on is None and stop is None:
-        return "no_line"
-    if value is None:
-        return "void" if whole and metric.additivity == "rate" else "hold"
-    better = 1 if metric.better == "higher" else -1
-    sure = metric.additivity == "flow" and better > 0 and metric.sign != "signed"
-    if not whole and not (sure and value >= (go_on if go_on is not None else stop)):
-        return "hold"
-    if stop is not None and value * better < stop * better:
-        return "bad"
-    return "low" if go_on is not None and value * better < go_on * better else "ok"
-
-
-def is_clear(value: float | None, stop: float | None, margin: float, better: str) -> bool:
-    """Whether a month is at or better than the withdraw line with margin.
-
-    >>> is_clear(10.5, 10.0, 0.05, "higher"), is_clear(10.4, 10.0, 0.05, "higher"), is_clear(9.5, 10.0, 0.05, "lower")
-    (True, False, True)
-    """
-    if stop is None or value is None:
-        return stop is None
-    room = margin * abs(stop)
-    return value >= stop + room if better == "higher" else value <= stop - room
-
-
 def simulate(metric: Metric, accounts: Sequence[Candidate], rules: RuleSet) -> tuple[Course, ...]:
     """What each account would have been under a rule set, in the order given."""
     return tuple(_course(metric, account, rules) for account in accounts)
@@ -174,12 +138,15 @@ def simulate(metric: Metric, accounts: Sequence[Candidate], rules: RuleSet) -> t
 def _course(metric: Metric, account: Candidate, rules: RuleSet) -> Course:
     go_on, stop, window = lines_of(account, rules)
     held = account.histories[window if metric.additivity in ("flow", "rate") else 1]
-    told = [
-        ("exempt", False)
-        if exempt
-        else (verdict(value, whole, go_on, stop, metric), is_clear(value, stop, rules.margin, metric.better))
-        for value, whole, exempt in zip(held.values, held.whole, held.exempt, strict=True)
-    ]
-    kinds = {pair: Month(*pair, rules.patience, rules.recovery) for pair in set(told)}
-    judged = tuple(state for state, *_ in states(kinds[pair] for pair in told))
-    return Course(account.account_id, go_on, stop, window, held.months, judged)
+    words, clear = judge(
+        np.array(held.values, dtype=float),
+        np.array(held.whole, dtype=bool),
+        np.nan if go_on is None else go_on,
+        np.nan if stop is None else stop,
+        higher=metric.better == "higher",
+        rises=held.rises,
+        margin=rules.margin,
+        exempt=np.array(held.exempt, dtype=bool),
+    )
+    told = (Month(*pair, rules.patience, rules.recovery) for pair in zip(words, clear, strict=True))
+    return Course(account.account_id, go_on, stop, window, held.months, tuple(s.state for s in walk(told)))

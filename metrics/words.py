@@ -25,6 +25,8 @@ MARKS = {
     "no_line": "＋",
 }
 HELD = ("hold", "void")  # not judged: data are missing, or there is nothing to judge
+UNJUDGED = (*HELD, "exempt", "no_line")
+LATCHED = ("consider", "recovering")
 GRAVITY = {state: place for place, state in enumerate(STATE_WORDS)}
 BASIS_WORDS = {
     "day": "日別の合計",

@@ -7,9 +7,10 @@ Any generation can be deleted; the journal and the blobs build it again.
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,7 @@ from .records import TOLD_ONLY, UNSEEN, disposed, disposed_since, tables
 
 HERE = Path(__file__).parent
 LEDGER = HERE.parent / "ledger"
+Statement = str | Callable[[duckdb.DuckDBPyConnection], None]
 LOCKED = {"enable_external_access": "false", "python_enable_replacements": "false", "threads": "2"}
 
 
@@ -59,10 +61,11 @@ class View:
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a view is made by: formats, and the statements that derive measures and states from what stands."""
+    """What a view is made by: formats, and the statements that derive measures and states from what stands: SQL, or a
+    function of the database."""
 
     formats: tuple[Format, ...]
-    statements: tuple[str, ...]
+    statements: tuple[Statement, ...]
     checks: tuple[tuple[str, str], ...] = ()  # what must hold, and the query for the rows that break it
 
     @property
@@ -71,8 +74,11 @@ class Recipe:
         folds = sorted(
             LEDGER.rglob("*.py")
         )  # what the journal is folded by makes a view as much as what reads files
+        rooms = {Path(inspect.getfile(s)).parent for s in self.statements if not isinstance(s, str)}
+        folds += sorted(p for room in rooms for p in room.glob("*.py"))
         sources = [p.read_bytes() for p in sorted(HERE.glob("*.py")) + sorted(HERE.glob("*.sql")) + folds]
-        told = [f.digest.encode() for f in self.formats] + [s.encode() for s in self.statements]
+        told = [f.digest.encode() for f in self.formats]
+        told += [s.encode() for s in self.statements if isinstance(s, str)]
         return hashlib.sha256(b"\0".join(sources + told)).hexdigest()[:12]
 
 
@@ -180,8 +186,7 @@ class Views:
             _insert_entries(connection, added)
             if before is None or {e.kind for e in added} - TOLD_ONLY:
                 _replace_records(connection, register)
-                for statement in (_standing(), *self.recipe.statements):
-                    connection.execute(statement)
+                run(connection, (_standing(), *self.recipe.statements))
             connection.execute("COMMIT")
             try:
                 loader.read_back()
@@ -198,6 +203,15 @@ class Views:
             if not recent and path.name != "view-draft.duckdb":
                 with suppress(OSError):
                     path.unlink()
+
+
+def run(connection: duckdb.DuckDBPyConnection, statements: Iterable[Statement]) -> None:
+    """Take the steps by which a view is made."""
+    for statement in statements:
+        if isinstance(statement, str):
+            connection.execute(statement)
+        else:
+            statement(connection)
 
 
 def check_view(connection: duckdb.DuckDBPyConnection, recipe: Recipe) -> None:

@@ -19,6 +19,7 @@ from ledger.journal import Author
 from ledger.register import Register
 from metrics.evaluation import Evaluation
 from metrics.findings import MARKS, Finding, latched
+from metrics.words import LATCHED
 from store.views import View
 
 from ..month import closing, evaluating
@@ -59,7 +60,7 @@ class Shown:
     @property
     def latched(self) -> bool:
         """Whether 撤退検討 goes on, though the month itself may be on hold."""
-        return self.state in ("consider", "recovering") or any(latched(m) for m in self.evaluation.deciding)
+        return self.state in LATCHED or any(latched(m) for m in self.evaluation.deciding)
 
     @property
     def body(self) -> dict[str, Any]:

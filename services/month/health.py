@@ -48,7 +48,7 @@ WHERE n.value <> f.value
 GROUP BY n.metric, date_trunc('month', n.day)
 ORDER BY month, n.metric
 """
-# What a closed month's lined metrics would be today, over the same window (metrics/states/states.sql: faced).
+# What a closed month's lined metrics would be today, over the same window (metrics/states/facing.sql: faced).
 CLOSED = """
 SELECT h.metric, h.month, h.was, h.now
 FROM (

@@ -9,6 +9,7 @@ import duckdb
 
 from metrics import catalogue
 from metrics.calendar import month_end
+from store.views import run
 
 STORE = Path(__file__).parents[2] / "store"
 STATEMENTS = catalogue.statements(catalogue.load())
@@ -173,8 +174,7 @@ class Drawn:
 
     def table(self, name: str) -> list[dict]:
         """Every row of a table that the statements make."""
-        for statement in ((STORE / "standing.sql").read_text(encoding="utf-8"), *STATEMENTS):
-            self.connection.execute(statement)
+        run(self.connection, ((STORE / "standing.sql").read_text(encoding="utf-8"), *STATEMENTS))
         done = self.connection.execute(f"SELECT * FROM {name} ORDER BY ALL")
         return [dict(zip([c[0] for c in done.description], row, strict=True)) for row in done.fetchall()]
 
@@ -184,8 +184,7 @@ class Drawn:
 
     def measures(self) -> list[dict]:
         """Every row of `measure`."""
-        for statement in ((STORE / "standing.sql").read_text(encoding="utf-8"), *STATEMENTS):
-            self.connection.execute(statement)
+        run(self.connection, ((STORE / "standing.sql").read_text(encoding="utf-8"), *STATEMENTS))
         done = self.connection.execute("SELECT * FROM measure ORDER BY account_id, metric, month, basis")
         return [dict(zip([c[0] for c in done.description], row, strict=True)) for row in done.fetchall()]
 

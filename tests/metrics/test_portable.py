@@ -9,7 +9,7 @@ from metrics import catalogue
 
 CATALOGUE = catalogue.load()
 TOLD = {m.id: m.sql for m in CATALOGUE.values()} | {
-    f"statement {n}": text for n, text in enumerate(catalogue.statements(CATALOGUE))
+    f"statement {n}": text for n, text in enumerate(catalogue.statements(CATALOGUE)) if isinstance(text, str)
 }
 VENDOR = re.compile(
     r"\b(IGNORE NULLS|GROUP BY ALL|ORDER BY ALL|ASOF|EXCLUDE|UNPIVOT|PIVOT|quantile\w*|dayofweek|isodow|weekday|dayname)\b",

@@ -1,4 +1,4 @@
-"""The simulator: the same rule as states.sql, other lines; what a trial adds up to."""
+"""The simulator: the same rule as the view's, other lines; what a trial adds up to."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from hypothesis import given, settings, strategies as st
 
 from metrics import catalogue
 from metrics.calendar import add_months
-from metrics.histories import STATES, candidates, official, statements
+from metrics.histories import FACING, MADE, candidates, official, statements
 from metrics.simulation import NOW, NUMBER, SHARE, Agreement, Course, RuleSet, agreement, simulate
+from store.views import run
 
 ROOT = Path(__file__).parents[2]
 FIRST = date(2024, 4, 1)
@@ -26,18 +27,15 @@ METRICS = {
 
 
 class View:
-    """Measures drawn month by month, with the states that states.sql makes of the recorded targets."""
+    """Measures drawn month by month, with the states that a view makes of the recorded targets."""
 
     seq = 1
 
     def __init__(self):
         self.connection = duckdb.connect(":memory:")
         self.connection.execute((ROOT / "store" / "schema.sql").read_text(encoding="utf-8"))
-        made = catalogue.statements(catalogue.load())
-        base, header = (
-            (ROOT / "metrics" / "base.sql").read_text(encoding="utf-8"),
-            next(s for s in made if s.startswith("CREATE OR REPLACE TABLE metric_header")),
-        )
+        header, *_ = catalogue.statements(CATALOGUE)
+        base = (ROOT / "metrics" / "base.sql").read_text(encoding="utf-8")
         self.connection.execute(base.partition("-- One atomic value")[0])
         self.connection.execute(header)
 
@@ -79,7 +77,7 @@ class View:
         )
 
     def judge(self):
-        self.connection.execute(catalogue.statements(catalogue.load())[-1])
+        run(self.connection, catalogue.statements(CATALOGUE)[-3:])
         return self
 
     def rows(self, sql, **parameters):
@@ -119,10 +117,10 @@ def view():
 
 
 def test_every_statement_of_the_rule_is_read():
-    text = STATES.read_text(encoding="utf-8")
+    text = FACING.read_text(encoding="utf-8")
     found = statements(text)
     assert len(found) == text.count("CREATE OR REPLACE ") and all(found.values())
-    assert {"standard", "faced"} <= set(found)
+    assert set(MADE) <= set(found)
 
 
 month = st.tuples(st.none() | st.integers(0, 30).map(float), st.sampled_from([30, 30, 30, 27, 26, 0]))

@@ -1,4 +1,4 @@
-"""The patient rule: a drawn table of months in, states out; and windowed SQL against ten lines of Python."""
+"""Drawn months in a database: the view says of them what the rule (test_rules.py) says, and begins where files begin."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ import duckdb
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from metrics import catalogue, rules
+from metrics import catalogue
 from metrics.calendar import add_months
+from metrics.rules import Month, walk
+from store.views import run
 from tests.metrics.drawn import Drawn
+from tests.metrics.test_rules import LETTERS
 
 ROOT = Path(__file__).parents[2]
 FIRST = date(2024, 4, 1)
@@ -19,7 +22,6 @@ WITHDRAW, CONTINUE, MARGIN = 10.0, 20.0, 0.2
 # a month as drawn: b worse than withdraw · u below the margin · c between the lines, clear · o at the continue line
 # h no value (held) · x no line
 VALUES = {"b": 9.9, "u": 11.9, "c": 12.0, "o": 20.0, "h": None, "x": 30.0}
-WORDS = {"b": "bad", "u": "low", "c": "low", "o": "ok", "h": "hold", "x": "no_line"}
 
 
 def judged(
@@ -28,7 +30,7 @@ def judged(
     """account → (state, n, k, m) per month, for histories drawn in letters; rules as (from month, N, M)."""
     with duckdb.connect(":memory:") as connection:
         connection.execute((ROOT / "store" / "schema.sql").read_text(encoding="utf-8"))
-        header, base, *_, states = catalogue.statements(catalogue.load())
+        header, base, *_, facing, rule, states = catalogue.statements(catalogue.load())
         connection.execute(base.partition("-- One atomic value")[0])
         connection.execute(header)
         for number, (account, drawn) in enumerate(histories.items()):
@@ -38,7 +40,7 @@ def judged(
                 "INSERT INTO rule VALUES (1, ?, NULL, ?, ?, ?)",
                 [add_months(FIRST, start), patience, recovery, MARGIN],
             )
-        connection.execute(states)
+        run(connection, (facing, rule, states))
         rows = connection.execute(
             "SELECT account_id, state, n, k, m FROM metric_state ORDER BY account_id, month"
         ).fetchall()
@@ -64,53 +66,6 @@ def _fill(connection: duckdb.DuckDBPyConnection, account: str, drawn: str, seq: 
         )
 
 
-def said(drawn: str, **rule: list) -> str:
-    """The states of one history, in one line."""
-    words = {"within": "within", "consider": "consider", "hold": "hold", "no_line": "no_line"}
-    told = []
-    for state, n, k, m in judged({"a": drawn}, **rule)["a"]:
-        if state == "watch":
-            told.append(f"watch{n}" if n else f"low{k}")
-        else:
-            told.append(words.get(state) or f"recovering{m}")
-    return " ".join(told)
-
-
-@pytest.mark.parametrize(
-    ("drawn", "expected"),
-    [
-        ("ooo", "within within within"),  # equal to the line is not below it
-        ("bbb", "watch1 watch2 consider"),  # n = N latches
-        ("bbo", "watch1 watch2 within"),
-        ("bbobbb", "watch1 watch2 within watch1 watch2 consider"),
-        ("ccc", "low1 low2 low3"),  # between the lines for ever: watched, never considered
-        ("bcb", "watch1 low2 watch1"),  # a judged month that is not worse ends the run
-        ("bbbo", "watch1 watch2 consider recovering1"),
-        ("bbboo", "watch1 watch2 consider recovering1 within"),  # m = M unlatches
-        ("bbbcc", "watch1 watch2 consider recovering1 low5"),  # recovered, yet below the continue line
-        ("bbbuo", "watch1 watch2 consider consider recovering1"),  # below the margin: still considered
-        ("bbbouo", "watch1 watch2 consider recovering1 consider recovering1"),  # interrupted: m starts again
-        (
-            "bbbobb",
-            "watch1 watch2 consider recovering1 consider consider",
-        ),  # latched: patience is not asked again
-        ("bhbb", "watch1 hold watch2 consider"),  # held months are skipped
-        ("bbhhhb", "watch1 watch2 hold hold hold watch1"),  # three in a row forget
-        ("bbhhb", "watch1 watch2 hold hold consider"),
-        ("bbxb", "watch1 watch2 no_line watch1"),  # a month without a line forgets
-        ("bbbhoo", "watch1 watch2 consider hold recovering1 within"),
-        ("bbboho", "watch1 watch2 consider recovering1 hold within"),
-    ],
-)
-def test_truth_table(drawn, expected):
-    assert said(drawn) == expected
-
-
-def test_a_rule_that_changes_in_the_middle_counts_from_its_month_on():
-    assert said("bbbbb", rule_versions=[(0, 5, 2), (2, 3, 2)]) == "watch1 watch2 consider consider consider"
-    assert said("bbbb", rule_versions=[(0, 2, 2), (1, 4, 2)]) == "watch1 watch2 watch3 consider"
-
-
 history = st.text(alphabet=list(VALUES), min_size=1, max_size=24)
 versions = st.lists(
     st.tuples(st.integers(0, 20), st.integers(1, 4), st.integers(1, 3)), max_size=3, unique_by=lambda v: v[0]
@@ -119,7 +74,7 @@ versions = st.lists(
 
 @settings(max_examples=12)
 @given(st.lists(history, min_size=1, max_size=12), versions)
-def test_sql_and_python_say_the_same(histories, later):
+def test_a_view_says_what_the_rule_says(histories, later):
     rule_versions = [(0, 3, 2), *[v for v in later if v[0] > 0]]
     drawn = {f"a{n:02d}": text for n, text in enumerate(histories)}
     got = judged(drawn, rule_versions)
@@ -127,9 +82,9 @@ def test_sql_and_python_say_the_same(histories, later):
         months = []
         for n, letter in enumerate(text):
             _, patience, recovery = max((v for v in rule_versions if v[0] <= n), key=lambda v: v[0])
-            months.append(rules.Month(WORDS[letter], letter in "co", patience, recovery))
+            months.append(Month(*LETTERS[letter], patience, recovery))
         # after the history's end the last line goes on without values: held months that change nothing before
-        assert got[account][: len(text)] == list(rules.states(months))
+        assert got[account][: len(text)] == [(s.state, s.n, s.k, s.m) for s in walk(months)]
 
 
 @pytest.mark.parametrize(

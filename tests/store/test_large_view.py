@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from metrics import catalogue
-from store.views import HERE, BrokenView, Recipe, check_view
+from store.views import HERE, BrokenView, Recipe, check_view, run
 
 ACCOUNTS, MONTHS = 2_000, 60
 CATALOGUE = catalogue.load()
@@ -43,12 +43,14 @@ def built(accounts: int, months: int, between=()) -> duckdb.DuckDBPyConnection:
         FROM range($accounts) AS r(n), range($months) AS s(m)""",
         given,
     )
-    for statement in (
-        (HERE / "standing.sql").read_text(encoding="utf-8"),
-        *catalogue.statements(CATALOGUE),
-        *between,
-    ):
-        connection.execute(statement)
+    run(
+        connection,
+        (
+            (HERE / "standing.sql").read_text(encoding="utf-8"),
+            *catalogue.statements(CATALOGUE),
+            *between,
+        ),
+    )
     connection.execute("COMMIT")
     return connection
 
@@ -72,7 +74,7 @@ def test_an_office_of_two_thousand_accounts_has_its_months_and_states():
         ("DELETE FROM month_flow WHERE account_id = 'a2'", "日数の合計"),
         ("DELETE FROM judged_month", "値のある月は、判定の月に入る"),
         ("DELETE FROM account_state WHERE account_id = 'a0'", "状態がちょうど一つ"),
-        ("DELETE FROM metric_run WHERE month = DATE '2021-12-01'", "判定指標の状態"),
+        ("DELETE FROM judged WHERE month = DATE '2021-12-01'", "判定指標の状態"),
         ("UPDATE month_flow SET value = value + 1 WHERE account_id = 'a1'", "その月の値の合計に等しい"),
     ],
 )
@@ -85,5 +87,5 @@ def test_a_view_that_lost_or_changed_rows_is_refused_with_words(statement, said)
 def test_more_series_than_an_integer_has_room_for_stay_apart():
     with built(1, 2) as connection:
         [(kind,)] = connection.execute("SELECT DISTINCT typeof(standard_no) FROM standard").fetchall()
-        [(run,)] = connection.execute("SELECT DISTINCT typeof(run_no) FROM verdict").fetchall()
-    assert (kind, run) == ("BIGINT", "BIGINT")
+        [(of_run,)] = connection.execute("SELECT DISTINCT typeof(run_no) FROM facing").fetchall()
+    assert (kind, of_run) == ("BIGINT", "BIGINT")

@@ -1,5 +1,6 @@
 """Views of the journal: what stands now follows from what was imported, in whatever order, by whomever, after any crash."""
 
+import importlib
 import random
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ from hypothesis import Phase, given, settings, strategies as st
 from services.audit import keeping
 from services.intake import importing
 from services.register import recording
-from store.views import differences, open_view
+from store.views import Recipe, differences, open_view
 from tests.offices import POLICY, account, bring_in, day_values, measured, office_of, standing
 from tests.store.examples import (
     FACEBOOK,
@@ -504,3 +505,14 @@ def test_posts_of_others_stay_out_by_the_id_in_the_register(new_folder):
     assert measured(office, "ig_koho")["views", "post", "2026-04"] == 7
     assert measured(office, "ig_koho")["posts", "post", "2026-04"] == 1
     assert_replayed(office)
+
+
+def test_a_view_is_another_one_when_a_module_beside_a_step_of_its_recipe_changes(tmp_path, monkeypatch):
+    (tmp_path / "drawn_step.py").write_text("def step(connection):\n    pass\n", encoding="utf-8")
+    (tmp_path / "drawn_words.py").write_text("HELD = ('hold',)\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    recipe = Recipe((), (importlib.import_module("drawn_step").step,))
+    before = recipe.digest
+    assert recipe.digest == before
+    (tmp_path / "drawn_words.py").write_text("HELD = ('hold', 'void')\n", encoding="utf-8")
+    assert recipe.digest != before
