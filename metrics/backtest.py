@@ -2,13 +2,15 @@
 
 At each *origin* (a month with at least 12 steps known) the outlook is made from the months up to it alone, for
 pseudo-targets: quantiles of the sums over as many months that lay behind it. What then came is compared. The width
-is learned in the same way: from the futures that had already ended at the origin (`stretch`).
+is learned in the same way: from the futures that had already ended at the origin (`stretch`). What would not have been
+shown then (`doubt`) is neither asked nor learned from, so that a report card speaks of what is shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -20,7 +22,9 @@ FEWEST_OUTCOMES = 30
 GOALS = (0.2, 0.4, 0.6, 0.8)  # which quantiles of past sums are asked
 BINS = 5
 DRAWS = 1000
-USUAL, WEIGHT, NARROWEST, WIDEST = 1.3, 10.0, 1.2, 4.0  # simulated accounts want 1.2 (stocks) to 1.5 (flows)
+USUAL, WEIGHT, NARROWEST, WIDEST = 1.25, 10.0, 1.15, 4.0  # what simulated accounts want of both kinds
+APART = 0.25  # two answers that differ by more are no answer
+ONE_SIDED = 1.64  # standard errors of the mean place, were the futures spread evenly over the fan
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ class Bin:
 class Card:
     """The report card of one horizon. Brier scores: 0 is perfect, always saying the base rate gives `brier_base`.
 
-    `outcomes`: futures that came to an end (account × origin); `questions`: pseudo-targets asked of them.
+    `outcomes`: futures that came to an end (account × origin) and of which something would have been said; `questions`:
+    pseudo-targets asked of them.
     """
 
     horizon: int
@@ -89,8 +94,36 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Record:
+    """An account's own past futures: how many ended, in how many what came lay in the fan's lower half, in its light band.
+
+    `one_sided`: they lie so much on one side that the fan has not been this account's.
+    """
+
+    outcomes: int = 0
+    below: int = 0
+    inside: int = 0
+    one_sided: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The past asked again over one horizon: the report card, and each account's own record by (account, metric)."""
+
+    card: Card
+    records: Mapping[tuple[str, str], Record]
+
+    def record(self, account_id: str, metric: str) -> Record:
+        """An account's own record; of nothing where none of its futures has ended."""
+        return self.records.get((account_id, metric), Record())
+
+
+@dataclass
 class _Future:
-    """A past origin with what the months after it added, and what was drawn for them then."""
+    """A past origin with what the months after it added, and what was drawn for them then.
+
+    `place`: the share of the fan, as it was shown, below what came; `shown`: whether it would have been shown.
+    """
 
     series: Series
     origin: date
@@ -99,11 +132,60 @@ class _Future:
     behind: np.ndarray  # the sums over as many months that lay behind
     pace: float
     surprise: float | None
+    shown: bool
+    stretch: float = USUAL
+    place: float = 0.5
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.series.account_id, self.series.metric
 
 
 def report(pool: Sequence[Series], horizon: int) -> Card:
     """The report card of the outlook over `horizon` months; without scores where there are fewer than 30 outcomes."""
+    return asked(pool, horizon).card
+
+
+def asked(pool: Sequence[Series], horizon: int) -> Asked:
+    """The report card of the outlook over `horizon` months, and how each account's own futures came out."""
     futures = _futures(pool, horizon)
+    records = {key: _record(own, horizon) for key, own in _by_series(futures).items()}
+    return Asked(_card([f for f in futures if f.shown], horizon), records)
+
+
+def answers(pool: Sequence[Series], horizon: int) -> tuple[Answer, ...]:
+    """Every question of the backtest with its forecasts and what came."""
+    return _answers([f for f in _futures(pool, horizon) if f.shown])
+
+
+def in_doubt(drawn: np.ndarray, otherwise: float | None) -> bool:
+    """Whether a doubtful trend would change the answer: `drawn` in order, and the middle if the trend went on.
+
+    >>> [in_doubt(np.arange(100.0), m) for m in (None, 70.0, 80.0)]
+    [False, False, True]
+    """
+    return otherwise is not None and abs(chance(drawn, otherwise) - 0.5) > APART
+
+
+def one_sided(places: Sequence[float], horizon: int) -> bool:
+    """Whether what came lay on one side of its fans; futures overlap, so that `horizon` of them count as one.
+
+    >>> one_sided([0.9] * 4, 4), one_sided([0.99] * 4, 4), one_sided([0.9] * 12, 4), one_sided([], 4)
+    (False, True, True, False)
+    """
+    if not places:
+        return False
+    whole = max(len(places) / horizon, 1.0)
+    return abs(sum(places) / len(places) - 0.5) > ONE_SIDED * (1 / 12 / whole) ** 0.5
+
+
+def _record(own: Sequence[_Future], horizon: int) -> Record:
+    places = [f.place for f in own]
+    inside = sum(0.1 <= p <= 0.9 for p in places)
+    return Record(len(own), sum(p < 0.5 for p in places), inside, one_sided(places, horizon))
+
+
+def _card(futures: Sequence[_Future], horizon: int) -> Card:
     origins = [f.origin for f in futures]
     card = Card(
         horizon,
@@ -116,32 +198,36 @@ def report(pool: Sequence[Series], horizon: int) -> Card:
     )
     if not card.enough:
         return card
-    found = _answers(futures, horizon)
+    found = _answers(futures)
     said, line, came = (np.array([float(getattr(a, n)) for a in found]) for n in ("said", "line", "came"))
     rate = float(came.mean())
     scores = {"brier": said, "brier_base": np.full_like(came, rate), "brier_line": line}
     told = {name: float(((what - came) ** 2).mean()) for name, what in scores.items()}
-    return Card(
-        card.horizon,
-        card.accounts,
-        card.outcomes,
-        card.questions,
-        card.first,
-        card.last,
-        base_rate=rate,
-        bins=_bins(said, came),
-        stretch=card.stretch,
-        **told,
-    )
-
-
-def answers(pool: Sequence[Series], horizon: int) -> tuple[Answer, ...]:
-    """Every question of the backtest with its forecasts and what came."""
-    return _answers(_futures(pool, horizon), horizon)
+    return replace(card, base_rate=rate, bins=_bins(said, came), **told)
 
 
 def _futures(pool: Sequence[Series], horizon: int) -> list[_Future]:
-    return [f for series in pool for f in _of_series(series, horizon)]
+    """Every future that came to an end, as wide as it would have been shown, with what was known by then alone."""
+    futures = [f for series in pool for f in _of_series(series, horizon)]
+    by_origin = defaultdict(list)
+    for f in futures:
+        by_origin[f.origin].append(f)
+    own = _by_series(futures)
+    for origin, here in sorted(by_origin.items()):
+        factor = _stretch([f for f in futures if f.origin < origin and f.shown], horizon, origin)
+        for f in here:
+            f.stretch, signed = factor, f.series.steps.signed
+            f.place = place_of(stretched(f.drawn, factor, signed), f.came)
+            ended = [g.place for g in own[f.key] if number(g.origin) <= number(origin) - horizon]
+            f.shown = f.shown and not one_sided(ended, horizon)
+    return futures
+
+
+def _by_series(futures: Sequence[_Future]) -> dict[tuple[str, str], list[_Future]]:
+    found = defaultdict(list)
+    for f in futures:
+        found[f.key].append(f)
+    return found
 
 
 def _of_series(series: Series, horizon: int) -> list[_Future]:
@@ -152,11 +238,13 @@ def _of_series(series: Series, horizon: int) -> list[_Future]:
         behind = window_sums(values[:n], at[:n], horizon)
         if at[n + horizon - 1] - at[n - 1] != horizon or not len(behind):
             continue  # a month is missing on the way
-        origin = steps.months[n - 1]
-        drawn = np.sort(ahead(values[:n], at[:n], steps.signed, at[n - 1] + 1, horizon, DRAWS).sum(axis=1))
+        told = ahead(values[:n], at[:n], steps.signed, at[n - 1] + 1, horizon, DRAWS)
+        drawn = np.sort(told.paths.sum(axis=1))
         came = float(values[n : n + horizon].sum())
         pace = float(values[:n][-paced(horizon) :].mean()) * horizon
-        found.append(_Future(series, origin, came, drawn, behind, pace, surprise(came, drawn, steps.signed)))
+        shown = not in_doubt(drawn, told.otherwise)
+        far = surprise(came, drawn, steps.signed)
+        found.append(_Future(series, steps.months[n - 1], came, drawn, behind, pace, far, shown))
     return found
 
 
@@ -205,22 +293,13 @@ def window_sums(values: np.ndarray, at: np.ndarray, horizon: int) -> np.ndarray:
     return sums[whole]
 
 
-def _answers(futures: Sequence[_Future], horizon: int) -> tuple[Answer, ...]:
-    factor = {month: _stretch(futures, horizon, month) for month in {f.origin for f in futures}}
+def _answers(futures: Sequence[_Future]) -> tuple[Answer, ...]:
     found = []
     for f in futures:
-        drawn, behind = stretched(f.drawn, factor[f.origin], f.series.steps.signed), np.sort(f.behind)
+        drawn, behind = stretched(f.drawn, f.stretch, f.series.steps.signed), np.sort(f.behind)
         for goal in (at_share(behind, share) for share in GOALS):
             found.append(
-                Answer(
-                    f.series.account_id,
-                    f.series.metric,
-                    f.origin,
-                    goal,
-                    chance(drawn, goal),
-                    float(f.pace >= goal),
-                    f.came >= goal,
-                )
+                Answer(*f.key, f.origin, goal, chance(drawn, goal), float(f.pace >= goal), f.came >= goal)
             )
     return tuple(found)
 
@@ -228,6 +307,15 @@ def _answers(futures: Sequence[_Future], horizon: int) -> tuple[Answer, ...]:
 def chance(ordered: np.ndarray, needed: float) -> float:
     """The share of draws, in order, that reach what is needed; never quite 0 or 1, as no number of draws proves that."""
     return float(len(ordered) - np.searchsorted(ordered, needed) + 0.5) / (len(ordered) + 1)
+
+
+def place_of(ordered: np.ndarray, came: float) -> float:
+    """The share of draws, in order, that lie below what came; of those equal to it, half.
+
+    >>> place_of(np.zeros(9), 0.0), place_of(np.arange(10.0), 7.0)
+    (0.5, 0.75)
+    """
+    return float(np.searchsorted(ordered, came) + np.searchsorted(ordered, came, "right")) / 2 / len(ordered)
 
 
 def _stretch(futures: Sequence[_Future], horizon: int, by: date | None = None) -> float:

@@ -16,15 +16,27 @@ from typing import Any
 
 import numpy as np
 
-from .backtest import FEWEST_OUTCOMES, FEWEST_STEPS, Card, Series, chance, report
+from .backtest import (
+    FEWEST_OUTCOMES,
+    FEWEST_STEPS,
+    Asked,
+    Card,
+    Record,
+    Series,
+    asked,
+    chance,
+    in_doubt,
+    window_sums,
+)
 from .calendar import add_months, fiscal_year, months_between, screen_month
 from .catalogue import Metric
 from .evaluation import Database
-from .paths import Steps, number, paths, steps_of, stretched
+from .paths import Steps, Trend, number, paths, steps_of, stretched
 from .progress import MONTHS_BEFORE_PACE
 
 TO_THE_END, SUM_OF_YEAR = "期末到達", "年度累計"
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+IN_DOUBT = "{}傾向があるのかまだはっきりせず、続くかどうかで答えが大きく変わるため、見込みは出しません。"
 STALE = 3  # months without a final value after which nothing is foretold
 
 
@@ -53,11 +65,28 @@ class FanPoint:
 
 
 @dataclass(frozen=True)
+class Way:
+    """A clear trend: by how much each month differs from the one before; `share`: as a share of it (-0.03: 3 % less)."""
+
+    a_month: float
+    share: bool
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """What the fan's upper (lower) end goes beyond: the most (least) that as many months have added; None where it does not."""
+
+    most: float | None = None
+    least: float | None = None
+
+
+@dataclass(frozen=True)
 class Outlook:
     """One target seen from one month. `probability`, `pace` and `fan` are None or empty where `hidden` says why.
 
     `origin`: the last final month; `reached`: the stock there, or the sum of the named months up to it; `settled`:
     whether the target was met, where nothing can change it any more. `missing`: months without a value on the way.
+    `trend`: a clear one, which is carried on.
     """
 
     account_id: str
@@ -83,6 +112,8 @@ class Outlook:
     course: tuple[tuple[date, float], ...] = ()
     fan: tuple[FanPoint, ...] = ()
     card: Card | None = None
+    trend: Way | None = None
+    beyond: Beyond = Beyond()
 
     @property
     def needed(self) -> float | None:
@@ -123,13 +154,13 @@ class Cards:
     """Report cards by kind and horizon, each made once from the pool of accounts."""
 
     pool: Sequence[Known]
-    _made: dict[tuple[bool, int], Card] = field(default_factory=dict)
+    _made: dict[tuple[bool, int], Asked] = field(default_factory=dict)
 
-    def of(self, stock: bool, horizon: int) -> Card:
+    def of(self, stock: bool, horizon: int) -> Asked:
         """Stocks and flows are pooled apart; all metrics of a kind together."""
         if (stock, horizon) not in self._made:
             alike = [Series(k.account_id, k.metric, k.steps) for k in self.pool if k.stock == stock]
-            self._made[stock, horizon] = report(alike, horizon)
+            self._made[stock, horizon] = asked(alike, horizon)
         return self._made[stock, horizon]
 
 
@@ -150,7 +181,8 @@ def outlook(goal: Outlook, known: Known, cards: Cards) -> Outlook:
                 f"過去の記録が{told.months_known}か月分で、見込みの計算に要る{FEWEST_STEPS}か月に足りません。",
             ),
         )
-    card = cards.of(known.stock, told.months_left)
+    past = cards.of(known.stock, told.months_left)
+    card = past.card
     if not card.enough:
         return replace(
             told,
@@ -159,7 +191,20 @@ def outlook(goal: Outlook, known: Known, cards: Cards) -> Outlook:
                 f"答え合わせのできる過去の見込みが{card.outcomes}件で、{FEWEST_OUTCOMES}件に足りません（確かさを示せないため出しません）。",
             ),
         )
+    record = past.record(known.account_id, known.metric)
+    if record.one_sided:
+        return replace(told, card=card, hidden=(_one_sided(record),))
     return _foretold(told, known, card)
+
+
+def _one_sided(record: Record) -> str:
+    side, many = "下", record.below
+    if record.below * 2 < record.outcomes:
+        side, many = "上", record.outcomes - record.below
+    return (
+        f"このアカウントの過去の見込み{record.outcomes}件のうち{many}件で、実績は見込みの中ほどより{side}でした。"
+        "一方に偏っていて確かさを示せないため、見込みは出しません。"
+    )
 
 
 def _so_far(goal: Outlook, known: Known) -> Outlook:
@@ -231,9 +276,14 @@ def _pace(told: Outlook, steps: Steps) -> Pace:
 def _foretold(told: Outlook, known: Known, card: Card) -> Outlook:
     """Probability and fan from the account's own months, as wide as the pool has shown to be right."""
     assert told.origin is not None and told.reached is not None and told.needed is not None
-    ahead = paths(known.steps, add_months(told.origin, 1), told.months_left).cumsum(axis=1)
+    ahead = paths(known.steps, add_months(told.origin, 1), told.months_left)
+    added = ahead.paths.cumsum(axis=1)
+    if in_doubt(np.sort(added[:, -1]), ahead.otherwise):
+        return replace(
+            told, card=card, hidden=(IN_DOUBT.format("増える" if ahead.trend.slope > 0 else "減る"),)
+        )
     sums = [
-        np.sort(stretched(ahead[:, n], card.stretch, known.steps.signed)) for n in range(told.months_left)
+        np.sort(stretched(added[:, n], card.stretch, known.steps.signed)) for n in range(told.months_left)
     ]
     reached = (
         chance(sums[-1], told.needed) if told.better == "higher" else chance(-sums[-1][::-1], -told.needed)
@@ -244,7 +294,29 @@ def _foretold(told: Outlook, known: Known, card: Card) -> Outlook:
         )
         for n, made in enumerate(sums)
     )
-    return replace(told, probability=reached, fan=fan, card=card)
+    return replace(
+        told,
+        probability=reached,
+        fan=fan,
+        card=card,
+        trend=_way(ahead.trend, known.steps.signed),
+        beyond=_beyond(known.steps, told.months_left, *np.quantile(sums[-1], (QUANTILES[0], QUANTILES[-1]))),
+    )
+
+
+def _way(trend: Trend, signed: bool) -> Way | None:
+    if not trend.clear:
+        return None
+    return Way(trend.slope, False) if signed else Way(float(np.expm1(trend.slope)), True)
+
+
+def _beyond(steps: Steps, months: int, low: float, high: float) -> Beyond:
+    """Where the ends of the fan lie beyond what so many adjacent months have ever added."""
+    seen = window_sums(np.array(steps.values), np.array([number(m) for m in steps.months]), months)
+    if not len(seen):
+        return Beyond()
+    most, least = float(seen.max()), float(seen.min())
+    return Beyond(most if high > most else None, least if low < least else None)
 
 
 TARGETS = """

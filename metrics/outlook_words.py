@@ -7,7 +7,7 @@ from datetime import date
 
 from .backtest import FEWEST_OUTCOMES, Card
 from .calendar import screen_month
-from .outlook import Outlook, Pace
+from .outlook import Outlook, Pace, Way
 from .words import figure, with_unit
 
 MonthWord = Callable[[date], str]
@@ -85,6 +85,40 @@ def card_short(card: Card) -> str:
         f"同じ方法の過去の見込み{card.outcomes}件の外れは{card.brier:.2f}（いつも同じ割合{card.brier_base:.2f}、"
         f"直線{card.brier_line:.2f}。小さいほどよい）"
         + ("です。" if card.skilled else "で、単純な答えより良くないため参考にとどめます。")
+    )
+
+
+def fan_sentence(told: Outlook) -> str:
+    """What the fan rests on and where it ends beyond all that was seen; blank where there is nothing to say of it."""
+    seen = f"これまでの続く{told.months_left}か月の"
+    most, least = told.beyond.most, told.beyond.least
+    return (
+        (trend_sentence(told.trend, told.unit) if told.trend else "")
+        + (
+            ""
+            if most is None
+            else f"薄い帯の上の端は、{seen}最大（{with_unit(most, told.unit)}）を超えています。"
+        )
+        + (
+            ""
+            if least is None
+            else f"薄い帯の下の端は、{seen}最小（{with_unit(least, told.unit)}）を下回っています。"
+        )
+    )
+
+
+def trend_sentence(trend: Way, unit: str) -> str:
+    """A trend that is carried on.
+
+    >>> trend_sentence(Way(-0.03, True), "回")
+    '毎月およそ3.0%ずつ減る傾向がはっきりしているため、少しずつ弱めながら先へ延ばしています。'
+    >>> trend_sentence(Way(4.2, False), "人")
+    '毎月の増減がおよそ4.2人ずつ増える傾向がはっきりしているため、少しずつ弱めながら先へ延ばしています。'
+    """
+    by = f"{abs(trend.a_month):.1%}" if trend.share else _monthly(abs(trend.a_month), unit)
+    return (
+        f"毎月{'' if trend.share else 'の増減が'}およそ{by}ずつ{'増える' if trend.a_month > 0 else '減る'}"
+        "傾向がはっきりしているため、少しずつ弱めながら先へ延ばしています。"
     )
 
 

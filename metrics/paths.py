@@ -1,15 +1,16 @@
 """What the coming months may bring: bootstrapped paths of an account's own months. Pure; how well it does is backtest.py.
 
-A *step* is what a month adds: a flow's value, a stock's change since the month before. The method, in four lines:
+A *step* is what a month adds: a flow's value, a stock's change since the month before. The method, in five lines:
 
-1. Season, where two whole years are known: each calendar month's mean apart from its year's, shrunk by how far the
-   years agree. 2. Level: the steps without season, recent months counting more (each month back 15 % less).
-3. Every past month is compared with the level known before it; the coming months draw these surprises at random,
-   and each surprise moves the level of the months after it, as a change of level would. 4. The width is then
-   stretched by what the pool of accounts has shown so far (backtest.py).
+1. Trend, where it is clear (`trend_of`): taken out first, and carried on a little weaker each month. 2. Season, where two
+whole years are known: each calendar month's mean apart from its year's, shrunk by how far the years agree. 3. Level:
+what is left, recent months counting more; how much more, the account's own months say (`_levels`). 4. Every past
+month is compared with the level known before it; the coming months draw these surprises at random, and each
+surprise moves the level of the months after it, as a change of level would. 5. The width is then stretched by what the
+pool of accounts has shown so far (backtest.py).
 
 Flows that cannot be negative are handled as log1p, so that a month can double but not fall below zero. The random
-numbers are the same in every run: the same data give the same figure.
+numbers are the same in every run: the same data give the same figure. Figures: docs/decisions/0011.
 """
 
 from __future__ import annotations
@@ -20,13 +21,27 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from random import Random
+from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
 
-FORGET = 0.15  # of simulated accounts with season, spikes and level shifts, the least Brier score at 3, 6 and 9 months
+FORGET = (
+    0.03,
+    0.08,
+    0.15,
+    0.3,
+    0.5,
+)  # how much older each month back counts less: from a steady level to a moving one
+LOOK = 2  # months ahead by which a level is judged
 BURN = 3  # months before the first surprise
 YEARS_FOR_SEASON, KNOWN_OF_YEAR = 2, 10
 DRAWS = 2000
+TREND_MONTHS = 60  # how far back a trend is looked for
+CLEAR, DOUBTFUL = 3.0, 1.5  # standard errors from which on a trend is clear, or may be one
+ALIKE = (0.5, 0.9)  # neighbouring months are taken to resemble each other by so much, at least and at most
+DAMPED = 0.98  # of a trend, each month on
+ROBUST = 1.15  # a median of slopes is so much less sure than least squares
 
 
 @dataclass(frozen=True)
@@ -65,26 +80,104 @@ def steps_of(values: Sequence[tuple[date, float]], stock: bool, signed: bool) ->
     return Steps(tuple(m for m, _ in apart), tuple(v for _, v in apart), True)
 
 
-def paths(steps: Steps, first: date, horizon: int, draws: int = DRAWS) -> np.ndarray:
-    """What `horizon` months from `first` on may add: one row a draw, one column a month."""
+class Trend(NamedTuple):
+    """A change a month, its standard error, and by how many of these it differs from none; on the scale of the surprises."""
+
+    slope: float
+    error: float
+    score: float
+
+    @property
+    def clear(self) -> bool:
+        """Whether it is carried on."""
+        return self.score > CLEAR
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it may or may not be one."""
+        return DOUBTFUL < self.score <= CLEAR
+
+
+class Ahead(NamedTuple):
+    """The paths: one row a draw, one column a month. `otherwise`: what their months would add up to in the middle
+    if a doubtful trend went on; None where no trend is in doubt."""
+
+    paths: np.ndarray
+    trend: Trend
+    otherwise: float | None
+
+
+def paths(steps: Steps, first: date, horizon: int, draws: int = DRAWS) -> Ahead:
+    """What `horizon` months from `first` on may add."""
     at = np.array([number(m) for m in steps.months])
     return ahead(np.array(steps.values), at, steps.signed, number(first), horizon, draws)
 
 
-def ahead(
-    values: np.ndarray, at: np.ndarray, signed: bool, first: int, horizon: int, draws: int
-) -> np.ndarray:
+def ahead(values: np.ndarray, at: np.ndarray, signed: bool, first: int, horizon: int, draws: int) -> Ahead:
     """`paths` of plain arrays, months as `number` counts them: what a backtest calls thousands of times."""
     plain = scaled(values, signed)
-    season, wider = season_of(plain, at)
-    bare = plain - season[at % 12]
-    weights = _before(len(bare))
-    surprises = (bare - weights[:-1] @ bare)[BURN:]
+    trend = trend_of(plain, at)
+    coming = first + np.arange(horizon)
+    way = coming[0] - at[-1] - 1 + np.cumsum(DAMPED ** np.arange(1, horizon + 1))
+    slope = trend.slope if trend.clear else 0.0
+    middle, bare, levels, wider = _middle(plain, at, slope, coming)
+    surprises = (bare - levels.known)[BURN:]
     surprises = (surprises - surprises.mean()) * wider
     drawn = surprises[_picked(horizon, draws, len(surprises))]
-    carried = FORGET * (np.cumsum(drawn, axis=1) - drawn)
-    coming = season[(first + np.arange(horizon)) % 12]
-    return _back(weights[-1] @ bare + drawn + carried + coming, signed)
+    carried = levels.forget * (np.cumsum(drawn, axis=1) - drawn)
+    unsure = _bent(draws, 0) * np.sqrt(surprises @ surprises / len(surprises) * levels.unsure)
+    turned = trend.error * _bent(draws, 1) * way if trend.clear else 0.0
+    made = _back(middle + slope * way + drawn + carried + unsure + turned, signed)
+    if not trend.doubtful:
+        return Ahead(made, trend, None)
+    other = _back(_middle(plain, at, trend.slope, coming)[0] + trend.slope * way, signed).sum()
+    usual, now = float(_back(middle, signed).sum()), float(np.median(made.sum(axis=1)))
+    return Ahead(made, trend, now + float(other) - usual if signed else now * float(other) / max(usual, 1e-9))
+
+
+def trend_of(plain: np.ndarray, at: np.ndarray) -> Trend:
+    """The median of the slopes between all pairs of months (Theil and Sen), of the last five years.
+
+    Where two years are known, between the same months of two years alone, so that a season is no trend. Its error
+    knows that neighbouring months are alike, and that a level which moves by itself drifts without any trend.
+
+    >>> trend_of(np.arange(24.0), np.arange(24)).slope, trend_of(np.zeros(24), np.arange(24)).clear
+    (1.0, False)
+    """
+    plain, at = plain[-TREND_MONTHS:], at[-TREND_MONTHS:]
+    count, long = len(plain), bool(at[-1] - at[0] >= 23)
+    late, early = _pairs(count)
+    apart = at[late] - at[early]
+    if long:
+        same = apart % 12 == 0
+        late, early, apart = late[same], early[same], apart[same]
+    slope = float(np.median((plain[late] - plain[early]) / apart)) if len(apart) else 0.0
+    rest = plain - slope * (at - at[-1])
+    if long:
+        rest = rest - season_of(rest, at)[0][at % 12]
+    rest = rest - rest.mean()
+    spread = float(rest @ rest)
+    if spread <= 1e-12 * max(float(plain @ plain), 1e-300):
+        return Trend(slope, 0.0, np.inf if abs(slope) > 1e-9 else 0.0)
+    likeness = (count * float(rest[1:] @ rest[:-1]) / spread + 1) / (count - 4)
+    likeness = min(max(likeness, ALIKE[0]), ALIKE[1])
+    away = at - at.mean()
+    straight = spread / (count - 2) * (1 + likeness) / (1 - likeness) / float(away @ away)
+    levels = _levels(rest)
+    moved = levels.forget**2 * float(np.mean((rest - levels.known)[BURN:] ** 2)) / float(at[-1] - at[0])
+    error = float(np.sqrt(ROBUST**2 * straight + moved))
+    return Trend(slope, error, abs(slope) / error)
+
+
+def _middle(
+    plain: np.ndarray, at: np.ndarray, slope: float, coming: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, _Levels, float]:
+    """Level and season of coming months with a slope taken out; the months without either, their levels, how much wider."""
+    straight = plain - slope * (at - at[-1])
+    season, wider = season_of(straight, at)
+    bare = straight - season[at % 12]
+    levels = _levels(bare)
+    return levels.now + season[coming % 12], bare, levels, wider
 
 
 def season_of(plain: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, float]:
@@ -130,12 +223,51 @@ def _back(scaled: np.ndarray, signed: bool) -> np.ndarray:
     return scaled if signed else np.expm1(np.minimum(np.maximum(scaled, 0.0), 40.0))
 
 
+class _Levels(NamedTuple):
+    """The level known before each month, the level now, and by how much of a surprise it moves. `unsure`: the variance
+    of the level now, where that of a month is 1."""
+
+    known: np.ndarray
+    now: float
+    forget: float
+    unsure: float
+
+
+def _levels(bare: np.ndarray) -> _Levels:
+    """Levels that forget more or less, mixed by how well each foretold the two months after it."""
+    weights = _before(len(bare))
+    levels = weights @ bare
+    came = np.convolve(bare, np.full(LOOK, 1 / LOOK), "valid")[BURN:]
+    missed = np.abs(came - levels[:, BURN : BURN + len(came)]).mean(axis=1)
+    trust = np.ones(len(FORGET))
+    if missed.min() > 0:
+        trust = (missed.min() / missed) ** (len(came) / LOOK)
+    trust /= trust.sum()
+    mixed = trust @ levels
+    last = trust @ weights[:, -1]
+    return _Levels(mixed[:-1], float(mixed[-1]), float(trust @ FORGET), float(last @ last))
+
+
 @lru_cache(maxsize=256)
 def _before(count: int) -> np.ndarray:
-    """Row n: the weights of the months before n in the level known then; the last row: of all months."""
+    """For each forgetting, row n: the weights of the months before n in the level known then; the last row: of all."""
     ages = np.arange(count + 1)[:, None] - np.arange(count)[None, :] - 1
-    weights = np.where(ages >= 0, (1 - FORGET) ** np.maximum(ages, 0), 0.0)
-    return weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
+    weights = np.where(ages >= 0, (1 - np.array(FORGET)[:, None, None]) ** np.maximum(ages, 0), 0.0)
+    return weights / np.maximum(weights.sum(axis=2, keepdims=True), 1e-300)
+
+
+@lru_cache(maxsize=256)
+def _pairs(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """All pairs of months: the later, the earlier."""
+    return np.tril_indices(count, -1)
+
+
+@lru_cache(maxsize=8)
+def _bent(draws: int, which: int) -> np.ndarray:
+    """By how many errors each draw's level (0) or trend (1) is another; one column."""
+    places = [(n + 0.5) / draws for n in range(draws)]
+    Random(which).shuffle(places)
+    return np.array([[NormalDist().inv_cdf(p)] for p in places])
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,7 @@ from charts.axes import Canvas
 from metrics.backtest import Card
 from metrics.evaluation import Evaluation, MetricLine
 from metrics.outlook import SUM_OF_YEAR, TO_THE_END, Outlook
-from metrics.outlook_words import card_sentence, chance_word, missing_sentence, outlook_sentence
+from metrics.outlook_words import card_sentence, chance_word, fan_sentence, missing_sentence, outlook_sentence
 from metrics.paths import DRAWS
 
 from .. import cache, forms, frame
@@ -38,7 +38,7 @@ def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
     _lead(told)
     if told.course:
         st.altair_chart(fan.chart(told), alt=fan.told(told), theme=None, width="stretch")
-        st.caption((METHOD if told.fan else "") + plain(missing_sentence(told)))
+        st.caption((METHOD + plain(fan_sentence(told)) if told.fan else "") + plain(missing_sentence(told)))
         with st.expander("見込みの表（月ごと）"):
             _table(told)
     if told.card is not None and told.card.bins:
