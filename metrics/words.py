@@ -99,3 +99,12 @@ def with_unit(value: float | None, unit: str) -> str:
     ('450件', 'データなし')
     """
     return NO_DATA if value is None else f"{figure(value, unit)}{unit}"
+
+
+def short_title(title: str) -> str:
+    """A metric's title without what stands in brackets, where room is short.
+
+    >>> short_title("反応数（いいね＋コメント＋共有）")
+    '反応数'
+    """
+    return title.partition("（")[0]

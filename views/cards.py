@@ -15,7 +15,7 @@ from metrics.arrivals import ARRIVAL_WORDS, WHOLE
 from metrics.calendar import month_end
 from metrics.common_cause import Common, short
 from metrics.overview import Bar, Overview, Row
-from metrics.words import KIND_WORDS, MARKS, STATE_WORDS, figure
+from metrics.words import KIND_WORDS, MARKS, STATE_WORDS, figure, short_title
 from services.decision.tags import Tags
 from services.month.progress import Owing
 from services.register import beginning
@@ -163,15 +163,6 @@ def bar_html(bar: Bar, drawn: Sprite) -> h.Element:
     return h.div(".bar")[
         h.span[f"{short_title(bar.title)}{window} ", h.strong[bar.value.said]], image, under("／".join(lines))
     ]
-
-
-def short_title(title: str) -> str:
-    """A metric's title without what stands in brackets, where room is short.
-
-    >>> short_title("反応数（いいね＋コメント＋共有）")
-    '反応数'
-    """
-    return title.partition("（")[0]
 
 
 def _spark(row: Row, drawn: Sprite) -> h.Node:

@@ -10,10 +10,10 @@ import streamlit as st
 from ledger.register import Record
 from metrics.calendar import screen_month
 from metrics.evaluation import Evaluation, MetricLine
-from services.audit import evidence
+from services.audit import evidence, frames
 from services.audit.evidence import Link, Recomputed
 
-from . import forms, frame
+from . import forms, frame, grids
 from .frame import Frame
 from .markup import link_to, plain, put
 
@@ -51,26 +51,12 @@ def _facts(held: Frame, e: Evaluation, link: Link) -> None:
     if not link.facts:
         frame.empty("この月の値のもとになるファイルの行はありません。")
         return
-    names = held.office.metrics
-    told = [
-        {
-            "値のもと": names[r["metric"]].title if r["metric"] in names else r["metric"],
-            "日・投稿": r["text"] or r["key"],
-            "値": r["value"],
-            "確定": "速報" if r["provisional"] else "確定",
-            "ファイル": "／".join(n for n in (r["name"], r["member"]) if n),
-            "行": r["line"],
-            "取込": f"{r['import_seq']}番",
-            "書き出した日": r["as_of"],
-            "SHA-256": r["sha256"] and r["sha256"][:12],
-        }
-        for r in link.facts
-    ]
     now = "（いまのファイルの行です。締めのあとで変わった値は、上の欄にあります）" if e.final else ""
     st.caption(
-        f"{screen_month(e.month)}の値 {plain(link.line.figure.said)} のもとになった {len(told):,} 件です{plain(now)}。"
+        f"{screen_month(e.month)}の値 {plain(link.line.figure.said)} のもとになった {len(link.facts):,} 件です{plain(now)}。"
     )
-    st.dataframe(told, hide_index=True, width="stretch", alt=f"{link.line.title}の根拠")
+    label = f"{e.name}　{screen_month(e.month)}　{link.line.title}の根拠"
+    grids.show(frames.sources(held.office, link.facts), label)
 
 
 def again(held: Frame, account_id: str, month: date, key: str) -> None:

@@ -2,15 +2,23 @@
 
 One row a thing, one type a column, missing as missing (never 0). Months are the timestamps of their first days, counts of days
 `Int64`, values `float64` in the unit of the metric (rates as ratios). docs/analysis.md walks through them; a test runs it.
+The grids of the pages, and their CSV and Excel files, are the same frames in our words (`sheet`, `csv_of`, `excel_of`).
 """
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 
-from metrics.evaluation import Evaluation
+from metrics.evaluation import Evaluation, MetricLine
+from metrics.words import STATE_WORDS, short_title
+from reports import csv_file
+from reports.paper import Imprint
+from reports.workbook import DataSheet, workbook
 from store.views import View
 
 from ..month import evaluating
@@ -24,7 +32,34 @@ ORDER BY account_id, metric, month
 """
 ALL_MEASURES = reading_back.MEASURES.replace("WHERE account_id = $account\n", "")
 MONTHS = ("month", "day", "on_day")
-DAYS = ("days_seen", "days_final", "days", "line", "window_months", "n", "k", "m")
+DAYS = ("days_seen", "days_final", "days", "line", "window_months", "n", "k", "m", "import_seq")
+VALUES = ("value", "faced", "expected", "target", "continue_line", "withdraw_line")
+TITLES = {  # how a column is called on a page; a column that is not named here keeps its own name
+    "month": "月",
+    "value": "値",
+    "unit": "単位",
+    "days_seen": "値のある日数",
+    "days": "月の日数",
+    "provisional": "速報",
+    "faced": "ラインと比べる値",
+    "expected": "想定",
+    "target": "目標",
+    "continue_line": "継続ライン",
+    "withdraw_line": "撤退ライン",
+    "state": "状態",
+    "source": "値のもと",
+    "of": "日・投稿",
+    "file": "ファイル",
+    "line": "行",
+    "import_seq": "取込の番号",
+    "as_of": "書き出した日",
+    "sha256": "SHA-256",
+    "published_at": "投稿日時（日本）",
+    "text": "本文",
+    "url": "リンク",
+    "reply": "種別",
+    "more": "ほかの列",
+}
 
 
 def facts(view: View, account_id: str) -> pd.DataFrame:
@@ -55,6 +90,104 @@ def evaluations(office: Office, view: View, month: date) -> pd.DataFrame:
     ]
     held = [e for a in sorted(ids) if (e := evaluating.standing(office, view, a, month))]
     return pd.DataFrame([row for e in held for row in _rows(e)])
+
+
+def months(m: MetricLine) -> pd.DataFrame:
+    """Every month of a metric, oldest first, with what it rests on. month, value, unit, days_seen, days, provisional, faced (over
+    the window of the lines), expected, target, continue_line, withdraw_line, state (in words)."""
+    names = ["month", "value", "days_seen", "days", "provisional", *VALUES[1:], "state"]
+    found = pd.DataFrame([[getattr(p, name) for name in names] for p in m.points], columns=names)
+    found["state"] = found["state"].map(STATE_WORDS)
+    found.insert(2, "unit", m.unit)
+    return _typed(found.astype(dict.fromkeys(VALUES, "float64")))
+
+
+def sources(office: Office, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """What figures were made of (evidence, snapshots of a post). source, of (day or post), value, provisional, file, line,
+    import_seq, as_of, sha256: those of them that the rows have."""
+    names = {m: metric.title for m, metric in office.metrics.items()}
+    found = pd.DataFrame(
+        [
+            {"source": names.get(r["metric"], r["metric"]), "of": r.get("text") or r.get("key"), **r}
+            | {"file": "／".join(n for n in (r["name"], r["member"]) if n)}
+            for r in rows
+        ]
+    )
+    kept = ["source", "of", "value", "provisional", "file", "line", "import_seq", "as_of", "sha256"]
+    return _typed(found[[name for name in kept if name in found and found[name].notna().any()]])
+
+
+def posts(office: Office, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Posts as reading_back gives them, newest first. published_at, text, url, reply (where the account answers), a
+    column a metric by its title, file, line,
+    more (what else the file says, by its own headers)."""
+    shown = [m for m in office.metrics.values() if any(m.id in r["metrics"] for r in rows)]
+    answering = any(r["reply"] for r in rows)
+    found = pd.DataFrame(
+        [
+            {
+                "published_at": r["published_at"] or datetime.combine(r["published_on"], datetime.min.time()),
+                "text": r["text"] or "（本文なし）",
+                "url": safe_link(r["url"]),
+                "reply": r["reply"] if answering else None,
+            }
+            | {short_title(m.title): r["metrics"].get(m.id) for m in shown}
+            | {"file": r["name"], "line": r["line"], "more": more_words(r["more"])}
+            for r in rows
+        ]
+    )
+    return _typed(found.astype({"published_at": "datetime64[us]", "reply": "boolean"}))
+
+
+def more_words(more: str | None) -> str | None:
+    """What else its file says of a post, by the file's own headers.
+
+    >>> more_words('{"Is share": "1", "Duration (sec)": "34"}'), more_words(None)
+    ('Is share: 1、Duration (sec): 34', None)
+    """
+    return "、".join(f"{name}: {value}" for name, value in json.loads(more or "{}").items()) or None
+
+
+def safe_link(url: str | None) -> str | None:
+    """A post's address, if it is an ordinary web address; anything else is not made a link.
+
+    >>> safe_link("javascript:alert(1)"), safe_link("https://x.com/a/status/1")
+    (None, 'https://x.com/a/status/1')
+    """
+    return url if url and url.startswith(("https://", "http://")) else None
+
+
+def sheet(found: pd.DataFrame, unit: str = "") -> pd.DataFrame:
+    """A frame in our words: rates in percent, yes and no, days as dates; columns without anything are left out."""
+    told = found.loc[:, found.notna().any() | found.columns.isin(("month", "value"))].copy()
+    for name in told:
+        if unit == "%" and name in VALUES:
+            told[name] = told[name] * 100
+        elif pd.api.types.is_bool_dtype(told[name]):
+            yes, no = ("返信", "投稿") if name == "reply" else ("はい", "いいえ")
+            told[name] = told[name].map({True: yes, False: no})
+    return told.rename(columns=TITLES)
+
+
+def csv_of(found: pd.DataFrame) -> bytes:
+    """A frame as CSV: UTF-8 with BOM, ISO dates, an empty cell where nothing is known."""
+    return csv_file.utf8(_records(found))
+
+
+def excel_of(found: pd.DataFrame, title: str, moment: datetime) -> bytes:
+    """A frame as an Excel file of one sheet of data."""
+    data = DataSheet("データ", tuple(_records(found)))
+    return workbook(title, Imprint(moment), [], [data])
+
+
+def _records(found: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    days = {
+        name
+        for name in found.select_dtypes("datetime")
+        if (found[name].dropna().dt.normalize() == found[name].dropna()).all()
+    }
+    for row in found.astype(object).where(found.notna(), None).to_dict("records"):
+        yield {str(k): v.date() if v is not None and k in days else v for k, v in row.items()}
 
 
 def _rows(e: Evaluation) -> list[dict[str, object]]:

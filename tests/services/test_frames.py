@@ -1,14 +1,17 @@
 """An office as pandas frames: types, what is missing, and the notebook of docs/analysis.md run as it stands."""
 
 import re
-from datetime import date
+from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
 from samples import city
 from services.audit import frames
+from services.month import evaluating
 
 NOTEBOOK = Path(__file__).parents[2] / "docs" / "analysis.md"
 
@@ -63,3 +66,32 @@ def test_the_notebook_runs_as_it_stands(sample):
     assert told["year"]["ig_kanko"] > 0
     assert told["pooled"].between(0, 1).all()
     assert len(told["october"]) > 0
+
+
+def test_a_metric_leaves_as_csv_and_excel_with_the_completeness_of_each_month(sample):
+    office, view = sample
+    e = evaluating.standing(office, view, "fb_kosodate", date(2026, 10, 1))
+    found = frames.sheet(frames.months(e.line("reach_total")))
+    lines = frames.csv_of(found).decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("月,値,単位,値のある日数,月の日数,速報")
+    assert lines[-1].startswith("2026-10-01,7584,人,20,31,")
+    book = openpyxl.load_workbook(BytesIO(frames.excel_of(found, "到達", office.clock())))
+    rows = list(book["データ"].iter_rows(values_only=True))
+    assert rows[0] == tuple(found.columns) and rows[-1][:5] == (
+        datetime.fromisoformat("2026-10-01"),
+        7584,
+        "人",
+        20,
+        31,
+    )
+    assert len(rows) == len(lines) == len(found) + 1
+
+
+def test_rates_leave_in_percent_and_words_stay_words():
+    found = pd.DataFrame(
+        {"value": [0.0125, None], "text": ["=1+1", "x"], "reply": pd.array([True, None], "boolean")}
+    )
+    assert (
+        frames.csv_of(frames.sheet(found, "%")).decode("utf-8-sig")
+        == "値,本文,種別\r\n1.25,'=1+1,返信\r\n,x,\r\n"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import htpy as h
 import streamlit as st
 
-from charts.against_lines import alt_text, chart, table
+from charts.against_lines import alt_text, chart
 from charts.bullet import bar_of
 from charts.sprite import Sprite
 from metrics import common_cause
@@ -13,11 +13,11 @@ from metrics.calendar import month_end, screen_month
 from metrics.evaluation import Evaluation, MetricLine
 from metrics.figures import Figure, change
 from metrics.words import KIND_WORDS, NO_DATA, basis_word, figure, with_unit
-from services.audit import reading_back
+from services.audit import frames, reading_back
 from services.decision import finding
 from services.month import finals
 
-from .. import cache, cards, forms, frame, papers, post_table, proof
+from .. import cache, cards, forms, frame, grids, papers, proof
 from ..cards import month_key, state_html
 from ..frame import Frame
 from ..markup import link_to, plain, put, tag, under
@@ -163,7 +163,7 @@ def detail(held: Frame, e: Evaluation) -> None:
     with definition:
         _definition(held, e, m)
     with figures:
-        st.dataframe(table(m), hide_index=True, width="stretch", alt=f"{m.title}の月ごとの値")
+        grids.show(frames.months(m).iloc[::-1], f"{e.name}　{m.title}の月ごとの値", m.unit)
     with noise:
         signal.block(held, e, m)
     for tab in ahead:
@@ -209,11 +209,11 @@ def _day_of(held: Frame, e: Evaluation, m: MetricLine) -> str:
 def posts(held: Frame, e: Evaluation) -> int:
     """The posts published in the month, newest first; returns how many."""
     rows = reading_back.posts(held.view, e.account_id, e.month, month_end(e.month))
-    post_table.vanished(rows)
+    grids.vanished(rows)
     if not rows and e.posts == 0:
         frame.empty(f"{screen_month(e.month)}の投稿は0件です（投稿の書き出しで確かめられています）。")
     else:
-        post_table.show(held, rows, f"{screen_month(e.month)}の投稿")
+        grids.posts(held, rows, f"{screen_month(e.month)}の投稿")
     frame.way("pages/posts.py", "ほかの月の記事も見る")
     return len(rows)
 

@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from metrics.calendar import add_months, month_end, screen_month
-from services.audit import reading_back
+from services.audit import frames, reading_back
 
-from .. import frame, post_table
+from .. import frame, grids
 from ..frame import Frame
 
 SPANS = {"1": "この月", "3": "3か月", "12": "12か月", "60": "5年"}
@@ -33,8 +33,8 @@ def browse(held: Frame) -> None:
     st.caption(
         f"{screen_month(first)}から{screen_month(held.month)}までの {len(rows):,} 件のうち {len(found):,} 件。列の見出しを押すと並べ替えます。"
     )
-    post_table.vanished(found)
-    picked = post_table.show(held, found, f"{held.account.name}の記事")
+    grids.vanished(found)
+    picked = grids.posts(held, found, f"{held.account.name}の記事")
     chosen = picked.selection.rows if picked is not None else []
     if chosen and chosen[0] < len(found):
         _snapshots(held, found[chosen[0]])
@@ -67,16 +67,5 @@ def matching(rows: list[dict[str, Any]], words: str) -> list[dict[str, Any]]:
 def _snapshots(held: Frame, post: dict[str, Any]) -> None:
     st.subheader("この投稿の数字の移り変わり", anchor=False)
     st.text(post["text"] or "（本文なし）")
-    metrics = held.office.metrics
-    told = [
-        {
-            "指標": metrics[s["metric"]].title if s["metric"] in metrics else s["metric"],
-            "書き出した日": s["as_of"],
-            "値": s["value"],
-            "ファイル": "／".join(n for n in (s["name"], s["member"]) if n),
-            "行": s["line"],
-            "取込": f"{s['import_seq']}番",
-        }
-        for s in reading_back.snapshots(held.view, held.account.account_id, post["post_id"])
-    ]
-    st.dataframe(told, hide_index=True, width="stretch", alt="書き出しごとの値")
+    rows = reading_back.snapshots(held.view, held.account.account_id, post["post_id"])
+    grids.show(frames.sources(held.office, rows), f"{post['post_id']}の書き出しごとの値")

@@ -12,10 +12,10 @@ from ledger.entries import Account
 from metrics.calendar import screen_day, screen_month
 from metrics.findings import Evidence, Ref, since
 from metrics.grounds import CLEAR, CLEARS, MENDABLE, NOTE, SUSPECTED
-from metrics.words import KIND_WORDS
+from metrics.words import KIND_WORDS, short_title
 from services.decision.to_decide import Item
 
-from .. import cards, clause, forms, frame, health, papers
+from .. import clause, forms, frame, health, papers
 from ..cards import state_html
 from ..frame import Frame
 from ..markup import bullets, joined, link_to, plain, put, signed, tag, under
@@ -177,7 +177,7 @@ def ref_word(held: Frame, ref: Ref) -> str:
     if ref.month is None:
         return f"台帳記録 {ref.seq}番"
     metric = held.office.metrics.get(ref.metric)
-    return f"{cards.short_title(metric.title) if metric else ref.metric} {screen_month(ref.month)}"
+    return f"{short_title(metric.title) if metric else ref.metric} {screen_month(ref.month)}"
 
 
 def background(held: Frame, item: Item) -> None:
