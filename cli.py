@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+import tomllib
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
@@ -65,6 +66,13 @@ class Command(click.Group):
     "--data", "folder", type=click.Path(path_type=Path), default=DEFAULT_FOLDER, help="データの置き場所"
 )
 @click.option("--as", "name", help="誰として記録するか（台帳の利用者名）")
+@click.version_option(
+    tomllib.loads((Path(__file__).parent / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "version"
+    ],
+    message="%(version)s",
+    help="版の番号",
+)
 @click.pass_context
 def main(ctx: click.Context, folder: Path, name: str | None) -> None:
     """千曲市SNS評価ダッシュボード: ファイルの取り込み、記録、集計、点検。"""

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -277,3 +278,8 @@ def test_it_runs_from_anywhere(files, new_folder):
     code, output, errors = called(*data, "inspect", "--text", files / "spoiled.csv")
     assert (code, "3行目" in output, errors) == (1, True, "")
     assert called(*data, "undo")[0] == 2
+
+
+def test_the_version_is_that_of_the_project():
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert CliRunner().invoke(cli.main, ["--version"]).output == f"{told}\n"
