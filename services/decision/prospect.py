@@ -139,16 +139,25 @@ def common(office: Office, view: View, month: date) -> Common:
 
 
 def merging(office: Office, compared: Comparison) -> Lineup:
-    """Accounts alike in purpose and audience, of which one brings little for its hours: by the 利用方針 then in force."""
+    """Accounts of one purpose and audience, of which one brings little for its hours: by the 利用方針 then in force."""
     day = month_end(compared.month)
     written = {r.body.account_id: r.body for r in office.ledger.register().standing(Written, day)}
     accounts = [a for a in compared.accounts if not a.emergency]
     items = {a.account_id: written[a.account_id].items if a.account_id in written else {} for a in accounts}
     policies = [
-        Policy(a.account_id, a.name, said.get("purpose", ""), said.get("audience", ""), a.reactions_per_hour)
+        Policy(
+            a.account_id,
+            a.name,
+            a.platform,
+            said.get("purpose", ""),
+            said.get("audience", ""),
+            a.reactions_per_hour,
+        )
         for a in accounts
         for said in [items[a.account_id]]
     ]
+    table = office.guideline.subjects
     return Lineup(
-        lineup.candidates(policies), lineup.without_policy({a.account_id: a.name for a in accounts}, policies)
+        lineup.candidates(policies, table["purpose"], table["audience"]),
+        lineup.without_policy({a.account_id: a.name for a in accounts}, policies),
     )

@@ -146,6 +146,9 @@ class Guideline:
     grounds: tuple[Ground, ...]
     checklists: Mapping[str, tuple[CheckItem, ...]]
     words: Words
+    subjects: Mapping[
+        str, Mapping[str, tuple[str, ...]]
+    ]  # of `purpose` and `audience`: what is named → by which words
 
     def clause(self, clause_id: str) -> Clause:
         """One clause. LookupError for one that the guideline does not have."""

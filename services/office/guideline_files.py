@@ -51,6 +51,7 @@ def load(folder: Path) -> Guideline:
         _grounds(tables, clauses),
         MappingProxyType(checklists),
         _words(folder),
+        MappingProxyType(_subjects(folder)),
     )
 
 
@@ -125,6 +126,20 @@ def _words(folder: Path) -> Words:
         MappingProxyType(phrases),
         MappingProxyType(templates),
     )
+
+
+def _subjects(folder: Path) -> dict[str, Mapping[str, tuple[str, ...]]]:
+    file, parts = "subjects.toml", ("purpose", "audience")
+    tables, found = _toml(folder, file, set(parts)), {}
+    for part in parts:
+        rows = dict(tables[part]) if isinstance(tables[part], dict) else {}
+        for name, words in rows.items():
+            if not (
+                isinstance(words, list) and words and all(isinstance(w, str) and len(w) > 1 for w in words)
+            ):
+                raise BrokenGuideline(file, f"{part} の {name}", "2文字以上の語の並びが要ります")
+        found[part] = MappingProxyType({name: tuple(words) for name, words in rows.items()})
+    return found
 
 
 def _paper(file: str, key: str, row: Any) -> Paper:

@@ -221,7 +221,7 @@ def test_merging_candidates_come_with_reasons_and_no_verdict(opened, drawn, pers
     )
     at = opened("comparison", account="a", month="2026-06")
     assert "甲 b　と　甲 a" in html(at)
-    assert "目的が似ています（一致度100%" in html(at)
+    assert "目的の分野が同じです（観光: 観光・見どころ）" in html(at)
     assert "統合するかどうかは、運営主体が決めます" in said(at)
 
 

@@ -179,6 +179,12 @@ def test_a_word_that_the_city_has_not_written_is_named(guideline):
             r"words.toml の ask_continue .*{acount} という言葉は使えません",
         ),
         ("words.toml", 'stamps = ["課長", "係長", "担当"]', 'stamps = "課長"', r"document.review の stamps"),
+        (
+            "subjects.toml",
+            '"消防・救急" = ["消防", "火災", "救急"]',
+            '"消防・救急" = ["火"]',
+            r"消防・救急 .*2文字以上",
+        ),
         ("words.toml", 'mayor = "千曲市長"', "", r"words.toml の city .*mayor がありません"),
     ],
 )

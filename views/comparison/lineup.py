@@ -12,7 +12,7 @@ from ..frame import Frame
 from ..markup import bullets, link_to, plain, put
 from .cost import PAGE, Chosen
 
-NO_VERDICT = "候補は、利用方針の目的と対象者が似ていて、業務時間のわりに反応の少ない組です。統合するかどうかは、運営主体が決めます（第1-1(2)）。"
+NO_VERDICT = "候補は、利用方針の目的の分野と対象者が同じで、業務時間のわりに反応の少ない組です。目的の分野を言葉から読み取れない組は、対象者と媒体だけを比べて後に挙げます。統合するかどうかは、運営主体が決めます（第1-1(2)）。"
 
 
 def portfolio(held: Frame, chosen: Chosen) -> None:
@@ -57,7 +57,9 @@ def merging(held: Frame) -> None:
     whole = cache.comparison_of(held.view, held.generation, held.month)
     found = cache.lineup_of(held.office, whole, held.generation, held.month)
     if not found.candidates:
-        frame.empty("目的と対象者が似ていて、業務時間のわりに反応の少ない組は見つかりませんでした。")
+        frame.empty(
+            "目的の分野（または媒体）と対象者が同じで、業務時間のわりに反応の少ない組は見つかりませんでした。"
+        )
     for pair in found.candidates:
         put(
             h.p(".ahead")[h.strong[f"{pair.weak.name}　と　{pair.other.name}"]],
