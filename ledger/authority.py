@@ -15,6 +15,7 @@ from .entries import (
     Correct,
     Decision,
     Import,
+    InvalidEntry,
     Member,
     UndoImport,
     WithdrawalStep,
@@ -194,7 +195,9 @@ def _check_correction(author: Author, body: Correct, register: Register, today: 
     """
     root = corrected_entry(body.seq, register)
     was = register.records.get(root.seq)
-    held = [check_body(root.kind, root.body)] + ([was.body] if was else [])
+    held = _written(root) + ([was.body] if was else [])
+    if not held and author.role != "policy":
+        raise Denied(f"{root.seq}番は読めない記録なので、直せるのは情報政策課だけです。")
     if body.body is not None and body.seq == root.seq:
         held.append(mended := check_body(root.kind, body.body))
         if was and isinstance(mended, Account):
@@ -206,6 +209,14 @@ def _check_correction(author: Author, body: Correct, register: Register, today: 
         raise Denied(
             f"{root.seq}番（{KIND_WORDS[root.kind]}）を訂正できるのは、記録した{root.by}と情報政策課です。"
         )
+
+
+def _written(root: Entry) -> list[Body]:
+    """The body as it was recorded; none where no rule of today can read it."""
+    try:
+        return [check_body(root.kind, root.body)]
+    except InvalidEntry:
+        return []
 
 
 def corrected_entry(seq: int, register: Register) -> Entry:

@@ -12,10 +12,12 @@ from typing import Any, Generic, TypeVar
 
 from .declared import begins, same
 from .entries import (
+    KINDS,
     Account,
     Body,
     Correct,
     Import,
+    InvalidEntry,
     Member,
     Setting,
     Transfer,
@@ -67,6 +69,7 @@ class Register:
         self.head = entries[-1].hash if entries else ""
         self.entries: dict[int, Entry] = {}  # as written, corrected or not
         self.records: dict[int, Record] = {}
+        self.unread: dict[int, str] = {}  # entries that no rule of today can read: they count nowhere; why
         mended = corrections(entries)
         for entry in entries:
             by, body = mended.get(entry.seq, (None, entry.body))
@@ -75,7 +78,13 @@ class Register:
                 continue
             key = entry.hash if by is None else f"{entry.hash}/{by}"
             if key not in known:
-                known[key] = check_body(entry.kind, body)
+                try:
+                    known[key] = check_body(entry.kind, body)
+                except InvalidEntry as error:
+                    if entry.kind not in KINDS:  # a newer program's, and who knows what it means
+                        raise
+                    self.unread[entry.seq] = str(error)
+                    continue
             self.records[entry.seq] = Record(
                 entry.seq, entry.at, entry.by, entry.role, entry.kind, known[key], by, entry.acts_for
             )

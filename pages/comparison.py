@@ -2,6 +2,7 @@
 
 from views import frame
 from views.comparison import cost, lineup, rates
+from views.web.failing import part
 
 held = frame.begin("比較", account=True, month=True)
 if held.account is None:
@@ -13,9 +14,15 @@ else:
     chosen = cost.ask(held, bench)
     cost.answer(held, chosen, answer)
     if chosen.accounts:
-        cost.costs(held, chosen)
-        cost.users(held, chosen)
-        rates.show(held, chosen)
-        lineup.portfolio(held, chosen)
-    lineup.merging(held)
-    cost.emergency(held, chosen)
+        with part("費用"):
+            cost.costs(held, chosen)
+        with part("利用者数"):
+            cost.users(held, chosen)
+        with part("率"):
+            rates.show(held, chosen)
+        with part("持ち方"):
+            lineup.portfolio(held, chosen)
+    with part("統合の候補"):
+        lineup.merging(held)
+    with part("非常時"):
+        cost.emergency(held, chosen)

@@ -2,14 +2,19 @@
 
 from views import forms, frame
 from views.imports import asking, coverage, history, reading, taking
+from views.web.failing import part
 
 held = frame.begin("取込", contractors=True)
 forms.told()
-asking.drop(held)
-taking.results(held)
-ready = asking.ask(held)
-taking.board(held, ready)
-taking.take(held, ready)
-reading.show(held)
-coverage.show(held)
-history.show(held)
+with part("ファイルの取込"):
+    asking.drop(held)
+    taking.results(held)
+    ready = asking.ask(held)
+    taking.board(held, ready)
+    taking.take(held, ready)
+with part("読み取った値"):
+    reading.show(held)
+with part("データの揃い方"):
+    coverage.show(held)
+with part("取込の履歴"):
+    history.show(held)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from views import forms, frame, health, productivity
 from views.monthly import month, review, submitting, writing
+from views.web.failing import part
 
 held = frame.begin("月次評価", account=True, month=True, contractors=True)
 forms.told()
@@ -20,26 +21,41 @@ else:
         frame.empty("この月には、まだ（またはもう）このアカウントはありません。ほかの月を選んでください。")
         st.stop()
     sheet = writing.sheet_of(held, evaluation)
-    review.headline(held, evaluation)
-    month.status(held, sheet)
-    health.folded(held, evaluation)
-    st.subheader("① 投稿した記事に対する利用者の反応", anchor="reactions")
-    review.metric_table(held, evaluation, part=1)
-    writing.text(held, sheet, "reactions")
-    st.subheader("② 利用者数の評価（想定していた利用者数と実際の利用者数の比較）", anchor="users")
-    review.users(evaluation)
-    review.metric_table(held, evaluation, part=2)
-    writing.text(held, sheet, "users")
-    st.subheader("③ 総合評価（当初の目的をどれだけ達成できているか）", anchor="overall")
-    review.overall(evaluation)
-    writing.text(held, sheet, "overall")
-    writing.rest(held, sheet)
-    submitting.submitting(held, sheet)
-    productivity.block(held, evaluation)
-    st.subheader("この月の投稿", anchor="posts")
-    posts = review.posts(held, evaluation)
-    month.confirming(held, sheet, posts)
-    month.closing(held, sheet)
-    st.subheader("指標をくわしく見る", anchor="metric")
-    review.detail(held, evaluation)
-    review.paper(held, evaluation)
+    with part("状態"):
+        review.headline(held, evaluation)
+    with part("進み具合"):
+        month.status(held, sheet)
+    with part("データの点検"):
+        health.folded(held, evaluation)
+    with part("① 投稿した記事に対する利用者の反応"):
+        st.subheader("① 投稿した記事に対する利用者の反応", anchor="reactions")
+        review.metric_table(held, evaluation, part=1)
+    with part("① の文"):
+        writing.text(held, sheet, "reactions")
+    with part("② 利用者数の評価"):
+        st.subheader("② 利用者数の評価（想定していた利用者数と実際の利用者数の比較）", anchor="users")
+        review.users(evaluation)
+        review.metric_table(held, evaluation, part=2)
+    with part("② の文"):
+        writing.text(held, sheet, "users")
+    with part("③ 総合評価"):
+        st.subheader("③ 総合評価（当初の目的をどれだけ達成できているか）", anchor="overall")
+        review.overall(evaluation)
+    with part("③ の文"):
+        writing.text(held, sheet, "overall")
+        writing.rest(held, sheet)
+    with part("提出"):
+        submitting.submitting(held, sheet)
+    with part("生産性"):
+        productivity.block(held, evaluation)
+    with part("この月の投稿"):
+        st.subheader("この月の投稿", anchor="posts")
+        posts = review.posts(held, evaluation)
+        month.confirming(held, sheet, posts)
+    with part("締め"):
+        month.closing(held, sheet)
+    with part("指標をくわしく見る"):
+        st.subheader("指標をくわしく見る", anchor="metric")
+        review.detail(held, evaluation)
+    with part("評価シート"):
+        review.paper(held, evaluation)

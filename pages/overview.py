@@ -4,6 +4,7 @@ import streamlit as st
 
 from views import cache, cards, frame
 from views.overview import platforms, todo
+from views.web.failing import part
 
 held = frame.begin("総覧", month=True, contractors=True)
 if not held.accounts:
@@ -23,10 +24,13 @@ else:
     today = held.office.today()
     owed = cache.owing_of(held.view, held.office, held.generation, held.month, today).only(held.accounts)
     common = cache.common_of(held.view, held.office, held.generation, held.month)
-    cards.lead(held, month, owed)
-    platforms.lead(held, month, common)
-    todo.greet(held)
-    cards.board(held, month, owed, cache.tags_of(held.office, held.generation, today), common)
+    with part("今月のまとめ"):
+        cards.lead(held, month, owed)
+        platforms.lead(held, month, common)
+    with part("やること"):
+        todo.greet(held)
+    with part("一覧"):
+        cards.board(held, month, owed, cache.tags_of(held.office, held.generation, today), common)
     st.caption(
         f"台帳記録 {month.seq:d} 番までの集計です。状態は取り込んだデータから機械的に出したもので、継続・撤退を決めるものではありません。"
     )

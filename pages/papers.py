@@ -3,6 +3,7 @@
 import streamlit as st
 
 from views import frame, papers
+from views.web.failing import part
 
 held = frame.begin("帳票", account=True, month=True)
 if not held.accounts:
@@ -14,7 +15,9 @@ if not held.accounts:
 elif held.month is None:
     frame.empty("取り込んだデータがまだありません。", "pages/imports.py", "取り込む")
 else:
-    st.header("月次一式", anchor="whole")
-    papers.whole(held)
-    st.header("1つずつ作る", anchor="one")
-    papers.one(held)
+    with part("月次一式"):
+        st.header("月次一式", anchor="whole")
+        papers.whole(held)
+    with part("1つずつ作る"):
+        st.header("1つずつ作る", anchor="one")
+        papers.one(held)

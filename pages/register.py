@@ -14,6 +14,7 @@ from views.register import (
     register,
     targets,
 )
+from views.web import failing
 
 SHOWN = {
     "board": board.show,
@@ -33,6 +34,8 @@ SHOWN = {
 held = frame.begin("台帳", account=True, contractors=True)
 part = register.part(held)
 forms.told()
-SHOWN[part](held)
+with failing.part("台帳"):
+    SHOWN[part](held)
 if part in ("board", "checks") and held.accounts:
-    papers.checklist(held)
+    with failing.part("点検表"):
+        papers.checklist(held)

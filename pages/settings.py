@@ -2,19 +2,20 @@
 
 from views import forms, frame
 from views.settings import city, members, settings
+from views.web.failing import part
 
 held = frame.begin("設定", contractors=True)
 forms.told()
 if not members.first(held):
     members.next_step(held)
     people, rules, values, events, metrics = settings.tabs(held)
-    with people:
+    with people, part("利用者"):
         members.show(held)
-    with rules:
+    with rules, part("判定の規則"):
         settings.rules(held)
-    with values:
+    with values, part("設定値"):
         settings.values(held)
-    with events:
+    with events, part("出来事"):
         settings.events(held)
-    with metrics:
+    with metrics, part("市の指標"):
         city.show(held)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from views import cache, forms, frame
 from views.markup import plain
+from views.web.failing import part
 from views.withdrawal import decision, steps, withdrawal
 
 held = frame.begin("継続・撤退", account=True)
@@ -13,13 +14,21 @@ if held.account is None:
 else:
     items = cache.docket_of(held.view, held.office, held.generation, held.office.today())
     item = next(i for i in items if i.account.account_id == held.account.account_id)
-    withdrawal.lead(held, items)
-    withdrawal.listed(held, items)
+    with part("まとめ"):
+        withdrawal.lead(held, items)
+        withdrawal.listed(held, items)
     st.header(plain(item.account.name), anchor="account")
-    withdrawal.headline(held, item)
-    steps.show(held, item)
-    withdrawal.findings(held, item)
-    withdrawal.background(held, item)
-    withdrawal.history(held, item)
-    decision.form(held, item)
-    withdrawal.withdrawn(items)
+    with part("状態"):
+        withdrawal.headline(held, item)
+    with part("手順"):
+        steps.show(held, item)
+    with part("見立て"):
+        withdrawal.findings(held, item)
+    with part("背景"):
+        withdrawal.background(held, item)
+    with part("これまでの決定"):
+        withdrawal.history(held, item)
+    with part("決定"):
+        decision.form(held, item)
+    with part("撤退したアカウント"):
+        withdrawal.withdrawn(items)

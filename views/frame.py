@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from ledger.authority import reads
+from ledger.disk import DiskFailed
 from ledger.entries import Account
 from ledger.journal import Author, BrokenChain
 from metrics.calendar import add_months, month, screen_day, screen_month
@@ -87,6 +88,7 @@ def begin(title: str, account: bool = False, month: bool = False, contractors: b
                 "控えから raw/ に戻し、コマンドラインで rebuild を実行してください。台帳記録は無事です。",
             ]
         )
+    _unread(place, user)
     accounts = _readable(place, user, contractors)
     chosen_month, chosen = None, None
     if account or month:
@@ -98,6 +100,23 @@ def begin(title: str, account: bool = False, month: bool = False, contractors: b
             with right if account else left:
                 chosen_month = _month(view, place)
     return Frame(place, view, sample, user, chosen, chosen_month, accounts)
+
+
+def _unread(place: Office, user: Author | None) -> None:
+    """Entries that count nowhere because no rule of today can read them; whoever may correct them finds them in 監査."""
+    unread = place.ledger.register().unread
+    if unread and not (user and user.contractor):
+        told = "、".join(f"{seq}番" for seq in sorted(unread)[:5]) + (" ほか" if len(unread) > 5 else "")
+        put(
+            h.div(".note.lost")[
+                h.strong[
+                    f"台帳記録のうち {len(unread)} 件（{told}）は、いまの決まりでは読めません。どの画面にも入っていません。"
+                ],
+                "監査の",
+                link_to("audit#unread", "「読めない記録」"),
+                "で、理由を見て取り消し、正しく記録し直してください。",
+            ]
+        )
 
 
 def _readable(place: Office, user: Author | None, contractors: bool) -> dict[str, Account]:
@@ -123,7 +142,7 @@ def _office() -> tuple[Office, bool]:
     try:
         real = cache.office(str(cache.office_folder()))
         empty = real.is_empty
-    except (RefusedFolder, BrokenChain) as error:
+    except (RefusedFolder, BrokenChain, DiskFailed) as error:
         stop("記録を開けません", str(error))
     chosen = keep("data")
     if chosen == SAMPLE or (chosen != REAL and empty):

@@ -4,8 +4,9 @@ PERSON = "千曲 花子"
 
 
 def well(at):
-    """The page, having run without an exception."""
+    """The page, having run without an exception, in all its parts."""
     assert not at.exception, at.exception
+    assert [e.value for e in at.error if "を表示できませんでした" in e.value] == []
     return at
 
 

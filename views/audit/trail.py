@@ -10,6 +10,7 @@ from metrics.calendar import screen_month
 from reports.kinds import KINDS
 from services.audit import evidence, keeping, trail
 from services.audit.trail import Line, Wanted
+from services.register import recording
 
 from .. import cache, forms, frame, proof
 from ..frame import Frame
@@ -57,6 +58,27 @@ def _verify(held: Frame) -> None:
         st.error(f"**記録に異常があります**  \n{plain(chr(10).join(verdict.broken))}")
     for note in verdict.notes:
         st.caption(plain(note))
+
+
+def unread(held: Frame) -> None:
+    """Entries that no rule of today can read: why, and the way to take them back. Nothing where there are none."""
+    found = held.office.ledger.register().unread
+    if not found:
+        return
+    st.header("読めない記録", anchor="unread")
+    entries = held.office.ledger.register().entries
+    words = {seq: f"{seq}番　{KIND_WORDS[entries[seq].kind]}　{entries[seq].at:%Y-%m-%d}" for seq in found}
+    heads = {"記録": "", "した人": "", "読めない理由": "w lines"}
+    rows = [[words[s], entries[s].by, why] for s, why in found.items()]
+    forms.table(heads, rows, "読めない記録")
+    user = forms.writer(held)
+    forms.take_back(
+        held,
+        "unread",
+        words,
+        lambda seq, why: recording.correct(held.office, user, seq, why) if user else None,
+        "{seq}番の記録を取り消しました。正しい内容を、あらためて記録してください。",
+    )
 
 
 def document(held: Frame) -> None:

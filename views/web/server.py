@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -13,14 +12,11 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from streamlit.runtime.pages_manager import PagesManager
 
-from ledger.disk import DiskFailed
-from ledger.journal import BrokenChain
-from services.office.guideline_files import BrokenGuideline
 from services.office.login import may_listen, refusal
 from services.office.login_file import BrokenLogin
 
 from ..login import configured
-from ..markup import plain
+from . import failing
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -152,14 +148,6 @@ def own_navigation() -> None:
 
 
 def failed(error: Exception) -> bool:
-    """What a person sees instead of a traceback: what happened, what is safe, what to do. The log has the rest."""
-    logging.getLogger("sns").error("page failed", exc_info=error)
-    if isinstance(error, BrokenGuideline | BrokenChain | DiskFailed):
-        st.error(plain(error))
-        return True
-    st.error(
-        f"**この画面を表示できませんでした**（{plain(type(error).__name__)}）\n\n"
-        "台帳記録と取り込んだファイルは無事です。ページを開き直してください。"
-        "続くときは、いま何をしたかを添えて情報政策課に伝えてください。"
-    )
+    """A page run that ended in an error: its words in place of a traceback."""
+    failing.told(error, "この画面")
     return True
