@@ -31,13 +31,15 @@ class Archive:
         self.folder = folder
 
     def put(self, raw: bytes) -> str:
-        """Keep the bytes and return their SHA-256; keeping them twice keeps them once. Raises DiskFailed."""
+        """Keep the bytes and return their SHA-256; keeping them twice keeps them once, and heals what was damaged.
+
+        Raises DiskFailed.
+        """
         sha256 = hashlib.sha256(raw).hexdigest()
-        path = self.folder / sha256
-        if path.exists() and path.stat().st_size == len(raw):
+        if self.sound(sha256):
             return sha256
         try:
-            disk.write_whole(path, raw)
+            disk.write_whole(self.folder / sha256, raw)
         except OSError as error:
             raise DiskFailed(f"ファイルを保存できませんでした。{disk.told(error)}") from error
         return sha256
@@ -48,9 +50,21 @@ class Archive:
             raw = (self.folder / sha256).read_bytes()
         except FileNotFoundError:
             raise MissingBlob(f"取り込んだファイル {sha256[:12]}… が raw/ にありません") from None
+        except OSError as error:
+            raise MissingBlob(
+                f"取り込んだファイル {sha256[:12]}… を読めません。{disk.told(error)}"
+            ) from error
         if hashlib.sha256(raw).hexdigest() != sha256:
             raise MissingBlob(f"raw/ のファイル {sha256[:12]}… の中身が変わっています")
         return raw
+
+    def sound(self, sha256: str) -> bool:
+        """Whether the bytes of that name are there and are still what it says."""
+        try:
+            self.get(sha256)
+        except MissingBlob:
+            return False
+        return True
 
     def names(self) -> set[str]:
         """All blobs that are there."""

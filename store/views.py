@@ -195,6 +195,14 @@ class Views:
             check_view(connection, self.recipe)
             connection.execute("CHECKPOINT")
 
+    def forget(self) -> None:
+        """Throw every generation away: the next look builds it anew. Raises BrokenChain where one bears witness against
+        the journal, which must not be lost."""
+        with self.ledger.journal.holding():
+            self.ledger.journal.check()
+            for path in self.folder.glob("view-*.duckdb*"):
+                path.unlink(missing_ok=True)
+
     def sweep(self, keep: int) -> None:
         """Remove generations that nobody needs; what another process still holds stays until next time."""
         for path in self.folder.glob("view-*.duckdb*"):

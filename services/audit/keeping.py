@@ -193,12 +193,7 @@ def lost(view: View) -> list[str]:
 
 def rebuild(office: Office) -> list[str]:
     """Throw the views away and build the newest one from journal and blobs; returns what was lost."""
-    with (
-        office.ledger.journal.holding()
-    ):  # what is thrown away bears witness against a journal that has lost entries
-        office.ledger.journal.check()
-        for path in office.folder.glob("view-*.duckdb*"):
-            path.unlink(missing_ok=True)
+    office.views.forget()
     view = office.view()
     found = lost(view)
     view.connection.close()

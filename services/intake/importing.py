@@ -17,6 +17,7 @@ from ledger.register import Register
 from store.facts import Facts
 from store.loading import counts, last_day_of, sure_of
 from store.reading import Refused
+from store.records import disposed
 
 from ..office.folder import Office
 from ..register.checks import check_reading
@@ -121,6 +122,7 @@ def _owner(look: Look, accounts: Mapping[str, Any]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+HEALED = "なくなっていたか、中身が変わっていた元ファイルを、これで直しました"
 DATE_TOLD = "書き出した日が分かりました"
 
 
@@ -139,11 +141,14 @@ def _take_one(office: Office, author: Author, order: Order) -> Taken:
         return Taken(label, "refused" if look.outcome == "refuse" else "nothing", look.message)
     if told := _dated_wrong(office, order):
         return told
+    if look.sha256 in disposed(office.ledger.register()):
+        raise Refused("廃棄の記録があるファイルです", "廃棄したものを、もう一度取り込むことはできません")
     if any(f.format.grain == "record" for f in look.read):
         return _take_records(office, author, look)
     body = _import_body(order)
     register, today = office.ledger.register(), office.today()
     authority.check(author, "import", check_body("import", body), register, today)  # before a byte is kept
+    damaged = is_damaged(office, look)
     already: list[int] = []
     told: list[int] = []  # a standing import of these bytes whose day of export is only known now
     with ThreadPoolExecutor(1) as beside:  # the bytes go to the disk while the figures are checked
@@ -163,7 +168,7 @@ def _take_one(office: Office, author: Author, order: Order) -> Taken:
         said = f"{told[0]}番の取り込みに、書き出した日（{order.as_of}）を記録しました"
         return Taken(label, "taken", said, written[0].seq)
     if already:
-        return _taken_before(label, already[0])
+        return _taken_before(label, already[0], healed=damaged and _seen_anew(office))
     office.views.recent[written[0].seq] = look.read
     return Taken(label, "taken", look.message, written[0].seq)
 
@@ -183,8 +188,26 @@ def objection(office: Office, order: Order) -> Taken | None:
     return None
 
 
-def _taken_before(label: str, seq: int) -> Taken:
-    return Taken(label, "already", f"このファイルは取り込み済みです（{seq}番の記録）", seq)
+def _taken_before(label: str, seq: int, healed: bool = False) -> Taken:
+    more = f"。{HEALED}" if healed else ""
+    return Taken(label, "already", f"このファイルは取り込み済みです（{seq}番の記録）{more}", seq)
+
+
+def is_damaged(office: Office, look: Look) -> bool:
+    """Whether the file stands in the journal, and its bytes are not (any more) what they were: these here heal them."""
+    if office.archive.sound(look.sha256):
+        return False
+    bodies = (r.body for r in office.ledger.register().records.values())
+    return any(
+        look.sha256 in (getattr(b, "sha256", None), getattr(getattr(b, "source", None), "sha256", None))
+        for b in bodies
+    )
+
+
+def _seen_anew(office: Office) -> bool:
+    """After the bytes of a file are whole again: its figures come back with the next view."""
+    office.views.forget()
+    return True
 
 
 def _dated_wrong(office: Office, order: Order) -> Taken | None:
@@ -265,16 +288,20 @@ def _check_reading(office: Office, row: Mapping[str, Any]) -> None:
 
 def _take_records(office: Office, author: Author, look: Look) -> Taken:
     """A register table: an entry a line, for lines that say something new."""
+    damaged = is_damaged(office, look)
 
     def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
         found = tables.fresh(office, register, look.read, look.sha256)
-        if any("source" in body for _, body in found):  # comments name people: they lie under texts/ alone
+        if damaged or any(
+            "source" in body for _, body in found
+        ):  # comments name people: they lie under texts/ alone
             office.archive.put(look.part.whole)
         return tables.apart(office, found)
 
     written = office.ledger.record(author, drafts)
     if not written:
-        return Taken(look.part.label, "already", "台帳と同じ内容です。新しい記録はありません")
+        told = "台帳と同じ内容です。新しい記録はありません"
+        return Taken(look.part.label, "already", f"{told}。{HEALED}" if damaged else told)
     return Taken(
         look.part.label, "taken", f"台帳に {len(written)} 件を記録しました", written[-1].seq, len(written)
     )

@@ -71,6 +71,9 @@ def distinction(office: Office, look: Look) -> str:
     return "、".join(told)
 
 
+HEALS = "取り込み済みのファイルです。元ファイルがなくなったか変わっているので、取り込むと直ります"
+
+
 def is_register_table(look: Look) -> bool:
     """Whether the file is a table of our register: what it may say depends on what else is registered."""
     return any(f.format.grain == "record" for f in look.read)
@@ -107,7 +110,10 @@ def plan(
             "ask" if asked else "refused",
             "どのアカウントのファイルか選んでください" if asked else str(refusal),
         )
-    if told := importing.objection(office, order):
+    told = importing.objection(office, order)
+    if told and told.outcome == "already" and importing.is_damaged(office, look):
+        return Planned(look, "ready", HEALS, order)
+    if told:
         outcome = "already" if told.outcome == "already" else "refused"
         return Planned(look, outcome, told.message, order)
     if look.context.answers.get(OWNER) == OTHER:
@@ -211,6 +217,8 @@ def _plan_records(office: Office, look: Look, as_of: date) -> Planned:
         drafts = tables.fresh(office, office.ledger.register(), look.read, look.sha256)
     except (Refused, InvalidEntry) as error:
         return Planned(look, "refused", str(error))
+    if not drafts and importing.is_damaged(office, look):
+        return Planned(look, "ready", HEALS, Order(look, as_of))
     if not drafts:
         return Planned(look, "already", "台帳と同じ内容です")
     return Planned(look, "ready", look.message, Order(look, as_of), records=len(drafts))
