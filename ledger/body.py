@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from .declared import Is, Kind, Says
 
@@ -21,6 +21,18 @@ STATES = {  # as metrics/words.py says them (a test holds the two together: metr
     "no_line": "ライン未設定",
 }
 WINDOWS = {1: "1か月", 3: "3か月", 12: "12か月"}
+
+YEARS = (
+    1900,
+    2099,
+)  # of every day and month that an entry may speak of: no arithmetic on them ends the calendar
+
+
+def _of_these_years(day: date) -> date:
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise ValueError(f"は{YEARS[0]}年から{YEARS[1]}年までの日です（「{day}」は使えません）")
+    return day
+
 
 # Small types: shape, what else they are (Is), and how a member of them is called unless it says so itself.
 Month = Annotated[
@@ -50,7 +62,8 @@ TextId = Annotated[Sha256, Is.TEXT]  # of a free text under texts/, salted
 EvaluationId = Annotated[Sha256, Is.SEEN, Says("評価のしるし")]
 Seq = Annotated[int, Field(ge=1), Says("番号")]
 SpokenFor = Annotated[Seq, Is.SPOKEN_FOR]
-PastDay = Annotated[date, Is.PAST]
+Day = Annotated[date, AfterValidator(_of_these_years)]
+PastDay = Annotated[Day, Is.PAST]
 
 
 def _no_truth(value: Any) -> Any:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from ..body import AccountId, Body, ItemId, Name, Note, PastDay, Person, Reason, Role, Source, ordered
+from ..body import AccountId, Body, Day, ItemId, Name, Note, PastDay, Person, Reason, Role, Source, ordered
 from ..declared import ALL, NO, OWN, Kind, Says
 
 
@@ -44,15 +43,15 @@ class Account(Body):
         Literal["representative", "sectoral"], Says("区分", {"representative": "代表", "sectoral": "分野別"})
     ]
     section: Annotated[Name, Says("運営主体")]
-    opened_on: Annotated[date, Says("開設日")]
-    from_day: Annotated[date | None, Says("適用開始日")] = None
+    opened_on: Annotated[Day, Says("開設日")]
+    from_day: Annotated[Day | None, Says("適用開始日")] = None
     handle: Annotated[Name | None, Says("ハンドル")] = None
     platform_account_id: Annotated[Name | None, Says("媒体側ID")] = None
     url: Annotated[
         Annotated[str, Field(pattern=r"^https?://[^\s<>\"]+$", max_length=500)] | None, Says("URL")
     ] = None
     emergency_only: Annotated[bool, Says("非常時専用")] = False
-    closed_on: Annotated[date | None, Says("廃止日")] = None
+    closed_on: Annotated[Day | None, Says("廃止日")] = None
     source: Annotated[Source | None, Says("元の表")] = None
 
     @model_validator(mode="after")
@@ -74,7 +73,7 @@ class Opening(Body):
     )
 
     account_id: AccountId
-    opens_on: Annotated[date, Says("開設日")]
+    opens_on: Annotated[Day, Says("開設日")]
     judged_on: Annotated[PastDay, Says("判断日")]
     judged_by: Annotated[Person, Says("判断した人")]
     need: Annotated[Reason, Says("必要性の判断")]
@@ -95,7 +94,7 @@ class Transfer(Body):
 
     account_id: AccountId
     section: Annotated[Name, Says("運営主体")]
-    from_day: Annotated[date, Says("移管日")]
+    from_day: Annotated[Day, Says("移管日")]
     agreed_on: Annotated[PastDay, Says("協議が整った日")]
     reason: Reason
     deviation: Annotated[Reason | None, Says("逸脱の理由")] = None
@@ -115,7 +114,7 @@ class Policy(Body):
     )
 
     account_id: AccountId
-    from_day: Annotated[date, Says("適用開始日")]
+    from_day: Annotated[Day, Says("適用開始日")]
     items: Annotated[dict[ItemId, Note], Says("各項目")]
     shared_on: Annotated[PastDay | None, Says("所属内で共有した日")] = None  # 所属内で共有した日
     note: Note | None = None
@@ -202,7 +201,7 @@ class SecurityCheck(Body):
     )
     impostors_checked_on: Annotated[PastDay | None, Says("なりすましの確認日")] = None  # なりすましの確認
     members_checked_on: Annotated[PastDay | None, Says("操作できる人の確認日")] = None  # 操作できる人の確認
-    next_on: Annotated[date | None, Says("次回の点検日")] = None
+    next_on: Annotated[Day | None, Says("次回の点検日")] = None
 
 
 class Purpose(Body):
@@ -249,7 +248,7 @@ class MediaCandidate(Body):
     items: Annotated[dict[ItemId, Note], Says("各項目")]
     conclusion: Annotated[Literal["採用", "見送り", "調査を続ける"], Says("結論")]
     reason: Reason
-    next_on: Annotated[date | None, Says("次に検討する日")] = None
+    next_on: Annotated[Day | None, Says("次に検討する日")] = None
 
 
 class Member(Body):
@@ -268,8 +267,8 @@ class Member(Body):
     name: Annotated[Person, Says("名前")]
     role: Role
     sections: Annotated[tuple[Name, ...], Says("所属")] = ()
-    from_day: Annotated[date, Says("開始")] = Field(alias="from")
-    to_day: Annotated[date | None, Says("終了")] = Field(default=None, alias="to")
+    from_day: Annotated[Day, Says("開始")] = Field(alias="from")
+    to_day: Annotated[Day | None, Says("終了")] = Field(default=None, alias="to")
     acts_for: Annotated[Person | None, Says("代決する相手")] = None
     contractor: Annotated[bool, Says("受託者")] = False
     login: Annotated[Name | None, Says("ログイン名")] = (

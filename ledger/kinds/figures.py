@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, model_validator
@@ -11,6 +10,7 @@ from ..body import (
     AccountId,
     Amount,
     Body,
+    Day,
     MetricId,
     Month,
     Name,
@@ -28,8 +28,8 @@ from ..declared import ALL, NO, OWN, Kind, Says
 class Span(Body):
     """Days that a file speaks of, both ends included."""
 
-    first: Annotated[date, Says("初日")]
-    last: Annotated[date, Says("末日")]
+    first: Annotated[Day, Says("初日")]
+    last: Annotated[Day, Says("末日")]
 
     @model_validator(mode="after")
     def _in_order(self) -> Span:
@@ -64,7 +64,7 @@ class Import(Body):
     accounts: Annotated[dict[str, AccountId], Says("アカウント")] = Field(default_factory=dict)
     format: Annotated[str, Field(max_length=64), Says("形式")]
     format_digest: Annotated[Sha256, Says("形式の版")]
-    as_of: Annotated[date, Says("書き出した日")]
+    as_of: Annotated[Day, Says("書き出した日")]
     as_of_told: Annotated[bool, Says("書き出した日を人かファイルが言った")] = (
         True  # False: nobody told when it was exported, and nothing in it does
     )
@@ -102,9 +102,9 @@ class Reading(Body):
     account_id: AccountId
     metric: MetricId
     value: Annotated[Number, Says("値")]
-    day: Annotated[date | None, Says("日")] = None
-    from_day: Annotated[date | None, Says("開始")] = Field(default=None, alias="from")
-    to_day: Annotated[date | None, Says("終了")] = Field(default=None, alias="to")
+    day: Annotated[Day | None, Says("日")] = None
+    from_day: Annotated[Day | None, Says("開始")] = Field(default=None, alias="from")
+    to_day: Annotated[Day | None, Says("終了")] = Field(default=None, alias="to")
     note: Note | None = None
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
@@ -173,8 +173,8 @@ class Event(Body):
         file=("events.csv", "出来事"),
     )
 
-    day: Annotated[date, Says("日")]
-    until: Annotated[date | None, Says("終わりの日")] = None
+    day: Annotated[Day, Says("日")]
+    until: Annotated[Day | None, Says("終わりの日")] = None
     kind: Annotated[Literal["災害", "催し", "仕様変更"], Says("種類")]
     title: Annotated[Name, Says("できごと")]
     account_id: AccountId | None = None

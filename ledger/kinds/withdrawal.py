@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -11,6 +10,7 @@ from ..body import (
     STATES,
     AccountId,
     Body,
+    Day,
     EvaluationId,
     Month,
     Name,
@@ -74,7 +74,7 @@ class Decision(Body):
     ordered: Annotated[bool, Says("情報政策課の指示")] = False
     own: Annotated[bool, Says("自己評価")] = False  # 自己評価: 情報政策課 judges an account that it runs
     notice_days: Annotated[Annotated[int, Field(ge=1, le=730)] | None, Says("周知の日数")] = None
-    next_review_on: Annotated[date | None, Says("次の見直し日")] = None
+    next_review_on: Annotated[Day | None, Says("次の見直し日")] = None
     from_month: Annotated[Month | None, Says("休止の始まりの月")] = None  # 休止
     to_month: Annotated[Month | None, Says("休止の終わりの月")] = None
     deviation: Annotated[Reason | None, Says("逸脱の理由")] = None
@@ -126,7 +126,7 @@ class WithdrawalStep(Body):
 
     decision: Annotated[Seq, Says("決定の番号")]
     step: Annotated[Literal[STEPS], Says("手順")]
-    planned_on: Annotated[date | None, Says("予定日")] = None
+    planned_on: Annotated[Day | None, Says("予定日")] = None
     done_on: Annotated[PastDay | None, Says("実施日")] = None
     person: Annotated[Person | None, Says("行った人")] = None
     where: Annotated[Note | None, Says("場所")] = None  # 周知: the places
@@ -134,8 +134,8 @@ class WithdrawalStep(Body):
     proof: Annotated[Note | None, Says("確かめられるもの")] = None
     links_removed: Annotated[bool | None, Says("リンクの削除")] = None
     list_updated: Annotated[bool | None, Says("公式一覧の更新")] = None
-    name_watch_until: Annotated[date | None, Says("名称の見張り")] = None
-    credentials_disposed_on: Annotated[date | None, Says("認証情報の廃棄日")] = None
+    name_watch_until: Annotated[Day | None, Says("名称の見張り")] = None
+    credentials_disposed_on: Annotated[Day | None, Says("認証情報の廃棄日")] = None
     deviation: Annotated[Reason | None, Says("逸脱の理由")] = None
 
     @model_validator(mode="after")
