@@ -16,9 +16,12 @@ sys.path.insert(0, str(ROOT))
 
 import numpy as np
 
+from metrics.baseline import staleness
 from metrics.calendar import add_months
 from metrics.costs import Against, beside
 from metrics.funnel import Exposure, Funnel, funnel
+from metrics.noise import expected_false_signals
+from metrics.signals import xmr
 
 MONTH = date(2026, 10, 1)
 ALIKE = (0.0, 0.5, 0.8)
@@ -133,6 +136,30 @@ def rates(rounds: int) -> Iterator[str]:
                 yield f"{each} of each, spread {spread}, alike {likeness}: outside {', '.join(told)}"
 
 
+# ── signals ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def signals(rounds: int) -> Iterator[str]:
+    """By length and likeness: how many months are marked where nothing changed, and how many the screen says."""
+    for count in (12, 24, 48):
+        for likeness in ALIKE:
+            rng = np.random.default_rng([20261128, count, int(likeness * 10)])
+            rows = [
+                list(zip(months(count), row.tolist(), strict=True))
+                for row in alike(rng, rounds, count, likeness)
+            ]
+            found = [xmr(row) for row in rows]
+            came = np.mean([sum(bool(p.rules) for p in s.points) for s in found])
+            said = np.mean([expected_false_signals(count, likeness=s.likeness or 0.0) for s in found])
+            old = share(
+                [
+                    bool(staleness(r, [bool(p.rules) for p in s.points], "linear"))
+                    for r, s in zip(rows, found, strict=True)
+                ]
+            )
+            yield f"{count} months, alike {likeness}: {came:.2f} marked, {said:.2f} said; a mean called old {old:.1%}"
+
+
 def share(held: Sequence[bool]) -> float:
     return sum(held) / len(held)
 
@@ -140,6 +167,9 @@ def share(held: Sequence[bool]) -> float:
 def main(rounds: int) -> None:
     print("Costs beside the others")
     for line in costs(rounds):
+        print(" ", line)
+    print("Marks of months that nothing changed")
+    for line in signals(rounds):
         print(" ", line)
     print("Reactions over showings (stated 5 % and 0.2 %)")
     for line in rates(rounds):

@@ -14,7 +14,7 @@ from typing import Any
 import altair as alt
 
 from metrics.evaluation import Happening, MetricLine, Point
-from metrics.signal_words import RULE_WORDS, SIGNAL_WORDS, level, signal_sentence
+from metrics.signal_words import RULE_WORDS, level, mark_word, signal_sentence
 from metrics.signals import Judged, Signal
 
 from . import palette as ink
@@ -59,15 +59,15 @@ def table(line: MetricLine, signal: Signal, canvas: Canvas = SCREEN) -> list[dic
     rows = []
     for point in reversed(shown(line, canvas.months)):
         mark = known.get(point.month)
-        value = mark.value if mark else point.value
+        value = mark.value if mark else None if signal.adjusted else point.value
         rows.append(
             {
                 "月": month_word(point.month),
                 f"値（{line.unit}）": None if value is None else value * factor,
-                "見方": SIGNAL_WORDS[mark.sense] if mark and mark.final else "",
+                "見方": mark_word(signal, mark.sense) if mark and mark.final else "",
                 "わけ": "、".join(RULE_WORDS[r] for r in mark.rules) if mark else "",
                 "備考": "データなし"
-                if value is None
+                if point.value is None and not mark
                 else "引き直す前"
                 if not mark
                 else ""
@@ -99,7 +99,8 @@ class _Control(_Drawing):
         """As the trend's, saying what is drawn: months, not windows."""
         told = super().title()
         notes = [n for n in told["subtitle"].split("、") if not n.startswith("直近")]
-        return told | {"text": f"{self.line.title}の変動", "subtitle": "、".join([*notes, "各月の値"])}
+        each = "季節をならした各月の値" if self.signal.adjusted else "各月の値"
+        return told | {"text": f"{self.line.title}の変動", "subtitle": "、".join([*notes, each])}
 
     def lines(self) -> list[Spec]:
         """Mean and limits from the re-base (or the first month) on."""
@@ -159,7 +160,7 @@ class _Control(_Drawing):
         sense = judged.sense if judged else None
         colour, counted = INKS[sense].fill, bool(judged and judged.final)
         fill = ink.WHITE if sense == "improving" or not counted else colour
-        word = SIGNAL_WORDS[sense] if counted else "速報" if judged else "引き直す前"
+        word = mark_word(self.signal, sense) if counted else "速報" if judged else "引き直す前"
         return {
             "sense": sense,
             "shape": "diamond" if sense == "worsening" else "circle",
@@ -177,7 +178,7 @@ class _Control(_Drawing):
         judged = self.known.get(self.points[-1].month)
         colour = INKS[judged.sense if judged else None].text
         shown = self.points[-1].figure(self.line.unit, value)
-        text = f"実績 {short_figure(value, self.line.unit)}{days_of(shown)}"
+        text = f"{'ならした値' if self.signal.adjusted else '実績'} {short_figure(value, self.line.unit)}{days_of(shown)}"
         return [*self._level_labels(), Label(text, self._pixel(value), colour, bold=True)]
 
     def _level_labels(self) -> list[Label]:
@@ -206,4 +207,4 @@ class _Control(_Drawing):
 
     def _value(self, point: Point) -> float | None:
         judged = self.known.get(point.month)
-        return judged.value if judged else point.value
+        return judged.value if judged else None if self.signal.adjusted else point.value

@@ -44,16 +44,31 @@ def fit(at: Sequence[int], values: Sequence[float], judged: Sequence[bool] | Non
     >>> done.level, done.freedom, round(float(done.variance[0]), 3), round(float(done.error[0]), 3)
     (2.0, 3, 0.667, 0.408)
     """
+    part = np.ones(len(values)) if judged is None else np.asarray(judged, dtype=float)
+    return _fit(at, values, np.ones((len(values), 1)), part / part.sum())
+
+
+def trend(at: Sequence[int], values: Sequence[float]) -> Fit:
+    """The same around a straight line, of at least four values; the level is by how much a month adds.
+
+    >>> done = trend(range(5), [1.0, 3.0, 5.0, 7.0, 9.0])
+    >>> round(done.level, 9), doubt(done.level, done.error, shares(done), done.freedom) < 1e-9
+    (2.0, True)
+    """
+    apart = np.array(at, dtype=float) - np.mean(at)
+    return _fit(at, values, np.column_stack([np.ones(len(values)), apart]), apart / (apart @ apart))
+
+
+def _fit(at: Sequence[int], values: Sequence[float], design: np.ndarray, part: np.ndarray) -> Fit:
+    """What `design` does not explain is normal (REML); the level is `part` of the values."""
     y = np.asarray(values, dtype=float)
     alike, inverse, size = correlations(tuple(int(a) - int(at[0]) for a in at))
-    ones = inverse.sum(axis=(1, 2))
-    centre = (inverse.sum(axis=1) @ y) / ones
-    apart = y - centre[:, None]
-    freedom = len(y) - 1
+    across = design.T @ inverse
+    inner = across @ design
+    apart = y - np.linalg.solve(inner, across @ y[:, None])[:, :, 0] @ design.T
+    freedom = len(y) - design.shape[1]
     squares = np.maximum(np.einsum("gi,gij,gj->g", apart, inverse, apart), STILL * len(y))
-    support = -(size + np.log(ones) + freedom * np.log(squares)) / 2
-    part = np.ones(len(y)) if judged is None else np.asarray(judged, dtype=float)
-    part = part / part.sum()
+    support = -(size + np.linalg.slogdet(inner)[1] + freedom * np.log(squares)) / 2
     variance = squares / freedom
     error = np.sqrt(variance * np.einsum("i,gij,j->g", part, alike, part))
     return Fit(float(part @ y), support, variance, error, freedom)

@@ -12,6 +12,13 @@ from .words import figure
 
 SIGNAL_WORDS = {None: "変動の範囲内", "improving": "改善の兆し", "worsening": "悪化の兆し"}
 SIGNAL_MARKS = {None: "●", "improving": "◎", "worsening": "◆"}
+STALE_WORDS = {
+    "rising": "値が上がり続けています",
+    "falling": "値が下がり続けています",
+    "apart": "ほとんどの月が平均から離れています",
+}
+OLD = "平均が古い。引き直しを"
+ORDINARY = 0.4  # as alike as the months of real accounts are
 RULE_WORDS = {
     "outside": "限界の外",
     "trend": "続けて増減",
@@ -20,10 +27,17 @@ RULE_WORDS = {
 }
 
 
+def mark_word(signal: Signal, sense: str | None) -> str:
+    """What a month is; nothing of an old mean's."""
+    return "" if signal.stale else SIGNAL_WORDS[sense]
+
+
 def signal_sentence(signal: Signal, unit: str) -> str:
     """What the newest month is, and by which pattern: the message of the chart."""
     if not signal.judged:
         return "確定した月の値がまだないため、変動の範囲を出せません。"
+    if signal.stale:
+        return f"{OLD}（{STALE_WORDS[signal.stale]}）。この平均では月を見分けられないため、印をつけていません。変わった月から引き直してください。"
     if not signal.points[-1].final:
         now = signal.judged[-1]
         soft = f"{screen_month(signal.points[-1].month)}は速報のため、まだ見ていません。"
@@ -79,18 +93,24 @@ def basis_of_limits(signal: Signal) -> str:
     span = f"{screen_month(judged[0].month)}〜{screen_month(judged[-1].month)}の確定した{len(judged)}か月から出した平均と限界です。"
     soft = f"{FEWEST}か月に満たないため暫定で、月がふえると動きます。" if signal.provisional else ""
     since = f"{screen_month(signal.since)}から引き直しました（{signal.reason}）。" if signal.since else ""
-    return span + soft + since
+    season = "季節（同じ月の例年の高さ）をならした値です。" if signal.adjusted else ""
+    return season + span + soft + since
 
 
 def expectation(signal: Signal, shown: int) -> str:
-    """How many of the judged months on the screen noise alone would mark, and how often any.
+    """How many of the judged months on the screen noise alone would mark, and how often any; and of what months that is
+    said: as alike as these are, or where too few tell, as those of real accounts.
 
     `shown`: the judged months that are on the screen.
     """
     count = len(signal.judged)
-    if not count or not shown:
+    if not count or not shown or signal.stale:
         return ""
-    told = f"何も変わっていなくても、この図の{shown}か月には平均して {expected_false_signals(count, shown):.1f} か月ほど印がつきます"
+    likeness = ORDINARY if signal.likeness is None else signal.likeness
+    few = "月が少なく似かたが分からないため、ふつうのアカウントの" if signal.likeness is None else "この値の"
+    assumed = f"（{few}似かた＝となりの月との相関 {likeness:.2g} で数えました。{'' if signal.adjusted else '季節は数えていません。'}）"
+    marks = expected_false_signals(count, shown, likeness)
+    told = f"何も変わっていなくても、この図の{shown}か月には平均して {marks:.1f} か月ほど印がつきます"
     if count == shown:
-        told += f"（このような図の {chance_of_false_signal(count):.0%} に、印が1つ以上）"
-    return told + "。印は、わけを調べるきっかけです。"
+        told += f"（このような図の {chance_of_false_signal(count, likeness):.0%} に、印が1つ以上）"
+    return f"{told}{assumed}。印は、わけを調べるきっかけです。"

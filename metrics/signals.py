@@ -1,5 +1,5 @@
 """Is a change more than noise? XmR after NHS *Making data count* (product.md §5). Pure, but for `signal` at the end.
-How often it errs is in noise.py, how it is said in signal_words.py.
+How often it errs is in noise.py, whether its mean still holds in baseline.py, how it is said in signal_words.py.
 
 Where the method leaves room, NHSRplotthedots decides: a trend is 6 strict moves in one direction, so 7 points; a
 window of three asks two points in its outer third, and all three on the same side of the mean; a point that is
@@ -10,7 +10,6 @@ and where mR̄ is 0 there are no limits: a dead account's single post would set 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +17,7 @@ from itertools import pairwise
 from statistics import mean
 from typing import Any
 
+from .baseline import SCALES, Series, likeness_of, season_of, staleness, without
 from .catalogue import Metric
 from .evaluation import Database
 
@@ -44,7 +44,11 @@ class Judged:
 
 @dataclass(frozen=True)
 class Signal:
-    """The months since the last re-base with what they are judged by. Limits are None where mR̄ is 0 or unknown."""
+    """The months since the last re-base with what they are judged by. Limits are None where mR̄ is 0 or unknown.
+
+    `likeness`: how alike neighbouring months are, None where too few tell; `stale`: the mean is old, and no month is
+    marked by it (rising, falling or apart); `seasonal`: a season can be taken out; `adjusted`: it is.
+    """
 
     points: tuple[Judged, ...]
     mean: float | None
@@ -54,6 +58,10 @@ class Signal:
     since: date | None = None
     reason: str = ""
     note: str = ""
+    likeness: float | None = None
+    stale: str = ""
+    seasonal: bool = False
+    adjusted: bool = False
 
     @property
     def judged(self) -> tuple[Judged, ...]:
@@ -72,9 +80,6 @@ class Signal:
         return None if below else self.lower
 
 
-Series = Sequence[tuple[date, float]]
-
-
 def xmr(series: Series, better: str = "higher", scale: str = "linear") -> Signal:
     """The XmR judgement of final months in order; `scale` log1p as the metric's header says.
 
@@ -86,14 +91,16 @@ def xmr(series: Series, better: str = "higher", scale: str = "linear") -> Signal
     """
     if not series:
         return Signal((), None, None, None)
-    to, back = (math.log1p, math.expm1) if scale == "log1p" else (float, float)
+    to, back = SCALES[scale]
     months, values = [m for m, _ in series], [to(v) for _, v in series]
     centre, spread = mean(values), spread_of(months, values)
     found = patterns(months, values, centre, spread)
     points = tuple(_judged(m, v, found[n], better) for n, (m, v) in enumerate(series))
+    likeness = likeness_of(series, scale)
     if not spread:
-        return Signal(points, back(centre), None, None)
-    return Signal(points, back(centre), back(centre + LIMIT * spread), back(centre - LIMIT * spread))
+        return Signal(points, back(centre), None, None, likeness=likeness)
+    upper, lower = back(centre + LIMIT * spread), back(centre - LIMIT * spread)
+    return Signal(points, back(centre), upper, lower, likeness=likeness)
 
 
 def spread_of(months: Sequence[date], values: Sequence[float]) -> float | None:
@@ -205,8 +212,13 @@ LIMIT 1
 """
 
 
-def signal(database: Database, metric: Metric, account_id: str, basis: str, month: date) -> Signal | None:
-    """The signal of a metric up to a month; None for stocks and uniques, which the method is not for."""
+def signal(
+    database: Database, metric: Metric, account_id: str, basis: str, month: date, adjusted: bool = False
+) -> Signal | None:
+    """The signal of a metric up to a month; None for stocks and uniques, which the method is not for.
+
+    `adjusted`: of the values without their season, where two years tell of one.
+    """
     if metric.additivity not in ("flow", "rate"):
         return None
     told = {"account": account_id, "metric": metric.id, "month": month}
@@ -214,13 +226,27 @@ def signal(database: Database, metric: Metric, account_id: str, basis: str, mont
     base: dict[str, Any] = next(iter(database.rows(REBASES, **told)), {})
     if base:
         rows = [r for r in rows if r["month"] >= base["from_month"]]
-    done = xmr([(r["month"], r["value"]) for r in rows if r["final"]], metric.better, metric.scale)
-    later = [Judged(r["month"], r["value"], final=False) for r in rows if not r["final"]]
+    values = [(r["month"], r["value"]) for r in rows]
+    final = {r["month"] for r in rows if r["final"]}
+    season = season_of([v for v in values if v[0] in final], metric.scale)
+    even = values if season is None else without(values, season, metric.scale)
+    plain, bare = (
+        xmr([v for v in held if v[0] in final], metric.better, metric.scale) for held in (values, even)
+    )
+    done, values = (bare, even) if adjusted else (plain, values)
+    stale = staleness(
+        [(p.month, p.value) for p in bare.points], [bool(p.rules) for p in bare.points], metric.scale
+    )
+    points = [Judged(p.month, p.value) for p in done.points] if stale else done.points
+    later = [Judged(m, v, final=False) for m, v in values if m not in final]
     return replace(
         done,
-        points=tuple(sorted([*done.points, *later], key=lambda p: p.month)),
+        points=tuple(sorted([*points, *later], key=lambda p: p.month)),
         floor=0.0 if metric.sign != "signed" else None,
         since=base.get("from_month"),
         reason=base.get("reason") or "",
         note=base.get("note") or "",
+        stale=stale,
+        seasonal=season is not None,
+        adjusted=adjusted and season is not None,
     )

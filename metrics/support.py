@@ -252,7 +252,7 @@ def _against(claims: Claim, moved: int, way: int, signal: Signal | None) -> tupl
 def _sense(signal: Signal) -> int | None:
     """+1 or −1 where the newest month is a signal that way, 0 for noise, None where it cannot be said."""
     newest = signal.points[-1] if signal.points else None
-    if newest is None or not newest.final or signal.upper is None:
+    if newest is None or not newest.final or signal.upper is None or signal.stale:
         return None
     return 0 if newest.rising is None else 1 if newest.rising else -1
 

@@ -96,6 +96,24 @@ def test_a_provisional_month_is_hollow_and_a_missing_one_a_gap():
     assert [r["word"] for r in rows(spec, "point") if r["x"] == 3] == ["速報"]
 
 
+def test_an_old_mean_gives_no_month_a_word():
+    signal = replace(
+        SIGNAL, points=tuple(replace(p, rules=(), sense=None) for p in SIGNAL.points), stale="falling"
+    )
+    assert {r["word"] for r in rows(control(SHIFTED, signal), "point")} == {""}
+    assert {r["見方"] for r in table(SHIFTED, signal)} == {""}
+
+
+def test_without_season_no_month_is_drawn_that_has_none():
+    signal = replace(signal_of(SHIFTED, 6), adjusted=True)
+    assert len({r["x"] for r in rows(control(SHIFTED, signal), "point")}) == 13
+    assert "季節をならした各月の値" in control(SHIFTED, signal)["title"]["subtitle"]
+    assert (table(SHIFTED, signal)[-1]["備考"], table(SHIFTED, signal)[-1]["値（回）"]) == (
+        "引き直す前",
+        None,
+    )
+
+
 def test_the_table_says_the_same_newest_first():
     newest, before, *_, oldest = table(SHIFTED, SIGNAL)
     assert newest == {

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, strategies as st
 
+from benchmarks.chance import alike
 from metrics import catalogue, signals
+from metrics.baseline import likeness_of, season_of, staleness, without
 from metrics.calendar import add_months
-from metrics.noise import NOISE, chance_of_false_signal, expected_false_signals
+from metrics.noise import ANY, MARKS, chance_of_false_signal, expected_false_signals
 from metrics.signal_words import basis_of_limits, expectation, signal_sentence
 from metrics.signals import xmr
 from tests.metrics.drawn import Drawn
@@ -192,22 +194,82 @@ def test_whoever_is_outside_a_limit_is_marked_and_marks_have_a_reason(values):
 # --- how often it errs
 
 
-@pytest.mark.parametrize("points", [12, 24, 36])
-def test_noise_makes_as_many_marks_as_the_screen_says(points):
-    draws = 1500
-    noise = np.random.default_rng([5, points]).standard_normal((draws, points))
+@pytest.mark.parametrize(
+    ("points", "likeness"), [(12, 0.0), (24, 0.0), (36, 0.0), (24, 0.5), (24, 0.8), (48, 0.45)]
+)
+def test_noise_makes_as_many_marks_as_the_screen_says(points, likeness):
+    draws = 1200
+    noise = alike(np.random.default_rng([5, points]), draws, points, likeness)
     marks = [sum(p.sense is not None for p in xmr(series(*row)).points) for row in noise]
     error = np.std(marks) / draws**0.5
-    assert abs(np.mean(marks) - expected_false_signals(points)) < 4 * error
-    share = chance_of_false_signal(points)
+    assert abs(np.mean(marks) - expected_false_signals(points, likeness=likeness)) < 4 * error
+    share = chance_of_false_signal(points, likeness)
     assert abs(np.mean([m > 0 for m in marks]) - share) < 4 * (share * (1 - share) / draws) ** 0.5
 
 
+@pytest.mark.parametrize("likeness", [0.0, 0.5, 0.8])
+def test_a_series_likeness_tells_how_many_to_expect_of_it(likeness):
+    """Within a half of what came, and half a mark: as if months were independent, .9 were said where 5.4 and 12.3 came."""
+    rows = [series(*row) for row in alike(np.random.default_rng(6), 300, 24, likeness)]
+    came = np.mean([sum(p.sense is not None for p in xmr(row).points) for row in rows])
+    said = np.mean([expected_false_signals(24, likeness=likeness_of(row, "linear")) for row in rows])
+    assert came / 1.5 - 0.5 < said < came * 1.5 + 0.5
+
+
 def test_the_calibration_is_read_between_its_lengths():
-    assert expected_false_signals(27) == pytest.approx((NOISE[24][0] + NOISE[30][0]) / 2)
-    assert expected_false_signals(240) == pytest.approx(2 * NOISE[120][0])
+    assert expected_false_signals(27) == pytest.approx((MARKS[24][0] + MARKS[30][0]) / 2)
+    assert expected_false_signals(24, likeness=0.45) == pytest.approx((MARKS[24][4] + MARKS[24][5]) / 2)
+    assert expected_false_signals(240) == pytest.approx(2 * MARKS[120][0])
     assert expected_false_signals(50, 25) == pytest.approx(expected_false_signals(50) / 2)
     assert expected_false_signals(0) == expected_false_signals(0, 0) == 0
+    assert chance_of_false_signal(24, 0.95) == ANY[24][-1]
+
+
+# --- whether the mean still holds
+
+
+def marked(row):
+    return [bool(p.rules) for p in xmr(row).points]
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ([1000 * 0.97**n * (1.04 if n % 2 else 0.96) for n in range(25)], "falling"),
+        ([100 + 4 * n + (5 if n % 3 else -5) for n in range(25)], "rising"),
+        ([100 + n % 2 for n in range(12)] + [150 + n % 2 for n in range(13)], "rising"),
+        (
+            [100 + n % 2 for n in range(8)]
+            + [150 + n % 2 for n in range(8)]
+            + [100 + n % 2 for n in range(8)],
+            "apart",
+        ),
+        ([100 + n % 2 for n in range(25)], ""),
+        ([100 + n % 2 for n in range(24)] + [300], ""),  # one month outside
+        (list(range(11)), ""),  # under a year
+    ],
+)
+def test_a_mean_that_the_months_have_left_is_old(values, why):
+    row = series(*values)
+    assert staleness(row, marked(row), "linear") == why
+
+
+def test_a_mean_is_hardly_ever_called_old_where_nothing_changed():
+    rows = [series(*row) for row in alike(np.random.default_rng(7), 200, 25, 0.4)]
+    assert sum(bool(staleness(row, marked(row), "linear")) for row in rows) <= 200 * 0.05
+
+
+# --- the season
+
+
+def test_a_season_is_taken_out_from_two_years_on():
+    rng = np.random.default_rng(9)
+    values = [100 + 40 * np.sin(2 * np.pi * n / 12) + 5 * rng.standard_normal() for n in range(36)]
+    row = series(*values)
+    season = season_of(row, "linear")
+    plain = without(row, season, "linear")
+    assert np.std([v for _, v in plain]) < 0.3 * np.std(values) and sum(marked(row)) > 8 > sum(marked(plain))
+    assert season_of(row[:23], "linear") is None
 
 
 # --- out of a database
@@ -275,6 +337,41 @@ def test_a_rebase_begins_anew_and_only_from_its_month_on(office):
         ) and "暫定" in basis_of_limits(after)
     finally:
         office.connection.execute("DELETE FROM rebase")
+
+
+@pytest.fixture(scope="module")
+def drifting():
+    """Two years of impressions that fall by a twentieth a month (a), and are half as many again from December to March (b)."""
+    with Drawn() as base:
+        for account, of in (("a", lambda n: 0.95**n), ("b", lambda n: 1 + 0.5 * (n % 12 > 7))):
+            for n in range(26):
+                day = add_months(FIRST, n)
+                base.posts(
+                    f"post on impressions\n{account}{n} {day} {round(9000 * of(n)) + 200 * (n % 2)}",
+                    account=account,
+                )
+        base.measures()
+        yield View(base)
+
+
+def test_an_old_mean_marks_nothing_and_says_so(drifting):
+    done = signals.signal(drifting, IMPRESSIONS, "a", "post", add_months(FIRST, 25))
+    assert done.stale == "falling" and not any(p.rules for p in done.points) and len(done.judged) == 26
+    assert signal_sentence(done, "回").startswith("平均が古い。引き直しを（値が下がり続けています）。")
+    assert expectation(done, 25) == ""
+
+
+def test_a_season_is_offered_and_taken_out_where_asked(drifting):
+    plain, even = (
+        signals.signal(drifting, IMPRESSIONS, "b", "post", add_months(FIRST, 25), adjusted=a)
+        for a in (False, True)
+    )
+    assert plain.seasonal and not plain.adjusted and even.adjusted
+    assert np.ptp([p.value for p in even.points]) < 0.2 * np.ptp([p.value for p in plain.points])
+    assert any(p.rules for p in plain.points) and not any(p.rules for p in even.points)
+    assert basis_of_limits(even).startswith("季節") and "季節は数えていません" in expectation(plain, 25)
+    young = signals.signal(drifting, IMPRESSIONS, "b", "post", add_months(FIRST, 22), adjusted=True)
+    assert not young.seasonal and not young.adjusted
 
 
 # --- in words

@@ -165,10 +165,26 @@ def test_with_todays_rule_a_trial_ends_where_the_official_states_stand(sample):
 
 
 def test_a_flow_says_whether_it_is_noise_and_how_many_marks_to_expect(opened):
-    at = opened("monthly", who="", data="mihon", account="x_shoko", month="2026-10", metric="impressions")
-    assert "2026年10月は悪化の兆しです（3,140回は、変動の下限 9,891 を下回りました）。" in html(at)
-    assert "この図の25か月には平均して 1.1 か月ほど印がつきます" in said(at)
+    at = opened(
+        "monthly", who="", data="mihon", account="fb_kosodate", month="2026-09", metric="reactions_total"
+    )
+    assert "2026年9月は変動の範囲内です。" in html(at)
+    assert "か月ほど印がつきます" in said(at) and "（この値の似かた＝となりの月との相関" in said(at)
     assert "変動の見方" in [t.label for t in at.tabs]
+
+
+def test_a_mean_that_all_months_have_left_is_said_to_be_old(opened):
+    """30 of 30 months were marked, the first 18 as 改善の兆し."""
+    at = opened("monthly", who="", data="mihon", account="x_shoko", month="2026-10", metric="impressions")
+    assert "平均が古い。引き直しを（値が下がり続けています）。" in html(at)
+
+
+def test_the_season_is_taken_out_where_asked(opened):
+    page = {"data": "mihon", "account": "ig_kanko", "month": "2026-10", "metric": "views"}
+    assert "季節（同じ月の例年の高さ）をならした値です" not in said(opened("monthly", who="", **page))
+    assert "季節（同じ月の例年の高さ）をならした値です" in said(
+        opened("monthly", who="", season="adjusted", **page)
+    )
 
 
 def test_a_stock_says_why_it_has_none(opened):

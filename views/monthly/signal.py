@@ -25,9 +25,12 @@ from ..frame import Frame
 from ..markup import plain, put, signed, tag
 
 REASONS = ("仕様変更", "体制変更", "災害", "その他")
+SEASON = {"as_is": "月の値のまま", "adjusted": "季節をならす"}
 METHOD = (
     "上限・下限は 平均 ± 2.66 × 隣り合う月の差の平均。印がつくのは、(1) 限界の外、(2) 7か月続けて平均の同じ側、"
     "(3) 6回続けて増える（減る）、(4) 同じ側に続く3か月のうち2か月が限界に近い（2.66 の3分の2より外）。"
+    "季節をならした値は、同じ月の例年の高さ（2年以上から出し、年ごとに違うほど小さく見ます）を引いた値です。"
+    "平均から離れた月が半分を超え、値が一方へ動き続けるときは、印のかわりに引き直しを勧めます。"
     "NHS の Making data count の見方です。状態（ラインとの比べ）とは別の問いで、状態を変えません。"
 )
 
@@ -35,13 +38,16 @@ METHOD = (
 def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
     """The sentence, the chart, its table, what noise alone would mark, and the form to re-base."""
     forms.told()
-    found = signal(held.view, held.office.metrics[m.metric], e.account_id, m.basis, e.month)
+    asked = (held.view, held.office.metrics[m.metric], e.account_id, m.basis, e.month)
+    found = signal(*asked)
     if found is None:
         frame.empty(
             "変動の見方は、月ごとの合計と率に使います。利用者数のように積み上がる値と、"
             "期間ごとにしか数えられない値（リーチなど）には使いません。"
         )
         return
+    if found.seasonal and frame.choose_part("season", SEASON, "as_is", "季節のならし") == "adjusted":
+        found = signal(*asked, adjusted=True) or found
     _lead(found, m)
     st.altair_chart(
         chart(m, found, e.events), alt=signal_sentence(found, m.unit), theme=None, width="stretch"
@@ -61,7 +67,7 @@ def _lead(found: Signal, m: MetricLine) -> None:
     soft = [" ", tag("暫定")] if found.provisional else None
     mark = (
         [signed(INKS[now.sense], SIGNAL_MARKS[now.sense], SIGNAL_WORDS[now.sense]), soft, h.br]
-        if now
+        if now and not found.stale
         else None
     )
     put(h.p(".words")[mark, signal_sentence(found, m.unit)])
