@@ -52,7 +52,7 @@ def made(document: bytes) -> Markup:
 
 def link_to(where: str, *words: Node, **attributes: Any) -> Element:
     """A link within the app."""
-    return a(href=where, target="_self", **attributes)[words]
+    return a(href=where, **attributes)[words]
 
 
 def joined(nodes: Iterable[Node], between: Node = "、") -> list[Node]:

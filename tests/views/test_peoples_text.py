@@ -28,7 +28,11 @@ SAFE = {
 }  # `plain`; numbers; dates in our own words
 TYPED = re.compile(r"[,.\d]*[dgf%]|.*%[Ymd].*|,")  # a format that only a number or a date takes
 HTML = re.compile(r"</?[a-z][a-z0-9]*[\s/>](?!\.\*)|<!doctype", re.I)
-MAKERS = ("views/markup.py", "charts/sprite.py")  # where text of our own making becomes HTML
+MAKERS = (
+    "views/markup.py",
+    "views/web/server.py",
+    "charts/sprite.py",
+)  # where text of our own making becomes HTML
 
 
 def modules(*rooms):

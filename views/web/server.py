@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import htpy as h
 import streamlit as st
+from markupsafe import Markup
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from streamlit.runtime.pages_manager import PagesManager
@@ -35,6 +38,7 @@ HEADERS = [
 ]
 
 
+INSIDE = Path(__file__).parent / "inside.js"
 FIRST_PAGE = "overview"  # Streamlit knows the first page by no name of its own: its address is the app's
 
 
@@ -55,6 +59,12 @@ class Japanese:
         if wants_page:  # else the page comes compressed and nothing can be written into it
             scope["headers"] = [(n, v) for n, v in scope["headers"] if n != b"accept-encoding"]
         await self.app(scope, receive, _Rewriting(send, wants_page))
+
+
+@cache
+def _inside() -> h.Element:
+    """The script that lets links inside the app keep the session (inside.js)."""
+    return h.script[Markup(INSIDE.read_text(encoding="utf-8"))]
 
 
 class _Rewriting:
@@ -86,6 +96,8 @@ class _Rewriting:
         body = self.body.replace(b'<html lang="en">', b'<html lang="ja">').replace(
             b"You need to enable JavaScript to run this app.", "JavaScript を有効にしてください。".encode()
         )
+        head, end, rest = body.partition(b"</head>")
+        body = head + str(_inside()).encode() + end + rest
         assert self.start is not None
         headers = [(n, v) for n, v in self.start["headers"] if n.lower() != b"content-length"]
         self.start["headers"] = [*headers, (b"content-length", str(len(body)).encode())]

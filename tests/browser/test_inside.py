@@ -1,0 +1,64 @@
+"""Links inside the app keep the session, the place and the focus; Back, Forward and direct links work as before."""
+
+import pytest
+
+from tests.browser.conftest import shows
+
+pytestmark = pytest.mark.browser
+TOP = "document.querySelector('[data-testid=stMain]').scrollTop"
+
+
+def heading(page, words):
+    page.locator("h1", has_text=words).wait_for()
+    page.wait_for_selector("[data-test-script-state=notRunning]")
+
+
+def opened(page, address):
+    page.goto(f"{address}/?month=2026-10")
+    page.locator("table.board").wait_for()
+    page.evaluate("window.kept = true")
+    return page
+
+
+def test_an_account_opens_without_a_reload_and_back_leads_to_the_same_place(page, served):
+    opened(page, served)
+    link = page.locator("table.board th a").last
+    link.scroll_into_view_if_needed()
+    place, asked = page.evaluate(TOP), link.get_attribute("href").partition("?")[2]
+    assert place > 300
+    link.click()
+    heading(page, "月次評価")
+    assert page.evaluate("window.kept") is True
+    assert f"/monthly?{asked}" in page.url
+    page.wait_for_function("document.activeElement.tagName == 'H1'")
+    assert page.evaluate(TOP) == 0
+    page.go_back()
+    heading(page, "総覧")
+    page.wait_for_function(f"{TOP} == {place}")
+    page.go_forward()
+    heading(page, "月次評価")
+    assert f"/monthly?{asked}" in page.url and page.evaluate("window.kept") is True
+
+
+def test_a_metric_opens_in_sight_and_focused(page, served):
+    page.goto(f"{served}/monthly?account=x_shoko&month=2026-10")
+    heading(page, "月次評価")
+    page.evaluate("window.kept = true")
+    page.locator("table.board th a", has_text="いいね").first.click()
+    shows(page, "いいね")
+    page.wait_for_function(
+        "document.activeElement.id == 'metric' || document.activeElement.closest?.('#metric')"
+    )
+    assert "metric=likes" in page.url and page.evaluate("window.kept") is True
+    assert 0 <= page.locator("#metric").bounding_box()["y"] < 900
+
+
+def test_a_new_tab_is_a_new_session_and_a_direct_link_works(page, served):
+    opened(page, served)
+    link = page.locator("table.board th a", has_text="千曲市商工X")
+    with page.context.expect_page() as found:
+        link.click(modifiers=["Control"])
+    other = found.value
+    heading(other, "月次評価")
+    assert "account=x_shoko" in other.url and other.evaluate("window.kept") is None
+    assert page.locator("h1", has_text="総覧").is_visible()

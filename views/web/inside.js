@@ -1,0 +1,67 @@
+// Links inside the app keep the session, the place and the focus. The address changes as with Back and Forward, which
+// Streamlit follows without loading itself anew; what a link names is in sight and focused when its page is drawn.
+(() => {
+  const main = () => document.querySelector('[data-testid="stMain"]');
+  const app = () => document.querySelector('[data-testid="stApp"]');
+  const state = () => app()?.getAttribute("data-test-script-state");
+  let stop = () => {};
+
+  // Keep the scroll position in the entry of history that is left.
+  const leave = () => history.replaceState({ ...history.state, top: main()?.scrollTop ?? 0 }, "");
+
+  // Do something once the page that was asked for has been drawn, unless the reader moves meanwhile.
+  const drawn = (then) => {
+    stop();
+    let begun = false;
+    const moved = ["wheel", "touchmove", "keydown", "pointerdown"];
+    const watch = new MutationObserver(() => {
+      begun ||= state() === "running";
+      if (begun && state() === "notRunning") { stop(); requestAnimationFrame(then); }
+    });
+    const timer = setTimeout(() => stop(), 15000);
+    stop = () => {
+      watch.disconnect();
+      clearTimeout(timer);
+      moved.forEach((name) => removeEventListener(name, stop, true));
+    };
+    moved.forEach((name) => addEventListener(name, stop, true));
+    watch.observe(app(), { attributes: true, attributeFilter: ["data-test-script-state"] });
+  };
+
+  const focus = (element) => {
+    if (!element) return;
+    element.setAttribute("tabindex", "-1");
+    element.focus({ preventScroll: true });
+  };
+
+  const arrive = (hash, samePage) => {
+    const named = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
+    if (named) {
+      named.scrollIntoView({ block: "start" });
+      focus(named.matches("h1, h2, h3") ? named : named.querySelector("h1, h2, h3") ?? named);
+    } else if (!samePage) {
+      if (main()) main().scrollTop = 0;
+      focus(main()?.querySelector("h1"));
+    }
+  };
+
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    const aside = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+    if (!link || event.defaultPrevented || aside || link.target || link.hasAttribute("download") || !app()) return;
+    const to = new URL(link.href);
+    if (to.origin !== location.origin || to.pathname.includes("/media/")) return;
+    event.preventDefault();
+    const samePage = to.pathname === location.pathname;
+    if (samePage && to.search === location.search) { arrive(to.hash, true); return; }
+    leave();
+    history.pushState({}, "", to);
+    drawn(() => arrive(to.hash, samePage));
+    dispatchEvent(new PopStateEvent("popstate"));
+  });
+
+  addEventListener("popstate", (event) => {
+    const top = event.state?.top;
+    if (event.isTrusted && top !== undefined) drawn(() => { if (main()) main().scrollTop = top; });
+  });
+})();
