@@ -14,6 +14,7 @@ from metrics.catalogue import Metric
 from metrics.common_cause import Common
 from metrics.comparison import Comparison
 from metrics.evaluation import Evaluation
+from metrics.expecting import Expected
 from metrics.health import Health
 from metrics.outlook import Outlook
 from metrics.overview import Overview
@@ -31,7 +32,8 @@ from services.intake.ownership import Proposal
 from services.intake.planning import Planned
 from services.month import evaluating, health, monthly, progress, todo
 from services.office.folder import DATA, Office, open_office
-from services.trial import simulating
+from services.trial import expectations, simulating
+from services.trial.expectations import Lined
 from services.trial.simulating import Bench, Tried
 from store.context import Context
 from store.views import View, open_view
@@ -166,6 +168,22 @@ def bench_of(_view: View, generation: str, metric: str) -> Bench:
 def tried_of(_bench: Bench, _metric: Metric, generation: str, metric: str, rules: RuleSet) -> Tried:
     """Every account's course under a rule set in a generation."""
     return simulating.tried(_metric, _bench.accounts, rules)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def expected_of(
+    _bench: Bench, _metric: Metric, generation: str, metric: str, rules: RuleSet
+) -> dict[str, Expected]:
+    """What to expect of every account's lines under a rule set in a generation."""
+    return expectations.tried(_metric, _bench.accounts, rules)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def expected_of_lines(
+    _office: Office, _view: View, generation: str, account_id: str, today: date
+) -> tuple[Lined, ...]:
+    """What to expect of the lines that an account has on a day, in a generation."""
+    return expectations.of_lines(_office, _view, account_id)
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)

@@ -74,7 +74,11 @@ def test_decisions_taken_are_compared_with_each_set(sample):
 
 
 def test_a_figure_is_turned_or_typed_and_each_set_keeps_its_own(lines):
-    slider = widget([s for s in lines.slider if "sim_A" in s.key], "連続月数 N")
+    suggested = widget([s for s in lines.slider if "sim_B" in s.key], "連続月数 N")
+    assert suggested.value == 4  # two metrics decide; A begins as what is recorded
+    at = well(suggested.set_value(3).run())
+    slider = widget([s for s in at.slider if "sim_A" in s.key], "連続月数 N")
+    assert slider.value == 3
     at = well(slider.set_value(5).run())
     assert html(at).count("撤退検討 2026年9月から") == 1  # B keeps its own
     at = well(at.toggle(key="sim_A_typed").set_value(True).run())
@@ -245,3 +249,9 @@ def test_a_rebase_needs_a_person_and_a_reason_and_is_recorded(opened, held_accou
 def test_names_are_data(opened, held_account):
     text = html(opened("lines", metric="impressions"))
     assert "<b>甲" not in text and "&lt;b&gt;甲" in text
+
+
+def test_each_trial_says_what_to_expect_of_its_lines(lines):
+    assert html(lines).count("偽の撤退検討の年") >= 2 and any(
+        "ふだんのばらつき1つ分だけ" in c.value for c in lines.caption
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,11 +14,13 @@ from streamlit.delta_generator import DeltaGenerator
 from charts.strip import CSS, painted, strip, told, year_scale
 from metrics.calendar import screen_month
 from metrics.catalogue import Metric
+from metrics.expecting import Expected
+from metrics.expecting_words import METHOD, expected_short
 from metrics.histories import WINDOWS, Candidate
 from metrics.simulation import NOW, SHARE, Course, RuleSet
 from metrics.words import STATE_WORDS, figure
 from services.register import targets
-from services.trial import simulating
+from services.trial import expectations, simulating
 from services.trial.simulating import LINE_WORDS, SHARES, Bench, Tried
 
 from .. import cache, frame
@@ -71,6 +73,7 @@ def bench(held: Frame, metric: Metric) -> None:
     for name, column, place in zip(TITLES, above, below, strict=True):
         with column:
             _set(held, metric, on, name, place, rows)
+    st.caption(METHOD)
     st.download_button(
         "この試算を案として保存する（CSV）",
         data=lambda: _proposal(held, metric, on),
@@ -93,8 +96,9 @@ def _set(
     tried = _result(held, metric, on, name)
     agreed = simulating.agreement_sentence(tried.courses, on.decisions)
     put(h.p(".words")[tried.sentence + agreed])
+    expected = cache.expected_of(on, metric, held.generation, metric.id, tried.rules)
     with place:
-        _table(metric, on, name, tried, rows)
+        _table(metric, on, name, tried, rows, expected)
 
 
 def _result(held: Frame, metric: Metric, on: Bench, name: str) -> Tried:
@@ -111,7 +115,7 @@ def _proposal(held: Frame, metric: Metric, on: Bench) -> bytes:
 
 
 def _ask(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -> None:
-    """A rule set. A begins as what holds today, B as shares of each account's own median."""
+    """A rule set. A begins as what holds today, B as shares of each account's own median with the patience suggested."""
     kind = dials.choice("ラインの決め方", LINE_WORDS, _first_kind(name), f"{_of(metric, name)}_lines")
     if kind == NOW:
         st.caption("アカウントごとに、台帳にいまあるラインと窓を、過去のすべての月に当てはめます。")
@@ -138,9 +142,10 @@ def _dials(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -
     now, of = simulating.rule_now(held.office, metric.id), _of(metric, name)
     kind, window = _kind(metric, name)
     margin = targets.on_screen(now.margin, "%") or 0.0
+    patience = now.patience if name == "A" else expectations.patience(held.office, metric.id)
     return [
         *([] if kind == NOW else _line_dials(metric, found, kind, window, f"{of}_{kind}_{window}")),
-        Dial(f"{of}_patience", "連続月数 N", 1, 12, 1, now.patience, "か月"),
+        Dial(f"{of}_patience", "連続月数 N", 1, 12, 1, patience, "か月"),
         Dial(f"{of}_recovery", "回復月数 M", 1, 12, 1, now.recovery, "か月"),
         Dial(f"{of}_margin", "回復とみる余裕", 0, 50, 1, margin, "%"),
     ]
@@ -226,15 +231,23 @@ def _span(on: Bench) -> tuple[date, int]:
     return first, (last.year - first.year) * 12 + last.month - first.month + 1
 
 
-def _table(metric: Metric, on: Bench, name: str, tried: Tried, rows: Sequence[Line]) -> None:
+def _table(
+    metric: Metric,
+    on: Bench,
+    name: str,
+    tried: Tried,
+    rows: Sequence[Line],
+    expected: Mapping[str, Expected],
+) -> None:
     """A row an account: its months as a strip, the official ones below it, and what they add up to."""
     if on.ends is None:
         frame.empty("この指標には、まだ値がありません。")
         return
     first, cells = _span(on)
     body = [
-        h.tr[row.head, _cell(tried.course(row.account.account_id), metric, first, cells, row.official)]
+        h.tr[row.head, _cell(tried.course(own), metric, first, cells, row.official, expected.get(own))]
         for row in rows
+        for own in [row.account.account_id]
     ]
     span = f"{screen_month(on.ends[0])}〜{screen_month(on.ends[1])}"
     heads = [
@@ -250,11 +263,24 @@ def _account(held: Frame, metric: Metric, account: Candidate) -> h.Element:
     return h.th(scope="row")[link_to(where, account.name), under(f"{account.section}・月の中央値 {middle}")]
 
 
-def _cell(course: Course | None, metric: Metric, first: date, cells: int, official: h.Node) -> h.Element:
+def _cell(
+    course: Course | None,
+    metric: Metric,
+    first: date,
+    cells: int,
+    official: h.Node,
+    expected: Expected | None,
+) -> h.Element:
     if course is None:
         return h.td[official, under("値がありません")]
     drawn = strip(course.months, course.states, first, cells, HEIGHT)
-    return h.td[drawn, official, h.small[_summary(course)], h.small[_lines(course, metric)]]
+    return h.td[
+        drawn,
+        official,
+        h.small[_summary(course)],
+        h.small[_lines(course, metric)],
+        expected and h.small[expected_short(expected)],
+    ]
 
 
 def _summary(course: Course) -> h.Node:

@@ -10,10 +10,12 @@ import streamlit as st
 from ledger.entries import Account, plain as members_of
 from ledger.register import Record
 from metrics.catalogue import Metric
+from metrics.expecting_words import METHOD, expected_cells
 from metrics.words import BASIS_WORDS, figure
 from services.register import recording, targets
+from services.trial import expectations
 
-from .. import forms
+from .. import cache, forms
 from ..forms import key
 from ..frame import Frame
 from ..markup import plain
@@ -30,6 +32,15 @@ HEADS = {
     "決定": "w",
     "記録": "w",
 }
+EXPECTED_HEADS = {
+    "指標": "w",
+    "連続月数 N": "n",
+    "偽の撤退検討の年": "n",
+    "本当の落ち込みが1年以内に分かる": "n",
+    "分かるまで": "n",
+    "状態の変わり目（年）": "n",
+}
+UNTOLD = ("出せません", "", "", "")
 WINDOWS = {1: "1か月", 3: "3か月", 12: "12か月"}
 
 
@@ -51,12 +62,34 @@ def show(held: Frame) -> None:
         st.info(
             "目標もラインもまだありません。判定指標を2つまで選び、継続ラインと撤退ラインを決めてください。"
         )
+    _expected(held, account)
     forms.writer(held)
     with st.expander("目標とラインを決める・変える", expanded=not history):
         _new(held, account)
     if history:
         with st.expander("まちがいを訂正する・記録を取り消す"):
             _correct(held, history)
+
+
+def _expected(held: Frame, account: Account) -> None:
+    """What to expect of the account's withdraw lines, and of its deciding metrics together; nothing where it has none."""
+    lines = cache.expected_of_lines(
+        held.office, held.view, held.generation, account.account_id, held.office.today()
+    )
+    rows: list[list[forms.Cell]] = [
+        [
+            (line.metric.title, "判定指標" if line.deciding else "参考"),
+            f"{line.patience}か月",
+            *(expected_cells(line.expected) if line.expected else UNTOLD),
+        ]
+        for line in lines
+    ]
+    if both := expectations.whole(lines):
+        rows.append([("あわせて", "判定指標のどちらかが撤退検討になるとき"), "", *expected_cells(both)])
+    if rows:
+        st.markdown("**撤退ラインから見込まれること**")
+        forms.table(EXPECTED_HEADS, rows, "撤退ラインから見込まれること")
+        st.caption(METHOD)
 
 
 def _row(held: Frame, record: Record, holds: bool, month: str) -> list[forms.Cell]:

@@ -14,6 +14,7 @@ from ledger.register import Record
 from metrics.calendar import screen_month
 from services.register import beginning, recording, targets
 from services.register.checks import SCALE, SETTINGS, SettingKind
+from services.trial import expectations
 
 from .. import forms
 from ..forms import EARLIEST, LATEST, key
@@ -113,10 +114,18 @@ def rules(held: Frame) -> None:
     )
 
 
+PATIENCE = (
+    "連続月数 N の目安は、判定指標が1つなら3か月、2つなら4か月です（いまの登録では{}か月）。指標が増えると、たまたま撤退検討になる年も増えるためです。"
+    "ラインごとの試算は、ライン検討と台帳の「目標とライン」にあります。"
+)
+
+
 def _new_rule(held: Frame) -> None:
     form = "rule_new"
     latest = held.office.ledger.register().latest(Rule, metric=None)
-    now, metrics = latest.body if latest else Rule(from_month="2000-01"), held.office.metrics
+    usual, metrics = expectations.patience(held.office), held.office.metrics
+    now = latest.body if latest else Rule(from_month="2000-01", patience=usual)
+    st.caption(PATIENCE.format(usual))
     with st.form(key(form), border=False, enter_to_submit=False):
         left, right = st.columns(2)
         with left:
