@@ -38,7 +38,7 @@ def multiple(line: MetricLine, months: int = 13) -> Markup:
     scale = _Scale(held or [0.0, 1.0], max(len(points), 1), line.additivity != "stock")
     shapes = [_GROUND.format(EDGE, HEIGHT - 1.5, WIDTH - EDGE, GRAY_300)]
     shapes += _lines(points, scale)
-    places = [None if value(p) is None else (scale.x(n), scale.y(value(p))) for n, p in enumerate(points)]
+    places = [None if v is None else (scale.x(n), scale.y(v)) for n, v in enumerate(map(value, points))]
     for run in runs([place if joined(line, p) else None for place, p in zip(places, points, strict=True)]):
         told = " ".join(f"{x},{y}" for x, y in run)
         shapes.append(_COURSE.format(told, GRAY_900))
@@ -48,7 +48,8 @@ def multiple(line: MetricLine, months: int = 13) -> Markup:
 
 class _Scale:
     def __init__(self, held: Sequence[float], count: int, from_zero: bool):
-        low, high = min([*held, *([0.0] if from_zero else [])]), max([*held, *([0.0] if from_zero else [])])
+        all_of = [*held, *([0.0] if from_zero else [])]
+        low, high = min(all_of), max(all_of)
         room = (high - low) * (0 if from_zero and low == 0 else 0.08)
         self.low, self.high, self.count = low - room, high if high > low else low + 1, count
 

@@ -78,9 +78,10 @@ def _check_right(
         raise Denied(
             f"{ROLE_NAMES[author.role]}は、この記録（{KIND_WORDS[kind]}）をつけられません。つけられるのは {able} です。"
         )
-    accounts = register.accounts(charged_on(body.month, today) if KINDS[kind].DECLARED.of_month else today)
+    month = getattr(body, "month", None) if KINDS[kind].DECLARED.of_month else None
+    accounts = register.accounts(charged_on(month, today) if month else today)
     for account_id in _accounts_of(body, register):
-        account = accounts.get(account_id)
+        account = accounts.get(account_id or "")
         section = account.section if account else getattr(body, "section", None)
         if section not in sections_of(author):
             raise Denied(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from . import authority, corrections, procedure
-from .entries import Body, Correct, InvalidEntry, UndoImport, check_body, plain
+from .entries import Body, Correct, Import, InvalidEntry, UndoImport, check_body, plain
 from .journal import Author, Draft, Entry, Journal
 from .register import Register
 
@@ -101,7 +101,7 @@ def _check_reference(body: Body, register: Register) -> Body:
         raise InvalidEntry("訂正の訂正では、訂正する相手は変えられません")
     if isinstance(mended, UndoImport):
         _check_undo(mended, register)
-    if entry.kind == "import" and (mended.sha256, mended.member) != (
+    if isinstance(mended, Import) and (mended.sha256, mended.member) != (
         entry.body["sha256"],
         entry.body.get("member"),
     ):

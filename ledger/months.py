@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from .entries import Close, Confirm, Reopen, Return, Review
@@ -69,21 +69,20 @@ def _steps(register: Register) -> Iterator[Record]:
 
 
 def _moved(held: Course, record: Record) -> Course:
-    told = held.__dict__
     match record.body:
         case Review():
-            return Course(**told | {"review": record, "returned": None, "confirm": None})
+            return replace(held, review=record, returned=None, confirm=None)
         case Return():
-            return Course(**told | {"review": None, "returned": record, "confirm": None})
+            return replace(held, review=None, returned=record, confirm=None)
         case Confirm():
-            return Course(**told | {"confirm": record})
+            return replace(held, confirm=record)
         case Close():
-            return Course(**told | {"close": record, "closes": held.closes + 1})
+            return replace(held, close=record, closes=held.closes + 1)
         case _:
-            return Course(**told | {"close": None, "confirm": None, "reopened": record})
+            return replace(held, close=None, confirm=None, reopened=record)
 
 
 def standing_closes(register: Register) -> list[Record]:
     """The closes that no later reopening took back, by account and month."""
     held = courses(register)
-    return [held[key].close for key in sorted(held) if held[key].close]
+    return [close for key in sorted(held) if (close := held[key].close)]

@@ -253,7 +253,7 @@ def _in_turn(body: WithdrawalStep, held: Decided) -> None:
     skipped = held.body.immediate and body.step in ("停止", "削除")
     _refuse(done or skipped, f"先に「{before}」の実施を記録してください。{ALREADY}")
     _refuse(
-        done is None or skipped or done.done_on <= body.done_on,
+        done is None or done.done_on is None or skipped or done.done_on <= body.done_on,
         f"{body.step}が{before}より前です。日付を確かめてください。{ALREADY}",
     )
 
@@ -261,13 +261,14 @@ def _in_turn(body: WithdrawalStep, held: Decided) -> None:
 def _after_notice(body: WithdrawalStep, held: Decided) -> None:
     notice = held.steps.get("周知")
     begun = notice and (notice.body.done_on or notice.body.planned_on)
-    _refuse(
-        begun, f"先に周知の日を記録してください。削除の日は、そこから周知の期間をおいて決まります。{ALREADY}"
-    )
+    if begun is None:
+        raise InvalidEntry(
+            f"先に周知の日を記録してください。削除の日は、そこから周知の期間をおいて決まります。{ALREADY}"
+        )
     last = begun + timedelta(days=(held.body.notice_days or 0) - 1)
     day = body.done_on or body.planned_on
     _refuse(
-        day > last,
+        day is None or day > last,
         f"周知の期間（{held.body.notice_days}日、{last.year}年{last.month}月{last.day}日まで）が終わる前の削除です（第1-4(2)）。{ALREADY}",
     )
 
@@ -293,9 +294,9 @@ def _member(author: Author, body: Member, register: Register, today: date) -> No
     """Somebody of 情報政策課 remains, or nobody could add others."""
     before = {**register.members(today), **register.members(body.from_day)}
     policy = {m.name: m for m in before.values() if m.role == "policy"}
-    if body.name not in policy or (body.role == "policy" and body.to_day is None):
-        return
     last = body.to_day if body.role == "policy" else body.from_day - timedelta(days=1)
+    if body.name not in policy or last is None:
+        return
     stay = [m for name, m in policy.items() if name != body.name and (m.to_day is None or m.to_day > last)]
     _refuse(stay, "情報政策課の利用者がいなくなるので、記録できません。先に後任を登録してください")
 

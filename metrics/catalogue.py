@@ -122,7 +122,7 @@ _LINE = re.compile(r"^-- (\w+):\s+(.*)$")
 def read(path: Path) -> Metric:
     """One metric file. Raises HeaderError naming file and member."""
     text = path.read_text(encoding="utf-8")
-    header = dict(m.groups() for line in text.splitlines() if (m := _LINE.match(line)))
+    header = {m[1]: m[2] for line in text.splitlines() if (m := _LINE.match(line))}
     header["id"] = header.pop("metric", "")
     header.setdefault("scale", "linear")
     header.setdefault("sign", "never negative")
@@ -137,7 +137,8 @@ def read(path: Path) -> Metric:
     basis, reads = (tuple(part.strip() for part in header.pop(key).split(",")) for key in ("basis", "reads"))
     known = {f.name for f in fields(Metric)}
     sql = text if _body(text) else text + _standard(path, header, reads)
-    return Metric(basis=basis, reads=reads, sql=sql, **{k: v for k, v in header.items() if k in known})
+    told: dict[str, Any] = {k: v for k, v in header.items() if k in known}
+    return Metric(basis=basis, reads=reads, sql=sql, **told)
 
 
 def _body(text: str) -> str:

@@ -138,19 +138,20 @@ def _judged(
         for metric, held in fits.items()
         for account, own in held.items()
     }
+    times = {key: found[key].times or math.nan for key in weighed}  # known wherever there is a fit
     doubts = {
-        key: doubt(math.log(found[key].times), own.error, weights, own.freedom)
+        key: doubt(math.log(times[key]), own.error, weights, own.freedom)
         for key, (own, weights) in weighed.items()
     }
     level = level_of_each(list(doubts.values()), UNLIKELY)
     told = {}
     for key, (own, weights) in weighed.items():
-        times, width = found[key].times, math.exp(reach(own.error, weights, own.freedom, level))
+        measured, width = times[key], math.exp(reach(own.error, weights, own.freedom, level))
         told[key] = replace(
             found[key],
-            least=times / width,
-            most=times * width,
+            least=measured / width,
+            most=measured * width,
             real=doubts[key] <= level,
-            worth=max(times, 1 / times) >= 1 + smallest / 100,
+            worth=max(measured, 1 / measured) >= 1 + smallest / 100,
         )
     return told

@@ -26,7 +26,7 @@ def quantiles(mean: float, spreads: Spreads) -> list[float | None]:
     nodes are a count apart, and where they are not the curve is smooth.
     """
     x = _nodes(mean, [s for _, s in spreads])
-    chance = sum(w * np.exp(_log_chance(x, mean, s)) for w, s in spreads)
+    chance = np.sum([w * np.exp(_log_chance(x, mean, s)) for w, s in spreads], axis=0)
     steps = np.diff(x) * (chance[1:] + chance[:-1]) / 2
     middle = chance[0] / 2 + np.concatenate([[0.0], np.cumsum(steps)])
     middle /= middle[-1] + chance[-1] / 2

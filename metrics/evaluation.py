@@ -26,7 +26,8 @@ MONTHS_SHOWN = 25
 class Database(Protocol):
     """What this room is handed: something that answers SQL with rows. It never opens one."""
 
-    seq: int
+    @property
+    def seq(self) -> int: ...
 
     def rows(self, sql: str, **parameters: Any) -> list[dict[str, Any]]: ...
 

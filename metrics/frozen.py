@@ -41,7 +41,7 @@ def _revived(kind: Any, value: Any) -> Any:
         (kind,) = [k for k in get_args(kind) if k is not NoneType]
     if get_origin(kind) is tuple:
         return tuple(_revived(get_args(kind)[0], v) for v in value)
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         return kind(**{n: _revived(t, value[n]) for n, t in _members(kind).items() if n in value})
     return date.fromisoformat(value) if kind is date else value
 

@@ -86,6 +86,6 @@ def _linear(target: float, month: date, values: Mapping[date, Figure]) -> float 
     begins = date(fiscal_year(month), 4, 1)
     elapsed = len(months_between(begins, month))
     start = values.get(add_months(begins, -1))
-    if start is None or not start.whole or elapsed < MONTHS_BEFORE_PACE:
+    if start is None or start.value is None or not start.whole or elapsed < MONTHS_BEFORE_PACE:
         return None
     return start.value + (target - start.value) * elapsed / 12

@@ -169,8 +169,8 @@ def _reached(line: MetricLine, first: date, last: date, parts: Mapping[str, Any]
         without = f"{'・'.join(f'{m.month}月' for m in short)}を除く"
         note = f"{note}（{without}）" if note else without
     better = 1 if line.better == "higher" else -1
-    faced = [p for p in known if p.target is not None] if line.target_type == "毎月維持" else []
-    kept = sum(p.value * better >= p.target * better for p in faced)
+    faced = _faced(known) if line.target_type == "毎月維持" else []
+    kept = sum(value * better >= target * better for value, target in faced)
     return Reached(
         metric=line.metric,
         title=line.title,
@@ -205,13 +205,18 @@ def _against(
         return rate, _share(rate, line.target), "期間の割合"
     if line.additivity != "flow":
         return None, None, "期間では合計できません"
-    total = sum(p.value for p in known)
+    total = sum(p.value for p in known if p.value is not None)
     if line.target_type != "毎月維持":
         return total, None, "期間の合計"
-    faced = [p for p in known if p.target is not None]
-    goal = sum(p.target for p in faced)
-    moved = "、目標は期間中に変更" if len({p.target for p in faced}) > 1 else ""
-    return total / len(known), _share(sum(p.value for p in faced), goal), "月平均" + moved
+    faced = _faced(known)
+    goal = sum(target for _, target in faced)
+    moved = "、目標は期間中に変更" if len({target for _, target in faced}) > 1 else ""
+    return total / len(known), _share(sum(value for value, _ in faced), goal), "月平均" + moved
+
+
+def _faced(known: Sequence[Point]) -> list[tuple[float, float]]:
+    """(value, target) of the months that had both."""
+    return [(p.value, p.target) for p in known if p.value is not None and p.target is not None]
 
 
 def _share(value: float | None, target: float | None) -> float | None:

@@ -10,7 +10,7 @@ if not held.accounts:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
 else:
     held = month_close.choose_month(held)
-    everyone = cache.standings_of(held.view, held.office, held.generation, held.month, held.office.today())
+    everyone = cache.standings_of(held.view, held.office, held.generation, held.when, held.office.today())
     found = [s for s in everyone if s.account_id in held.accounts]  # a contractor sees its own
     with part("まとめ"):
         month_close.lead(held, found)

@@ -32,7 +32,7 @@ ITEMS = {  # the ten of 第1-1(5), in its order; ids as in data/guideline/items.
     "copyright": "知的財産権",
     "disclaimer": "免責事項",
 }
-HEADINGS = (None, h.h1, h.h2, h.h3, h.h4, h.h5, h.h6)
+HEADINGS = (h.h1, h.h2, h.h3, h.h4, h.h5, h.h6)
 STATUS_WORDS = {"running": "運用中", "stopped": "停止", "closed": "廃止"}
 
 
@@ -81,7 +81,7 @@ def list_html(
     title, day = title_of("list", words), wareki(imprint.moment.date())
     whole = h.section(aria_labelledby="sns-list")[
         _lines(
-            HEADINGS[level](id="sns-list")[title],
+            HEADINGS[level - 1](id="sns-list")[title],
             h.p[h.strong["見本（架空のデータ）"]] if imprint.sample else None,
             h.p[f"{day}現在　{len(told)}アカウント"],
             _table(told, title, day),
@@ -139,7 +139,7 @@ def _section(account: Disclosed, level: int) -> h.Element:
     stopped = h.p[h.strong[f"このアカウントは{account.state}です。"]] if account.status != "running" else None
     return h.section(aria_labelledby=_anchor(account))[
         _lines(
-            HEADINGS[level](id=_anchor(account))[f"{account.name}（{account.platform}）"],
+            HEADINGS[level - 1](id=_anchor(account))[f"{account.name}（{account.platform}）"],
             stopped,
             h.dl[_lines(*shown)] if shown else None,
         )

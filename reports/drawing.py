@@ -25,8 +25,9 @@ def svg(spec: dict[str, Any]) -> str:
 def png(picture: str, width: float) -> bytes:
     """An SVG as a PNG of `width` mm at 220 dpi, for Word."""
     _know_the_font()
-    own = float(re.search(r'\bwidth="([\d.]+)', picture)[1])
-    return vl_convert.svg_to_png(picture, scale=width / 25.4 * DPI / own)
+    own = re.search(r'\bwidth="([\d.]+)', picture)
+    assert own, "an SVG of ours says its width"
+    return vl_convert.svg_to_png(picture, scale=width / 25.4 * DPI / float(own[1]))
 
 
 @lru_cache(maxsize=KEPT)

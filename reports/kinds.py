@@ -67,18 +67,30 @@ KINDS = {
 class PaperWords(Protocol):
     """What the city prints on a kind; "" prints nothing."""
 
-    title: str
-    form: str
-    addressee: str
-    stamps: tuple[str, ...]
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def form(self) -> str: ...
+
+    @property
+    def addressee(self) -> str: ...
+
+    @property
+    def stamps(self) -> tuple[str, ...]: ...
 
 
 class Words(Protocol):
     """The city's own words for paper (services.office.guideline.Words is one)."""
 
-    city: Mapping[str, str]
-    papers: Mapping[str, PaperWords]
-    phrases: Mapping[str, str]
+    @property
+    def city(self) -> Mapping[str, str]: ...
+
+    @property
+    def papers(self) -> Mapping[str, PaperWords]: ...
+
+    @property
+    def phrases(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True)

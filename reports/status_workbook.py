@@ -85,7 +85,9 @@ def records_of_courses(rows: Sequence[StatusRow]) -> Iterator[dict[str, Cell]]:
     """A record a month of each account's course, oldest first: figures unrounded in the unit beside them."""
     for row in rows:
         line = drawn(row)
-        for point in shown(line, 13) if line else ():
+        if line is None:
+            continue
+        for point in shown(line, 13):
             yield {
                 "アカウント番号": row.evaluation.account_id,
                 "アカウント名": row.evaluation.name,

@@ -20,7 +20,7 @@ from .masking import unmasked
 from .paper import Imprint
 from .printable import Printable
 
-STANDARDS = ["ua-1", "a-2a"]
+STANDARDS: Any = ["ua-1", "a-2a"]
 KEPT_COMPILATIONS = 10
 INKS = ("GRAY_50", "GRAY_100", "GRAY_200", "GRAY_300", "GRAY_700", "GRAY_900", "WHITE")
 Change = Callable[[str], str]
@@ -44,7 +44,9 @@ class Setting:
         """Tagged PDF. The same data give the same bytes: the file's date is the imprint's."""
         compiler = self._compiler()
         try:
-            return compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=self.imprint.moment)
+            return _one(
+                compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=self.imprint.moment)
+            )
         finally:
             if self.many:
                 _let_go()
@@ -52,7 +54,7 @@ class Setting:
     def pictures(self) -> list[bytes]:
         """Each page as PNG, to look at on screen."""
         made = self._compiler().compile(format="png", ppi=PPI)
-        return made if isinstance(made, list) else [made]
+        return [_one(page) for page in (made if isinstance(made, list) else [made])]
 
     def _compiler(self) -> typst.Compiler:
         at = self.imprint.moment
@@ -65,6 +67,12 @@ class Setting:
         }
         data = json.dumps(whole, ensure_ascii=False)
         return typst.Compiler(_sources(self.template), font_paths=fonts(), sys_inputs={"told": data})
+
+
+def _one(made: object) -> bytes:
+    """What the compiler made, where its types leave more open."""
+    assert isinstance(made, bytes)
+    return made
 
 
 def typeset(document: Document, change: Change = unmasked) -> Setting:
@@ -99,7 +107,7 @@ def edges(running: str, clause: str, imprint: Imprint, text: Change = str) -> di
 
 
 @cache
-def _sources(template: str) -> dict[str, bytes]:
+def _sources(template: str) -> Any:
     folder = files("reports").joinpath("typst")
     frame = folder.joinpath("frame.typ").read_bytes()
     return {"main.typ": folder.joinpath(template).read_bytes(), "frame.typ": frame}

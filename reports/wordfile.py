@@ -224,7 +224,7 @@ def _set(cell: Any, held: Cell, column: Column, small: bool) -> None:
     run.font.size = Pt(7.5) if small else Pt(9)
 
 
-def _plain(held: Cell) -> str:
+def _plain(held: str | Two | Lines) -> str:
     return held.over if isinstance(held, Two) else held.text if isinstance(held, Lines) else held
 
 

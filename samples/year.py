@@ -164,7 +164,8 @@ class _Year:
         sent_back = {k: w for k, w in begun.items() if "sent_back" in w}
         once_more = {k: w for k, w in sent_back.items() if w.get("step") != RETURNED}
         ripe = {k: w for k, w in begun.items() if w.get("step", CLOSED) in (CLOSED, CONFIRMED)}
-        done = {k: None for k, w in ripe.items() if w.get("step", CLOSED) == CLOSED} | unconfirmed
+        closed: dict[Key, str | None] = {k: None for k, w in ripe.items() if w.get("step", CLOSED) == CLOSED}
+        done = {**closed, **unconfirmed}
         self.each("operator", (self.review(seen[k], w, w.get("first")) for k, w in begun.items()))
         held = self.courses()
         self.each("manager", (_return(held[k], w["sent_back"]) for k, w in sent_back.items()))

@@ -248,9 +248,9 @@ def moment(text: str, zone: str, order: str = "mdy") -> datetime | None:
         r"( ?(?P<off>[+-]\d\d):?(?P<offm>\d\d))?",
         text,
     )
-    if not found:
+    on = day(found["day"], order) if found else None
+    if not found or on is None:
         raise Bad("日時")
-    on = day(found["day"], order)
     hour = int(found["h"])
     if found["half"]:
         hour = hour % 12 + (12 if found["half"].lower() == "pm" else 0)

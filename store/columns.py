@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from . import cells
+from .arrow import pc
 from .cells import Ambiguous, Bad
 from .formats import Column, Format
 from .grid import Grid
@@ -101,8 +101,8 @@ def text(grid: Grid, index: int) -> pa.Array:
     return pc.if_else(blank, None, column) if pc.any(blank).as_py() else column
 
 
-def days(grid: Grid, index: int, answer: str | None) -> tuple[pa.Array | None, str | None]:
-    """A column of days and the day/month order used; (None, None) where a person has to say the order.
+def days(grid: Grid, index: int, answer: str | None) -> tuple[Any, str | None]:
+    """A column of days (pyarrow.Array) and the day/month order used; (None, None) where a person has to say the order.
 
     Slashed days are read only in the one order in which all of them parse and make a gapless series,
     or in the order a person answered.

@@ -43,6 +43,8 @@ def named_period(format: Format, context: Context) -> tuple[date, date] | None:
                     first, last = (_named_day(found[i]) for i in (1, 2))
                 except (cells.Bad, KeyError):
                     continue
+                if first is None or last is None:
+                    continue
                 last -= timedelta(days=1 if format.period_end == "exclusive" else 0)
                 if first <= last:
                     return first, last
@@ -63,7 +65,7 @@ def _answered(text: str) -> tuple[date, date]:
     return first, last
 
 
-def _named_day(text: str) -> date:
+def _named_day(text: str) -> date | None:
     """A day as export names write it: 2024-01-31, 20240131, Jan-31-2024."""
     if found := re.fullmatch(r"([A-Z][a-z]{2})-(\d{2})-(\d{4})", text):
         return cells.day(f"{found[1]} {found[2]}, {found[3]}")

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from .arrow import pc
 from .facts import Facts
 from .views import View
 

@@ -111,7 +111,7 @@ class Format:
         """How many header cells speak for this format; 0 when it is not this format."""
         places = self.match(header)
         width = sum(1 for cell in header if cell.strip())
-        total = bool(first and first.cells) and fold(first.cells[0]) in TOTAL
+        total = first is not None and bool(first.cells) and fold(first.cells[0]) in TOTAL
         refused = (
             not all(name in places for name in self.all_of)
             or (self.any_of and not any(name in places for name in self.any_of))
@@ -239,7 +239,7 @@ def recognise(sheet: Sheet, formats: Iterable[Format]) -> Recognised | None:
     for index, row in enumerate(sheet.preview[:10]):
         below = sheet.preview[index + 1] if index + 1 < len(sheet.preview) else None
         scores = [(f.recognises(row.cells, below), f) for f in tables]
-        best = max(scores, key=lambda s: s[0], default=(0, None))
-        if best[0]:
-            return Recognised(best[1], row)
+        best, found = max(scores, key=lambda s: s[0], default=(0, None))
+        if best and found:
+            return Recognised(found, row)
     return None

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from . import cells, columns
+from .arrow import pc
 from .cells import fold
 from .columns import refuse_cell
 from .context import AS_OF, PERIOD, Context, named_period

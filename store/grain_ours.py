@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ledger.declared import options
 from ledger.entries import KINDS
 
 from . import cells, columns
+from .arrow import pc
 from .columns import refuse_cell
 from .context import Context
 from .facts import DAY, SPAN, Facts, table
@@ -35,7 +35,7 @@ def read_readings(body: Body, facts: Facts, context: Context) -> None:
     _check_names(body, account, metric)
     undated = pc.and_(pc.is_null(named["date"]), pc.or_(pc.is_null(named["from"]), pc.is_null(named["to"])))
     if (row := pc.index(undated, True).as_py()) >= 0:
-        raise refuse_cell(body.grid, body.at.get("date", body.at.get("from")), row, "日付")
+        raise refuse_cell(body.grid, body.at["date" if "date" in body.at else "from"], row, "日付")
     seen = pc.is_valid(value)
     by_day = pc.and_(seen, pc.is_valid(named["date"]))
     by_span = pc.and_(seen, pc.is_null(named["date"]))
@@ -137,7 +137,9 @@ _YES = {
 
 def read_records(body: Body, facts: Facts, context: Context) -> None:
     """Our own register tables: a line an entry of the journal, blank cells left out."""
-    model = KINDS[facts.format.record]
+    kind = facts.format.record
+    assert kind, "a format of the register's names its kind"
+    model = KINDS[kind]
     words = {name: options(model, name) for name in body.at}
     for row in range(body.grid.height):
         members = {}
@@ -145,7 +147,7 @@ def read_records(body: Body, facts: Facts, context: Context) -> None:
             raw = body.grid.columns[index][row].as_py().strip()
             if raw:
                 members[name] = _member(body, words[name], facts.format.columns[name].kind, index, row, raw)
-        facts.records.append((facts.format.record, members, body.grid.lines[row].as_py()))
+        facts.records.append((kind, members, body.grid.lines[row].as_py()))
 
 
 MEND = "その行を直して、もう一度入れてください"
@@ -160,6 +162,7 @@ def _member(body: Body, words: dict[Any, str], kind: str, index: int, row: int, 
 
 
 def _meant(words: dict[Any, str], kind: str, raw: str) -> object:
+    """`raw` is not blank."""
     told = unicodedata.normalize("NFKC", raw)
     if words:
         return _one_of(
@@ -167,9 +170,9 @@ def _meant(words: dict[Any, str], kind: str, raw: str) -> object:
         )
     if kind == "number":
         value = cells.number(raw)
-        return int(value) if value == int(value) else value
+        return int(value) if value is not None and value == int(value) else value
     if kind == "day":
-        return cells.day(raw).isoformat()
+        return str(cells.day(raw))
     if kind == "month":
         return _month(raw)
     return _one_of(_YES, told.lower(), ("はい", "いいえ")) if kind == "yes" else meant(raw)

@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from . import cells, columns
+from .arrow import pc
 from .cells import JST, fold
 from .context import PERIOD, Context, ask_period, named_period
 from .facts import POST, POST_FACT, Coverage, Facts, Question, table

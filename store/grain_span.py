@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from . import columns
+from .arrow import pc
 from .context import PERIOD, Context, ask_period, named_period
 from .facts import POST, SPAN, Coverage, Facts, table
 from .grid import Grid
 from .identity import post_ids
+from .reading import Row
 from .tables import Body, melt, metrics, once_each
 
 
@@ -40,17 +41,17 @@ def read_spans(body: Body, facts: Facts, context: Context) -> None:
     keys = {"post_id": ids, "from_day": first, "to_day": last}
     facts.span = melt(SPAN, keys, own.grid.lines, named)
     if body.total and whole_month(*period):
-        facts.span = pa.concat_tables([facts.span, _total(body, facts, period)])
+        facts.span = pa.concat_tables([facts.span, _total(body, body.total, facts, period)])
     if not facts.questions:
         facts.coverage = [Coverage("span", *period)]
 
 
-def _total(body: Body, facts: Facts, period: tuple[date, date]) -> pa.Table:
+def _total(body: Body, total: Row, facts: Facts, period: tuple[date, date]) -> pa.Table:
     row = Grid(
         body.grid.header,
         body.grid.header_line,
-        [pa.array([cell], pa.string()) for cell in body.total.cells],
-        pa.array([body.total.line], pa.int32()),
+        [pa.array([cell], pa.string()) for cell in total.cells],
+        pa.array([total.line], pa.int32()),
     )
     named = [(c.metric, v) for c, v in metrics(Body(row, body.at, None), facts.format)]
     keys = {"from_day": pa.array([period[0]], pa.date32()), "to_day": pa.array([period[1]], pa.date32())}

@@ -8,9 +8,9 @@ from functools import reduce
 from itertools import zip_longest
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import csv as pa_csv
 
+from .arrow import pc
 from .reading import Refused, Row, Sheet
 
 MAX_COLUMNS = 5000

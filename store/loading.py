@@ -10,13 +10,13 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ledger.entries import Import, Reading
 from ledger.register import Record
 
 from . import archive as blobs
 from .archive import Archive, MissingBlob
+from .arrow import pc
 from .context import Context
 from .facts import Facts
 from .formats import Format

@@ -184,7 +184,8 @@ def is_wrapped(text: str) -> bool:
     >>> is_wrapped('"Post ID,""Account ID"",Views"'), is_wrapped('"Post ID","Account ID"')
     (True, False)
     """
-    first = _first_line(text, _BLANK.match(text).end()).rstrip("\r")
+    blank = _BLANK.match(text)
+    first = _first_line(text, blank.end() if blank else 0).rstrip("\r")
     return bool(_WRAPPED.match(first)) and len(_cells(first, ",")) == 1
 
 

@@ -147,7 +147,7 @@ def _suspended(register: Register) -> Rows:
         stopped = one.done("停止") or one.done("削除")  # 即時 deletes without a 停止 before
         if one.body.choice == "休止" and one.standing == APPROVED:
             first, last = _month(one.body.from_month), _last_month(one, held)
-            if last is None or first <= last:
+            if first is not None and (last is None or first <= last):
                 rows.append((one.seq, one.body.account_id, first, last))
         elif stopped and stopped.done_on:
             rows.append((one.seq, one.body.account_id, stopped.done_on.replace(day=1), None))

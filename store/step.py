@@ -7,8 +7,8 @@ from datetime import date
 from itertools import pairwise
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from .arrow import pc
 from .facts import Facts
 from .grid import Grid
 from .reading import Refused

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from . import columns
+from .arrow import pc
 from .cells import fold
 from .facts import table
 from .formats import TOTAL, Column, Format
@@ -38,8 +39,8 @@ class Body:
             self.total,
         )
 
-    def text(self, name: str) -> pa.Array | None:
-        """A column as it is, blank as null; None where the table has no such column."""
+    def text(self, name: str) -> Any:
+        """A column as it is, blank as null (pyarrow.Array); None where the table has no such column."""
         return columns.text(self.grid, self.at[name]) if name in self.at else None
 
 

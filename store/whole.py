@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from .arrow import pc
 from .cells import fold
 from .formats import Format
 from .grid import Grid

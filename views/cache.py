@@ -123,7 +123,9 @@ def looked_again(
     owners: frozenset[str],
 ) -> Look:
     """The same file with the answers that were given."""
-    context = Context(answers=dict(answers), as_of=as_of, owner_ids=owners, as_of_told=told)
+    context = Context(
+        answers={k: v for k, v in answers if k is not None}, as_of=as_of, owner_ids=owners, as_of_told=told
+    )
     return importing.look_again(_office, _look, context)
 
 

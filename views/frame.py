@@ -42,6 +42,18 @@ class Frame:
     accounts: dict[str, Account] = field(default_factory=dict)
 
     @property
+    def when(self) -> date:
+        """The month of a page that begins with one."""
+        assert self.month is not None
+        return self.month
+
+    @property
+    def chosen(self) -> tuple[Account, date]:
+        """The account and the month of a page that begins with both, where there are any."""
+        assert self.account is not None
+        return self.account, self.when
+
+    @property
     def generation(self) -> str:
         return str(self.view.path)
 
@@ -183,7 +195,7 @@ def _prepare(key: str, options: list[str], default: str) -> str:
 def choose(key: str, label: str, options: list[str], words: dict[str, str], default: str) -> str:
     """A selectbox whose choice lives in the URL; a link that says otherwise wins over what was chosen before."""
     widget = _prepare(key, options, default)
-    chosen = st.selectbox(plain(label), options, format_func=lambda o: words.get(o, o), key=widget)
+    chosen = st.selectbox(plain(label), options, format_func=lambda o: words.get(o) or o, key=widget)
     keep(key, chosen)
     return chosen
 
@@ -250,7 +262,7 @@ def _who(place: Office, sample: bool, who: Identity | None) -> Author | None:
 def choose_or_none(key: str, label: str, options: list[str], words: dict[str, str]) -> str:
     """As `choose`, where the first option means nobody; that leaves the URL clean."""
     widget = _prepare(key, options, options[0])
-    chosen = st.selectbox(plain(label), options, format_func=lambda o: words.get(o, o), key=widget)
+    chosen = st.selectbox(plain(label), options, format_func=lambda o: words.get(o) or o, key=widget)
     st.session_state[f"kept_{key}"] = chosen
     if chosen:
         st.query_params[key] = chosen

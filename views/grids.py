@@ -25,9 +25,8 @@ MONTH = st.column_config.DateColumn("月", format="YYYY年MM月")
 def show(found: pd.DataFrame, label: str, unit: str = "", **how: Any) -> Any:
     """A typed frame as a grid, and below it the same as files. `unit` "%": ratios are shown times 100."""
     told = frames.sheet(found, unit)
-    drawn = st.dataframe(
-        told, hide_index=True, width="stretch", alt=label, **{"column_config": {"月": MONTH}} | how
-    )
+    asked: dict[str, Any] = {"column_config": {"月": MONTH}} | how
+    drawn = st.dataframe(told, hide_index=True, width="stretch", alt=label, **asked)
     with st.container(horizontal=True):
         _file(label, "csv", "CSV で保存", lambda: frames.csv_of(told))
         _file(label, "xlsx", "Excel で保存", lambda: frames.excel_of(told, label, now_jst()))

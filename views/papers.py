@@ -65,7 +65,7 @@ def one(held: Frame) -> None:
     if of is None:
         return
     st.caption(plain(_about(held, kind, accounts)))
-    order = Order(chosen, kind.forms[0], held.month, accounts, _by(held), masked, held.sample, of=of)
+    order = Order(chosen, kind.forms[0], held.when, accounts, _by(held), masked, held.sample, of=of)
     if _preview(held, order):
         _save(held, [(kind.id, form) for form in kind.forms], order, "one")
         st.caption(ISSUED)
@@ -99,9 +99,8 @@ def offer(
     month: date | None = None,
 ) -> None:
     """Buttons for documents, each (kind, form), on the page that they belong to. `of`: the decision or ライン案."""
-    if held.month is None and month is None:
-        month = held.office.today().replace(day=1)
-    order = Order("", "", month or held.month, accounts, _by(held), False, held.sample, of=of)
+    month = month or held.month or held.office.today().replace(day=1)
+    order = Order("", "", month, accounts, _by(held), False, held.sample, of=of)
     _save(held, wanted, order, key, named=True)
 
 
@@ -140,12 +139,12 @@ def _about(held: Frame, kind: Kind, accounts: tuple[str, ...]) -> str:
     """What the document will be of."""
     of = held.account.name if accounts and held.account else "すべてのアカウント"
     if kind.id in MONTHS:
-        return f"{of}、{term_label(kind.id, *span_of(kind.id, held.month))}。根拠 {kind.clause}"
+        return f"{of}、{term_label(kind.id, *span_of(kind.id, held.when))}。根拠 {kind.clause}"
     if kind.scope == "today":
         return f"{of}、今日現在。根拠 {kind.clause}"
     if kind.id == "records":
-        return f"{screen_month(held.month)}に記録したもの。根拠 {kind.clause}"
-    return f"{of}、{screen_month(held.month)}。根拠 {kind.clause}"
+        return f"{screen_month(held.when)}に記録したもの。根拠 {kind.clause}"
+    return f"{of}、{screen_month(held.when)}。根拠 {kind.clause}"
 
 
 def _save(held: Frame, wanted: list[tuple[str, str]], whose: Order, key: str, named: bool = False) -> None:
@@ -244,7 +243,7 @@ def _pages(_office: Any, _view: Any, generation: str, order: Order) -> list[byte
 def whole(held: Frame) -> None:
     """月次一式: made in a folder of its own, so that a run that was broken off goes on where it was."""
     st.markdown(
-        f"{screen_month(held.month)}の帳票をすべて作り、一つの zip にまとめます。ファイル名は毎月同じで、"
+        f"{screen_month(held.when)}の帳票をすべて作り、一つの zip にまとめます。ファイル名は毎月同じで、"
         "目次（index.html、index.csv）が付きます。途中で画面を閉じても、次に押したところから続きます。"
         "作り終えると、すべての書類の発行が台帳記録に残ります。"
     )
@@ -253,11 +252,11 @@ def whole(held: Frame) -> None:
         _make(held, folder)
     made = st.session_state.get("whole_made")
     if made == str(folder) and (folder / "index.html").exists():
-        st.success(f"{screen_month(held.month)}の一式ができました。")
+        st.success(f"{screen_month(held.when)}の一式ができました。")
         st.download_button(
             "zip で保存する",
             data=lambda: month_set.zipped(folder),
-            file_name=f"月次一式_{held.month:%Y-%m}.zip",
+            file_name=f"月次一式_{held.when:%Y-%m}.zip",
             mime="application/zip",
             key="whole_zip",
             on_click="ignore",
@@ -266,13 +265,17 @@ def whole(held: Frame) -> None:
 
 def _make(held: Frame, folder: Path) -> None:
     bar = st.progress(0.0, text="始めています")
+
+    def progress(done: int, of: int, what: str) -> None:
+        bar.progress(done / of, text=f"{done:d} / {of:d}　{plain(what)}")
+
     try:
         month_set.export_month(
             held.office,
-            held.month,
+            held.when,
             folder,
             issuer(held.user),
-            lambda done, of, what: bar.progress(done / of, text=f"{done:d} / {of:d}　{plain(what)}"),
+            progress,
             held.sample,
         )
     except (LookupError, RefusedFolder, Denied, DiskFailed) as error:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import model_validator
 
 from ..body import AccountId, Body, Name, Note, PastDay, Person, Seq, TextId, ordered
 from ..declared import ALL, NO, OWN, Kind, Says
 
-PROHIBITED = tuple("アイウエオカキクケコサシス")  # 第1-2(8)
+Prohibited = Literal["ア", "イ", "ウ", "エ", "オ", "カ", "キ", "ク", "ケ", "コ", "サ", "シ", "ス"]  # 第1-2(8)
+PROHIBITED: tuple[str, ...] = get_args(Prohibited)
 
 
 class Comment(Body):
@@ -73,9 +74,7 @@ class Incident(Body):
     kind: Annotated[
         Literal["誤投稿", "なりすまし", "炎上", "不正アクセス", "禁止記事", "その他"], Says("種類")
     ]
-    prohibited: Annotated[Literal[PROHIBITED] | None, Says("禁止事項（第1-2(8)）")] = (
-        None  # which of 第1-2(8)
-    )
+    prohibited: Annotated[Prohibited | None, Says("禁止事項（第1-2(8)）")] = None  # which of 第1-2(8)
     opened_on: Annotated[PastDay, Says("発生日")]
     contained_on: Annotated[PastDay | None, Says("収束日")] = None
     closed_on: Annotated[PastDay | None, Says("終結日")] = None

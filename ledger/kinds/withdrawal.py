@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -23,9 +23,11 @@ from ..body import (
 )
 from ..declared import ALL, NO, OWN, Is, Kind, Says
 
-FORMER = ("該当の疑い", "疑いなし")  # words of decisions recorded before the four below
-Found = Literal["当てはまる疑い", "要改善", "当てはまらない", "判断材料不足", *FORMER]
-STEPS = ("周知", "停止", "削除", "削除後確認")
+Former = Literal["該当の疑い", "疑いなし"]  # words of decisions recorded before the four below
+FORMER: tuple[str, ...] = get_args(Former)
+Found = Literal["当てはまる疑い", "要改善", "当てはまらない", "判断材料不足"] | Former
+Stage = Literal["周知", "停止", "削除", "削除後確認"]
+STEPS: tuple[str, ...] = get_args(Stage)
 
 
 class GroundJudged(Body):
@@ -125,7 +127,7 @@ class WithdrawalStep(Body):
     )
 
     decision: Annotated[Seq, Says("決定の番号")]
-    step: Annotated[Literal[STEPS], Says("手順")]
+    step: Annotated[Stage, Says("手順")]
     planned_on: Annotated[Day | None, Says("予定日")] = None
     done_on: Annotated[PastDay | None, Says("実施日")] = None
     person: Annotated[Person | None, Says("行った人")] = None

@@ -97,7 +97,7 @@ def months(m: MetricLine) -> pd.DataFrame:
     the window of the lines), expected, target, continue_line, withdraw_line, state (in words)."""
     names = ["month", "value", "days_seen", "days", "provisional", *VALUES[1:], "state"]
     found = pd.DataFrame([[getattr(p, name) for name in names] for p in m.points], columns=names)
-    found["state"] = found["state"].map(STATE_WORDS)
+    found["state"] = found["state"].map(STATE_WORDS.get)
     found.insert(2, "unit", m.unit)
     return _typed(found.astype(dict.fromkeys(VALUES, "float64")))
 
@@ -114,7 +114,8 @@ def sources(office: Office, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         ]
     )
     kept = ["source", "of", "value", "provisional", "file", "line", "import_seq", "as_of", "sha256"]
-    return _typed(found[[name for name in kept if name in found and found[name].notna().any()]])
+    told = [name for name in kept if name in found and bool(found[name].notna().any())]
+    return _typed(found.loc[:, told])
 
 
 def posts(office: Office, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

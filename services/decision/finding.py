@@ -83,8 +83,9 @@ def foretold(
 
 def _how_sure(outlook: Outlook) -> str:
     """Beside each probability its report card."""
-    known = outlook.probability is not None and outlook.card is not None
-    return f"（{card_short(outlook.card)}）" if known else ""
+    if outlook.probability is None or outlook.card is None:
+        return ""
+    return f"（{card_short(outlook.card)}）"
 
 
 def _doubtful(outlook: Outlook, percent: float) -> bool | None:
@@ -218,6 +219,6 @@ def _quiet(register: Register, account: Account, on: date) -> str:
     for held in decisions(register):
         body = held.body
         rests = body.choice == "休止" and held.standing == APPROVED and body.account_id == account.account_id
-        if rests and body.from_month <= f"{on:%Y-%m}" <= (body.to_month or "9999-12"):
+        if rests and (body.from_month or "") <= f"{on:%Y-%m}" <= (body.to_month or "9999-12"):
             return "休止"
     return ""

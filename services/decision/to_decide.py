@@ -145,7 +145,9 @@ def _why(
 
 def _suspicion(seen: Shown | None) -> str:
     """The grounds that the app suspects, in words; ② is nothing new of an account in 撤退検討."""
-    found = seen.findings if seen else ()
+    if seen is None:
+        return ""
+    found = seen.findings
     marks = "".join(f.mark for f in found if f.found == SUSPECTED and not (f.ground == 2 and seen.latched))
     return f"判断基準{marks}に{SUSPECTED}" if marks else ""
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from ledger import authority
 from ledger.authority import Denied
 from ledger.disk import DiskFailed
-from ledger.entries import Account, Import, InvalidEntry, check_body
+from ledger.entries import Account, Import, InvalidEntry, Reading, check_body
 from ledger.journal import Author, Entry
 from ledger.register import Register
 from store.facts import Facts
@@ -139,8 +139,8 @@ def _take_one(office: Office, author: Author, order: Order) -> Taken:
     look, label = order.look, order.look.part.label
     if look.outcome != "facts":
         return Taken(label, "refused" if look.outcome == "refuse" else "nothing", look.message)
-    if told := _dated_wrong(office, order):
-        return told
+    if wrong := _dated_wrong(office, order):
+        return wrong
     if look.sha256 in disposed(office.ledger.register()):
         raise Refused("廃棄の記録があるファイルです", "廃棄したものを、もう一度取り込むことはできません")
     if any(f.format.grain == "record" for f in look.read):
@@ -175,8 +175,8 @@ def _take_one(office: Office, author: Author, order: Order) -> Taken:
 
 def objection(office: Office, order: Order) -> Taken | None:
     """What taking the order in would answer instead of taking it; None where nothing stands against it."""
-    if told := _dated_wrong(office, order):
-        return told
+    if wrong := _dated_wrong(office, order):
+        return wrong
     register = office.ledger.register()
     already = _same(register, _import_body(order))
     if already and (register.records[already[0]].body.as_of_told or not order.look.context.as_of_told):
@@ -281,7 +281,7 @@ def _check_reading(office: Office, row: Mapping[str, Any]) -> None:
     dated = {"day": row["day"]} if "day" in row else {"from": row["to_day"], "to": row["to_day"]}
     told = {"account_id": row["account_id"], "metric": row["metric"], "value": row["value"]} | dated
     try:
-        check_reading(office, check_body("reading", told))
+        check_reading(office, cast(Reading, check_body("reading", told)))
     except InvalidEntry as error:
         raise Refused(str(error), "その行を直して、もう一度入れてください", line=row["line"]) from None
 

@@ -156,7 +156,7 @@ def _order(office: Office, look: Look, accounts: Mapping[str | None, str], as_of
     merged: dict[str, str] = {}
     for account_id in chosen:
         order = importing.order_for(office, look, account_id, as_of)
-        look, merged = order.look, merged | order.accounts
+        look, merged = order.look, {**merged, **order.accounts}
     return Order(look, as_of, merged)
 
 

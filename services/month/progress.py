@@ -50,7 +50,7 @@ class Step:
     @property
     def late(self) -> bool:
         """Whether it was done after its day."""
-        return None not in (self.done_on, self.due) and self.done_on > self.due
+        return self.done_on is not None and self.due is not None and self.done_on > self.due
 
 
 @dataclass(frozen=True)

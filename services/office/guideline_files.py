@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from .guideline import (
     BRACED,
@@ -102,7 +102,7 @@ def _checklist(folder: Path, platform: str, clauses: Mapping[str, Clause]) -> tu
         told = _texts(file, key, row, {"id", "text", "obligation"})
         if told["obligation"] not in OBLIGATIONS:
             raise BrokenGuideline(file, f"{key} の obligation", "「必須」か「任意」のどちらかです")
-        seen[_new(file, key, told["id"], seen)] = CheckItem(clause=clause, **told)
+        seen[_new(file, key, told["id"], seen)] = CheckItem(clause=clause, **cast(Any, told))
     return tuple(seen.values())
 
 
@@ -181,7 +181,12 @@ def _named(file: str, tables: Mapping[str, Any], name: str) -> Iterator[tuple[st
 
 
 def _texts(
-    file: str, key: str, row: Any, required: set[str], optional: Iterable[str] = (), empty: bool = False
+    file: str,
+    key: str,
+    row: Any,
+    required: set[str],
+    optional: Iterable[str] | None = (),
+    empty: bool = False,
 ) -> dict[str, str]:
     """A table of texts: all required, none unknown (`optional` None: any), none empty unless that means something."""
     if not isinstance(row, dict):

@@ -48,7 +48,7 @@ def _status(account: Account, ended: Decided | None, day: date) -> tuple[str, da
     """What has been done, not what is planned: deleted or closed, stopped, or running."""
     for step, word in ((DELETED, "closed"), (STOPPED, "stopped")):
         done = ended.done(step) if ended else None
-        if done and done.done_on <= day:
+        if done and done.done_on and done.done_on <= day:
             return word, done.done_on
     if account.closed_on and account.closed_on <= day:
         return "closed", account.closed_on

@@ -75,7 +75,9 @@ SETTINGS = {
         500,
     ),
 }
-_FINDINGS = (  # id, title, what it asks, unit, sample value, lowest, highest: the guideline names none of these numbers
+_FINDINGS: tuple[
+    tuple[Any, ...], ...
+] = (  # id, title, what it asks, unit, sample value, lowest, highest: the guideline names none of these numbers
     (
         "outlook_percent",
         "見込みが立たないとみる割合",
@@ -186,8 +188,8 @@ _FINDINGS = (  # id, title, what it asks, unit, sample value, lowest, highest: t
     ),
 )
 SETTINGS |= {
-    id: SettingKind(title, f"{asks}（ガイドラインの数ではなく、市が決める値）", *numbers)
-    for id, title, asks, *numbers in _FINDINGS
+    id: SettingKind(title, f"{asks}（ガイドラインの数ではなく、市が決める値）", unit, default, low, high)
+    for id, title, asks, unit, default, low, high in _FINDINGS
 }
 
 

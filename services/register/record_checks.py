@@ -122,7 +122,9 @@ def unprepared(
         if not mine:
             found.append(f"{title}がありません")
             continue
-        gaps = missing_items(max(mine, key=lambda m: m[:2])[2].items, guideline.items(model.DECLARED.items))
+        gaps = missing_items(
+            max(mine, key=lambda m: m[:2])[2].items, guideline.items(str(model.DECLARED.items))
+        )
         if gaps:
             found.append(f"{title}の「{'」「'.join(i.label for i in gaps)}」が書かれていません")
     return found

@@ -274,7 +274,7 @@ def _choose(
         index=None,
         key=key,
         placeholder=told,
-        format_func=lambda a: words.get(a, a),
+        format_func=lambda a: words.get(a) or a,
         persist_state="session",
         disabled=not options,
     )

@@ -30,6 +30,7 @@ def show(held: Frame) -> None:
     st.header("データの揃い方", anchor="coverage")
     today = held.office.today()
     account = frame.choose_account(held.accounts, today)
+    assert account is not None
     last = min(months[0], date(today.year, today.month, 1))
     lines = calendar(held.view, held.office, account.account_id, last)
     heads = [h.th(".n", scope="col")[_head(c.month, n)] for n, c in enumerate(lines[0].cells)]

@@ -27,14 +27,15 @@ def browse(held: Frame) -> None:
             key="search",
             bind="query-params",
         )
-    first = add_months(held.month, 1 - int(span))
-    rows = reading_back.posts(held.view, held.account.account_id, first, month_end(held.month))
+    account, month = held.chosen
+    first = add_months(month, 1 - int(span))
+    rows = reading_back.posts(held.view, account.account_id, first, month_end(month))
     found = _at_least(held, matching(rows, words or ""))
     st.caption(
-        f"{screen_month(first)}から{screen_month(held.month)}までの {len(rows):,} 件のうち {len(found):,} 件。列の見出しを押すと並べ替えます。"
+        f"{screen_month(first)}から{screen_month(month)}までの {len(rows):,} 件のうち {len(found):,} 件。列の見出しを押すと並べ替えます。"
     )
     grids.vanished(found)
-    picked = grids.posts(held, found, f"{held.account.name}の記事")
+    picked = grids.posts(held, found, f"{account.name}の記事")
     chosen = picked.selection.rows if picked is not None else []
     if chosen and chosen[0] < len(found):
         _snapshots(held, found[chosen[0]])
@@ -67,5 +68,5 @@ def matching(rows: list[dict[str, Any]], words: str) -> list[dict[str, Any]]:
 def _snapshots(held: Frame, post: dict[str, Any]) -> None:
     st.subheader("この投稿の数字の移り変わり", anchor=False)
     st.text(post["text"] or "（本文なし）")
-    rows = reading_back.snapshots(held.view, held.account.account_id, post["post_id"])
+    rows = reading_back.snapshots(held.view, held.chosen[0].account_id, post["post_id"])
     grids.show(frames.sources(held.office, rows), f"{post['post_id']}の書き出しごとの値")

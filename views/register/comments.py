@@ -151,6 +151,7 @@ def _correct(held: Frame, account: Account, found: list[Heard]) -> None:
 
     def after(body: Body) -> Body:
         chosen = st.session_state.get(forms.key(f"comment_correct_{account.account_id}", "which"))
+        assert chosen is not None
         record = by_seq[chosen]
         return voices.mended(record.body, texts(record), body)
 

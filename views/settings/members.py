@@ -269,9 +269,11 @@ def _end_member(held: Frame) -> None:
             key=key(form, "to"),
         )
         pressed = st.form_submit_button("終わりにする", disabled=held.user is None)
-    if pressed and (name is None or not isinstance(last, date)):
+    if not pressed:
+        return
+    if name is None or not isinstance(last, date):
         st.error("利用者と終わりの日を選んでください。")
-    elif pressed:
+    else:
         assert held.user is not None
         user = held.user
         if forms.attempt(lambda: registering.end_member(held.office, user, name, last)) is not None:

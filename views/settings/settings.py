@@ -184,7 +184,7 @@ def values(held: Frame) -> None:
     rows.append(
         [
             ("総合評価の段階", "③総合評価に付ける、市の言葉。よい順（ガイドラインは定めていません）"),
-            steps.body.value or "使わない" if steps else "使わない",
+            str(steps.body.value or "使わない") if steps else "使わない",
             (f"{steps.seq}番", f"{steps.by}、{steps.at:%Y-%m-%d}　{steps.body.ground or ''}")
             if steps
             else ("既定値", ""),
@@ -256,7 +256,7 @@ def _scale(held: Frame, now: str) -> None:
             forms.done(form, "総合評価の段階を記録しました。")
 
 
-def _new_value(held: Frame, name: str, kind: SettingKind, now: float) -> None:
+def _new_value(held: Frame, name: str, kind: SettingKind, now: Any) -> None:
     form = f"setting_{name}"
     with st.form(key(form), border=False, enter_to_submit=False):
         made = int if kind.whole else float
