@@ -127,6 +127,7 @@ class _Future:
 
     series: Series
     origin: date
+    at: int  # the origin as `number` counts
     came: float
     drawn: np.ndarray  # in order
     behind: np.ndarray  # the sums over as many months that lay behind
@@ -218,7 +219,7 @@ def _futures(pool: Sequence[Series], horizon: int) -> list[_Future]:
         for f in here:
             f.stretch, signed = factor, f.series.steps.signed
             f.place = place_of(stretched(f.drawn, factor, signed), f.came)
-            ended = [g.place for g in own[f.key] if number(g.origin) <= number(origin) - horizon]
+            ended = [g.place for g in own[f.key] if g.at <= f.at - horizon]
             f.shown = f.shown and not one_sided(ended, horizon)
     return futures
 
@@ -244,7 +245,9 @@ def _of_series(series: Series, horizon: int) -> list[_Future]:
         pace = float(values[:n][-paced(horizon) :].mean()) * horizon
         shown = not in_doubt(drawn, told.otherwise)
         far = surprise(came, drawn, steps.signed)
-        found.append(_Future(series, steps.months[n - 1], came, drawn, behind, pace, far, shown))
+        found.append(
+            _Future(series, steps.months[n - 1], int(at[n - 1]), came, drawn, behind, pace, far, shown)
+        )
     return found
 
 
@@ -324,11 +327,7 @@ def _stretch(futures: Sequence[_Future], horizon: int, by: date | None = None) -
     Futures of one account overlap: `horizon` of them count as one, beside a usual value that counts as ten.
     """
     latest = None if by is None else number(by) - horizon
-    known = [
-        f.surprise
-        for f in futures
-        if f.surprise is not None and (latest is None or number(f.origin) <= latest)
-    ]
+    known = [f.surprise for f in futures if f.surprise is not None and (latest is None or f.at <= latest)]
     if not known:
         return USUAL
     weight = len(known) / horizon
