@@ -19,7 +19,7 @@ from ledger.disk import DiskFailed
 from ledger.entries import InvalidEntry
 from ledger.journal import Author, BrokenChain
 from metrics import catalogue, grounds as rules
-from services.audit import evidence, keeping, reading_back
+from services.audit import evidence, keeping, reading_back, tidying
 from services.decision import deciding, to_decide
 from services.intake import importing
 from services.intake.inbox import take_inbox, take_path
@@ -80,7 +80,9 @@ def main(ctx: click.Context, folder: Path, name: str | None) -> None:
 
 
 def _office(ctx: click.Context) -> Office:
-    return open_office(ctx.obj[0])
+    office = open_office(ctx.obj[0])
+    tidying.tidy(office)
+    return office
 
 
 def _author(ctx: click.Context, office: Office) -> Author:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 WORDS = {
     errno.ENOSPC: "ディスクに空きがありません。要らないファイルを消すか移して、もう一度お試しください",
@@ -47,6 +51,13 @@ def write_all(handle: int, content: bytes) -> None:
 
 def write_whole(path: Path, content: bytes) -> None:
     """A file that is there whole, also after a power cut, or not at all; its folder is made. Raises OSError."""
+    try:
+        _write_whole(path, content)
+    except FileNotFoundError:  # somebody swept the draft for one that a killed process left
+        _write_whole(path, content)
+
+
+def _write_whole(path: Path, content: bytes) -> None:
     if not path.parent.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         sync_folder(path.parent.parent)
@@ -73,3 +84,28 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+ALIVE = "alive.lock"  # held by whoever works in a folder
+
+
+@contextmanager
+def workplace(folder: Path, prefix: str) -> Iterator[Path]:
+    """A folder to work in, gone afterwards; one whose worker was killed is known by its lock (`sweep_workplaces`)."""
+    with tempfile.TemporaryDirectory(dir=folder, prefix=prefix) as place, FileLock(Path(place) / ALIVE):
+        yield Path(place)
+
+
+def sweep_workplaces(folder: Path, *prefixes: str) -> None:
+    """Remove the workplaces of those who were killed. What cannot be removed stays until next time."""
+    for place in (p for prefix in prefixes for p in folder.glob(f"{prefix}*") if p.is_dir()):
+        with suppress(Timeout, OSError):
+            FileLock(place / ALIVE).acquire(timeout=0).lock.release()
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def sweep_drafts(folder: Path) -> None:
+    """Remove files that were never written to their end."""
+    for path in folder.glob(f"{DRAFT}*"):
+        with suppress(OSError):
+            path.unlink()

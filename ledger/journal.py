@@ -8,22 +8,34 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from . import disk, witnesses
 from .disk import DiskFailed, sync_folder
+from .failures import (
+    BrokenChain as BrokenChain,
+    Busy as Busy,
+    LostEntries as LostEntries,
+    NewerJournal as NewerJournal,
+    NotRecorded as NotRecorded,
+    Unsure as Unsure,
+)
 
 JST = timezone(timedelta(hours=9), "JST")
 LINE_VERSION = 1
 GENESIS = "0" * 64
+HOLDER = "journal.holder"  # who holds the lock, for those who wait
+PATIENCE = 60.0  # seconds that one waits for it
 _TAIL = len(',"hash":""}') + 64
 
 
@@ -61,54 +73,6 @@ class Draft:
 
     kind: str
     body: dict[str, Any]
-
-
-class BrokenChain(Exception):
-    """The journal does not follow from itself. Nothing is written until a person has looked."""
-
-    def __init__(self, line: int, reason: str):
-        self.line, self.reason = line, reason
-        super().__init__(
-            f"台帳記録（journal.jsonl）の{line}行目で記録のつながりが切れています: {reason}。"
-            "書き込みを止めました。バックアップから復元するか、情報政策課に連絡してください。"
-        )
-
-
-class NewerJournal(BrokenChain):
-    """A line was written by a newer version of this program."""
-
-
-class LostEntries(BrokenChain):
-    """What lies beside the journal tells of entries that it does not hold. Nothing is written, nothing begins anew."""
-
-    def __init__(self, folder: Path, reason: str):
-        self.line, self.reason = 0, reason
-        Exception.__init__(
-            self,
-            f"台帳記録（{folder / 'journal.jsonl'}）が失われています: {reason}。表示と書き込みを止めました。"
-            "このフォルダには手を触れず、名前を変えて残してください。そのうえで、いちばん新しい控えを空のフォルダに復元します"
-            "（python cli.py --data 新しいフォルダ restore 控え.zip）。控えより後の記録は、残したフォルダのファイルから入れ直せます。"
-            "控えがないときは、情報政策課に連絡してください（まだ何も記録していなかったのなら、空のフォルダで始め直せます）。",
-        )
-
-
-class NotRecorded(DiskFailed):
-    """An append failed before it was acknowledged, and nothing of it stands."""
-
-    def __init__(self, error: OSError):
-        super().__init__(f"記録できませんでした。何も記録されていません。{disk.told(error)}")
-
-
-class Unsure(NotRecorded):
-    """An append failed so that nobody can know whether it stands; how to see."""
-
-    def __init__(self, error: OSError, first: int, last: int):
-        seqs = f"{first}番" if first == last else f"{first}番から{last}番"
-        Exception.__init__(
-            self,
-            f"記録できたかどうか、分かりません。もう一度記録する前に、プログラムを開き直し、監査の「記録」に{seqs}があるか"
-            f"確かめてください（あれば、記録できています）。{disk.told(error)}",
-        )
 
 
 def digest_line(text: str) -> str:
@@ -181,7 +145,10 @@ class Journal:
     def __init__(self, folder: Path, clock: Callable[[], datetime]):
         self.path = folder / "journal.jsonl"
         self.lock = FileLock(folder / "journal.lock", thread_local=False)
-        self._threads = threading.RLock()
+        self._threads = (
+            threading.RLock()
+        )  # what is known of the file; held for moments only, so that readers never wait
+        self._writers = threading.RLock()
         self._clock = clock
         self._forget()
 
@@ -206,9 +173,18 @@ class Journal:
             self._refresh()
             return tuple(self._entries)
 
-    def holding(self) -> _Held:
-        """`with journal.holding() as held:` — the only way to append, and to build from a fixed head."""
-        return _Held(self)
+    def content(self) -> bytes:
+        """The bytes of all acknowledged entries."""
+        with self._threads:
+            self._refresh()
+            return self.path.read_bytes()[: self._offset] if self._offset else b""
+
+    def holding(self, timeout: float = PATIENCE) -> _Held:
+        """`with journal.holding() as held:` — the only way to append, and to build from a fixed head.
+
+        `timeout`: seconds to wait for whoever else holds it; Busy after them.
+        """
+        return _Held(self, timeout)
 
     def _refresh(self) -> None:
         try:
@@ -296,6 +272,10 @@ class Journal:
         self._torn = 0
 
     def _append(self, author: Author, drafts: Sequence[Draft]) -> list[Entry]:
+        with self._threads:
+            return self._append_now(author, drafts)
+
+    def _append_now(self, author: Author, drafts: Sequence[Draft]) -> list[Entry]:
         now = self._clock()
         if self._entries:
             now = max(now, self._entries[-1].at)
@@ -355,16 +335,22 @@ class Journal:
 class _Held:
     """The journal under its lock, refreshed: nobody else can append while this is open."""
 
-    def __init__(self, journal: Journal):
-        self._journal = journal
+    def __init__(self, journal: Journal, timeout: float):
+        self._journal, self._timeout = journal, timeout
 
     def __enter__(self) -> _Held:
-        self._journal._threads.acquire()
+        journal = self._journal
+        if not journal._writers.acquire(timeout=self._timeout):
+            raise Busy(journal.path.with_name(HOLDER))
         try:
-            self._journal.lock.acquire()
-            self._journal._refresh()
+            journal.lock.acquire(timeout=self._timeout)
+            self._tell()
+            with journal._threads:
+                journal._refresh()
         except BaseException as error:
             self.__exit__()
+            if isinstance(error, Timeout):
+                raise Busy(journal.path.with_name(HOLDER)) from error
             if isinstance(error, OSError) and not isinstance(error, DiskFailed):
                 raise DiskFailed(
                     f"台帳記録に鍵をかけられないので、何も書いていません。{disk.told(error)}"
@@ -372,13 +358,27 @@ class _Held:
             raise
         return self
 
+    def _tell(self) -> None:
+        """Leave word of who holds it since when, for those who wait; worth no error."""
+        told = {"pid": os.getpid(), "program": Path(sys.argv[0]).name, "since": datetime.now(JST).isoformat()}
+        if self._journal.lock.lock_counter == 1:
+            with suppress(OSError):
+                self._journal.path.with_name(HOLDER).write_text(json.dumps(told), encoding="utf-8")
+
     def __exit__(self, *_: object) -> None:
-        if self._journal.lock.is_locked:
-            self._journal.lock.release()
-        self._journal._threads.release()
+        journal = self._journal
+        try:
+            if journal.lock.lock_counter == 1:
+                with suppress(OSError):
+                    journal.path.with_name(HOLDER).unlink()
+        finally:
+            if journal.lock.is_locked:
+                journal.lock.release()
+            journal._writers.release()
 
     def entries(self) -> Sequence[Entry]:
-        return tuple(self._journal._entries)
+        with self._journal._threads:
+            return tuple(self._journal._entries)
 
     def append(self, author: Author, drafts: Sequence[Draft]) -> list[Entry]:
         """Write the drafts in one go and fsync: when this returns they are acknowledged."""

@@ -22,7 +22,7 @@ from metrics.productivity import Productivity
 from metrics.signals import Signal
 from metrics.simulation import RuleSet
 from samples.city import sample_folder, sample_office
-from services.audit import keeping
+from services.audit import keeping, tidying
 from services.decision import prospect, tags, to_decide
 from services.decision.prospect import City, Lineup
 from services.decision.to_decide import Item
@@ -48,8 +48,10 @@ def office_folder() -> Path:
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def office(folder: str) -> Office:
-    """An opened office folder, shared by all sessions."""
-    return open_office(Path(folder))
+    """An opened office folder, shared by all sessions; what killed work has left in it is swept once."""
+    opened = open_office(Path(folder))
+    tidying.tidy(opened)
+    return opened
 
 
 @st.cache_resource(show_spinner="見本のデータを用意しています（初回だけ、数秒かかります）")

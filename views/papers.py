@@ -6,7 +6,6 @@ Other pages offer their own documents through `offer`. Whatever is saved is made
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,6 +22,7 @@ from metrics.frozen import UnreadableEvaluation
 from metrics.term import MONTHS, span_of, term_label
 from reports.kinds import FORM_WORDS, KINDS, Kind, file_name, title_of
 from reports.paper import MEDIA
+from services.audit.tidying import SETS
 from services.month import finals
 from services.office.folder import RefusedFolder
 from services.office.people import issuer
@@ -291,9 +291,9 @@ def _make(held: Frame, folder: Path) -> None:
 
 
 def _folder(held: Frame) -> Path:
-    """Where the set is made: one place a generation, month and person, outside the office folder."""
+    """Where the set is made: one place a generation, month and person; swept when it is old (tidying.py)."""
     told = "|".join((held.generation, f"{held.month:%Y-%m}", _by(held), str(held.sample)))
-    return Path(tempfile.gettempdir()) / f"sns-issiki-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+    return held.office.folder / SETS / hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _by(held: Frame) -> str:

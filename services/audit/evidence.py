@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
+from ledger.disk import workplace
 from ledger.entries import Document, Rule as RuleEntry, Target
 from ledger.register import Record
 from metrics.evaluation import Evaluation, MetricLine
@@ -19,7 +18,7 @@ from store.archive import MissingBlob
 from store.views import View, open_view
 
 from ..month.evaluating import evaluated, standing
-from ..office.folder import Office
+from ..office.folder import VERIFYING, Office
 from . import reading_back
 
 
@@ -106,8 +105,8 @@ def recompute(office: Office, view: View, account_id: str, month: date) -> Recom
     A closed month is compared with its 締め as well: the figures of that time are read from documents/, whose bytes
     are checked against the digest in the entry.
     """
-    with tempfile.TemporaryDirectory(dir=office.folder, prefix="verify-") as folder:
-        path = Path(folder) / "fresh.duckdb"
+    with workplace(office.folder, VERIFYING) as folder:
+        path = folder / "fresh.duckdb"
         office.views.write(path, office.ledger.journal.entries()[: view.seq])
         clean = open_view(path)
         try:

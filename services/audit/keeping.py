@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import zipfile
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from ledger import witnesses
+from ledger import disk, witnesses
 from ledger.declared import Is, texts_in, those
+from ledger.disk import DiskFailed, workplace
 from ledger.entries import KINDS, Dispose, Document, Import, InvalidEntry
 from ledger.journal import Author, BrokenChain, Entry
 from ledger.register import Register
@@ -18,9 +18,20 @@ from store.archive import Archive, MissingBlob
 from store.views import View, differences, open_view, seen
 
 from ..decision.preserving import ARCHIVE
-from ..office.folder import Office, RefusedFolder
+from ..office.folder import RESTORING, VERIFYING, Office, RefusedFolder
 
 KEPT = ("raw", "texts", "documents")
+UNREADABLE_ZIP = (
+    zipfile.BadZipFile,
+    BrokenChain,
+    MissingBlob,
+    OSError,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 JOURNAL = "journal.jsonl"
 
 
@@ -87,6 +98,10 @@ class Wanted:
     archive: Archive
     names: set[str]
 
+    def standing(self, register: Register) -> list[str]:
+        """Those that were not disposed of: what a backup holds."""
+        return sorted(self.names - disposed(register).keys())
+
 
 def wanted(office: Office, register: Register) -> list[Wanted]:
     """Everything that must lie beside the journal: raw files, free texts, Evaluations and issued documents."""
@@ -118,7 +133,8 @@ def documents_of(register: Register) -> set[str]:
 def dispose(office: Office, author: Author, what: str, sha256: str, authority: str, reason: str) -> Entry:
     """Delete a raw file, a free text or a document for good, with authority and reason; the journal stays whole.
 
-    Raises InvalidEntry for something that no entry speaks of. The file goes once the entry is acknowledged.
+    Raises InvalidEntry for something that no entry speaks of. The file goes once the entry is acknowledged; where that
+    is cut short, at the next start (tidying.py). Raises DiskFailed where it cannot be deleted.
     """
     register = office.ledger.register()
     held = next((w for w in wanted(office, register) if w.folder.rstrip("s") == what), None)
@@ -134,7 +150,12 @@ def dispose(office: Office, author: Author, what: str, sha256: str, authority: s
         "disposed_on": office.today().isoformat(),
     }
     entry = office.ledger.record(author, [("dispose", body)])[0]
-    (held.archive.folder / sha256).unlink(missing_ok=True)
+    try:
+        (held.archive.folder / sha256).unlink(missing_ok=True)
+    except OSError as error:
+        raise DiskFailed(
+            f"廃棄は{entry.seq}番に記録しましたが、ファイルをまだ消せません。次に開いたときに消します。{disk.told(error)}"
+        ) from error
     return entry
 
 
@@ -171,8 +192,8 @@ def blobs_of(register: Register) -> set[str]:
 def _check_view(office: Office, verdict: Verdict) -> None:
     current = office.views.current()
     entries = seen(office.ledger.journal.entries())
-    with tempfile.TemporaryDirectory(dir=office.folder, prefix="verify-") as folder:
-        fresh = Path(folder) / "fresh.duckdb"
+    with workplace(office.folder, VERIFYING) as folder:
+        fresh = folder / "fresh.duckdb"
         office.views.write(fresh, entries)
         verdict.broken += [
             f"画面の集計（{table}）が、記録から作り直したものと違います（{rows:,} 行）"
@@ -207,31 +228,25 @@ def backup(office: Office, target: Path) -> int:
     """
     if not target.parent.is_dir():
         raise RefusedFolder(f"控えを置くフォルダ（{target.parent}）がありません。先に作ってください")
-    register = office.ledger.register()
-    for kept in wanted(office, register):
-        for name in sorted(kept.names - disposed(register).keys()):
-            try:
-                kept.archive.get(name)
-            except MissingBlob as error:
-                raise RefusedFolder(
-                    f"控えを作れません: {error}。前の控えから {kept.folder}/ に戻してください"
-                ) from error
-    with office.ledger.journal.holding() as held:
-        entries = held.entries()
-        _check_continues(target, office.folder / JOURNAL)
-        draft = target.with_name(target.name + ".part")
+    register, journal = office.ledger.register(), office.ledger.journal.content()
+    _check_continues(target, journal)
+    draft = target.with_name(target.name + ".part")
+    try:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-            journal = office.folder / JOURNAL
-            archive.writestr(JOURNAL, journal.read_bytes() if journal.exists() else b"")
-            for name in KEPT:
-                for path in sorted((office.folder / name).glob("*")):
-                    if path.is_file() and not path.name.startswith("incoming-"):
-                        archive.write(path, f"{name}/{path.name}")
+            archive.writestr(JOURNAL, journal)
+            for kept in wanted(office, register):
+                for name in kept.standing(register):
+                    archive.writestr(f"{kept.folder}/{name}", kept.archive.get(name))
         draft.replace(target)
-    return len(entries)
+    except (MissingBlob, OSError) as error:
+        draft.unlink(missing_ok=True)
+        if isinstance(error, MissingBlob):
+            raise RefusedFolder(f"控えを作れません: {error}。前の控えから戻してください") from error
+        raise RefusedFolder(f"控えを作れません。{disk.told(error)}") from error
+    return journal.count(b"\n")
 
 
-def _check_continues(target: Path, journal: Path) -> None:
+def _check_continues(target: Path, now: bytes) -> None:
     """A backup is replaced only by one that holds all its entries. Raises RefusedFolder."""
     if not target.exists():
         return
@@ -239,9 +254,8 @@ def _check_continues(target: Path, journal: Path) -> None:
     try:
         with zipfile.ZipFile(target) as archive, archive.open(JOURNAL) as file:
             held = file.read()
-    except (zipfile.BadZipFile, KeyError, EOFError, zlib.error, OSError) as error:
-        raise RefusedFolder(f"{other}。控えとして読めません（{error}）") from error
-    now = journal.read_bytes() if journal.exists() else b""
+    except (KeyError, *UNREADABLE_ZIP) as error:
+        raise RefusedFolder(f"{other}。控えとして読めません") from error
     if not now.startswith(held):
         theirs, ours = (journal.count(b"\n") for journal in (held, now))
         raise RefusedFolder(
@@ -259,24 +273,34 @@ def restore(source: Path, folder: Path) -> int:
             f"{folder} には記録があります。空のフォルダを指定してください（上書きはしません）"
         )
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix="restore-") as draft:
+    disk.sweep_workplaces(folder, RESTORING)
+    with disk.workplace(folder, RESTORING) as draft:
         try:
-            _unpack(source, Path(draft))
-            if not (Path(draft) / JOURNAL).exists():
+            _unpack(source, draft)
+            if not (draft / JOURNAL).exists():
                 raise zipfile.BadZipFile("記録（journal.jsonl）が入っていません")
-            unpacked = Office(Path(draft))
+            unpacked = Office(draft)
             entries = unpacked.ledger.journal.check()
             register = unpacked.ledger.register()
-            for kept in wanted(unpacked, register):
-                for name in sorted(kept.names - disposed(register).keys()):
+            held = [(kept, kept.standing(register)) for kept in wanted(unpacked, register)]
+            for kept, names in held:
+                for name in names:
                     kept.archive.get(name)
-        except (zipfile.BadZipFile, BrokenChain, MissingBlob, OSError) as error:
-            raise RefusedFolder(f"{source.name} からは復元できません: {error}") from error
-        for name in KEPT:
-            if (Path(draft) / name).exists():
-                shutil.copytree(Path(draft) / name, folder / name, dirs_exist_ok=True)
-        (Path(draft) / JOURNAL).replace(folder / JOURNAL)
+            for kept, names in held:
+                (folder / kept.folder).mkdir(exist_ok=True)
+                for name in names:
+                    (kept.archive.folder / name).replace(folder / kept.folder / name)
+            (draft / JOURNAL).replace(folder / JOURNAL)
+        except UNREADABLE_ZIP as error:
+            raise RefusedFolder(f"{source.name} からは復元できません: {_why(error)}") from error
     return len(entries)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, OSError) and not isinstance(error, DiskFailed):
+        return disk.told(error)
+    told = isinstance(error, BrokenChain | MissingBlob | DiskFailed) or not str(error).isascii()
+    return str(error) if told else "zip が壊れているか、途中で切れています。別の控えを使ってください"
 
 
 def _unpack(source: Path, folder: Path) -> None:

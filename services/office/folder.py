@@ -27,6 +27,7 @@ from .guideline import Guideline
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data"
+VERIFYING, RESTORING = "verify-", "restore-"  # how the folders are called in which that is done
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ncpfs"}
 
 

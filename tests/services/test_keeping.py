@@ -8,7 +8,7 @@ import pytest
 
 from services.audit import keeping
 from services.office.folder import Office, RefusedFolder, open_office
-from tests.offices import bring_in, measured, office_of, standing
+from tests.offices import POLICY, bring_in, measured, office_of, standing
 from tests.store.examples import ACCOUNTS, X_CONTENT, X_OVERVIEW
 
 
@@ -120,16 +120,22 @@ def test_a_backup_restored_elsewhere_is_the_same_office(office, new_folder, tmp_
 
 
 def test_a_backup_holds_no_views_and_keeps_texts_and_documents(office, tmp_path, new_folder):
-    for name in ("texts", "documents"):
-        (office.folder / name).mkdir()
-        (office.folder / name / "a").write_bytes(b"kept")
+    text, spare = office.texts.put("声"), office.texts.put("記録されなかった声")
+    paper, gone = office.documents.put(b"kept"), office.documents.put(b"disposed")
+    document = {"evidence": "AAAA-BBBB-CCCC", "document": "review", "title": "評価", "final": True}
+    comment = {"account_id": "x_koho", "received_on": "2026-05-01", "kind": "要望", "text": text}
+    issued = [("document", document | {"sha256": sha}) for sha in (paper, gone)]
+    office.ledger.record(POLICY, [("comment", comment), *issued])
+    keeping.dispose(office, POLICY, "document", gone, "保存年限", "過ぎた")
+    (office.documents.folder / gone).write_bytes(b"disposed")  # a deletion that a kill cut short
     keeping.backup(office, tmp_path / "b.zip")
     with zipfile.ZipFile(tmp_path / "b.zip") as archive:
         names = archive.namelist()
-    assert sorted(n for n in names if not n.startswith("raw/")) == ["documents/a", "journal.jsonl", "texts/a"]
+    wanted = [f"documents/{paper}", "journal.jsonl", f"texts/{text}"]
+    assert sorted(n for n in names if not n.startswith("raw/")) == wanted and spare not in str(names)
     folder = new_folder()
     keeping.restore(tmp_path / "b.zip", folder)
-    assert (folder / "texts" / "a").read_bytes() == b"kept"
+    assert Office(folder).texts.get(text) == "声" and (folder / "documents" / paper).read_bytes() == b"kept"
 
 
 def test_a_backup_of_an_empty_office_restores_to_one(new_folder, tmp_path):
