@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import logging
 import sys
 import tomllib
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from typing import Any
 
 import click
 
+from ledger import disk
 from ledger.authority import Denied
 from ledger.disk import DiskFailed
 from ledger.entries import InvalidEntry
@@ -50,6 +52,9 @@ EXPECTED = (
 )
 
 
+UNEXPECTED = "思わぬ誤りで止まりました（{}）。台帳記録と取り込んだファイルは無事です。打ったコマンドを添えて、情報政策課に伝えてください。"
+
+
 class Command(click.Group):
     """Says what went wrong in one Japanese line, exit code 1; wrong use is click's, exit code 2."""
 
@@ -58,6 +63,15 @@ class Command(click.Group):
             return super().invoke(ctx)
         except EXPECTED as error:
             click.echo(str(error.args[0] if isinstance(error, KeyError) else error), err=True)
+            ctx.exit(1)
+        except OSError as error:
+            click.echo(disk.told(error), err=True)
+            ctx.exit(1)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            logging.getLogger("sns").info("unexpected", exc_info=error)
+            click.echo(UNEXPECTED.format(type(error).__name__), err=True)
             ctx.exit(1)
 
 
@@ -225,7 +239,7 @@ def record(ctx: click.Context, kind: str, body: Any) -> None:
     """KIND の記録を BODY.json からつける。"""
     try:
         members = json.load(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidEntry(f"JSON として読めません（{getattr(error, 'lineno', 1)}行目）") from error
     if not isinstance(members, dict):
         raise InvalidEntry("JSON は { } の形にしてください")

@@ -132,7 +132,7 @@ def read_line(raw: bytes, number: int, prev: str) -> tuple[Entry, tuple[int, int
             by.get("acts_for"),
         )
         return entry, (place, of)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BrokenChain(number, "行を読み取れません") from error
 
 

@@ -14,8 +14,9 @@ from pathlib import Path, PurePosixPath
 from ledger import disk
 from ledger.disk import DiskFailed
 
-from .reading import MAX_BYTES, Refused
+from .reading import Refused
 
+MAX_BYTES = 200 * 1024 * 1024  # of a file as it is handed in, and of a zip, opened
 MAX_MEMBERS = 500
 MAX_RATIO = 200
 
@@ -105,7 +106,9 @@ def parts(name: str, raw: bytes) -> Iterator[Part]:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             for info in checked_members(archive):
                 yield Part(name, _inflate(archive, info), raw, _member_name(info), _made_on(info))
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
+    except Refused:
+        raise
+    except Exception as error:  # zipfile raises whatever the damage provokes
         raise Refused(
             "zip として開けません（壊れているか、途中で切れています）",
             "もう一度コピーするか、書き出し直してください",

@@ -11,7 +11,7 @@ import pyarrow as pa
 from pyarrow import csv as pa_csv
 
 from .arrow import pc
-from .reading import Refused, Row, Sheet
+from .reading import MAX_CELLS, TOO_LARGE, Refused, Row, Sheet
 
 MAX_COLUMNS = 5000
 LARGE = 1_000_000  # characters from which a regular table is read a column at a time
@@ -65,6 +65,8 @@ def _row_by_row(sheet: Sheet, header: Row, until: int | None) -> Grid:
                 line=row.line,
                 found=row.cells[width],
             )
+        if len(rows) * width > MAX_CELLS:
+            raise Refused(TOO_LARGE, "期間を分けて書き出してください", line=row.line)
         rows.append(row.cells[:width])
         lines.append(row.line)
         widths.append(len(row.cells))

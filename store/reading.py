@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
-MAX_BYTES = 200 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024  # of one table: reading takes some ten times as much memory
+MAX_CELLS = 3_000_000  # of a table that has to be held cell by cell: some hundred MB
+TOO_LARGE = "表が大きすぎます"
 PREVIEW_ROWS = 40
+PIECE = 4_000_000  # letters that are taken in hand at once
 
 
 class Refused(Exception):
@@ -214,10 +217,19 @@ def _cells(line: str, delimiter: str) -> list[str]:
     return next(csv.reader([line], delimiter=delimiter), [])
 
 
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text with their ends, a piece of the text at a time: a buffer of all of it takes four bytes a letter."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + PIECE) + 1 or len(text)
+        yield from io.StringIO(text[start:end], newline="")
+        start = end
+
+
 def records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Row]:
     """The records of a text with the line each begins on; quoted cells may hold newlines."""
     csv.field_size_limit(MAX_BYTES)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(_lines(text), delimiter=delimiter)
     begins = first_line
     for cells in reader:
         yield Row(begins, cells)

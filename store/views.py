@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
+import logging
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from .formats import Format
 from .loading import Loader, LostRows
 from .records import TOLD_ONLY, UNSEEN, disposed, disposed_since, tables
 
+REBUILT = "集計のファイルが壊れていたので、台帳記録と元ファイルから作り直しました。値は変わりません。"
 HERE = Path(__file__).parent
 LEDGER = HERE.parent / "ledger"
 Statement = str | Callable[[duckdb.DuckDBPyConnection], None]
@@ -43,10 +45,11 @@ class View:
     path: Path
     seq: int
     connection: duckdb.DuckDBPyConnection = field(compare=False, repr=False)
+    rebuilt: bool = False  # whether its file was found damaged, and made anew
 
     def cursor(self) -> View:
         """The same generation for one more thread."""
-        return View(self.path, self.seq, self.connection.cursor())
+        return replace(self, connection=self.connection.cursor())
 
     def rows(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
         """The result as a list of dicts."""
@@ -94,6 +97,10 @@ class BrokenView(BrokenChain):
         )
 
 
+class DamagedView(Exception):
+    """A file of a view that cannot be read to its end."""
+
+
 class Views:
     """The generations of one office folder."""
 
@@ -123,14 +130,30 @@ class Views:
                 self._build(entries)
         return path
 
+    def open(self) -> View:
+        """The newest generation, opened and looked through once; a damaged one is made anew, which is said."""
+        path = self.current()
+        if view := _sound(path):
+            return view
+        logging.getLogger("sns").warning(REBUILT)
+        with self.ledger.journal.holding():
+            path.unlink(missing_ok=True)
+            return replace(open_view(self.current()), rebuilt=True)
+
     def _build(self, entries: Sequence[Entry]) -> None:
         target, draft = self.path(entries), self.folder / "view-draft.duckdb"
         for stray in (draft, draft.with_suffix(".duckdb.wal")):
             stray.unlink(missing_ok=True)
         before = self._newest(entries)
-        if before is not None:
-            shutil.copyfile(self.path(entries[:before]), draft)
-        self.write(draft, entries, before, self.recent)
+        try:
+            if before is not None:
+                shutil.copyfile(self.path(entries[:before]), draft)
+            self.write(draft, entries, before, self.recent)
+        except duckdb.Error:
+            if before is None:
+                raise
+            draft.unlink(missing_ok=True)  # the generation before is damaged: from journal and blobs instead
+            self.write(draft, entries)
         self.recent = {}
         draft.replace(target)
         self.sweep(keep=len(entries))
@@ -235,6 +258,23 @@ def open_view(path: Path) -> View:
     return View(path, seq_of(path.name), connection)
 
 
+def _sound(path: Path) -> View | None:
+    """A generation, opened, if every block of it can be read; None for one that was cut, zeroed or altered."""
+    try:
+        view = open_view(path)
+    except duckdb.Error:
+        return None
+    try:
+        for row in view.rows("SELECT table_name FROM duckdb_tables()"):
+            view.connection.execute(
+                f'SELECT bit_xor(hash(held)) FROM "{row["table_name"]}" AS held'
+            ).fetchall()
+    except duckdb.Error:
+        view.connection.close()
+        return None
+    return view
+
+
 def seen(entries: Sequence[Entry]) -> Sequence[Entry]:
     """The entries up to the last that a view tells anything of: issuing documents leaves the generation as it is."""
     count = len(entries)
@@ -310,7 +350,14 @@ COMPARED = (
 
 
 def differences(left: Path, right: Path) -> dict[str, int]:
-    """Table → rows that stand in only one of two views; empty for equal views."""
+    """Table → rows that stand in only one of two views; empty for equal views. Raises DamagedView."""
+    try:
+        return _differences(left, right)
+    except duckdb.Error as error:
+        raise DamagedView(str(left)) from error
+
+
+def _differences(left: Path, right: Path) -> dict[str, int]:
     found = {}
     with duckdb.connect(":memory:") as connection:
         connection.execute(

@@ -7,15 +7,20 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, cast
 from xml.etree import ElementTree
 
 from openpyxl import load_workbook
 
 from .archive import checked_members, is_xlsx
-from .reading import PREVIEW_ROWS, Refused, Row, Sheet
+from .reading import MAX_CELLS, PIECE, PREVIEW_ROWS, TOO_LARGE, Refused, Row, Sheet
 
-MAX_CELLS = 20_000_000
+MAX_COLUMNS = 2000
+MAX_INFLATED = 100 * 1024 * 1024
+BROKEN_BOOK = (
+    "Excel のブックとして開けません（壊れているか、パスワードがかかっています）",
+    "CSV で書き出し直してください",
+)
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 
 
@@ -34,39 +39,54 @@ def _is_xml(raw: bytes) -> bool:
 def open_sheets(raw: bytes) -> list[Sheet]:
     """The sheets that hold anything. Raises Refused for what cannot be opened safely."""
     tables = _xml_tables(raw) if _is_xml(raw) else _xlsx_tables(raw)
-    return [_sheet(name, rows) for name, rows in tables if rows]
+    found, cells = [], 0
+    for name, told in tables:
+        rows, cells = _rows(told, cells)
+        found += [_sheet(name, rows)] if rows else []
+    return found
 
 
 def _sheet(name: str, rows: Sequence[Row]) -> Sheet:
     return Sheet(rows[:PREVIEW_ROWS], lambda: iter(rows), "excel", name=name)
 
 
-def _xlsx_tables(raw: bytes) -> Iterator[tuple[str, list[Row]]]:
+Events = Iterator[tuple[str, ElementTree.Element]]  # start or end, and of what
+Table = tuple[str, Iterable[Sequence[Any]]]  # a sheet's name and its rows, read as they are asked for
+
+
+def _xlsx_tables(raw: bytes) -> Iterator[Table]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            checked_members(archive)
+            if sum(info.file_size for info in checked_members(archive)) > MAX_INFLATED:
+                raise Refused(TOO_LARGE, "期間を分けて書き出してください")
         book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
         for sheet in book.worksheets:
-            yield sheet.title, _rows(sheet.iter_rows(values_only=True))
+            sheet.reset_dimensions()  # what a sheet says of its size may be a million empty rows
+            yield sheet.title, _read_safely(sheet.iter_rows(values_only=True))
     except Refused:
         raise
     except Exception as error:  # openpyxl raises whatever the XML inside provokes
-        raise Refused(
-            "Excel のブックとして開けません（壊れているか、パスワードがかかっています）",
-            "CSV で書き出し直してください",
-        ) from error
+        raise Refused(*BROKEN_BOOK) from error
 
 
-def _rows(told: Iterable[Sequence[Any]]) -> list[Row]:
-    rows, cells = [], 0
+def _read_safely(rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    try:
+        yield from rows
+    except Exception as error:
+        raise Refused(*BROKEN_BOOK) from error
+
+
+def _rows(told: Iterable[Sequence[Any]], before: int) -> tuple[list[Row], int]:
+    """The rows that hold anything, as texts; and how many cells they are, with those of the sheets before."""
+    rows, cells = [], before
     for line, row in enumerate(told, 1):
         cells += len(row)
         if cells > MAX_CELLS:
-            raise Refused("表が大きすぎます", "期間を分けて書き出してください", line=line)
+            raise Refused(TOO_LARGE, "期間を分けて書き出してください", line=line)
         texts = [cell_text(value) for value in row]
         if any(texts):
             rows.append(Row(line, texts))
-    return rows
+    return rows, cells
 
 
 def cell_text(value: Any) -> str:
@@ -94,27 +114,55 @@ def cell_text(value: Any) -> str:
     return str(value)
 
 
-def _xml_tables(raw: bytes) -> Iterator[tuple[str, list[Row]]]:
+def _xml_tables(raw: bytes) -> Iterator[Table]:
     """SpreadsheetML 2003. Bytes that are no UTF-8 are shown as such; a document type is not read at all."""
     text = raw.decode("utf-8-sig", "replace")
     if "<!DOCTYPE" in text[:5000] or "<!ENTITY" in text:
         raise Refused("安全に読めない XML です", "媒体の画面から CSV で書き出してください")
     text = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", text)
+    events = _xml_events(text, len(text.partition("?>")[0]) + 2)
+    for event, element in events:
+        if (event, element.tag) == ("start", f"{_SS}Worksheet"):
+            yield element.get(f"{_SS}Name", ""), _xml_rows(events)
+
+
+def _xml_events(text: str, start: int) -> Events:
+    """Where elements begin and end, a piece of the text at a time."""
+    parser = ElementTree.XMLPullParser(("start", "end"))
     try:
-        book = ElementTree.fromstring(text.partition("?>")[2])
+        for at in range(start, len(text), PIECE):
+            parser.feed(text[at : at + PIECE])
+            yield from cast(Events, parser.read_events())
+        parser.close()
+        yield from cast(Events, parser.read_events())
     except ElementTree.ParseError as error:
         raise Refused(
             "Excel（XML）として開けません（途中で切れています）", "CSV で書き出し直してください"
         ) from error
-    for sheet in book.iter(f"{_SS}Worksheet"):
-        rows = (_xml_row(row) for row in sheet.iter(f"{_SS}Row"))
-        yield sheet.get(f"{_SS}Name", ""), _rows(rows)
+
+
+def _xml_rows(events: Events) -> Iterator[list[str]]:
+    """The rows up to the end of the sheet; what was read is let go."""
+    for event, element in events:
+        if event == "end" and element.tag == f"{_SS}Row":
+            yield _xml_row(element)
+            element.clear()
+        elif event == "end" and element.tag == f"{_SS}Worksheet":
+            return
 
 
 def _xml_row(row: ElementTree.Element) -> list[str]:
     cells: list[str] = []
     for cell in row.iter(f"{_SS}Cell"):
-        skip = int(cell.get(f"{_SS}Index", len(cells) + 1)) - 1 - len(cells)
+        place = cell.get(f"{_SS}Index", str(len(cells) + 1))
+        number = int(place) if place.isascii() and place.isdigit() and len(place) < 9 else 0
+        if not len(cells) < number <= MAX_COLUMNS:
+            raise Refused(
+                "Excel（XML）の列の番号が正しくありません",
+                f"{MAX_COLUMNS:,} 列までの表を、CSV で書き出し直してください",
+                found=place,
+            )
         data = cell.find(f"{_SS}Data")
-        cells += [""] * min(max(skip, 0), 10_000) + ["".join(data.itertext()) if data is not None else ""]
+        cells += [""] * (number - 1 - len(cells))
+        cells.append("".join(data.itertext()) if data is not None else "")
     return cells

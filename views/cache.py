@@ -36,7 +36,7 @@ from services.trial import expectations, simulating
 from services.trial.expectations import Lined
 from services.trial.simulating import Bench, Tried
 from store.context import Context
-from store.views import View, open_view
+from store.views import REBUILT, View
 
 FOLDER_VARIABLE = "SNS_DATA"
 
@@ -71,8 +71,8 @@ def _sample_place() -> Path:
 
 
 @st.cache_resource(show_spinner=False, max_entries=6, on_release=lambda view: view.connection.close())
-def _opened(path: str) -> View:
-    return open_view(Path(path))
+def _opened(path: str, _place: Office) -> View:
+    return _place.view()
 
 
 def view_of(place: Office) -> View:
@@ -81,7 +81,11 @@ def view_of(place: Office) -> View:
     if path is None:
         with st.spinner("集計を更新しています", show_time=False):
             path = place.views.current()
-    return _opened(str(path)).cursor()
+    view = _opened(str(path), place).cursor()
+    if view.rebuilt and st.session_state.get("told_rebuilt") != str(path):
+        st.session_state["told_rebuilt"] = str(path)
+        st.info(REBUILT)
+    return view
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)

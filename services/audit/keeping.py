@@ -15,7 +15,7 @@ from ledger.entries import KINDS, Dispose, Document, Import, InvalidEntry
 from ledger.journal import Author, BrokenChain, Entry
 from ledger.register import Register
 from store.archive import Archive, MissingBlob
-from store.views import View, differences, open_view, seen
+from store.views import DamagedView, View, differences, open_view, seen
 
 from ..decision.preserving import ARCHIVE
 from ..office.folder import RESTORING, VERIFYING, Office, RefusedFolder
@@ -195,9 +195,14 @@ def _check_view(office: Office, verdict: Verdict) -> None:
     with workplace(office.folder, VERIFYING) as folder:
         fresh = folder / "fresh.duckdb"
         office.views.write(fresh, entries)
+        try:
+            apart = differences(current, fresh)
+        except DamagedView:
+            verdict.broken.append(f"集計のファイル（{current.name}）が壊れています。開き直すと作り直されます")
+            apart = {}
         verdict.broken += [
             f"画面の集計（{table}）が、記録から作り直したものと違います（{rows:,} 行）"
-            for table, rows in differences(current, fresh).items()
+            for table, rows in apart.items()
         ]
         view = open_view(fresh)
         for row in view.rows("SELECT seq, what, message FROM problem ORDER BY seq"):

@@ -10,6 +10,8 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from ledger import disk
+from ledger.disk import DiskFailed
 from ledger.journal import Author
 from store.context import Context
 from store.reading import Refused
@@ -73,10 +75,15 @@ def take_inbox(office: Office, author: Author, context: Context) -> Iterator[Tak
     view = office.view()
     for path in waiting(office):
         named = path.parent.name if path.parent != inbox(office) else None
-        results = take_path(office, view, author, path, named, context)
-        yield from results
-        if all(r.outcome != "refused" for r in results):
-            put_away(office, path)
+        try:
+            results = take_path(office, view, author, path, named, context)
+            yield from results
+            if all(r.outcome != "refused" for r in results):
+                put_away(office, path)
+        except OSError as error:  # the next file may be all right
+            yield Taken(
+                path.name, "refused", error.args[0] if isinstance(error, DiskFailed) else disk.told(error)
+            )
 
 
 def clear_inbox(office: Office) -> None:

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from store import archive
-from store.archive import Part
+from store.archive import MAX_BYTES, Part
 from store.context import Context
 from store.facts import Facts, Question
 from store.formats import Format
 from store.grain_day import METRIC
 from store.interpret import interpret
-from store.reading import MAX_BYTES, Refused
+from store.reading import Refused
 
 from ..office.folder import Office
 

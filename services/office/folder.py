@@ -20,7 +20,7 @@ from store import formats
 from store.archive import Archive
 from store.formats import Format
 from store.texts import Texts
-from store.views import Recipe, View, Views, open_view
+from store.views import Recipe, View, Views
 
 from . import guideline_files
 from .guideline import Guideline
@@ -103,7 +103,7 @@ class Office:
 
     def view(self) -> View:
         """The newest generation, opened read-only. The caller keeps it for as long as it needs one moment."""
-        return open_view(self.views.current())
+        return self.views.open()
 
     def today(self) -> date:
         return self.clock().date()

@@ -37,6 +37,15 @@ class BrokenGuideline(Exception):
 
 def load(folder: Path) -> Guideline:
     """The guideline of a folder. Raises BrokenGuideline."""
+    try:
+        return _load(folder)
+    except (TypeError, AttributeError, ValueError, LookupError, RecursionError, OSError) as error:
+        raise BrokenGuideline(
+            "", "どこか", f"書き方が大きく違っています（{type(error).__name__}）"
+        ) from error
+
+
+def _load(folder: Path) -> Guideline:
     title, clauses = _clauses(folder)
     tables = _toml(folder, "items.toml", {*LISTS, "ground"})
     lists = {name: tuple(_items(tables, name, clauses)) for name in LISTS}

@@ -204,7 +204,10 @@ def by_claims(login: Login, claims: Mapping[str, Any], now: datetime) -> Identit
         )
     if not isinstance(issued, int | float) or isinstance(issued, bool):
         raise LoginNeeded("ログインした時刻が分かりません。もう一度ログインしてください。")
-    until = datetime.fromtimestamp(issued, JST) + timedelta(hours=login.hours)
+    try:
+        until = datetime.fromtimestamp(issued, JST) + timedelta(hours=login.hours)
+    except (ValueError, OverflowError, OSError):  # NaN, an infinity, a year that is none
+        raise LoginNeeded("ログインした時刻が読めません。もう一度ログインしてください。") from None
     if now >= until:
         raise LoginNeeded(
             "ログインの期限が切れました。もう一度ログインしてください。保存した下書きは残っています。"

@@ -33,7 +33,7 @@ def load(paths: Iterable[Path]) -> Login:
         if path.exists():
             try:
                 tables |= tomllib.loads(path.read_text(encoding="utf-8"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
                 raise BrokenLogin(
                     "全体", f"{path} を読めません（{error}）。UTF-8（BOMなし）の TOML で書いてください"
                 ) from None
