@@ -1,15 +1,10 @@
-"""One metric over the months against its 目標, 想定, 継続ライン and 撤退ライン: the same chart on the page and on paper.
-
-The charts are Vega-Lite specifications written as plain dicts: built in a millisecond, where the same layers
-through Altair's classes took a hundred (measured; a month on paper has a hundred charts).
-"""
+"""One metric over the months against its 目標, 想定, 継続ライン and 撤退ライン: the same chart on the page and on paper."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import partial
-from typing import Any
+from functools import cache, partial
 
 import altair as alt
 
@@ -34,11 +29,10 @@ from .series import (
     windowed,
 )
 from .telling import alt_text, month_word, table
+from .template import RUN, X2, Y2, Along, Rows, Spec, as_is, compiled, filled, on_page, rows, x, y
 
 __all__ = ["against_lines", "alt_text", "chart", "table"]
 
-Spec = dict[str, Any]
-SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"  # a name, never fetched
 LINES = (  # attribute, name, colour, dashes, width; the dashes tell them apart in black and white
     ("expected", "想定", ink.GRAY_536, [1.5, 3], 1.5),
     ("target", "目標", ink.GRAY_700, [1, 0], 1.0),
@@ -48,60 +42,99 @@ LINES = (  # attribute, name, colour, dashes, width; the dashes tell them apart 
 SHAPES = {"watch": "triangle-up", "consider": "square", "recovering": "diamond"}
 
 
+# ── how it is drawn ────────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def template(canvas: Canvas) -> Spec:
+    """What faces the lines, with a dot a month; lines as steps, each valid for its whole months."""
+    lines = [
+        rows(name).mark_rule(color=colour, strokeDash=dashes, strokeWidth=width).encode(x=x(), x2=X2, y=y())
+        for name, _, colour, dashes, width in LINES
+    ]
+    course = [
+        rows("behind").mark_line(color=ink.GRAY_420, strokeWidth=1).encode(x=x(), y=y(), detail=RUN),
+        rows("course").mark_line(color=ink.GRAY_900, strokeWidth=1.6).encode(x=x(), y=y(), detail=RUN),
+        dots("course", canvas.font * 3.4, "状態", 1.4),
+    ]
+    return compiled([*ground(), *happenings(canvas), *lines, *course, *names(canvas)], canvas)
+
+
+def ground() -> list[alt.Chart]:
+    """Axes, and grid lines that end where the months end."""
+    months = alt.Axis(labelFlush=False, labelOverlap=False, tickColor=ink.GRAY_300, tickSize=4)
+    figures = alt.Axis(ticks=False, labelPadding=6, labelOverlap=False)
+    grid = rows("grid").mark_rule(color=ink.GRAY_200, strokeWidth=0.6)
+    zero = rows("zero").mark_rule(color=ink.GRAY_536, strokeWidth=1)
+    return [grid.encode(x=x(axis=months), x2=X2, y=y(axis=figures)), zero.encode(x=x(), x2=X2, y=y())]
+
+
+def happenings(canvas: Canvas) -> list[alt.Chart]:
+    """Thin verticals with a word; a span of days as a faint band."""
+    word = rows("words").mark_text(
+        align="left", baseline="top", dx=3, fontSize=canvas.font - 1, color=ink.GRAY_700
+    )
+    top = alt.Y(field="top", type="quantitative", scale=None)
+    return [
+        rows("spans").mark_rect(color=ink.GRAY_50).encode(x=x(), x2=X2),
+        rows("events").mark_rule(color=ink.GRAY_420, strokeWidth=0.8).encode(x=x()),
+        word.encode(x=x("at"), y=top, text=alt.Text(field="word")),
+    ]
+
+
+def dots(name: str, size: float, word: str, edge: float) -> alt.Chart:
+    """A mark a month, in the shape and colours that its row says."""
+    tips = [
+        alt.Tooltip(field=field, title=title)
+        for field, title in (("month", "月"), ("value", "実績"), ("word", word))
+    ]
+    return (
+        rows(name)
+        .mark_point(size=size, strokeWidth=edge, opacity=1)
+        .encode(
+            x=x(),
+            y=y(),
+            shape=as_is(alt.Shape, "shape"),
+            fill=as_is(alt.Fill, "fill"),
+            stroke=as_is(alt.Stroke, "stroke"),
+            tooltip=tips,
+        )
+    )
+
+
+def names(canvas: Canvas) -> list[alt.Chart]:
+    """The names at the right end, pushed apart; a thin leader where one had to move."""
+    look = {"align": "left", "baseline": "middle", "dx": 3, "fontSize": canvas.font}
+    ends = {"x": x("x2"), "y": y("y2"), "text": alt.Text(field="text"), "fill": as_is(alt.Fill, "colour")}
+    leader = rows("leaders").mark_rule(strokeWidth=0.7)
+    return [
+        leader.encode(x=x(), x2=X2, y=y(), y2=Y2, stroke=as_is(alt.Stroke, "colour")),
+        rows("names").mark_text(**look).encode(**ends),
+        rows("bold names").mark_text(**look, fontWeight="bold").encode(**ends),
+    ]
+
+
+# ── what is drawn ──────────────────────────────────────────────────────────────────────────────────
+
+
 def against_lines(line: MetricLine, events: Sequence[Happening] = (), canvas: Canvas = SCREEN) -> Spec:
     """The trend of one metric of an Evaluation, as a Vega-Lite specification; `events` are the Evaluation's.
 
     A dot a month in the shape and colour of its state, hollow where 速報 or where days of the month are missing (such a month joins
     no line); a gap where データなし. Lines are steps,
     named at their right end. Flows and rates are drawn from zero, stocks on a scale of their own that says so.
-    For `st.vega_lite_chart(spec, theme=None, width="stretch")`.
     """
     points = shown(line, canvas.months)
-    drawing = _Drawing(line, points, happened(events, points), canvas)
-    return specification(drawing, canvas, alt_text(line, canvas.paper))
+    drawing = Drawing(line, points, happened(events, points), canvas)
+    return drawing.on(template(canvas), alt_text(line, canvas.paper))
 
 
-def specification(drawing: _Drawing, canvas: Canvas, description: str) -> Spec:
-    """The layers of a drawing in the dress that all our charts wear; layers without data are left out."""
-    layers = [*drawing.ground(), *drawing.events(), *drawing.lines(), *drawing.course(), *drawing.names()]
-    axis = {
-        "labelFontSize": canvas.font,
-        "labelColor": ink.GRAY_700,
-        "domain": False,
-        "grid": False,
-        "title": None,
-    }
-    return {
-        "$schema": SCHEMA,
-        "width": canvas.width,
-        "height": canvas.height,
-        "title": drawing.title(),
-        "description": description,
-        "layer": [layer for layer in layers if layer["data"]["values"]],
-        "config": {
-            "font": ink.FONTS,
-            "background": ink.WHITE,
-            "view": {"stroke": None},
-            "axis": axis,
-            "mark": {"aria": False},
-        },
-    }
-
-
-def chart(line: MetricLine, events: Sequence[Happening] = ()) -> alt.LayerChart:
-    """The same drawing as an Altair chart, for the page. Tests validate it against Altair's schema."""
+def chart(line: MetricLine, events: Sequence[Happening] = ()) -> Spec:
+    """The same drawing for the page; the page gives the words as `alt`."""
     return on_page(against_lines(line, events))
 
 
-def on_page(spec: Spec) -> alt.LayerChart:
-    """A specification as an Altair chart that takes the page's width and keeps its height: labels stand at pixels of it."""
-    told = {k: v for k, v in spec.items() if k != "description"}  # the page gives the words as `alt`
-    return alt.LayerChart.from_dict(
-        told | {"autosize": {"type": "fit-x", "contains": "padding"}}, validate=False
-    )
-
-
-class _Drawing:
+class Drawing:
     """One chart in the making: the scale is fixed first, so that everything can be placed in pixels."""
 
     def __init__(
@@ -120,7 +153,7 @@ class _Drawing:
 
     def title(self) -> Spec:
         """The metric's name; under it its unit, what is summed, and that a scale does not begin at zero."""
-        line, font = self.line, self.canvas.font
+        line = self.line
         notes = [f"単位 {line.unit}"]
         if line.additivity == "flow":
             notes.append(BASIS_WORDS.get(line.basis, line.basis))
@@ -128,100 +161,46 @@ class _Drawing:
             notes.append(f"直近{line.window_months}か月の値")
         if self.low > 0 or self.top < 0:
             notes.append("目盛は0からではありません")
+        return {"text": line.title, "subtitle": "、".join(notes)}
+
+    def on(self, template: Spec, description: str) -> Spec:
+        """The drawing in its template."""
+        x = Along(-0.5, self.last + self.canvas.label_room / self.pixels, self._months())
+        y = Along(self.low, self.high, self._figures())
+        data = self.ground() | self.course() | self.names()
+        return filled(template, data, x, y, self.title(), description)
+
+    def ground(self) -> dict[str, Rows]:
+        """Grid lines and events."""
+        grid = [{"x": -0.5, "x2": self.last, "y": t} for t in self.ticks]
+        above = self.canvas.font + 3
         return {
-            "text": line.title,
-            "subtitle": "、".join(notes),
-            "anchor": "start",
-            "frame": "group",
-            "offset": 8,
-            "fontSize": font + 1,
-            "subtitleFontSize": font - 1,
-            "color": ink.GRAY_900,
-            "subtitleColor": ink.GRAY_700,
+            "grid": grid,
+            "zero": [row for row in grid if row["y"] == 0],
+            "spans": [e for e in self.happened if e["x2"] is not None],
+            "events": self.happened,
+            "words": [e | {"top": e["row"] * above} for e in self.happened if e["word"]],
         }
 
-    def ground(self) -> list[Spec]:
-        """Axes, and grid lines that end where the months end."""
-        rows = [{"x": -0.5, "x2": self.last, "y": t} for t in self.ticks]
-        x, y = self._x() | {"axis": self._months()}, self._y() | {"axis": self._figures()}
-        grid = _layer(rows, "rule", x=x, x2="x2", y=y, color=ink.GRAY_200, strokeWidth=0.6)
-        zero = [row for row in rows if row["y"] == 0]
-        return [grid, _layer(zero, "rule", **self._step(), color=ink.GRAY_536, strokeWidth=1)]
+    def course(self) -> dict[str, Rows]:
+        """The lines; what faces them, and where a window sums the months, these behind it."""
+        lines: dict[str, Rows] = {
+            k[0]: steps(self.points, lambda p, name=k[0]: getattr(p, name)) for k in self.kinds
+        }
+        return lines | {
+            "behind": values(self.points, lambda p: p.value) if windowed(self.line) else [],
+            "course": [
+                r | self._dot(self.points[r["x"]])
+                for r in values(self.points, self.facing, partial(joined, self.line))
+            ],
+        }
 
-    def events(self) -> list[Spec]:
-        """Thin verticals with a word; a span of days as a faint band."""
-        font = self.canvas.font
-        spans = [e for e in self.happened if e["x2"] is not None]
-        words = [e | {"top": e["row"] * (font + 3)} for e in self.happened if e["word"]]
-        top = {"field": "top", "type": "quantitative", "scale": None}
-        return [
-            _layer(spans, "rect", x=self._x(), x2="x2", color=ink.GRAY_50),
-            _layer(self.happened, "rule", x=self._x(), color=ink.GRAY_420, strokeWidth=0.8),
-            _layer(
-                words,
-                "text",
-                x=self._x("at"),
-                y=top,
-                text="word",
-                align="left",
-                baseline="top",
-                dx=3,
-                fontSize=font - 1,
-                color=ink.GRAY_700,
-            ),
-        ]
-
-    def lines(self) -> list[Spec]:
-        """目標, 想定 and the lines as steps, each valid for its whole months."""
-        return [
-            _layer(
-                steps(self.points, lambda p, name=name: getattr(p, name)),
-                "rule",
-                **self._step(),
-                color=colour,
-                strokeDash=dashes,
-                strokeWidth=width,
-            )
-            for name, _, colour, dashes, width in self.kinds
-        ]
-
-    def course(self) -> list[Spec]:
-        """What faces the lines, with a dot a month; the single months thinly behind it where a window sums them."""
-        behind = values(self.points, lambda p: p.value) if windowed(self.line) else []
-        rows = [
-            r | self._dot(self.points[r["x"]])
-            for r in values(self.points, self.facing, partial(joined, self.line))
-        ]
-        course: Spec = {"x": self._x(), "y": self._y(), "detail": {"field": "run", "type": "nominal"}}
-        told = [
-            {"field": "month", "title": "月"},
-            {"field": "value", "title": "実績"},
-            {"field": "word", "title": "状態"},
-        ]
-        return [
-            _layer(behind, "line", **course, color=ink.GRAY_420, strokeWidth=1),
-            _layer(rows, "line", **course, color=ink.GRAY_900, strokeWidth=1.6),
-            _layer(
-                rows,
-                "point",
-                x=self._x(),
-                y=self._y(),
-                shape=_as_is("shape"),
-                fill=_as_is("fill"),
-                stroke=_as_is("stroke"),
-                tooltip=told,
-                size=self.canvas.font * 3.4,
-                strokeWidth=1.4,
-                opacity=1,
-            ),
-        ]
-
-    def names(self) -> list[Spec]:
-        """The names at the right end, pushed apart; a thin leader where one had to move."""
+    def names(self) -> dict[str, Rows]:
+        """The names at the right end."""
         labels = self._labels()
         gap, end = self.canvas.font + 2.5, self.last + 9 / self.pixels
         stands = place([label.y for label in labels], gap, self.canvas.height)
-        rows = [
+        found = [
             {
                 "x": self.last,
                 "x2": end,
@@ -233,20 +212,11 @@ class _Drawing:
             }
             for label, at in zip(labels, stands, strict=True)
         ]
-        ends: Spec = {"x": self._x("x2"), "y": self._y("y2"), "text": "text"}
-        look: Spec = {"align": "left", "baseline": "middle", "dx": 3, "fontSize": self.canvas.font}
-        return [
-            _layer(rows, "rule", **self._step(), y2="y2", stroke=_as_is("colour"), strokeWidth=0.7),
-            _layer([r for r in rows if not r["bold"]], "text", **ends, fill=_as_is("colour"), **look),
-            _layer(
-                [r for r in rows if r["bold"]],
-                "text",
-                **ends,
-                fill=_as_is("colour"),
-                **look,
-                fontWeight="bold",
-            ),
-        ]
+        return {
+            "leaders": found,
+            "names": [r for r in found if not r["bold"]],
+            "bold names": [r for r in found if r["bold"]],
+        }
 
     def _labels(self) -> list[Label]:
         if not self.points:
@@ -291,15 +261,6 @@ class _Drawing:
     def _figure(self, pixel: float) -> float:
         return self.high - pixel / self.canvas.height * (self.high - self.low)
 
-    def _step(self) -> Spec:
-        return {"x": self._x(), "x2": "x2", "y": self._y()}
-
-    def _x(self, field: str = "x") -> Spec:
-        return _place(field, -0.5, self.last + self.canvas.label_room / self.pixels)
-
-    def _y(self, field: str = "y") -> Spec:
-        return _place(field, self.low, self.high)
-
     def _months(self) -> Spec:
         months = [p.month for p in self.points]
         labels = month_labels(months, self.pixels * len(months), self.canvas.font, self.canvas.paper)
@@ -307,11 +268,7 @@ class _Drawing:
         return {
             "values": [n for n, label in enumerate(labels) if label],
             "labelExpr": words,
-            "labelFlush": False,
             "tickCount": len(labels),
-            "labelOverlap": False,
-            "tickColor": ink.GRAY_300,
-            "tickSize": 4,
         }
 
     def _figures(self) -> Spec:
@@ -320,35 +277,10 @@ class _Drawing:
         return {
             "values": self.ticks,
             "labelExpr": words + place_in,
-            "ticks": False,
-            "labelPadding": 6,
-            "labelOverlap": False,
             "tickCount": len(self.ticks),
         }  # Vega thins values by tickCount
-
-
-def _place(field: str, low: float, high: float) -> Spec:
-    scale = {"domain": [low, high], "nice": False, "zero": False}
-    return {"field": field, "type": "quantitative", "title": None, "scale": scale}
-
-
-def _as_is(field: str) -> Spec:
-    """A channel whose values are already colours or shapes."""
-    return {"field": field, "type": "nominal", "scale": None, "legend": None}
 
 
 def days_of(shown: Figure) -> str:
     """Which days the newest month is made of, where some are missing."""
     return f"（{shown.days_known}/{shown.days}日）" if shown.partial else ""
-
-
-CHANNELS = {"x", "x2", "y", "y2", "text", "shape", "fill", "stroke", "detail", "tooltip"}
-
-
-def _layer(rows: Sequence[Spec], mark: str, **told: Any) -> Spec:
-    """One layer: its rows, its mark, and what of `told` is a channel (a bare name is a field) or a style."""
-    encoding = {
-        name: {"field": c} if isinstance(c, str) else c for name, c in told.items() if name in CHANNELS
-    }
-    style = {name: held for name, held in told.items() if name not in CHANNELS}
-    return {"data": {"values": list(rows)}, "mark": {"type": mark, **style}, "encoding": encoding}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import altair as alt
@@ -18,12 +18,13 @@ from metrics.signal_words import RULE_WORDS, level, mark_word, signal_sentence
 from metrics.signals import Judged, Signal
 
 from . import palette as ink
-from .against_lines import Spec, _as_is, _Drawing, _layer, days_of, on_page, specification
+from .against_lines import Drawing, days_of, dots, ground, happenings, names
 from .axes import SCREEN, Canvas, short_figure, span
 from .end_labels import Label
 from .palette import Ink
 from .series import event_rows, happened, joined, shown, values
 from .telling import month_word
+from .template import RUN, X2, Rows, Spec, as_is, compiled, on_page, rows, x, y
 
 INKS = {  # デジタル庁 tokens: light-blue-700/800, orange-700/900; grey for noise
     None: Ink(ink.GRAY_536, ink.GRAY_700),
@@ -33,16 +34,36 @@ INKS = {  # デジタル庁 tokens: light-blue-700/800, orange-700/900; grey for
 RINGS = {None: 3.0, "improving": 11.0, "worsening": 8.0}  # × the type size: the area of a mark
 
 
+LEVELS = (("上限", [6, 3]), ("平均", [1, 0]), ("下限", [6, 3]))
+
+
+@cache
+def template(canvas: Canvas) -> Spec:
+    """Mean and limits; the months' values thinly, a mark for each judged month, a small hollow dot for the others."""
+    levels = [
+        rows(name)
+        .mark_rule(color=ink.GRAY_700, strokeDash=dashes, strokeWidth=1.2)
+        .encode(x=x(), x2=X2, y=y())
+        for name, dashes in LEVELS
+    ]
+    course = rows("course").mark_line(color=ink.GRAY_420, strokeWidth=1.2).encode(x=x(), y=y(), detail=RUN)
+    marks = [dots(f"marks {sense}", canvas.font * size, "見方", 1.8) for sense, size in RINGS.items()]
+    inner = rows("inner").mark_point(size=canvas.font * 2.4, opacity=1)
+    inner = inner.encode(x=x(), y=y(), fill=as_is(alt.Fill, "stroke"))
+    drawn = [*ground(), *happenings(canvas), *levels, course, *marks, inner, *names(canvas)]
+    return compiled(drawn, canvas)
+
+
 def control(
     line: MetricLine, signal: Signal, events: Sequence[Happening] = (), canvas: Canvas = SCREEN
 ) -> Spec:
     """The XmR chart of a metric with its mean and limits, as a Vega-Lite specification."""
     drawing = _Control(line, signal, events, canvas)
-    return specification(drawing, canvas, signal_sentence(signal, line.unit))
+    return drawing.on(template(canvas), signal_sentence(signal, line.unit))
 
 
-def chart(line: MetricLine, signal: Signal, events: Sequence[Happening] = ()) -> alt.LayerChart:
-    """The same drawing as an Altair chart, for the page; the page gives the words as `alt`."""
+def chart(line: MetricLine, signal: Signal, events: Sequence[Happening] = ()) -> Spec:
+    """The same drawing for the page; the page gives the words as `alt`."""
     return on_page(control(line, signal, events))
 
 
@@ -78,7 +99,7 @@ def table(line: MetricLine, signal: Signal, canvas: Canvas = SCREEN) -> list[dic
     return rows
 
 
-class _Control(_Drawing):
+class _Control(Drawing):
     """The trend chart's paper, axes, events and labels, with mean and limits in place of the city's lines."""
 
     def __init__(self, line: MetricLine, signal: Signal, events: Sequence[Happening], canvas: Canvas):
@@ -89,7 +110,7 @@ class _Control(_Drawing):
         self.last = len(self.points) - 0.5
         self.pixels = (canvas.width - canvas.label_room) / max(len(self.points), 1)
         self.happened = list(event_rows(self._events(events), self.points, self.pixels, canvas.font - 1))
-        held = [self._value(p) for p in self.points] + [y for _, y, *_ in self._levels()]
+        held = [self._value(p) for p in self.points] + [y for _, y in self._levels()]
         self.low, self.top, self.ticks = span([y for y in held if y is not None], from_zero=True)
         rows = max((e["row"] + 1 for e in self.happened if e["word"]), default=0)
         self.head = rows * (canvas.font + 3)
@@ -102,58 +123,20 @@ class _Control(_Drawing):
         each = "季節をならした各月の値" if self.signal.adjusted else "各月の値"
         return told | {"text": f"{self.line.title}の変動", "subtitle": "、".join([*notes, each])}
 
-    def lines(self) -> list[Spec]:
-        """Mean and limits from the re-base (or the first month) on."""
+    def course(self) -> dict[str, Rows]:
+        """Mean and limits from the re-base (or the first month) on; the months."""
         begins = self.signal.judged[0].month if self.signal.judged else date.max
         first = next((n for n, p in enumerate(self.points) if p.month >= begins), 0)
-        return [
-            _layer(
-                [{"x": first - 0.5, "x2": self.last, "y": y}],
-                "rule",
-                **self._step(),
-                color=ink.GRAY_700,
-                strokeDash=dashes,
-                strokeWidth=1.2,
-            )
-            for _, y, dashes in self._levels()
-        ]
-
-    def course(self) -> list[Spec]:
-        """The months' values, thinly; a mark for each judged month, a small hollow dot for the others."""
-        font = self.canvas.font
-        rows = [
+        found = [
             r | self._mark(self.points[r["x"]])
             for r in values(self.points, self._value, partial(joined, self.line))
         ]
-        course: Spec = {"x": self._x(), "y": self._y(), "detail": {"field": "run", "type": "nominal"}}
-        told = [
-            {"field": "month", "title": "月"},
-            {"field": "value", "title": "実績"},
-            {"field": "word", "title": "見方"},
-        ]
-        layers = [_layer(rows, "line", **course, color=ink.GRAY_420, strokeWidth=1.2)]
-        for sense, size in RINGS.items():
-            mine = [r for r in rows if r["sense"] == sense]
-            layers.append(
-                _layer(
-                    mine,
-                    "point",
-                    x=self._x(),
-                    y=self._y(),
-                    shape=_as_is("shape"),
-                    fill=_as_is("fill"),
-                    stroke=_as_is("stroke"),
-                    tooltip=told,
-                    size=font * size,
-                    strokeWidth=1.8,
-                    opacity=1,
-                )
-            )
-        inner = [r for r in rows if r["sense"] == "improving"]
-        dot = _layer(
-            inner, "point", x=self._x(), y=self._y(), fill=_as_is("stroke"), size=font * 2.4, opacity=1
-        )
-        return [*layers, dot]
+        return {
+            **{name: [{"x": first - 0.5, "x2": self.last, "y": y}] for name, y in self._levels()},
+            **{f"marks {sense}": [r for r in found if r["sense"] == sense] for sense in RINGS},
+            "course": found,
+            "inner": [r for r in found if r["sense"] == "improving"],
+        }
 
     def _mark(self, point: Point) -> Spec:
         judged = self.known.get(point.month)
@@ -188,16 +171,12 @@ class _Control(_Drawing):
                 self._pixel(y),
                 ink.GRAY_700,
             )
-            for name, y, _ in self._levels()
+            for name, y in self._levels()
         ]
 
-    def _levels(self) -> list[tuple[str, float, list[int]]]:
-        told = (
-            ("上限", self.signal.upper, [6, 3]),
-            ("平均", self.signal.mean, [1, 0]),
-            ("下限", self.signal.lower_limit, [6, 3]),
-        )
-        return [(name, y, dashes) for name, y, dashes in told if y is not None]
+    def _levels(self) -> list[tuple[str, float]]:
+        found = (self.signal.upper, self.signal.mean, self.signal.lower_limit)
+        return [(name, y) for (name, _), y in zip(LEVELS, found, strict=True) if y is not None]
 
     def _events(self, events: Sequence[Happening]) -> list[Happening]:
         """What happened, and the re-base with its reason."""

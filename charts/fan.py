@@ -5,6 +5,7 @@ The dark band holds half of the paths, the light one eight in ten; a thin dashed
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -16,20 +17,54 @@ from metrics.outlook_words import outlook_sentence
 from metrics.words import figure
 
 from . import palette as ink
-from .against_lines import Spec, _Drawing, _layer, on_page, specification
+from .against_lines import Drawing, ground, names
 from .axes import SCREEN, Canvas, short_figure, span
 from .end_labels import Label
 from .series import values
 from .telling import month_word
+from .template import RUN, X2, Y2, Rows, Spec, compiled, on_page, rows, x, y
+
+
+@cache
+def template(unit: str, canvas: Canvas) -> Spec:
+    """The bands, their middle, the pace to the target, the target; the final months, a dot each."""
+    tips = [alt.Tooltip(field="month", title="月"), alt.Tooltip(field="told", title=f"実績（{unit}）")]
+    dots = rows("course").mark_point(size=canvas.font * 3, opacity=1)
+    drawn = [
+        _band("wide", ink.GRAY_100, ink.GRAY_300),
+        _band("narrow", ink.GRAY_300, ink.GRAY_420),
+        _way("middle", ink.GRAY_700, [2, 2]),
+        _way("needed", ink.ACCENT, [6, 3]),
+        rows("target").mark_rule(color=ink.GRAY_900, strokeWidth=1.2).encode(x=x(), x2=X2, y=y()),
+        rows("course").mark_line(color=ink.GRAY_900, strokeWidth=1.6).encode(x=x(), y=y(), detail=RUN),
+        dots.encode(
+            x=x(),
+            y=y(),
+            shape=alt.ShapeValue("circle"),
+            fill=alt.FillValue(ink.GRAY_900),
+            stroke=alt.StrokeValue(ink.GRAY_900),
+            tooltip=tips,
+        ),
+    ]
+    return compiled([*ground(), *drawn, *names(canvas)], canvas)
+
+
+def _band(name: str, fill: str, edge: str) -> alt.Chart:
+    line = alt.MarkConfig(color=edge, strokeWidth=0.8)
+    return rows(name).mark_area(color=fill, line=line, opacity=1).encode(x=x(), y=y(), y2=Y2)
+
+
+def _way(name: str, colour: str, dashes: list[float]) -> alt.Chart:
+    return rows(name).mark_line(color=colour, strokeWidth=1.2, strokeDash=dashes).encode(x=x(), y=y())
 
 
 def fan(outlook: Outlook, canvas: Canvas = SCREEN) -> Spec:
     """The fan as a Vega-Lite specification. Without a fan (hidden, settled) the course, the target and the pace."""
-    return specification(_Fan(outlook, canvas), canvas, told(outlook, canvas.paper))
+    return _Fan(outlook, canvas).on(template(outlook.unit, canvas), told(outlook, canvas.paper))
 
 
-def chart(outlook: Outlook) -> alt.LayerChart:
-    """The same drawing as an Altair chart, for the page; the page gives the words as `alt`."""
+def chart(outlook: Outlook) -> Spec:
+    """The same drawing for the page; the page gives the words as `alt`."""
     return on_page(fan(outlook))
 
 
@@ -52,7 +87,7 @@ def table(outlook: Outlook, paper: bool = False) -> list[dict[str, Any]]:
     return rows
 
 
-class _Fan(_Drawing):
+class _Fan(Drawing):
     """The trend chart's paper, axes and labels, with bands in place of lines."""
 
     def __init__(self, outlook: Outlook, canvas: Canvas):
@@ -73,7 +108,7 @@ class _Fan(_Drawing):
 
     def title(self) -> Spec:
         """The metric's name; under it what is drawn."""
-        told, font = self.outlook, self.canvas.font
+        told = self.outlook
         notes = [f"単位 {told.unit}", "年度の累計" if told.target_type == "年度累計" else "月末の値"]
         if told.fan:
             notes.append("濃い帯に半分、薄い帯に8割の見込み")
@@ -81,80 +116,31 @@ class _Fan(_Drawing):
             notes.append("長い破線は届くのに要るペース")
         if self.low > 0 or self.top < 0:
             notes.append("目盛は0からではありません")
+        return {"text": f"{told.title}の見込み", "subtitle": "、".join(notes)}
+
+    def course(self) -> dict[str, Rows]:
+        """The bands, their middle, the target and the pace to it; the final months."""
         return {
-            "text": f"{told.title}の見込み",
-            "subtitle": "、".join(notes),
-            "anchor": "start",
-            "frame": "group",
-            "offset": 8,
-            "fontSize": font + 1,
-            "subtitleFontSize": font - 1,
-            "color": ink.GRAY_900,
-            "subtitleColor": ink.GRAY_700,
+            "wide": self._between("low", "high"),
+            "narrow": self._between("lower", "upper"),
+            "middle": self._way("middle"),
+            "needed": self._needed(),
+            "target": [{"x": -0.5, "x2": self.last, "y": self.outlook.target}],
+            "course": [
+                r
+                | {
+                    "month": month_word(self.points[r["x"]].month, self.canvas.paper),
+                    "told": figure(r["y"], self.outlook.unit),
+                }
+                for r in values(self.points, self.facing)
+            ],
         }
 
-    def lines(self) -> list[Spec]:
-        """The bands, their middle, the target, and the pace to it."""
-        target = [{"x": -0.5, "x2": self.last, "y": self.outlook.target}]
+    def _between(self, low: str, high: str) -> Rows:
         return [
-            self._band("low", "high", ink.GRAY_100, ink.GRAY_300),
-            self._band("lower", "upper", ink.GRAY_300, ink.GRAY_420),
-            _layer(
-                self._way("middle"),
-                "line",
-                x=self._x(),
-                y=self._y(),
-                color=ink.GRAY_700,
-                strokeWidth=1.2,
-                strokeDash=[2, 2],
-            ),
-            _layer(
-                self._needed(),
-                "line",
-                x=self._x(),
-                y=self._y(),
-                color=ink.ACCENT,
-                strokeWidth=1.2,
-                strokeDash=[6, 3],
-            ),
-            _layer(target, "rule", **self._step(), color=ink.GRAY_900, strokeWidth=1.2),
-        ]
-
-    def course(self) -> list[Spec]:
-        """The final months, a dot each."""
-        rows = [
-            r
-            | {
-                "month": month_word(self.points[r["x"]].month, self.canvas.paper),
-                "told": figure(r["y"], self.outlook.unit),
-            }
-            for r in values(self.points, self.facing)
-        ]
-        course: Spec = {"x": self._x(), "y": self._y(), "detail": {"field": "run", "type": "nominal"}}
-        tips = [{"field": "month", "title": "月"}, {"field": "told", "title": f"実績（{self.outlook.unit}）"}]
-        return [
-            _layer(rows, "line", **course, color=ink.GRAY_900, strokeWidth=1.6),
-            _layer(
-                rows,
-                "point",
-                x=self._x(),
-                y=self._y(),
-                shape={"value": "circle"},
-                fill={"value": ink.GRAY_900},
-                stroke={"value": ink.GRAY_900},
-                tooltip=tips,
-                size=self.canvas.font * 3,
-                opacity=1,
-            ),
-        ]
-
-    def _band(self, low: str, high: str, fill: str, edge: str) -> Spec:
-        rows = [
             {"x": a["x"], "y": a["y"], "y2": b["y"]}
             for a, b in zip(self._way(low), self._way(high), strict=True)
         ]
-        line = {"color": edge, "strokeWidth": 0.8}
-        return _layer(rows, "area", x=self._x(), y=self._y(), y2="y2", color=fill, line=line, opacity=1)
 
     def _way(self, name: str) -> list[Spec]:
         """One quantile over the months, from where the account stands."""

@@ -9,10 +9,10 @@ from metrics.funnel import Funnel, FunnelPoint
 from metrics.words import figure
 
 from . import palette as ink
-from .against_lines import Spec
 from .axes import SCREEN, Canvas
 from .end_labels import Label, place
 from .scatter import LINEAR, LOG, Axis, Dot, Scatter, axis, told_values, way
+from .template import Spec
 
 PLACE_WORDS = {
     "inside": "偶然の範囲",

@@ -10,9 +10,9 @@ from metrics.comparison import Compared
 from metrics.words import figure
 
 from . import palette as ink
-from .against_lines import Spec
 from .axes import SCREEN, Canvas
 from .scatter import ROOT, Dot, Scatter, axis, told_values
+from .template import Spec
 
 FIELDS = {  # (many hours, many reactions)
     (False, True): "少ない時間で多い反応",

@@ -8,9 +8,10 @@ from metrics.backtest import Card
 from metrics.outlook_words import card_sentence
 
 from . import palette as ink
-from .against_lines import SCHEMA, Spec, _layer
 from .axes import SCREEN, Canvas
+from .scatter import layer
 from .telling import month_word
+from .template import SCHEMA, Spec
 
 
 def reliability(card: Card, canvas: Canvas = SCREEN) -> Spec:
@@ -78,13 +79,13 @@ def reliability(card: Card, canvas: Canvas = SCREEN) -> Spec:
         "title": _title(card, canvas),
         "description": card_sentence(card, lambda m: month_word(m, canvas.paper)),
         "layer": [
-            _layer(diagonal, "line", x=x, y=y, color=ink.GRAY_536, strokeWidth=1, strokeDash=[5, 3]),
+            layer(diagonal, "line", x=x, y=y, color=ink.GRAY_536, strokeWidth=1, strokeDash=[5, 3]),
             _sized(
-                _layer(rows, "point", x=x, y=y, tooltip=tips, filled=True, color=ink.GRAY_900, opacity=1),
+                layer(rows, "point", x=x, y=y, tooltip=tips, filled=True, color=ink.GRAY_900, opacity=1),
                 area,
             ),
-            _layer(rows, "text", x=x, y=y, text="word", **words),
-            _layer(
+            layer(rows, "text", x=x, y=y, text="word", **words),
+            layer(
                 [{"said": 1, "came": 1, "word": "線の上なら言ったとおり"}],
                 "text",
                 x=x,
@@ -104,7 +105,7 @@ def reliability(card: Card, canvas: Canvas = SCREEN) -> Spec:
             "mark": {"aria": False},
         },
     }
-    return spec | {"layer": [layer for layer in spec["layer"] if layer["data"]["values"]]}
+    return spec | {"layer": [one for one in spec["layer"] if one["data"]["values"]]}
 
 
 def table(card: Card) -> list[dict[str, Any]]:
@@ -120,8 +121,8 @@ def table(card: Card) -> list[dict[str, Any]]:
     ]
 
 
-def _sized(layer: Spec, area: Spec) -> Spec:
-    return layer | {"encoding": layer["encoding"] | {"size": area}}
+def _sized(one: Spec, area: Spec) -> Spec:
+    return one | {"encoding": one["encoding"] | {"size": area}}
 
 
 def _title(card: Card, canvas: Canvas) -> Spec:

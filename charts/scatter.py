@@ -8,11 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from . import palette as ink
-from .against_lines import SCHEMA, Spec, _layer
 from .axes import Canvas, short_figure, tick_words
 from .point_names import names
+from .template import SCHEMA, Spec
 
 ROOT, LOG, LINEAR = "root", "log", "linear"
 TO: dict[str, Callable[[float], float]] = {
@@ -114,7 +115,7 @@ class Scatter:
         """A line through values."""
         rows = [{"x": self.x(x), "y": self.y(y), "n": n} for n, (x, y) in enumerate(points)]
         order = {"order": {"field": "n", "type": "quantitative"}}
-        layer = _layer(
+        drawn = layer(
             rows,
             "line",
             x=_at("x"),
@@ -124,7 +125,7 @@ class Scatter:
             strokeWidth=width,
             clip=True,
         )
-        self.layers.append(layer | {"encoding": layer["encoding"] | order})
+        self.layers.append(drawn | {"encoding": drawn["encoding"] | order})
 
     def words(self, rows: Sequence[Spec], **look: object) -> None:
         """Texts at pixels: x, y, text; what is said of look holds for all."""
@@ -134,7 +135,7 @@ class Scatter:
             "align": "left",
             "color": ink.GRAY_700,
         } | look
-        self.layers.append(_layer(rows, "text", x=_at("x"), y=_at("y"), text="text", **told))
+        self.layers.append(layer(rows, "text", x=_at("x"), y=_at("y"), text="text", **told))
 
     def dots(self, dots: Sequence[Dot]) -> None:
         """Dots, and the names that find room: bold ones first, then the others in the order given."""
@@ -157,7 +158,7 @@ class Scatter:
         }
         tips = [{"field": "name", "title": "アカウント"}, {"field": "told", "title": "値"}]
         self.layers.append(
-            _layer(
+            layer(
                 rows,
                 "point",
                 x=_at("x"),
@@ -221,7 +222,7 @@ class Scatter:
             "description": description,
             "autosize": {"type": "pad"},  # everything is placed in pixels: a page must not squeeze it
             "padding": {"left": 8, "right": 8, "top": 5, "bottom": 5},
-            "layer": [layer for layer in self.layers if layer["data"]["values"]],
+            "layer": [one for one in self.layers if one["data"]["values"]],
             "config": {
                 "font": ink.FONTS,
                 "background": ink.WHITE,
@@ -236,9 +237,7 @@ class Scatter:
         grid = [{"x": 0, "x2": self.width, "y": self.y(v), "y2": self.y(v)} for v, _ in up]
         grid += [{"x": self.x(v), "x2": self.x(v), "y": 0, "y2": self.height} for v, _ in across]
         self.layers.append(
-            _layer(
-                grid, "rule", x=_at("x"), x2="x2", y=_at("y"), y2="y2", color=ink.GRAY_200, strokeWidth=0.6
-            )
+            layer(grid, "rule", x=_at("x"), x2="x2", y=_at("y"), y2="y2", color=ink.GRAY_200, strokeWidth=0.6)
         )
         self.words(
             [{"x": self.x(v), "y": self.height + font, "text": word} for v, word in across], align="center"
@@ -260,6 +259,18 @@ def _named(one: Axis) -> str:
 
 def _at(name: str) -> Spec:
     return {"field": name, "type": "quantitative", "scale": None, "axis": None}
+
+
+CHANNELS = {"x", "x2", "y", "y2", "text", "shape", "fill", "stroke", "tooltip"}
+
+
+def layer(rows: Sequence[Spec], mark: str, **told: Any) -> Spec:
+    """One layer: its rows, its mark, and what of `told` is a channel (a bare name is a field) or a style."""
+    encoding = {
+        name: {"field": c} if isinstance(c, str) else c for name, c in told.items() if name in CHANNELS
+    }
+    style = {name: held for name, held in told.items() if name not in CHANNELS}
+    return {"data": {"values": list(rows)}, "mark": {"type": mark, **style}, "encoding": encoding}
 
 
 def _step(rough: float) -> float:

@@ -39,7 +39,7 @@ def test_it_is_a_vega_lite_chart(metric, canvas):
 
 def test_the_page_gets_the_same_drawing():
     spec = against_lines(JUDGED)
-    assert len(chart(JUDGED).to_dict()["layer"]) == len(spec["layer"])
+    assert len(chart(JUDGED)["layer"]) == len(spec["layer"])
 
 
 def test_a_dot_a_month_in_the_shape_and_colour_of_its_state():

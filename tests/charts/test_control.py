@@ -49,7 +49,7 @@ def marks(spec):
 def test_it_is_a_vega_lite_chart(metric, canvas):
     events = [Happening(date(2026, 10, 3), date(2026, 10, 9), "災害", "台風19号")]
     alt.LayerChart.from_dict(control(metric, signal_of(metric), events, canvas), validate=True)
-    assert chart(metric, signal_of(metric)).to_dict()["layer"]
+    assert chart(metric, signal_of(metric))["layer"]
 
 
 def test_a_dot_a_ring_and_a_diamond_told_apart_without_colour():

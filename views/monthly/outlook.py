@@ -37,7 +37,7 @@ def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
         return
     _lead(told)
     if told.course:
-        st.altair_chart(fan.chart(told), alt=fan.told(told), theme=None, width="stretch")
+        st.vega_lite_chart(fan.chart(told), alt=fan.told(told), theme=None, width="stretch")
         st.caption((METHOD + plain(fan_sentence(told)) if told.fan else "") + plain(missing_sentence(told)))
         with st.expander("見込みの表（月ごと）"):
             _table(told)

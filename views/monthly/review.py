@@ -150,7 +150,7 @@ def detail(held: Frame, e: Evaluation) -> None:
     if m.sentence:
         put(h.p[m.sentence])
     _platform(held, e, m)
-    st.altair_chart(chart(m, e.events), alt=alt_text(m), theme=None, width="stretch")
+    st.vega_lite_chart(chart(m, e.events), alt=alt_text(m), theme=None, width="stretch")
     definition, figures, noise, *ahead, facts = st.tabs(
         [
             "この指標の意味",

@@ -49,7 +49,7 @@ def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
     if found.seasonal and frame.choose_part("season", SEASON, "as_is", "季節のならし") == "adjusted":
         found = signal(*asked, adjusted=True) or found
     _lead(found, m)
-    st.altair_chart(
+    st.vega_lite_chart(
         chart(m, found, e.events), alt=signal_sentence(found, m.unit), theme=None, width="stretch"
     )
     st.caption(plain(_legend()))
