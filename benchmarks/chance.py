@@ -6,8 +6,10 @@ stated and what comes, with what could still be told: python benchmarks/chance.p
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +20,9 @@ import numpy as np
 
 from metrics.baseline import staleness
 from metrics.calendar import add_months
+from metrics.change import Change, change
 from metrics.costs import Against, beside
+from metrics.evaluation import MetricLine, Point
 from metrics.funnel import Exposure, Funnel, funnel
 from metrics.noise import expected_false_signals
 from metrics.signals import xmr
@@ -160,6 +164,58 @@ def signals(rounds: int) -> Iterator[str]:
             yield f"{count} months, alike {likeness}: {came:.2f} marked, {said:.2f} said; a mean called old {old:.1%}"
 
 
+# ── change ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def changed(
+    rng: np.random.Generator,
+    likeness: float,
+    lag: int,
+    stock: bool,
+    spread: float = 0.4,
+    count: int = 25,
+    times: float = 1.0,
+    drift: float = 0.0,
+) -> Change:
+    """A month beside an earlier one, of a flow (the last month `times` as large) or a stock that grows by `drift` a month."""
+    drawn = alike(rng, 1, count, likeness)[0]
+    logs = np.cumsum(0.004 * drawn + drift) if stock else spread * drawn
+    logs[-1] += np.log(times)
+    values = np.round(5_000 * np.exp(logs)).tolist()
+    done = change(
+        MetricLine(
+            **dict.fromkeys(f.name for f in fields(MetricLine))
+            | {
+                "unit": "人" if stock else "回",
+                "additivity": "stock" if stock else "flow",
+                "value": values[-1],
+                "previous": values[-2],
+                "year_ago": values[-13],
+                "points": tuple(map(Point, months(count), values)),
+            }
+        ),
+        lag,
+    )
+    assert done is not None
+    return done
+
+
+def moves(rounds: int) -> Iterator[str]:
+    """By likeness: months called more or less where nothing changed (stated: 5 %), and how wide a ratio's interval is."""
+    kinds = (
+        ("a flow's month", 1, False),
+        ("a flow's year", 12, False),
+        ("a stock's month", 1, True),
+        ("a stock's year", 12, True),
+    )
+    for name, lag, stock in kinds:
+        for likeness in ALIKE:
+            rng = np.random.default_rng([20261128, lag, stock, int(likeness * 10)])
+            found = [changed(rng, likeness, lag, stock) for _ in range(rounds)]
+            width = float(np.median([math.sqrt((c.most or 1) / (c.least or 1)) for c in found]))
+            yield f"{name}, alike {likeness}: {share([bool(c.clear) for c in found]):.1%} called more or less, ×/÷ {width:.2f}"
+
+
 def share(held: Sequence[bool]) -> float:
     return sum(held) / len(held)
 
@@ -170,6 +226,9 @@ def main(rounds: int) -> None:
         print(" ", line)
     print("Marks of months that nothing changed")
     for line in signals(rounds):
+        print(" ", line)
+    print("Change where there is none (stated 5 %)")
+    for line in moves(rounds):
         print(" ", line)
     print("Reactions over showings (stated 5 % and 0.2 %)")
     for line in rates(rounds):

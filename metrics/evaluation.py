@@ -18,7 +18,7 @@ from .progress import Progress, progress
 from .sentences import account_sentence, hold_reason, metric_sentence
 from .words import Count, state_word
 
-SCHEMA = 2
+SCHEMA = 3  # 3 has the members of 2: from it on drafts know what is usual (drafting.py)
 SINCE_2 = {"since": 2}  # members that Evaluations kept before do not have
 MONTHS_SHOWN = 25
 
@@ -193,9 +193,13 @@ class Evaluation:
         """The same as an earlier version of the program told it: what it kept is compared so."""
         return replace(self, schema=min(schema, self.schema))
 
+    def as_seen(self, digest: str | None) -> Evaluation | None:
+        """This as somebody saw it, by its digest in this schema or an earlier one; None where that was another."""
+        return next((e for n in range(self.schema, 0, -1) if (e := self.as_in(n)).digest == digest), None)
+
     def matches(self, digest: str | None) -> bool:
-        """Whether this is what somebody saw, by its digest in this schema or an earlier one."""
-        return digest is not None and any(self.as_in(n).digest == digest for n in range(self.schema, 0, -1))
+        """Whether this is what somebody saw."""
+        return digest is not None and self.as_seen(digest) is not None
 
     def known_as(self, digest: str | None) -> str:
         """The digest under which it is already spoken of, if it is the same; else its own."""

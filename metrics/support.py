@@ -2,7 +2,7 @@
 
 A sentence is read clause by clause, without what stands in brackets. A clause that names a metric cites it; a clause without one goes on with those of
 the clause before. Its words say what it claims (増えた, 下回った, 横ばい …) and what of (前月, 前年, 想定, 目標, ライン); a
-wish or a plan claims nothing. A claim of change is borne out where the change is more than noise (signals.py).
+wish or a plan claims nothing. A claim of change is borne out where the change is more than what is usual (change.py).
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from .change import Change, change
 from .evaluation import Evaluation, MetricLine
 from .figures import Figure
-from .signals import Signal
 from .words import NO_DATA
 
 SUPPORTED, WITHIN, UNSUPPORTED, UNKNOWN, QUOTED = "supported", "within", "unsupported", "unknown", "quoted"
@@ -44,6 +44,7 @@ TOPIC = re.compile(
 ASIDE = re.compile(r"（[^（）]*）")
 CLAUSE, SENTENCE = re.compile(r"[、，]"), re.compile(r"(?<=[。．！？\n])")
 FLAT = 0.01  # a stock that moved by less than this share of itself may be called 横ばい
+UNTOLD = "月が少なく、ふだんの変動の幅が分かりません"
 TOO_COMMON = {"投稿", "配信", "プロフィール"}
 
 
@@ -63,8 +64,8 @@ class Cited:
         return SUPPORT_WORDS[self.mark]
 
 
-def cited(text: str, e: Evaluation, signals: Mapping[str, Signal | None]) -> tuple[Cited, ...]:
-    """What a text cites, in its order, a metric and claim once. `signals`: by metric, None for stocks and uniques."""
+def cited(text: str, e: Evaluation) -> tuple[Cited, ...]:
+    """What a text cites, in its order, a metric and claim once."""
     names = names_of(e)
     found: list[Cited] = []
     for sentence in SENTENCE.split(ASIDE.sub("", text)):
@@ -76,7 +77,7 @@ def cited(text: str, e: Evaluation, signals: Mapping[str, Signal | None]) -> tup
             for metric in held if claims else named:
                 line = e.line(metric)
                 assert line is not None
-                found.append(_cited(clause, claims, line, signals.get(metric)))
+                found.append(_cited(clause, claims, line))
     return tuple(dict.fromkeys(_without_echo(found)))
 
 
@@ -177,13 +178,13 @@ def claim(clause: str) -> Claim | None:
     return None
 
 
-def _cited(clause: str, claims: Claim | None, m: MetricLine, signal: Signal | None) -> Cited:
+def _cited(clause: str, claims: Claim | None, m: MetricLine) -> Cited:
     of = claims.of if claims else "previous"
     before, now = _pair(m, of)
     figures = f"{now.said}（{AGAINST_WORDS[of]} {before.said}）"
     if of == "previous" and before.value is None:
         figures = now.said
-    mark, why = _judge(claims, m, now, before, signal) if claims else (QUOTED, "")
+    mark, why = _judge(claims, m, now, before) if claims else (QUOTED, "")
     return Cited(clause, m.metric, m.title.partition("（")[0], figures, mark, why)
 
 
@@ -197,9 +198,7 @@ def _pair(m: MetricLine, of: str) -> tuple[Figure, Figure]:
     return level, m.figure if of == "expected" else replace(m.figure, value=m.faced)
 
 
-def _judge(
-    claims: Claim, m: MetricLine, current: Figure, earlier: Figure, signal: Signal | None
-) -> tuple[str, str]:
+def _judge(claims: Claim, m: MetricLine, current: Figure, earlier: Figure) -> tuple[str, str]:
     now, before = current.value, earlier.value
     if now is None or before is None:
         return UNKNOWN, f"{NO_DATA}: {AGAINST_WORDS[claims.of]}と比べる値がありません"
@@ -212,14 +211,12 @@ def _judge(
         return UNKNOWN, f"{short.days}日のうち{short.days_known}日分の値です"
     if m.provisional and m.additivity != "stock":
         return UNKNOWN, "速報の値で、まだ変わります"
+    done = change(m, 1 if claims.of == "previous" else 12) or Change(None)
     if way == 0:
-        return _same(m, now, before, signal, claims.of)
-    agrees = (moved != way) if claims.denied else (moved == way)
-    if not agrees:
-        return _against(claims, moved, way, signal)
-    if claims.denied or m.additivity in ("stock", "unique") or claims.of == "year_ago":
-        return SUPPORTED, ""
-    return _noise(signal, way)
+        return _same(m, now, before, done, claims.of)
+    if claims.denied:
+        return (SUPPORTED, "") if moved != way else _against(claims, moved, done)
+    return _beyond(claims, done, moved) if moved == way else (UNSUPPORTED, _moved(claims.of, moved))
 
 
 def _direction(way: int | str, better: str) -> int:
@@ -241,43 +238,42 @@ def _fact(of: str, moved: int) -> str:
     )
 
 
-def _against(claims: Claim, moved: int, way: int, signal: Signal | None) -> tuple[str, str]:
-    """The figure went the other way. A denied claim (増えなかった) is only wrong where the rise was more than noise."""
-    fact = f"{AGAINST_WORDS[claims.of]}{'より増えて' if moved > 0 else 'より減って' if moved < 0 else 'と同じで'}います"
-    if claims.denied and signal is not None and _sense(signal) != way:
-        return WITHIN, f"{fact}が、ふだんの変動の範囲内です"
-    return UNSUPPORTED, fact
+def _moved(of: str, moved: int) -> str:
+    """Which way a figure went, whether or not that is usual."""
+    word = "より多い値" if moved > 0 else "より少ない値" if moved < 0 else "と同じ"
+    return f"{AGAINST_WORDS[of]}{word}です"
 
 
-def _sense(signal: Signal) -> int | None:
-    """+1 or −1 where the newest month is a signal that way, 0 for noise, None where it cannot be said."""
-    newest = signal.points[-1] if signal.points else None
-    if newest is None or not newest.final or signal.upper is None or signal.stale:
-        return None
-    return 0 if newest.rising is None else 1 if newest.rising else -1
+def _against(claims: Claim, moved: int, done: Change) -> tuple[str, str]:
+    """What was denied came: wrong only where it is more than what is usual."""
+    fact = _moved(claims.of, moved)
+    if done.clear is None:
+        return UNKNOWN, UNTOLD
+    return (UNSUPPORTED, fact) if done.clear else (WITHIN, f"{fact}が、ふだんの変動の範囲内です{_span(done)}")
 
 
-def _noise(signal: Signal | None, way: int) -> tuple[str, str]:
-    sense = _sense(signal) if signal else None
-    if sense is None:
-        return UNKNOWN, "月が少ないか動きがなく、ふだんの変動の幅が分かりません"
-    if sense == way:
-        return SUPPORTED, "ふだんの変動を超えています"
-    return WITHIN, "向きは合いますが、ふだんの変動の範囲内です"
+def _beyond(claims: Claim, done: Change, moved: int) -> tuple[str, str]:
+    """The figure went that way: borne out where it went further than is usual."""
+    if done.clear is None:
+        return UNKNOWN, UNTOLD
+    if done.clear == moved:
+        return SUPPORTED, f"ふだんの変動を超えています{_span(done)}"
+    return WITHIN, f"向きは合いますが、ふだんの変動の範囲内です{_span(done)}"
 
 
-def _same(m: MetricLine, now: float, before: float, signal: Signal | None, of: str) -> tuple[str, str]:
-    """横ばい: a stock that hardly moved, a flow whose month is noise."""
-    if m.additivity == "stock" or signal is None or of == "year_ago":
-        near = abs(now - before) <= FLAT * abs(before)
-        return (SUPPORTED, "") if near else (UNSUPPORTED, f"{AGAINST_WORDS[of]}から動いています")
-    sense = _sense(signal)
+def _span(done: Change) -> str:
+    return f"（偶然の幅を入れると{done.said}）" if done.said else ""
+
+
+def _same(m: MetricLine, now: float, before: float, done: Change, of: str) -> tuple[str, str]:
+    """横ばい: a stock that hardly moved, a flow or rate that moved no more than is usual."""
     if now == before:
         return SUPPORTED, ""
-    if sense is None:
-        return UNKNOWN, "月が少ないか動きがなく、ふだんの変動の幅が分かりません"
-    return (
-        (SUPPORTED, "ふだんの変動の範囲内です")
-        if sense == 0
-        else (UNSUPPORTED, "ふだんの変動を超えて動いています")
-    )
+    if m.additivity == "stock":
+        near = abs(now - before) <= FLAT * abs(before)
+        return (SUPPORTED, "") if near else (UNSUPPORTED, f"{AGAINST_WORDS[of]}から動いています")
+    if done.clear is None:
+        return UNKNOWN, UNTOLD
+    if done.clear:
+        return UNSUPPORTED, f"ふだんの変動を超えて動いています{_span(done)}"
+    return SUPPORTED, f"ふだんの変動の範囲内です{_span(done)}"

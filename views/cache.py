@@ -19,7 +19,6 @@ from metrics.health import Health
 from metrics.outlook import Outlook
 from metrics.overview import Overview
 from metrics.productivity import Productivity
-from metrics.signals import Signal
 from metrics.simulation import RuleSet
 from samples.city import sample_folder, sample_office
 from services.audit import keeping, tidying
@@ -30,7 +29,7 @@ from services.intake import importing, ownership, planning
 from services.intake.importing import Look
 from services.intake.ownership import Proposal
 from services.intake.planning import Planned
-from services.month import evaluating, health, monthly, progress, todo
+from services.month import evaluating, health, progress, todo
 from services.office.folder import DATA, Office, open_office
 from services.trial import expectations, simulating
 from services.trial.expectations import Lined
@@ -214,18 +213,6 @@ def health_of(
 ) -> Health:
     """The data health of an account's month in a generation."""
     return health.of(_office, _view, _office.ledger.register(), _evaluation)
-
-
-@st.cache_resource(show_spinner=False, max_entries=300)
-def _signals(
-    _office: Office, _view: View, _evaluation: Evaluation, generation: str, account_id: str, month: date
-) -> dict[str, Signal | None]:
-    return monthly.signals(_office, _view, _evaluation)
-
-
-def signals_of(view: View, place: Office, generation: str, e: Evaluation) -> dict[str, Signal | None]:
-    """Each metric's signal in the month of an Evaluation."""
-    return _signals(place, view, e, generation, e.account_id, e.month)
 
 
 @st.cache_resource(show_spinner="各アカウントの状況を見ています", max_entries=30)

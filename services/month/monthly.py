@@ -17,7 +17,6 @@ from metrics import drafting, support
 from metrics.calendar import add_months
 from metrics.evaluation import Evaluation
 from metrics.frozen import Moved, UnreadableEvaluation, moved
-from metrics.signals import Signal, signal
 from reports.sheet_data import Remarks
 from store.archive import MissingBlob
 from store.views import View
@@ -141,21 +140,11 @@ def texts_of(office: Office, said: Record | None, now: Evaluation) -> dict[str, 
     if all(texts[name] for name in PARTS):
         return texts
     try:
-        seen = now if now.matches(body.digest) else evaluating.kept(office, body.digest)
+        seen = now.as_seen(body.digest) or evaluating.kept(office, body.digest)
         own = drafted(office, seen)
     except (MissingBlob, UnreadableEvaluation):
         return texts
     return texts | {name: texts[name] or own[name] for name in PARTS}
-
-
-def signals(office: Office, view: View, e: Evaluation) -> dict[str, Signal | None]:
-    """Whether each metric's month is more than noise; None for what the method is not for."""
-    known = office.metrics
-    return {
-        m.metric: signal(view, known[m.metric], e.account_id, m.basis, e.month)
-        for m in e.metrics
-        if m.metric in known
-    }
 
 
 # ── steps ──────────────────────────────────────────────────────────────────────────────────────────
@@ -192,7 +181,7 @@ def body_of(office: Office, evaluation: Evaluation, texts: Mapping[str, str]) ->
     told = {name: text.strip() for name, text in texts.items() if name in FIELDS and text.strip()}
     kept = {name: text for name, text in told.items() if text != own.get(name)}
     cites = {
-        name: tuple(dict.fromkeys(c.metric for c in support.cited(text, evaluation, {})))
+        name: tuple(dict.fromkeys(c.metric for c in support.cited(text, evaluation)))
         for name, text in told.items()
     }
     return {

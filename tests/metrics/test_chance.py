@@ -78,3 +78,22 @@ def test_accounts_of_one_rate_lie_outside_the_limits_as_rarely_as_stated(likenes
     places = [p.place for _ in range(25) for p in chance.page_of_rates(rng, likeness, 4).points]
     assert 0.01 < sum(p != "inside" for p in places) / len(places) < 0.075 + 0.015
     assert sum(p.endswith("998") for p in places) <= 3
+
+
+# ── change ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("likeness", chance.ALIKE)
+@pytest.mark.parametrize(("months", "stock"), [(1, False), (12, False), (1, True)])
+def test_a_month_in_which_nothing_changed_is_hardly_ever_called_more_or_less(likeness, months, stock):
+    """Stated: 5 %. A claim of change against last year, and of a stock, was always borne out."""
+    rng = np.random.default_rng([4, months, stock, int(10 * likeness)])
+    called = [bool(chance.changed(rng, likeness, months, stock).clear) for _ in range(120)]
+    assert sum(called) / 120 <= 0.075 + 0.025
+
+
+def test_a_change_that_is_really_one_is_called_so():
+    rng = np.random.default_rng(5)
+    assert sum(chance.changed(rng, 0.4, 1, False, times=5.0).clear == 1 for _ in range(40)) >= 25
+    assert sum(chance.changed(rng, 0.4, 12, False, times=5.0).clear == 1 for _ in range(40)) >= 25
+    assert sum(chance.changed(rng, 0.4, 12, True, drift=0.01).clear == 1 for _ in range(40)) >= 36

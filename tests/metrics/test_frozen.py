@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from metrics.evaluation import SCHEMA
 from metrics.frozen import UnreadableEvaluation, moved, revive
 from tests.evaluations import JUDGED, USERS, evaluation, line, points
 
@@ -23,7 +24,7 @@ def test_other_bytes_are_refused(raw):
 
 
 def test_a_newer_schema_is_refused_by_name():
-    raw = SEEN.canonical.replace(b'"schema": 2', b'"schema": 99')
+    raw = SEEN.canonical.replace(b'"schema": %d' % SCHEMA, b'"schema": 99')
     with pytest.raises(UnreadableEvaluation, match="99"):
         revive(raw, 1, "", 1, final=True)
 

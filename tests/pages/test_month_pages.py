@@ -66,7 +66,7 @@ def test_a_month_through_the_pages_by_three_roles(office):
     at = press(at, "提出する")
     assert any("③総合評価を1文書いてください" in w for w in words(at))
     at = write(at, "③ 総合評価", "表示回数は増えました。")
-    assert "裏づけなし" in html(at) and "前月より減っています" in html(at)
+    assert "裏づけなし" in html(at) and "前月より少ない値です" in html(at)
     at = press(at, "提出する")
     assert any("提出しました" in w for w in words(at)) and "提出済" in html(at)
     boss = opened("確認 課長")

@@ -18,7 +18,7 @@ from services.month import drafts, monthly
 from services.month.drafts import LONGEST, Draft, WrittenElsewhere
 from services.month.monthly import Sheet
 
-from .. import cache, forms
+from .. import forms
 from ..acts import note
 from ..frame import Frame
 from ..markup import broken, bullets, put, under
@@ -171,7 +171,7 @@ def _marks(held: Frame, sheet: Sheet, name: str, said: str, into: Any) -> None:
     if said == sheet.drafted.get(name):
         return
     e = sheet.evaluation
-    found = cited(said, e, cache.signals_of(held.view, held.office, held.generation, e))
+    found = cited(said, e)
     if found:
         put(h.div(".cites")[h.h4["文がふれている数値"], bullets(_mark(c) for c in found[:8])], into=into)
 
