@@ -154,6 +154,7 @@ class Journal:
 
     def _forget(self) -> None:
         self._entries: list[Entry] = []
+        self._given: tuple[Entry, ...] = ()
         self._offset = 0
         self._torn = 0
         self._seen: tuple[int, int] | None = None
@@ -171,7 +172,13 @@ class Journal:
         """All acknowledged entries, after reading what other processes have added."""
         with self._threads:
             self._refresh()
-            return tuple(self._entries)
+            return self._told()
+
+    def _told(self) -> Sequence[Entry]:
+        """What is known, as nothing can change it any more; the same until an entry comes."""
+        if len(self._given) != len(self._entries) or self._given[-1:] != tuple(self._entries[-1:]):
+            self._given = tuple(self._entries)
+        return self._given
 
     def content(self) -> bytes:
         """The bytes of all acknowledged entries."""
@@ -378,7 +385,7 @@ class _Held:
 
     def entries(self) -> Sequence[Entry]:
         with self._journal._threads:
-            return tuple(self._journal._entries)
+            return self._journal._told()
 
     def append(self, author: Author, drafts: Sequence[Draft]) -> list[Entry]:
         """Write the drafts in one go and fsync: when this returns they are acknowledged."""

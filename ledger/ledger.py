@@ -33,14 +33,23 @@ class Ledger:
 
     def register_of(self, entries: Sequence[Entry]) -> Register:
         """The register after some entries of this folder; bodies that were checked before are not checked again."""
+        with self._threads:
+            held = self._register
+        count = len(entries)
+        if count >= held.seq and _is_of(held, entries[: held.seq]):
+            return self._fold(entries)
+        later = [e for seq in range(count + 1, held.seq + 1) if (e := held.entries[seq]).kind == "correct"]
+        if count and not later and _is_of(first := held.until(count + 1), entries):
+            return first
         return Register(entries, self._known)
 
     def _fold(self, entries: Sequence[Entry]) -> Register:
         with self._threads:
-            if (len(entries), entries[-1].hash if entries else "") != (
-                self._register.seq,
-                self._register.head,
-            ):
+            held = self._register
+            if _is_of(held, entries[: held.seq]):
+                new = entries[held.seq :]
+                self._register = held.grown(new, self._known) if new else held
+            else:
                 self._register = Register(entries, self._known)
             return self._register
 
@@ -84,9 +93,13 @@ class Ledger:
         if not isinstance(body, Correct):
             procedure.check(author, body, standing, now.date())
             return standing.after(entry, body)
-        after = Register([*standing.entries.values(), entry], ChainMap({}, self._known))
+        after = standing.grown([entry], ChainMap({}, self._known))
         corrections.check(authority.corrected_entry(body.seq, standing), standing, after)
         return after
+
+
+def _is_of(register: Register, entries: Sequence[Entry]) -> bool:
+    return (register.seq, register.head) == (len(entries), entries[-1].hash if entries else "")
 
 
 def _check_reference(body: Body, register: Register) -> Body:

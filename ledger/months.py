@@ -65,7 +65,7 @@ def course(register: Register, account_id: str, month: str) -> Course:
 
 def _steps(register: Register) -> Iterator[Record]:
     kinds = (Review, Return, Confirm, Close, Reopen)
-    return (r for r in register.records.values() if type(r.body) in kinds)
+    return iter(register.of_any(*kinds))
 
 
 def _moved(held: Course, record: Record) -> Course:

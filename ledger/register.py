@@ -5,116 +5,107 @@ Corrections are applied first, then everything is read in order. Nothing here is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from datetime import date
+from typing import Any, TypeVar
 
 from .declared import begins, same
 from .entries import (
-    KINDS,
     Account,
     Body,
-    Correct,
+    Decision,
     Import,
-    InvalidEntry,
     Member,
     Setting,
     Transfer,
     UndoImport,
     WithdrawalStep,
-    check_body,
 )
 from .journal import Entry
+from .log import Log, Record as Record, Upto, corrections as corrections
 
 B = TypeVar("B", bound=Body)
 
 
-@dataclass(frozen=True)
-class Record(Generic[B]):
-    """An entry with its typed body, corrections applied (`corrected_by`: seq of the correction)."""
-
-    seq: int
-    at: datetime
-    by: str
-    role: str
-    kind: str
-    body: B
-    corrected_by: int | None = None
-    acts_for: str | None = None
-
-
-def corrections(entries: Sequence[Entry]) -> dict[int, tuple[int, dict[str, Any] | None]]:
-    """seq → (seq of the correction, body or None), the latest one standing.
-
-    A correction can itself be corrected (another body) or taken back, and so can its taking back.
-    """
-    found: dict[int, tuple[int, dict[str, Any] | None]] = {}
-    for entry in reversed(entries):
-        if entry.kind != "correct":
-            continue
-        by, told = found.get(entry.seq, (entry.seq, entry.body))
-        if told is not None:
-            body = Correct.model_validate(told)
-            found.setdefault(body.seq, (by, body.body))
-    return found
+ACCOUNTS = (Account, Transfer, WithdrawalStep, Decision)  # what the accounts follow from
+MOST_DERIVED = 200
+T = TypeVar("T")
 
 
 class Register:
     """Everything recorded up to `seq`, by kind. Shape: `of(Account)` gives the records of that kind in order."""
 
-    def __init__(self, entries: Sequence[Entry], known: MutableMapping[str, Body] | None = None):
-        known = {} if known is None else known
-        self.seq = entries[-1].seq if entries else 0
-        self.head = entries[-1].hash if entries else ""
-        self.entries: dict[int, Entry] = {}  # as written, corrected or not
-        self.records: dict[int, Record] = {}
-        self.unread: dict[int, str] = {}  # entries that no rule of today can read: they count nowhere; why
-        mended = corrections(entries)
-        for entry in entries:
-            by, body = mended.get(entry.seq, (None, entry.body))
-            self.entries[entry.seq] = entry
-            if body is None:
-                continue
-            key = entry.hash if by is None else f"{entry.hash}/{by}"
-            if key not in known:
-                try:
-                    known[key] = check_body(entry.kind, body)
-                except InvalidEntry as error:
-                    if entry.kind not in KINDS:  # a newer program's, and who knows what it means
-                        raise
-                    self.unread[entry.seq] = str(error)
-                    continue
-            self.records[entry.seq] = Record(
-                entry.seq, entry.at, entry.by, entry.role, entry.kind, known[key], by, entry.acts_for
-            )
+    def __init__(self, entries: Sequence[Entry] = (), known: MutableMapping[str, Body] | None = None):
+        self._log, self._drafted = Log(), False
+        self._log.add(entries, {} if known is None else known)
+        self._read(len(entries))
+
+    def _read(self, count: int) -> None:
+        self.seq = count
+        self.head = self._log.entries[count - 1].hash if count else ""
+        self.entries: Mapping[int, Entry] = Upto(self._log.entries, count)  # as written, corrected or not
+        self.records: Mapping[int, Record] = Upto(self._log.records, count)
+
+    @property
+    def unread(self) -> dict[int, str]:
+        """Entries that no rule of today can read: they count nowhere; why."""
+        return {seq: why for seq, why in self._log.unread.items() if seq <= self.seq}
+
+    def _at(self, log: Log, count: int) -> Register:
+        held = Register.__new__(Register)
+        held._log, held._drafted = log, False
+        held._read(count)
+        return held
+
+    def grown(self, entries: Sequence[Entry], known: MutableMapping[str, Body]) -> Register:
+        """With entries that follow: what was folded before is not folded again. Only the newest register may grow."""
+        corrects = any(e.kind == "correct" for e in entries)
+        log = self._own() if corrects or not self._newest else self._log
+        log.add(entries, known)
+        return self._at(log, self.seq + len(entries))
+
+    @property
+    def _newest(self) -> bool:
+        return len(self._log.entries) == self.seq
+
+    def _own(self) -> Log:
+        """A log of what this register holds, that nobody else has."""
+        return self._log.copy() if self._newest else self._log.upto(self.seq)
 
     def until(self, seq: int) -> Register:
         """Only what was recorded before `seq`, in the words that stand now."""
-        entries = {s: e for s, e in self.entries.items() if s < seq}
-        return self._holding(entries, {s: r for s, r in self.records.items() if s < seq})
+        return self._at(self._log, min(max(seq - 1, 0), self.seq))
 
     def after(self, entry: Entry, body: Body) -> Register:
         """With one more entry that corrects nothing, as if it were written already."""
         record = Record(entry.seq, entry.at, entry.by, entry.role, entry.kind, body, acts_for=entry.acts_for)
-        return self._holding(self.entries | {entry.seq: entry}, self.records | {entry.seq: record})
-
-    @staticmethod
-    def _holding(entries: dict[int, Entry], records: dict[int, Record]) -> Register:
-        held = Register([])
-        held.entries, held.records = entries, records
-        if entries:
-            last = next(reversed(entries.values()))
-            held.seq, held.head = last.seq, last.hash
+        log = self._log if self._drafted and self._newest else self._own()
+        log.put(entry, record)
+        held = self._at(log, self.seq + 1)
+        held._drafted = True
         return held
 
     def of(self, model: type[B], **of: Any) -> Iterator[Record[B]]:
         """The standing records of one kind, oldest first; only those whose members are as given."""
-        return (
-            r
-            for r in self.records.values()
-            if type(r.body) is model and all(getattr(r.body, name) == value for name, value in of.items())
-        )
+        seqs, records = self._log.of.get(model, []), self._log.records
+        told = (records[seq - 1] for seq in seqs[: bisect_right(seqs, self.seq)])
+        return (r for r in told if r and all(getattr(r.body, name) == value for name, value in of.items()))
+
+    def of_any(self, *models: type[Body]) -> list[Record]:
+        """The standing records of several kinds, oldest first."""
+        return sorted((r for model in models for r in self.of(model)), key=lambda r: r.seq)
+
+    def derived(self, key: Any, models: Sequence[type[Body]], work: Callable[[], T]) -> T:
+        """What follows from the records of some kinds: worked out once for as many of them."""
+        held = self._log.derived
+        counts = tuple(bisect_right(self._log.of.get(model, []), self.seq) for model in models)
+        found = held.get((key, counts))
+        if found is None:
+            if len(held) > MOST_DERIVED:
+                held.clear()
+            found = held[key, counts] = work()
+        return found
 
     def versions(self, model: type[B], on: date | str | None = None, **of: Any) -> list[Record[B]]:
         """The records of a kind in the order in which they come to hold (declared: Kind.since), those begun by `on`.
@@ -143,6 +134,10 @@ class Register:
         return [r for r in self.of(Import) if r.seq not in undone]
 
     def account_versions(self) -> list[tuple[int, date, Account]]:
+        """What `_account_versions` tells, worked out once."""
+        return self.derived("account_versions", ACCOUNTS, self._account_versions)
+
+    def _account_versions(self) -> list[tuple[int, date, Account]]:
         """(seq, from day, the account as it then stands), in the order in which they come to hold.
 
         Entries for an account and its 移管; a 削除 that was done gives the account its end. An entry that was made
@@ -174,11 +169,15 @@ class Register:
 
     def accounts(self, day: date) -> dict[str, Account]:
         """The register of accounts as it stands on a day, by id."""
-        standing: dict[str, Account] = {}
-        for _, begun, account in self.account_versions():
-            if account.account_id not in standing or begun <= day:
-                standing[account.account_id] = account
-        return standing
+
+        def standing() -> dict[str, Account]:
+            found: dict[str, Account] = {}
+            for _, begun, account in self.account_versions():
+                if account.account_id not in found or begun <= day:
+                    found[account.account_id] = account
+            return found
+
+        return dict(self.derived(("accounts", day), ACCOUNTS, standing))
 
     def members(self, day: date) -> dict[str, Member]:
         """Who belongs to the register on a day, by name: the latest entry of a person counts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -76,8 +76,8 @@ def link(office: Office, view: View, evaluation: Evaluation, line: MetricLine) -
     )
 
 
-def _is(records: dict[int, Record], seq: int | None, model: type) -> bool:
-    return seq in records and isinstance(records[seq].body, model)
+def _is(records: Mapping[int, Record], seq: int | None, model: type) -> bool:
+    return (record := records.get(seq or 0)) is not None and isinstance(record.body, model)
 
 
 @dataclass(frozen=True)

@@ -212,14 +212,14 @@ def _day(told: Any) -> date:
     try:
         return date.fromisoformat(str(told))
     except ValueError:
-        raise InvalidEntry("決定日を 2026-11-20 のように書いてください") from None
+        raise InvalidEntry("決定日（decided_on）を 2026-11-20 のように書いてください") from None
 
 
 def filled(author: Author, seen: Shown, members: Mapping[str, Any]) -> dict[str, Any]:
     """What is not said is filled in; what is said is checked after."""
     if not members.get("digest"):
         raise InvalidEntry(
-            f"見た評価のしるしが要ります。いまは {seen.evaluation.digest} です（{seen.month}）"
+            f"見た評価のしるし（digest）が要ります。いまは {seen.evaluation.digest} です（{seen.month}）"
         )
     own = is_own(author, seen.account)
     grounds = members.get("grounds")
@@ -232,7 +232,9 @@ def filled(author: Author, seen: Shown, members: Mapping[str, Any]) -> dict[str,
         against = whole.get("choice") == "継続" and (seen.latched or _reached(whole.get("grounds")))
         whole["clause"] = clause_of(bool(whole["ordered"]), bool(whole.get("immediate")), against)
     if whole["own"] is not own:
-        raise InvalidEntry(f"自己評価の別が所管と合っていません（正しくは「{'はい' if own else 'いいえ'}」）")
+        raise InvalidEntry(
+            f"自己評価（own）の別が所管と合っていません（正しくは {'true' if own else 'false'}）"
+        )
     return whole
 
 
@@ -265,7 +267,7 @@ def _check_said(seen: Shown, body: Decision) -> None:
         told = body.ground(one.ground).found
         if told == one.found and list(body.ground(one.ground).said or ()) != said(one):
             raise InvalidEntry(
-                f"判断基準{MARKS[one.ground - 1]}の見立ての文は、アプリが書きます。書かずに送ってください"
+                f"判断基準{MARKS[one.ground - 1]}の見立ての文（said）は、アプリが書きます。書かずに送ってください"
             )
         if told != one.found:
             raise InvalidEntry(

@@ -14,6 +14,7 @@ from ledger.disk import DiskFailed
 from ledger.entries import Account, Import, InvalidEntry, Reading, check_body
 from ledger.journal import Author, Entry
 from ledger.register import Register
+from metrics.catalogue import Metric
 from store.facts import Facts
 from store.loading import counts, last_day_of, sure_of
 from store.reading import Refused
@@ -149,6 +150,8 @@ def _take_one(office: Office, author: Author, order: Order) -> Taken:
     register, today = office.ledger.register(), office.today()
     authority.check(author, "import", check_body("import", body), register, today)  # before a byte is kept
     damaged = is_damaged(office, look)
+    _check_readings(office, register, order)  # before the lock: a long file holds nobody up
+    rested = _rests_on(office, register)
     already: list[int] = []
     told: list[int] = []  # a standing import of these bytes whose day of export is only known now
     with ThreadPoolExecutor(1) as beside:  # the bytes go to the disk while the figures are checked
@@ -156,7 +159,8 @@ def _take_one(office: Office, author: Author, order: Order) -> Taken:
 
         def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
             already.extend(_same(register, body))
-            _check_readings(office, register, order)
+            if _rests_on(office, register) != rested:
+                _check_readings(office, register, order)
             kept.result()  # nothing is journalled before its bytes are safe
             if already and look.context.as_of_told and not register.records[already[0]].body.as_of_told:
                 told.append(already[0])
@@ -261,6 +265,11 @@ def _same(register: Register, body: Mapping[str, Any]) -> list[int]:
         if (r.body.sha256, r.body.member, r.body.accounts)
         == (body["sha256"], body["member"], body["accounts"])
     ]
+
+
+def _rests_on(office: Office, register: Register) -> tuple[dict[str, Account], dict[str, Metric]]:
+    """What the check of readings rests on."""
+    return register.accounts(office.today()), office.metrics
 
 
 def _check_readings(office: Office, register: Register, order: Order) -> None:

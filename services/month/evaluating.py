@@ -61,7 +61,7 @@ def bound(office: Office, view: View, account_id: str, month: str, digest: str |
     if now.matches(digest):
         return now
     if digest is None:
-        raise InvalidEntry(f"見た評価のしるしが要ります。いまは {now.digest} です")
+        raise InvalidEntry(f"見た評価のしるし（digest）が要ります。いまは {now.digest} です")
     try:
         told = "、".join(m.sentence for m in moved(kept(office, digest), now)[:5])
     except MissingBlob:

@@ -77,11 +77,16 @@ class Office:
     @property
     def metrics(self) -> dict[str, Metric]:
         """The catalogue and the city's own metrics, as they stand now."""
-        city = {r.body.metric: r.body for r in self.ledger.register().of(CityMetric)}
-        return self.catalogue | {
-            m: catalogue.of_city(m, c.title, c.unit, c.additivity, c.better, c.asks or "")
-            for m, c in city.items()
-        }
+        register = self.ledger.register()
+
+        def known() -> dict[str, Metric]:
+            city = {r.body.metric: r.body for r in register.of(CityMetric)}
+            return self.catalogue | {
+                m: catalogue.of_city(m, c.title, c.unit, c.additivity, c.better, c.asks or "")
+                for m, c in city.items()
+            }
+
+        return register.derived("metrics", (CityMetric,), known)
 
     @cached_property
     def platforms(self) -> Mapping[str, Mapping[str, Any]]:

@@ -290,7 +290,9 @@ def check_reading(office: Office, reading: Reading) -> None:
     if reading.value < 0 and metric.sign != "signed":
         raise InvalidEntry(f"{metric.title}に負の数（{reading.value:g}）は入れられません")
     if metric.additivity == "stock" and reading.day is None:
-        raise InvalidEntry(f"{metric.title}は、期間でなく、読み取った日の値として入れてください")
+        raise InvalidEntry(
+            f"{metric.title}は、期間（from・to）でなく、読み取った日（day）の値として入れてください"
+        )
 
 
 def _check_target(office: Office, target: Target) -> None:

@@ -46,7 +46,8 @@ def check(office: Office, register: Register, bodies: Sequence[Any], instead: in
         elif isinstance(body, SecurityCheck):
             _check_next(body)
         _check_texts(register, body)
-    was = register.records[instead].body if instead in register.records else None
+    record = register.records.get(instead or 0)
+    was = record.body if record else None
     touched = [*bodies, was] if was is not None else bodies
     if any(isinstance(b, PREPARING) for b in touched):
         _check_prepared(office, register, bodies, instead)

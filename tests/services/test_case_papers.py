@@ -47,7 +47,7 @@ def test_a_decision_keeps_what_the_app_said_in_its_words(office):
     assert {g.ground: list(g.said) for g in held.body.grounds} == shown
     told = decision(office, account_id="fb_shoko")
     told["grounds"][1]["said"] = ["自分で書いた見立て"]
-    with pytest.raises(InvalidEntry, match="見立ての文は、アプリが書きます"):
+    with pytest.raises(InvalidEntry, match="見立ての文（said）は、アプリが書きます"):
         recording.record(office, CHIEF, "decision", told)
 
 

@@ -51,7 +51,7 @@ def test_what_the_app_says_is_filled_in(office):
         ({"state": "within"}, "状態がアプリの判定と違います"),
         ({"month": "2026-03"}, "2026-05 の評価によります"),
         ({"digest": "0" * 64}, "見ているあいだに値が変わりました"),
-        ({"digest": None}, "しるしが要ります"),
+        ({"digest": None}, "しるし（digest）が要ります"),
         ({"own": True}, "自己評価"),
         ({"ordered": True}, "情報政策課だけです"),
         ({"clause": "第9-9"}, "条文「第9-9」は"),
