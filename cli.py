@@ -7,49 +7,66 @@ import json
 import logging
 import sys
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import LazyLoader
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ledger import disk
-from ledger.authority import Denied
-from ledger.disk import DiskFailed
-from ledger.entries import InvalidEntry
-from ledger.journal import Author, BrokenChain
-from metrics import catalogue, grounds as rules
-from services.audit import evidence, keeping, reading_back, tidying
-from services.decision import deciding, to_decide
-from services.intake import importing
-from services.intake.inbox import take_inbox, take_path
-from services.month import finals
-from services.month.progress import standings, told
-from services.office import guideline_files
-from services.office.folder import DATA, Office, RefusedFolder, open_office
-from services.office.people import at_the_command_line
-from services.papers import issuing
-from services.papers.month_set import export_month, write
-from services.register import recording
-from store.archive import MissingBlob
-from store.context import Context
-from store.reading import Refused
+
+class _Later(MetaPathFinder):
+    """Finds our modules so that they are run when something of them is first asked for: help needs none of them."""
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec and spec.loader and path is not None and spec.submodule_search_locations is None:
+            spec.loader = LazyLoader(spec.loader)
+        return spec
+
+
+@contextmanager
+def _when_asked_for() -> Iterator[None]:
+    finder = _Later()
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+
+
+with _when_asked_for():
+    from ledger import authority, disk, entries, failures, journal
+    from metrics import catalogue, grounds as rules
+    from services.audit import evidence, keeping, reading_back, tidying
+    from services.decision import deciding, to_decide
+    from services.intake import importing, inbox
+    from services.month import finals, progress
+    from services.office import folder as offices, guideline_files, people
+    from services.papers import issuing, month_set
+    from services.register import recording
+    from store import archive, context as contexts, reading
 
 DEFAULT_FOLDER = Path(__file__).parent / "data" / "office"
 
 
-EXPECTED = (
-    InvalidEntry,
-    Denied,
-    BrokenChain,
-    DiskFailed,
-    RefusedFolder,
-    Refused,
-    LookupError,
-    MissingBlob,
-)
+def _expected() -> tuple[type[Exception], ...]:
+    """The errors whose own words are for a person."""
+    return (
+        entries.InvalidEntry,
+        authority.Denied,
+        failures.BrokenChain,
+        disk.DiskFailed,
+        offices.RefusedFolder,
+        reading.Refused,
+        LookupError,
+        archive.MissingBlob,
+    )
 
 
 UNEXPECTED = "思わぬ誤りで止まりました（{}）。台帳記録と取り込んだファイルは無事です。打ったコマンドを添えて、情報政策課に伝えてください。"
@@ -61,18 +78,20 @@ class Command(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except EXPECTED as error:
-            click.echo(str(error.args[0] if isinstance(error, KeyError) else error), err=True)
-            ctx.exit(1)
-        except OSError as error:
-            click.echo(disk.told(error), err=True)
-            ctx.exit(1)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            logging.getLogger("sns").info("unexpected", exc_info=error)
-            click.echo(UNEXPECTED.format(type(error).__name__), err=True)
+            click.echo(_said(error), err=True)
             ctx.exit(1)
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, _expected()):
+        return str(error.args[0] if isinstance(error, KeyError) else error)
+    if isinstance(error, OSError):
+        return disk.told(error)
+    logging.getLogger("sns").info("unexpected", exc_info=error)
+    return UNEXPECTED.format(type(error).__name__)
 
 
 @click.group(cls=Command)
@@ -93,14 +112,14 @@ def main(ctx: click.Context, folder: Path, name: str | None) -> None:
     ctx.obj = (folder, name)
 
 
-def _office(ctx: click.Context) -> Office:
-    office = open_office(ctx.obj[0])
+def _office(ctx: click.Context) -> offices.Office:
+    office = offices.open_office(ctx.obj[0])
     tidying.tidy(office)
     return office
 
 
-def _author(ctx: click.Context, office: Office) -> Author:
-    return at_the_command_line(office, ctx.obj[1])
+def _author(ctx: click.Context, office: offices.Office) -> journal.Author:
+    return people.at_the_command_line(office, ctx.obj[1])
 
 
 as_json = click.option("--json", "json_", is_flag=True, help="JSON で出す")
@@ -139,8 +158,8 @@ def inspect(
     ctx: click.Context, paths: Sequence[Path], answer: Sequence[str], text: bool, json_: bool
 ) -> None:
     """ファイルが何かを言う。取り込まない。ファイル（zip は中のファイル）ごとに JSON を1行。"""
-    office = Office(ctx.obj[0])
-    context = Context(answers=_answers(answer), as_of=office.today())
+    office = offices.Office(ctx.obj[0])
+    context = contexts.Context(answers=_answers(answer), as_of=office.today())
     refused = False
     for path in importing.files_under(paths):
         for look in importing.look_at_path(office, path, context):
@@ -182,14 +201,14 @@ def import_(
     author = _author(ctx, office)
     exported = as_of.date() if as_of else office.today()
     owners = importing.owners_of(office, account) if account else frozenset()
-    context = Context((), _answers(answer), exported, owners, as_of_told=as_of is not None)
+    context = contexts.Context((), _answers(answer), exported, owners, as_of_told=as_of is not None)
     before = office.ledger.register().seq
     if from_inbox:
-        results = list(take_inbox(office, author, context))
+        results = list(inbox.take_inbox(office, author, context))
     else:
         view = office.view()
         found = importing.files_under(paths)
-        results = [r for path in found for r in take_path(office, view, author, path, account, context)]
+        results = [r for path in found for r in inbox.take_path(office, view, author, path, account, context)]
     for line in reading_back.ties(office.view(), before):
         click.echo(line, err=True)
     _show([vars(r) for r in results], json_)
@@ -217,7 +236,9 @@ def findings(ctx: click.Context, account: str | None, json_: bool) -> None:
 @main.command()
 def grounds() -> None:
     """判断基準①〜④の見立ての規則の頁（docs/grounds.md）を、規則の表から出す。"""
-    click.echo(rules.page([g.label for g in guideline_files.load(DATA / "guideline").grounds]), nl=False)
+    click.echo(
+        rules.page([g.label for g in guideline_files.load(offices.DATA / "guideline").grounds]), nl=False
+    )
 
 
 @main.command()
@@ -240,9 +261,9 @@ def record(ctx: click.Context, kind: str, body: Any) -> None:
     try:
         members = json.load(body)
     except (ValueError, RecursionError) as error:
-        raise InvalidEntry(f"JSON として読めません（{getattr(error, 'lineno', 1)}行目）") from error
+        raise entries.InvalidEntry(f"JSON として読めません（{getattr(error, 'lineno', 1)}行目）") from error
     if not isinstance(members, dict):
-        raise InvalidEntry("JSON は { } の形にしてください")
+        raise entries.InvalidEntry("JSON は { } の形にしてください")
     office = _office(ctx)
     entry = recording.record(office, author := _author(ctx, office), kind, members)
     click.echo(f"{entry.seq}番に記録しました")
@@ -282,6 +303,12 @@ def _month(ctx: click.Context, parameter: click.Parameter, given: str | None) ->
         raise click.BadParameter("年月を YYYY-MM の形で指定してください（例 2026-10）") from error
 
 
+def _paper(ctx: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
+    if given is not None and given not in issuing.choices():
+        raise click.BadParameter(f"次のどれかを指定してください: {'、'.join(issuing.choices())}")
+    return given
+
+
 of_month = click.option("--month", required=True, callback=_month, help="年月（例 2026-10）")
 
 
@@ -302,7 +329,7 @@ def status(ctx: click.Context, month: date, json_: bool) -> None:
 def month_(ctx: click.Context, month: date, json_: bool) -> None:
     """その月の進み具合（提出、確認、締め）と、確認や締めの記録に要る番号としるし（digest）を出す。例 month 2026-10"""
     office = _office(ctx)
-    _show(told(standings(office, office.view(), month, office.today())), json_)
+    _show(progress.told(progress.standings(office, office.view(), month, office.today())), json_)
 
 
 @main.command()
@@ -310,7 +337,7 @@ def month_(ctx: click.Context, month: date, json_: bool) -> None:
 @click.option(
     "--to", "target", required=True, type=click.Path(file_okay=False, path_type=Path), help="書き出すフォルダ"
 )
-@click.option("--only", type=click.Choice(issuing.choices()), help="1つだけ作る（種類.形）。なければ一式")
+@click.option("--only", callback=_paper, help="1つだけ作る（種類.形。例 review.pdf）。なければ一式")
 @click.option("--account", multiple=True, help="--only のとき: このアカウントだけ")
 @click.option("--masked", is_flag=True, help="--only のとき: 情報公開用（氏名を■■にする）")
 @click.pass_context
@@ -319,10 +346,10 @@ def export(ctx: click.Context, month: date, target: Path, only: str | None, **ch
     office = _office(ctx)
     if only:
         made = issuing.issue_named(office, only, month, _author(ctx, office), **chosen)
-        click.echo(write(target / made.file_name, made.content))
+        click.echo(month_set.write(target / made.file_name, made.content))
         click.echo("\n".join(made.notes), err=True, nl=bool(made.notes))
         return
-    click.echo("\n".join(map(str, export_month(office, month, target, _author(ctx, office)))))
+    click.echo("\n".join(map(str, month_set.export_month(office, month, target, _author(ctx, office)))))
 
 
 @main.command()
@@ -346,7 +373,7 @@ def verify(
         _verify_all(ctx, office, json_)
 
 
-def _recompute(ctx: click.Context, office: Office, account: str, month: date, json_: bool) -> None:
+def _recompute(ctx: click.Context, office: offices.Office, account: str, month: date, json_: bool) -> None:
     result = evidence.recompute(office, office.view(), account, month)
     if json_:
         click.echo(json.dumps(asdict(result) | {"agrees": result.agrees}, ensure_ascii=False, default=str))
@@ -355,7 +382,7 @@ def _recompute(ctx: click.Context, office: Office, account: str, month: date, js
     ctx.exit(0 if result.agrees else 1)
 
 
-def _verify_all(ctx: click.Context, office: Office, json_: bool) -> None:
+def _verify_all(ctx: click.Context, office: offices.Office, json_: bool) -> None:
     verdict = keeping.verify(office)
     if json_:
         click.echo(json.dumps(vars(verdict) | {"clean": verdict.clean}, ensure_ascii=False))

@@ -283,3 +283,10 @@ def test_it_runs_from_anywhere(files, new_folder):
 def test_the_version_is_that_of_the_project():
     told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     assert CliRunner().invoke(cli.main, ["--version"]).output == f"{told}\n"
+
+
+def test_help_runs_none_of_the_rooms(tmp_path):
+    """A start asks for nothing that it does not need: neither the database nor what draws."""
+    told = "import sys, cli; print(sorted({'duckdb', 'pandas', 'pyarrow', 'altair', 'pydantic'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout.split() == [b"[]"]
