@@ -21,6 +21,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from . import disk, witnesses
+from .bulk import uncollected
 from .disk import DiskFailed, sync_folder
 from .failures import (
     BrokenChain as BrokenChain,
@@ -221,7 +222,8 @@ class Journal:
         with self.path.open("rb") as file:
             file.seek(self._offset)
             fresh = file.read()
-        taken, size = self._whole(fresh)
+        with uncollected():
+            taken, size = self._whole(fresh)
         self._entries += taken
         self._offset += size
         self._torn = len(fresh) - size

@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
+from .bulk import uncollected
 from .entries import KINDS, Body, Correct, InvalidEntry, check_body
 from .journal import Entry
 
@@ -123,8 +124,9 @@ class Log:
         fresh = [e for e in entries if e.kind == "correct"]
         self.corrected += fresh
         mended = corrections(self.corrected) if self.corrected else {}
-        for entry in entries:
-            self._tell(entry, mended, known)
+        with uncollected():
+            for entry in entries:
+                self._tell(entry, mended, known)
         for seq in sorted({seq for entry in fresh for seq in self._behind(entry)}):
             self._tell(self.entries[seq - 1], mended, known)
         if fresh:
