@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,13 +14,9 @@ import pyarrow as pa
 from ledger.entries import Import, Reading
 from ledger.register import Record
 
-from . import archive as blobs
-from .archive import Archive, MissingBlob
+from .archive import MissingBlob
 from .arrow import pc
-from .context import Context
 from .facts import Facts
-from .formats import Format
-from .interpret import interpret
 from .reading import Refused
 
 
@@ -28,6 +24,7 @@ class LostRows(Exception):
     """The database does not give back what was written into it."""
 
 
+Read = Callable[[Import], Sequence[Facts]]  # raises Refused, MissingBlob, StopIteration
 WEST = {"UTC", "America/Los_Angeles"}  # their days begin later than the JST day
 
 
@@ -37,31 +34,27 @@ class Loader:
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
-        archive: Archive,
-        formats: Sequence[Format],
-        recent: Mapping[int, Sequence[Facts]],
+        read: Read,
         disposed: Collection[str] = (),
     ):
-        self.connection, self.archive, self.formats, self.recent = connection, archive, formats, recent
-        self.disposed = disposed
+        self.connection, self.read, self.disposed = connection, read, disposed
         self.given: Counter[tuple[str, int]] = Counter()  # (table, import seq) → rows handed over
 
     def load(self, record: Record) -> None:
         """Write the facts of one entry, if it carries any."""
         if isinstance(record.body, Import):
-            recent = self.recent.get(record.seq) if record.corrected_by is None else None
-            self._load_import(record.seq, record.body, recent)
+            self._load_import(record.seq, record.body)
         elif isinstance(record.body, Reading):
             self._load_reading(record)
 
-    def _load_import(self, seq: int, body: Import, recent: Sequence[Facts] | None) -> None:
+    def _load_import(self, seq: int, body: Import) -> None:
         if body.sha256 in self.disposed:
             self._problem(
                 seq, "廃棄済", f"ファイル {body.sha256[:12]}… は廃棄されました。その値は集計に入りません"
             )
             return
         try:
-            read = recent or replay(body, self.archive, self.formats)
+            read = self.read(body)
         except (MissingBlob, Refused, StopIteration) as error:
             self._problem(seq, "読めないファイル", str(error))
             return
@@ -206,17 +199,6 @@ def tie_of(sha256: str, member: str | None, seq: int, answers: Mapping[str, str]
     """
     place = {"this": "~", "stands": "!"}.get(answers.get(TIE, ""), "")
     return f"{place}{sha256}/{member or ''}/{seq:08d}"
-
-
-def replay(body: Import, archive: Archive, formats: Sequence[Format]) -> list[Facts]:
-    """Read an imported file again, from its blob and what its entry keeps: nothing else decides."""
-    part = blobs.member(body.name, archive.get(body.sha256), body.member)
-    names = tuple(n for n in (part.member, body.name) if n)
-    return interpret(
-        part.raw,
-        formats,
-        Context(names, body.answers, body.as_of, frozenset(body.owner_ids), as_of_told=body.as_of_told),
-    )
 
 
 def counts(read: Sequence[Facts]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import inspect
 import json
 import logging
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,10 +25,9 @@ from ledger.ledger import Ledger
 from ledger.register import Register, corrected_since
 from ledger.witnesses import seq_of, view_name
 
-from .archive import Archive
-from .facts import Facts
 from .formats import Format
-from .loading import Loader, LostRows
+from .loading import Loader, LostRows, Read
+from .reader import Reader
 from .records import TOLD_ONLY, UNSEEN, disposed, disposed_since, tables
 
 REBUILT = "集計のファイルが壊れていたので、台帳記録と元ファイルから作り直しました。値は変わりません。"
@@ -104,10 +103,9 @@ class DamagedView(Exception):
 class Views:
     """The generations of one office folder."""
 
-    def __init__(self, folder: Path, ledger: Ledger, archive: Archive, recipe: Recipe):
-        self.folder, self.ledger, self.archive, self.recipe = folder, ledger, archive, recipe
+    def __init__(self, folder: Path, ledger: Ledger, reader: Reader, recipe: Recipe):
+        self.folder, self.ledger, self.reader, self.recipe = folder, ledger, reader, recipe
         self.digest = recipe.digest
-        self.recent: dict[int, Sequence[Facts]] = {}  # just read by an import of this process: not read twice
 
     def path(self, entries: Sequence[Entry]) -> Path:
         """Where the generation of some entries lies."""
@@ -148,13 +146,12 @@ class Views:
         try:
             if before is not None:
                 shutil.copyfile(self.path(entries[:before]), draft)
-            self.write(draft, entries, before, self.recent)
+            self.write(draft, entries, before, self.reader.replay)
         except duckdb.Error:
             if before is None:
                 raise
             draft.unlink(missing_ok=True)  # the generation before is damaged: from journal and blobs instead
             self.write(draft, entries)
-        self.recent = {}
         draft.replace(target)
         self.sweep(keep=len(entries))
 
@@ -168,11 +165,11 @@ class Views:
         path: Path,
         entries: Sequence[Entry],
         before: int | None = None,
-        recent: Mapping[int, Sequence[Facts]] | None = None,
+        read: Read | None = None,
     ) -> None:
         """Write the view of `entries` to a file; `before`: the seq that the file is already a view of.
 
-        `recent`: facts by import seq that need no reading again; everything else comes from the blobs.
+        `read`: how the file of an import entry is read; from its blob unless told otherwise.
         """
         register = self.ledger.register_of(entries)
         corrected = corrected_since(register, before or 0) + disposed_since(register, before or 0)
@@ -202,7 +199,7 @@ class Views:
                 "DELETE FROM problem WHERE seq IN (SELECT unnest($again))", {"again": corrected}
             )
             fresh = [r for r in register.records.values() if r.seq > (before or 0) or r.seq in corrected]
-            loader = Loader(connection, self.archive, self.recipe.formats, recent or {}, disposed(register))
+            loader = Loader(connection, read or self.reader.from_blob, disposed(register))
             for record in fresh:
                 loader.load(record)
             added = [e for e in entries if e.seq > (before or 0)]

@@ -17,6 +17,7 @@ from ledger.register import Register
 from metrics.catalogue import Metric
 from store.facts import Facts
 from store.loading import counts, last_day_of, sure_of
+from store.reader import as_kept
 from store.reading import Refused
 from store.records import disposed
 
@@ -173,7 +174,6 @@ def _take_one(office: Office, author: Author, order: Order) -> Taken:
         return Taken(label, "taken", said, written[0].seq)
     if already:
         return _taken_before(label, already[0], healed=damaged and _seen_anew(office))
-    office.views.recent[written[0].seq] = look.read
     return Taken(label, "taken", look.message, written[0].seq)
 
 
@@ -239,9 +239,7 @@ def account_of(order: Order, facts: Facts) -> str | None:
 
 def _import_body(order: Order) -> dict[str, Any]:
     look = order.look
-    answers = dict(look.context.answers)  # every answer a person gave, and what the names told
-    for facts in look.read:
-        answers |= facts.answers
+    context = as_kept(look.part, look.context, look.read)
     return {
         "sha256": look.sha256,
         "size": len(look.part.whole),
@@ -251,10 +249,10 @@ def _import_body(order: Order) -> dict[str, Any]:
         "format": look.read[0].format.id,
         "format_digest": look.read[0].format.digest,
         "as_of": order.as_of.isoformat(),
-        "answers": answers,
-        "owner_ids": sorted(look.context.owner_ids),
+        "answers": dict(context.answers),
+        "owner_ids": sorted(context.owner_ids),
         "counts": counts(look.read),
-    } | ({} if look.context.as_of_told else {"as_of_told": False})
+    } | ({} if context.as_of_told else {"as_of_told": False})
 
 
 def _same(register: Register, body: Mapping[str, Any]) -> list[int]:

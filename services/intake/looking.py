@@ -14,9 +14,7 @@ from store import archive
 from store.archive import MAX_BYTES, Part
 from store.context import Context
 from store.facts import Facts, Question
-from store.formats import Format
 from store.grain_day import METRIC
-from store.interpret import interpret
 from store.reading import Refused
 
 from ..office.folder import Office
@@ -81,7 +79,7 @@ def look_at(
     for part in found:
         names = tuple(n for n in (part.member, part.name, *above) if n)
         context = replace(_dated(office, part, given), names=names, answers=known | dict(given.answers))
-        looks.append(_look(part, sha256, office.formats, context))
+        looks.append(_look(office, part, sha256, context))
     return looks
 
 
@@ -105,12 +103,12 @@ def look_again(office: Office, look: Look, context: Context) -> Look:
     """The same file or member with more known: answers, whose it is, when it was exported."""
     dated = _dated(office, look.part, context)
     dated = replace(dated, answers=remembered(office) | dict(dated.answers))
-    return _look(look.part, look.sha256, office.formats, replace(dated, names=look.context.names))
+    return _look(office, look.part, look.sha256, replace(dated, names=look.context.names))
 
 
-def _look(part: Part, sha256: str, formats: Sequence[Format], context: Context) -> Look:
+def _look(office: Office, part: Part, sha256: str, context: Context) -> Look:
     try:
-        return Look(part, sha256, tuple(interpret(part.raw, formats, context)), context=context)
+        return Look(part, sha256, office.reader.look(part, sha256, context), context=context)
     except Refused as refusal:
         return Look(part, sha256, refusal=refusal, context=context)
 

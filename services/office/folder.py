@@ -19,6 +19,7 @@ from metrics.catalogue import Metric
 from store import formats
 from store.archive import Archive
 from store.formats import Format
+from store.reader import Reader
 from store.texts import Texts
 from store.views import Recipe, View, Views
 
@@ -54,6 +55,11 @@ class Office:
     @cached_property
     def archive(self) -> Archive:
         return Archive(self.folder / "raw")
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What files say, for looks and for views."""
+        return Reader(self.archive, self.formats)
 
     @cached_property
     def documents(self) -> Archive:
@@ -104,7 +110,7 @@ class Office:
     @cached_property
     def views(self) -> Views:
         recipe = Recipe(self.formats, catalogue.statements(self.catalogue), catalogue.checks())
-        return Views(self.folder, self.ledger, self.archive, recipe)
+        return Views(self.folder, self.ledger, self.reader, recipe)
 
     def view(self) -> View:
         """The newest generation, opened read-only. The caller keeps it for as long as it needs one moment."""
