@@ -114,18 +114,15 @@ def rules(held: Frame) -> None:
     )
 
 
-PATIENCE = (
-    "連続月数 N の目安は、判定指標が1つなら3か月、2つなら4か月です（いまの登録では{}か月）。指標が増えると、たまたま撤退検討になる年も増えるためです。"
-    "ラインごとの試算は、ライン検討と台帳の「目標とライン」にあります。"
-)
-
-
 def _new_rule(held: Frame) -> None:
     form = "rule_new"
     latest = held.office.ledger.register().latest(Rule, metric=None)
     usual, metrics = expectations.patience(held.office), held.office.metrics
     now = latest.body if latest else Rule(from_month="2000-01", patience=usual)
-    st.caption(PATIENCE.format(usual))
+    st.caption(
+        f"連続月数 N の目安は、判定指標が1つなら3か月、2つなら4か月です（いまの登録では{usual:d}か月）。指標が増えると、"
+        "たまたま撤退検討になる年も増えるためです。ラインごとの試算は、ライン検討と台帳の「目標とライン」にあります。"
+    )
     with st.form(key(form), border=False, enter_to_submit=False):
         left, right = st.columns(2)
         with left:
