@@ -181,6 +181,7 @@ def test_a_mean_that_all_months_have_left_is_said_to_be_old(opened):
     """30 of 30 months were marked, the first 18 as 改善の兆し."""
     at = opened("monthly", who="", data="mihon", account="x_shoko", month="2026-10", metric="impressions")
     assert "平均が古い。引き直しを（値が下がり続けています）。" in html(at)
+    assert "● 変動の範囲内" not in said(at)
 
 
 def test_the_season_is_taken_out_where_asked(opened):

@@ -52,7 +52,8 @@ def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
     st.vega_lite_chart(
         chart(m, found, e.events), alt=signal_sentence(found, m.unit), theme=None, width="stretch"
     )
-    st.caption(plain(_legend()))
+    if not found.stale:  # its grey dots are no 変動の範囲内
+        st.caption(plain(_legend()))
     st.caption(plain(f"{basis_of_limits(found)}{expectation(found, len(on_screen(m, found)))}"))
     with st.expander("見方の決まりと、月ごとの表"):
         st.caption(METHOD)
