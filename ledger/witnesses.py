@@ -9,27 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 BLOBS = {"raw": "取り込んだファイル", "texts": "文章", "documents": "書類"}
 _BLOB = re.compile(r"[0-9a-f]{64}")
-_VIEW = re.compile(r"view-[0-9a-f]{12}-(?:([0-9a-f]{12})-)?(\d+)\.duckdb")
+_VIEW = re.compile(r"view-[0-9a-f]{12}-(?:([0-9a-f]{12})-)?(?:\d{6}-)?(\d+)\.duckdb")
 
 
-def view_name(digest: str, seq: int, head: str) -> str:
-    """The name of the view of a journal up to an entry: it tells the entry's number and hash.
+def view_name(digest: str, seq: int, head: str, due: date) -> str:
+    """The name of the view of a journal up to an entry: it tells the entry's hash, the month that was due, and the number.
 
-    >>> view_name("0123456789ab", 7, "c" * 64)
-    'view-0123456789ab-cccccccccccc-7.duckdb'
+    >>> view_name("0123456789ab", 7, "c" * 64, date(2026, 10, 1))
+    'view-0123456789ab-cccccccccccc-202610-7.duckdb'
     """
-    return f"view-{digest}-{head[:12]}-{seq}.duckdb"
+    return f"view-{digest}-{head[:12]}-{due:%Y%m}-{seq}.duckdb"
 
 
 def seq_of(name: str) -> int:
     """The number of the entry that a view was made up to, by its name (also an earlier version's); -1 for no view.
 
-    >>> seq_of("view-0123456789ab-cccccccccccc-7.duckdb"), seq_of("view-0123456789ab-7.duckdb"), seq_of("view-draft.duckdb")
-    (7, 7, -1)
+    >>> seq_of("view-0123456789ab-cccccccccccc-202610-7.duckdb"), seq_of("view-0123456789ab-cccccccccccc-202610.duckdb")
+    (7, 202610)
+    >>> seq_of("view-0123456789ab-7.duckdb"), seq_of("view-draft.duckdb")
+    (7, -1)
     """
     told = _VIEW.fullmatch(name)
     return int(told[2]) if told else -1

@@ -191,6 +191,7 @@ def _sparks(
     return {key: tuple(values.get(m, none[key]) for m in months) for key, values in found.items()}
 
 
-def months(database: Database) -> list[date]:
-    """Every month that can be shown, newest first."""
-    return [r["month"] for r in database.rows("SELECT month FROM judged_month ORDER BY month DESC")]
+def months(database: Database, fed: bool = False) -> list[date]:
+    """Every month that can be shown, newest first: up to the month that is over now; or only as far as data go (`fed`)."""
+    asked = "SELECT month FROM judged_month WHERE fed OR NOT $fed ORDER BY month DESC"
+    return [r["month"] for r in database.rows(asked, fed=fed)]

@@ -7,7 +7,7 @@ from views.web.failing import part
 held = frame.begin("比較", account=True, month=True)
 if held.account is None:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
-elif held.month is None:
+elif not held.fed:
     frame.empty("取り込んだデータがまだありません。", "pages/imports.py", "取り込む")
 else:
     answer, bench = cost.places()

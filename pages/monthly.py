@@ -13,8 +13,6 @@ held = frame.begin("月次評価", account=True, month=True, contractors=True)
 forms.told()
 if held.account is None:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
-elif held.month is None:
-    frame.empty("取り込んだデータがまだありません。", "pages/imports.py", "取り込む")
 else:
     evaluation = month.evaluation_of(held)
     if evaluation is None:

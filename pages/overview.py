@@ -13,17 +13,17 @@ if not held.accounts:
         "pages/register.py",
         "台帳に登録する",
     )
-elif held.month is None:
+elif not held.fed:
     frame.empty(
         "取り込んだデータがまだありません。書き出したファイルを取り込むと、ここに今月の状態が出ます。",
         "pages/imports.py",
         "取り込む",
     )
 else:
-    month = cache.overview_of(held.view, held.office, held.generation, held.month).only(held.accounts)
+    month = cache.overview_of(held.view, held.office, held.generation, held.when).only(held.accounts)
     today = held.office.today()
-    owed = cache.owing_of(held.view, held.office, held.generation, held.month, today).only(held.accounts)
-    common = cache.common_of(held.view, held.office, held.generation, held.month)
+    owed = cache.owing_of(held.view, held.office, held.generation, held.when, today).only(held.accounts)
+    common = cache.common_of(held.view, held.office, held.generation, held.when)
     with part("今月のまとめ"):
         cards.lead(held, month, owed)
         platforms.lead(held, month, common)

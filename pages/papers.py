@@ -12,8 +12,6 @@ if not held.accounts:
         "pages/register.py",
         "台帳に登録する",
     )
-elif held.month is None:
-    frame.empty("取り込んだデータがまだありません。", "pages/imports.py", "取り込む")
 else:
     with part("月次一式"):
         st.header("月次一式", anchor="whole")

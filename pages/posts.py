@@ -6,7 +6,7 @@ from views.posts import archive
 held = frame.begin("記事", account=True, month=True, contractors=True)
 if held.account is None:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
-elif held.month is None:
+elif not held.fed:
     frame.empty("取り込んだデータがまだありません。", "pages/imports.py", "取り込む")
 else:
     archive.browse(held)

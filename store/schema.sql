@@ -11,6 +11,10 @@ CREATE TABLE entry (
     hash    VARCHAR NOT NULL
 );
 
+CREATE TABLE due_month (             -- one row: the last month that was over, to which months are judged even without data
+    month DATE NOT NULL
+);
+
 CREATE TABLE import (                -- a file, or a typed-in reading: whatever facts came in with one entry
     import_seq INTEGER NOT NULL,
     sha256     VARCHAR,              -- NULL for a reading

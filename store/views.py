@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -101,16 +102,19 @@ class DamagedView(Exception):
 
 
 class Views:
-    """The generations of one office folder."""
+    """The generations of one office folder. `due`: the month that is over now; months are judged up to it, fed or not."""
 
-    def __init__(self, folder: Path, ledger: Ledger, reader: Reader, recipe: Recipe):
+    def __init__(
+        self, folder: Path, ledger: Ledger, reader: Reader, recipe: Recipe, due: Callable[[], date]
+    ):
         self.folder, self.ledger, self.reader, self.recipe = folder, ledger, reader, recipe
+        self.due = due
         self.digest = recipe.digest
 
     def path(self, entries: Sequence[Entry]) -> Path:
         """Where the generation of some entries lies."""
         head = entries[-1].hash if entries else GENESIS
-        return self.folder / view_name(self.digest, len(entries), head)
+        return self.folder / view_name(self.digest, len(entries), head, self.due())
 
     def ready(self) -> Path | None:
         """The generation of the journal's head, if it is there."""
@@ -145,8 +149,8 @@ class Views:
         before = self._newest(entries)
         try:
             if before is not None:
-                shutil.copyfile(self.path(entries[:before]), draft)
-            self.write(draft, entries, before, self.reader.replay)
+                shutil.copyfile(before, draft)
+            self.write(draft, entries, seq_of(before.name) if before else None, self.reader.replay)
         except duckdb.Error:
             if before is None:
                 raise
@@ -155,10 +159,15 @@ class Views:
         draft.replace(target)
         self.sweep(keep=len(entries))
 
-    def _newest(self, entries: Sequence[Entry]) -> int | None:
-        found = [seq_of(p.name) for p in self.folder.glob(f"view-{self.digest}-*-*.duckdb")]
-        known = (s for s in found if s < len(entries) and self.path(entries[:s]).exists())
-        return max(known, default=None)
+    def _newest(self, entries: Sequence[Entry]) -> Path | None:
+        """The newest generation of these entries or of the first of them, of this month or an earlier one."""
+        heads = {0: GENESIS} | {e.seq: e.hash for e in entries}
+        known = (
+            path
+            for path in self.folder.glob(f"view-{self.digest}-*-*.duckdb")
+            if (head := heads.get(seq_of(path.name))) and f"-{head[:12]}-" in path.name
+        )
+        return max(known, key=lambda p: seq_of(p.name), default=None)
 
     def write(
         self,
@@ -204,7 +213,8 @@ class Views:
                 loader.load(record)
             added = [e for e in entries if e.seq > (before or 0)]
             _insert_entries(connection, added)
-            if before is None or {e.kind for e in added} - TOLD_ONLY:
+            turned = _set_due(connection, self.due())
+            if before is None or turned or {e.kind for e in added} - TOLD_ONLY:
                 _replace_records(connection, register)
                 run(connection, (_standing(), *self.recipe.statements))
             connection.execute("COMMIT")
@@ -282,6 +292,15 @@ def seen(entries: Sequence[Entry]) -> Sequence[Entry]:
 
 def _standing() -> str:
     return (HERE / "standing.sql").read_text(encoding="utf-8")
+
+
+def _set_due(connection: duckdb.DuckDBPyConnection, month: date) -> bool:
+    """Put down the month that is over; whether it is another than the one before."""
+    if connection.execute("SELECT month FROM due_month").fetchall() == [(month,)]:
+        return False
+    connection.execute("DELETE FROM due_month")
+    connection.execute("INSERT INTO due_month VALUES ($month)", {"month": month})
+    return True
 
 
 def _insert_entries(connection: duckdb.DuckDBPyConnection, entries: Sequence[Entry]) -> None:

@@ -102,9 +102,9 @@ def evaluation_of(
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def months_of(_view: View, generation: str) -> list[date]:
-    """Every month that can be shown, newest first."""
-    return overview.months(_view)
+def months_of(_view: View, generation: str, fed: bool = False) -> list[date]:
+    """Every month that can be shown, newest first; or only as far as data go."""
+    return overview.months(_view, fed)
 
 
 Pairs = tuple[tuple[str | None, str], ...]

@@ -15,7 +15,7 @@ from ledger.authority import reads
 from ledger.disk import DiskFailed
 from ledger.entries import Account
 from ledger.journal import Author, BrokenChain
-from metrics.calendar import add_months, month, screen_day, screen_month
+from metrics.calendar import month, screen_day, screen_month
 from services.office.folder import Office, RefusedFolder, author_of
 from services.office.login import Identity
 from services.office.people import current_user
@@ -31,7 +31,8 @@ TITLE = "千曲市SNS評価ダッシュボード"
 
 @dataclass(frozen=True)
 class Frame:
-    """What a page has to work with. `account` and `month` are None where there are none to choose."""
+    """What a page has to work with. `account` and `month` are None where there are none to choose; `fed`: whether any data
+    have ever come in."""
 
     office: Office
     view: View
@@ -40,6 +41,7 @@ class Frame:
     account: Account | None = None
     month: date | None = None
     accounts: dict[str, Account] = field(default_factory=dict)
+    fed: bool = False
 
     @property
     def when(self) -> date:
@@ -111,7 +113,8 @@ def begin(title: str, account: bool = False, month: bool = False, contractors: b
         if month:
             with right if account else left:
                 chosen_month = _month(view, place)
-    return Frame(place, view, sample, user, chosen, chosen_month, accounts)
+    fed = bool(cache.months_of(view, str(view.path), fed=True))
+    return Frame(place, view, sample, user, chosen, chosen_month, accounts, fed)
 
 
 def _unread(place: Office, user: Author | None) -> None:
@@ -179,11 +182,9 @@ def _prepare(key: str, options: list[str], default: str) -> str:
     Streamlit forgets a widget's value when the page changes, though the key stays: it is set anew there.
     """
     asked, kept, widget = st.query_params.get(key), st.session_state.get(f"kept_{key}"), f"choose_{key}"
-    if asked and asked not in options and key in ("account", "month"):
-        st.warning(
-            f"リンクにある{'アカウント' if key == 'account' else '月'}「{plain(asked[:40])}」は見つかりません。下で選び直してください。"
-        )
     arrived = st.session_state.get(f"drawn_{key}") != st.session_state.get("on_page")
+    if arrived:
+        st.session_state.pop(f"astray_{key}", None)
     if asked in options and asked != kept:
         st.session_state[widget] = asked
     elif arrived or st.session_state.get(widget) not in options:
@@ -195,9 +196,44 @@ def _prepare(key: str, options: list[str], default: str) -> str:
 def choose(key: str, label: str, options: list[str], words: dict[str, str], default: str) -> str:
     """A selectbox whose choice lives in the URL; a link that says otherwise wins over what was chosen before."""
     widget = _prepare(key, options, default)
-    chosen = st.selectbox(plain(label), options, format_func=lambda o: words.get(o) or o, key=widget)
-    keep(key, chosen)
-    return chosen
+    astray = _astray(key, options, widget)
+    chosen = st.selectbox(
+        plain(label),
+        options,
+        index=None if astray else 0,
+        format_func=lambda o: words.get(o) or o,
+        key=widget,
+        placeholder="選んでください",
+    )
+    if astray:
+        stop(
+            f"{label}「{astray[:40]}」は、ここにはありません",
+            f"{plain(label)}を選び直してください。{_there(key, options)}",
+        )
+    keep(key, chosen or default)
+    return chosen or default
+
+
+def _astray(key: str, options: list[str], widget: str) -> str:
+    """What the link asks for and is not there, while nobody has chosen anything since: nothing else is shown in its place."""
+    asked = st.query_params.get(key, "")
+    if key not in ("account", "month") or not asked or asked in options:
+        return ""
+    seen, chosen = st.session_state.get(f"astray_{key}"), st.session_state.get(widget)
+    st.session_state[f"astray_{key}"] = asked
+    if seen == asked and chosen in options:
+        st.session_state[widget] = chosen
+        return ""
+    st.session_state[widget] = None
+    return asked
+
+
+def _there(key: str, options: list[str]) -> str:
+    """Which months there are, where one was asked for that is not among them."""
+    if key != "month":
+        return ""
+    first, last = (screen_month(month(m)) for m in (options[-1], options[0]))
+    return f"見られるのは {first} から {last} までです。"
 
 
 def choose_part(key: str, words: dict[str, str], default: str, label: str) -> str:
@@ -228,15 +264,13 @@ def choose_account(accounts: dict[str, Account], today: date) -> Account | None:
     return accounts[choose("account", "アカウント", options, words, options[0])]
 
 
-def _month(view: View, place: Office) -> date | None:
+def _month(view: View, place: Office) -> date:
+    """Any month with data, and the one that is over now; the newest of those that are over and have data, to begin with."""
     held = cache.months_of(view, str(view.path))
-    if not held:
-        return None
-    options = [m.strftime("%Y-%m") for m in held]
+    fed = cache.months_of(view, str(view.path), fed=True)
+    default = next((m for m in fed if m <= place.due), fed[-1] if fed else place.due)
     words = {m.strftime("%Y-%m"): screen_month(m) for m in held}
-    complete = add_months(place.today().replace(day=1), -1).strftime("%Y-%m")
-    default = complete if complete in options else next((o for o in options if o <= complete), options[0])
-    return month(choose("month", "対象の月", options, words, default))
+    return month(choose("month", "対象の月", list(words), words, default.strftime("%Y-%m")))
 
 
 def _who(place: Office, sample: bool, who: Identity | None) -> Author | None:

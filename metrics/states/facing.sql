@@ -5,7 +5,8 @@
 -- month before it. What is the same for many months (lines, rule) is kept once, as a period: sixty thousand months are
 -- judged at every new generation.
 
--- Every month that any measure or close speaks of, without gaps. The stock of a file that begins on 1 May stands for
+-- Every month that any measure or close speaks of (`fed`: it or a later one does), and on to the month that is over
+-- now (due_month), fed or not; without gaps. The stock of a file that begins on 1 May stands for
 -- the end of April too, but April has no day of any file: such a month does not open the series.
 CREATE OR REPLACE TABLE judged_month AS
 WITH begun AS (
@@ -16,17 +17,21 @@ WITH begun AS (
 ),
 known AS (
     SELECT
-        m.month,
+        m.month, TRUE AS fed,
         b.day IS NULL OR m.on_day IS NULL OR m.on_day <= last_day(m.month) OR m.on_day < b.day  AS opens
     FROM measure AS m
     LEFT JOIN begun AS b ON b.account_id = m.account_id AND b.day > last_day(m.month)
     UNION ALL
-    SELECT c.month, TRUE AS opens
+    SELECT c.month, TRUE AS fed, TRUE AS opens
     FROM closed AS c
+    UNION ALL
+    SELECT d.month, FALSE AS fed, TRUE AS opens
+    FROM due_month AS d
 )
 SELECT
     CAST(s.month AS DATE)                                 AS month,
-    CAST(year(s.month) * 12 + month(s.month) AS INTEGER)  AS month_no
+    CAST(year(s.month) * 12 + month(s.month) AS INTEGER)  AS month_no,
+    coalesce(s.month <= (SELECT max(f.month) FROM known AS f WHERE f.fed), FALSE)  AS fed
 FROM (
     SELECT unnest(generate_series(
         coalesce(min(k.month) FILTER (WHERE k.opens), min(k.month)), max(k.month), INTERVAL 1 MONTH

@@ -29,7 +29,12 @@ from .prospect import Cities
 
 LATE_DAYS = 31  # a decision that is recorded later than so many days after it was made says why
 PROVISO = "ただし書"
-JUDGED = "SELECT month FROM account_state WHERE account_id = $account ORDER BY month DESC"
+JUDGED = """
+SELECT s.month FROM account_state AS s
+INNER JOIN judged_month AS m ON m.month = s.month AND m.fed
+WHERE s.account_id = $account
+ORDER BY s.month DESC
+"""
 SEEN = ("account_id", "month", "state", "digest", "own", "ordered")
 MOST = 5000  # characters that an entry keeps of a sentence
 CITED = re.compile(r"台帳(\d+)")
@@ -145,7 +150,7 @@ def raised(seen: Shown) -> list[dict[str, Any]]:
 
 
 def month_to_judge(view: View, account_id: str, on: date) -> date | None:
-    """The newest month of an account that was over on a day; its first one where none was."""
+    """The newest month of an account that was over on a day, as far as data go; its first one where none was."""
     months = [r["month"] for r in view.rows(JUDGED, account=account_id)]
     return next((m for m in months if m < on.replace(day=1)), months[-1] if months else None)
 

@@ -15,6 +15,7 @@ from ledger.entries import CityMetric, Member
 from ledger.journal import JST, Author
 from ledger.ledger import Ledger
 from metrics import catalogue
+from metrics.calendar import add_months
 from metrics.catalogue import Metric
 from store import formats
 from store.archive import Archive
@@ -110,7 +111,7 @@ class Office:
     @cached_property
     def views(self) -> Views:
         recipe = Recipe(self.formats, catalogue.statements(self.catalogue), catalogue.checks())
-        return Views(self.folder, self.ledger, self.reader, recipe)
+        return Views(self.folder, self.ledger, self.reader, recipe, lambda: self.due)
 
     def view(self) -> View:
         """The newest generation, opened read-only. The caller keeps it for as long as it needs one moment."""
@@ -118,6 +119,11 @@ class Office:
 
     def today(self) -> date:
         return self.clock().date()
+
+    @property
+    def due(self) -> date:
+        """The last whole month: the one that is evaluated now."""
+        return add_months(self.today().replace(day=1), -1)
 
     @property
     def is_empty(self) -> bool:

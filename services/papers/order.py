@@ -187,7 +187,7 @@ def evaluations(
     """
     held = [row.account_id for row in overview(view, office.metrics, month).rows]
     if not held:
-        newest = months(view)
+        newest = months(view, fed=True)
         known = (
             f"集計がある月: {screen_month(newest[-1])}〜{screen_month(newest[0])}"
             if newest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -222,3 +223,48 @@ def test_a_lost_closed_evaluation_ends_the_page_in_words(office):
     (office.documents.folder / entry.body["digest"]).unlink()
     at = opened("監査 係")
     assert any("締めたときの評価を読めません" in e.value for e in at.error)
+
+
+# ── the month that is due ──────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def august(office, monkeypatch):
+    """The 5th of August: nobody has brought in anything of June or July."""
+    then = NOON.replace(month=8)
+    monkeypatch.setattr("views.cache.open_office", lambda folder: Office(folder, lambda: then))
+    st.cache_resource.clear()
+    return Office(office.folder, lambda: then)
+
+
+def test_the_month_that_is_due_opens_and_is_written_though_nobody_has_brought_anything_in(august):
+    greeting = html(opened("起案 一", "overview", account="", month=""))
+    assert re.search(
+        r"2026年7月の評価を書いて提出する.*?monthly\?[^\"]*month=2026-07[^\"]*account=x_koho", greeting
+    )
+    at = opened("起案 一", month="2026-07")
+    assert widget(at.selectbox, "対象の月").value == "2026-07" and "未取込" in html(at)
+    at = press(write(at, "③ 総合評価", "書き出しを待っている。"), "提出する")
+    assert any("提出しました" in w for w in words(at))
+    (review,) = [e.body for e in august.ledger.journal.entries() if e.kind == "review"]
+    assert review["month"] == "2026-07"
+
+
+@pytest.mark.parametrize("page", ["overview", "monthly", "closing", "posts", "papers", "comparison"])
+def test_the_month_that_is_due_can_be_chosen_and_is_not_forced_before_it_has_data(august, page):
+    at = opened("締め 係", page, month="")
+    months = widget(at.selectbox, "対象の月")
+    assert months.options[0] == "2026年7月"
+    assert months.value == ("2026-07" if page == "closing" else "2026-05")
+
+
+@pytest.mark.parametrize("page", ["overview", "monthly", "closing", "papers"])
+@pytest.mark.parametrize("month", ["2019-01", "2026-12", "2026-99", "七月"])
+def test_a_month_that_cannot_be_shown_is_named_and_no_other_stands_in_its_place(august, page, month):
+    at = opened("締め 係", page, month=month)
+    told = " ".join(words(at))
+    assert f"対象の月「{month}」は、ここにはありません" in told and "2026年7月 まで" in told
+    assert widget(at.selectbox, "対象の月").value is None
+    assert not at.subheader and not at.text_area and "<table" not in html(at)
+    at = well(widget(at.selectbox, "対象の月").set_value("2026-05").run())
+    assert "2026-05" in at.query_params["month"] and "ここにはありません" not in " ".join(words(at))

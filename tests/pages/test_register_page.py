@@ -217,5 +217,7 @@ def test_a_target_is_taken_back_with_a_reason(opened, held, person):
 
 def test_half_way_through_a_choice_the_page_stands(opened, held):
     at = opened("register", account="nobody", month="2026-99", part="lines")
+    assert "「nobody」は、ここにはありません" in said(at) and "x_koho" not in at.query_params["account"]
+    well(widget(at.selectbox, "アカウント").select_index(0).run())
     widget(at.selectbox, "指標").set_value("likes")
     well(at.run())

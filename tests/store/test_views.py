@@ -14,6 +14,7 @@ from hypothesis import Phase, given, settings, strategies as st
 
 from services.audit import keeping
 from services.intake import importing
+from services.office.folder import Office
 from services.register import recording
 from store.views import Recipe, differences, open_view
 from tests.offices import POLICY, account, bring_in, day_values, measured, office_of, standing
@@ -516,3 +517,34 @@ def test_a_view_is_another_one_when_a_module_beside_a_step_of_its_recipe_changes
     assert recipe.digest == before
     (tmp_path / "drawn_words.py").write_text("HELD = ('hold', 'void')\n", encoding="utf-8")
     assert recipe.digest != before
+
+
+# --- the month that is over
+
+
+def judged(office):
+    view = office.view()
+    found = [
+        (f"{r['month']:%Y-%m}", r["fed"]) for r in view.rows("SELECT * FROM judged_month ORDER BY month")
+    ]
+    view.connection.close()
+    return found
+
+
+def test_months_are_judged_up_to_the_one_that_is_over_fed_or_not(new_folder):
+    made = office_of(new_folder(), "x_koho")
+    bring_in(made, X_OVERVIEW, "x_koho")
+    newest = max(m for m, fed in judged(made) if fed)
+    first = made.views.current()
+    later = Office(made.folder, lambda: made.clock().replace(year=made.clock().year + 1))
+    assert later.views.ready() is None
+    months = judged(later)
+    assert months[-1][0] == f"{later.due:%Y-%m}" and {m for m, fed in months if fed} >= {newest}
+    assert [m for m, fed in months if not fed] == [m for m, _ in months if m > newest]
+    assert differences(first, later.views.current()) == {}
+    assert later.views.ready() == later.views.current() != first
+
+
+def test_an_office_without_data_has_the_month_that_is_over(new_folder):
+    made = office_of(new_folder(), "x_koho")
+    assert judged(made) == [(f"{made.due:%Y-%m}", False)]

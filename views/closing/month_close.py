@@ -10,7 +10,7 @@ import htpy as h
 import streamlit as st
 
 from ledger.journal import Author, Entry
-from metrics.calendar import add_months, month, screen_month
+from metrics.calendar import month, screen_month
 from services.month import finals, progress
 from services.month.deadlines import deadlines
 from services.month.progress import (
@@ -32,10 +32,9 @@ HEADS = ("アカウント", "取込", "提出", "確認", "締め")
 
 
 def choose_month(held: Frame) -> Frame:
-    """The month to close: any that has figures, and the last whole one even before anything came in."""
-    last = add_months(held.office.today().replace(day=1), -1)
-    known = {m for m in cache.months_of(held.view, held.generation) if m <= last} | {last}
-    options = [f"{m:%Y-%m}" for m in sorted(known, reverse=True)]
+    """The month to close: any that is over."""
+    last = held.office.due
+    options = [f"{m:%Y-%m}" for m in cache.months_of(held.view, held.generation) if m <= last]
     words = {o: screen_month(month(o)) for o in options}
     left, _ = st.columns([2, 3])
     with left:

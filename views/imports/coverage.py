@@ -24,7 +24,7 @@ WORDS = {
 
 def show(held: Frame) -> None:
     """The calendar of one account: a row for each kind of export, a column for each month."""
-    months = cache.months_of(held.view, held.generation)
+    months = cache.months_of(held.view, held.generation, fed=True)
     if not held.accounts or not months:
         return
     st.header("データの揃い方", anchor="coverage")
