@@ -48,7 +48,7 @@ with _when_asked_for():
     from services.intake import importing, inbox
     from services.month import finals, progress
     from services.office import folder as offices, guideline_files, people
-    from services.papers import issuing, month_set
+    from services.papers import handing, issuing, month_set
     from services.register import recording
     from store import archive, context as contexts, reading
 
@@ -350,6 +350,17 @@ def export(ctx: click.Context, month: date, target: Path, only: str | None, **ch
         click.echo("\n".join(made.notes), err=True, nl=bool(made.notes))
         return
     click.echo("\n".join(map(str, month_set.export_month(office, month, target, _author(ctx, office)))))
+
+
+@main.command()
+@click.option(
+    "--to", "target", required=True, type=click.Path(file_okay=False, path_type=Path), help="書き出すフォルダ"
+)
+@click.pass_context
+def share(ctx: click.Context, target: Path) -> None:
+    """締めた月の値を、他市と比べる資料として書き出す（名前も本文も入らない）。何が出るかの説明書をつけ、発行を記録する。"""
+    office = _office(ctx)
+    click.echo("\n".join(map(str, handing.share(office, target, _author(ctx, office)))))
 
 
 @main.command()

@@ -52,6 +52,7 @@ KINDS = {
         Kind("abolition", "廃止届・完了報告", "decision", ("docx", "pdf"), "第1-4(2)", masked=True),
         Kind("checklist", "点検表", "account", ("pdf", "docx"), "第1-1、第1-3、第2", masked=True),
         Kind("list", "公式アカウント一覧", "today", ("html", "csv", "cp932"), "第1-1(1)ウ、(5)"),
+        Kind("given", "他市比較の資料の説明書", "today", ("pdf",), "第1-2(7)"),
         Kind(
             "records",
             "取込記録・監査証跡",

@@ -46,7 +46,8 @@ MAY_WITHIN = {
     "month": {"office", "register", "decision", "audit"},
     "decision": {"office", "register", "month", "audit"},
     "trial": {"office", "register"},
-    "papers": {"office", "intake", "register", "month", "decision", "trial", "audit"},
+    "peers": {"office", "register"},
+    "papers": {"office", "intake", "register", "month", "decision", "trial", "audit", "peers"},
     "audit": {"office", "month", "decision"},
 }
 WIDEST = 18  # modules side by side in one folder; more is a corridor nobody finds a door in

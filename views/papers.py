@@ -26,8 +26,9 @@ from services.audit.tidying import SETS
 from services.month import finals
 from services.office.folder import RefusedFolder
 from services.office.people import issuer
-from services.papers import case_papers, issuing, month_set
+from services.papers import case_papers, handing, issuing, month_set
 from services.papers.issuing import Order
+from services.peers import giving
 from store.archive import MissingBlob
 
 from . import frame
@@ -68,8 +69,29 @@ def one(held: Frame) -> None:
     order = Order(chosen, kind.forms[0], held.when, accounts, _by(held), masked, held.sample, of=of)
     if _preview(held, order):
         _save(held, [(kind.id, form) for form in kind.forms], order, "one")
+        if chosen == handing.KIND:
+            _given(held)
         st.caption(ISSUED)
         _pages_shown(held, order)
+
+
+def _given(held: Frame) -> None:
+    """What the page speaks of, with it, as one zip: for 情報政策課."""
+    if held.user is None or held.user.role != "policy":
+        st.caption("資料そのもの（zip）は、情報政策課の利用者を選ぶと保存できます。")
+        return
+    if wanting := giving.giving(held.office, held.view).wanting:
+        st.caption(f"資料そのものは、まだ出せません。{plain('。'.join(wanting))}。")
+        return
+    user = held.user
+    st.download_button(
+        "資料と説明書を zip で保存する",
+        data=lambda: handing.packed(held.office, held.view.cursor(), user, held.sample),
+        file_name=f"他市比較の資料_{held.office.today():%Y-%m-%d}.zip",
+        mime="application/zip",
+        key="given_zip",
+        on_click="ignore",
+    )
 
 
 def _decision(held: Frame, kind: Kind) -> int | None:

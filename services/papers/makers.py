@@ -13,6 +13,7 @@ from reports import account_list, records, status_workbook
 from reports.blocks import Document
 from reports.checklist import Checklist, checklist_document
 from reports.draft import draft_document
+from reports.given import given_document
 from reports.lines import lines_document
 from reports.paper import Imprint, Paper
 from reports.review import review
@@ -26,6 +27,7 @@ from store.views import View
 from ..month import finals, monthly, restating
 from ..month.evaluating import head_of, kept
 from ..office.folder import Office
+from ..peers.giving import giving
 from . import audit_paper, case_papers, checklists, listing, standards
 from .order import Desk, evaluations
 
@@ -254,6 +256,14 @@ def _list(desk: Desk) -> Paper:
     return desk.table(list(account_list.records(held)), remarks=remarks)
 
 
+def _given_document(desk: Desk) -> Document:
+    return given_document(giving(desk.office, desk.view), desk.imprint, desk.words)
+
+
+def _given(desk: Desk) -> Paper:
+    return desk.document(_given_document(desk))
+
+
 MAKERS: dict[str, Callable[[Desk], Paper]] = {
     "review": _review,
     "digest": _digest,
@@ -268,6 +278,7 @@ MAKERS: dict[str, Callable[[Desk], Paper]] = {
     "withdrawal": _case_paper,
     "abolition": _case_paper,
     "checklist": _checklist,
+    "given": _given,
 }
 DOCUMENTS: dict[str, Callable[[Desk], Document]] = {
     "digest": _digest_document,
@@ -280,4 +291,5 @@ DOCUMENTS: dict[str, Callable[[Desk], Document]] = {
     "withdrawal": _case_document,
     "abolition": _case_document,
     "checklist": _checklist_document,
+    "given": _given_document,
 }

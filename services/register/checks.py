@@ -30,7 +30,7 @@ from metrics.costs import SMALLEST
 from metrics.words import BASIS_WORDS, with_unit
 
 from ..office.folder import Office
-from . import beginning, record_checks
+from . import beginning, municipality, record_checks
 
 MOST_DECIDING = 2
 Draft = tuple[str, Mapping[str, Any]]
@@ -73,6 +73,9 @@ SETTINGS = {
         SMALLEST,
         0,
         500,
+    ),
+    municipality.RESIDENTS: SettingKind(
+        "人口", "ほかの市と比べるとき、人口あたりの値の元にする人数（0 は未設定）", "人", 0, 0, 5_000_000
     ),
 }
 _FINDINGS: tuple[
@@ -363,7 +366,11 @@ def _check_month(value: Any) -> None:
         raise InvalidEntry(f"「{beginning.TITLE}」は月です。2026-04 の形で書いてください")
 
 
-TOLD = {SCALE: _check_scale, beginning.KEY: _check_month}  # the settings that are no numbers
+TOLD = {  # the settings that are no numbers
+    SCALE: _check_scale,
+    beginning.KEY: _check_month,
+    municipality.CODE: municipality.check_code,
+}
 
 
 def _check_grade(register: Register, review: Review) -> None:

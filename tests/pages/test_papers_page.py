@@ -11,6 +11,8 @@ from services.audit import evidence
 from services.office.folder import Office
 from services.papers import month_set
 from services.papers.issuing import Order
+from services.register import recording
+from tests.offices import POLICY
 from tests.pages.acts import press, said, widget
 from views import frame, papers
 
@@ -53,6 +55,16 @@ def test_the_form_of_each_kind_can_be_saved(opened, full):
     labels = offered(at)
     assert labels == [f"{form} で保存する" for form in ("PDF", "Excel", "CSV（UTF-8）", "CSV（CP932）")]
     assert widget(at.checkbox, "情報公開用").value is False
+
+
+def test_what_other_cities_are_given_is_offered_to_the_policy_section_once_it_is_set(opened, full):
+    asked = {"month": "2026-10", "account": "x_shoko", "paper": "given"}
+    at = opened("papers", who="見本 さくら", **asked)
+    assert "まだ出せません" in said(at) and not [b for b in offered(at) if "zip" in b]
+    for key, value in (("municipality_code", "202185"), ("residents", 58_000)):
+        recording.record(full, POLICY, "setting", {"key": key, "value": value})
+    assert [b for b in offered(opened("papers", who="見本 さくら", **asked)) if "zip" in b]
+    assert not [b for b in offered(opened("papers", who="", **asked)) if "zip" in b]
 
 
 def test_the_whole_set_is_made_and_offered(opened, full, monkeypatch, tmp_path):

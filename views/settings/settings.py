@@ -12,7 +12,7 @@ from ledger.entries import Event, Rule, Setting
 from ledger.journal import Entry
 from ledger.register import Record
 from metrics.calendar import screen_month
-from services.register import beginning, recording, targets
+from services.register import beginning, municipality, recording, targets
 from services.register.checks import SCALE, SETTINGS, SettingKind
 from services.trial import expectations
 
@@ -188,6 +188,14 @@ def values(held: Frame) -> None:
         ]
     )
     rows.append(_operation(held, recorded))
+    code = recorded.get(municipality.CODE)
+    rows.append(
+        [
+            (municipality.TITLE, municipality.ASKS),
+            str(code.body.value or "未設定") if code else "未設定",
+            (f"{code.seq}番", f"{code.by}、{code.at:%Y-%m-%d}　{code.body.ground or ''}") if code else "",
+        ]
+    )
     forms.table(heads, rows, "設定値の一覧")
     st.caption("変えると、すべての月の集計と判定が計算し直されます。")
     forms.writer(held)
@@ -195,6 +203,8 @@ def values(held: Frame) -> None:
         _new_operation(held)
     with st.expander("総合評価の段階を決める"):
         _scale(held, str(steps.body.value) if steps else "")
+    with st.expander(f"{municipality.TITLE}を決める"):
+        _code(held, str(code.body.value) if code else "")
     with st.expander("設定値を変える"):
         name = st.selectbox(
             "設定",
@@ -237,20 +247,25 @@ def _new_operation(held: Frame) -> None:
 
 
 def _scale(held: Frame, now: str) -> None:
-    form = "setting_scale"
+    label = "総合評価の段階（よい順に「／」で区切る。空にすると使わない）"
+    _text(held, "setting_scale", SCALE, label, now, "例 達成／おおむね達成／未達成", "総合評価の段階")
+
+
+def _code(held: Frame, now: str) -> None:
+    label = f"{municipality.TITLE}（6けた。空にすると使わない）"
+    _text(held, "setting_code", municipality.CODE, label, now, "例 202185", municipality.TITLE)
+
+
+def _text(held: Frame, form: str, setting: str, label: str, now: str, example: str, title: str) -> None:
+    """A setting that is a text: asked for and recorded."""
     with st.form(key(form), border=False, enter_to_submit=False):
-        value = st.text_input(
-            "総合評価の段階（よい順に「／」で区切る。空にすると使わない）",
-            now,
-            key=key(form, "value"),
-            placeholder="例 達成／おおむね達成／未達成",
-        )
+        value = st.text_input(label, now, key=key(form, "value"), placeholder=example)
         ground = st.text_input("根拠", key=key(form, "ground"))
         pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
     if pressed:
-        body = {"key": SCALE, "value": value.strip()} | ({"ground": ground} if ground else {})
+        body = {"key": setting, "value": value.strip()} | ({"ground": ground} if ground else {})
         if write(held, "setting", body) is not None:
-            forms.done(form, "総合評価の段階を記録しました。")
+            forms.done(form, f"{title}を記録しました。")
 
 
 def _new_value(held: Frame, name: str, kind: SettingKind, now: Any) -> None:
