@@ -46,9 +46,9 @@ with _when_asked_for():
     from services.audit import evidence, keeping, reading_back, tidying
     from services.decision import deciding, to_decide
     from services.intake import importing, inbox
-    from services.month import finals, progress
+    from services.month import progress
     from services.office import folder as offices, guideline_files, people
-    from services.papers import handing, issuing, month_set
+    from services.papers import finals, handing, issuing, month_set
     from services.register import recording
     from store import archive, context as contexts, reading
 

@@ -15,9 +15,8 @@ import htpy as h
 from metrics.calendar import wareki
 from metrics.words import KIND_WORDS
 
-from .kinds import Words, title_of
 from .masking import unmasked
-from .paper import Imprint
+from .paper import Head, Imprint
 from .printable import legal
 
 ITEMS = {  # the ten of 第1-1(5), in its order; ids as in data/guideline/items.toml
@@ -72,13 +71,13 @@ def missing(accounts: Sequence[Disclosed]) -> list[str]:
 def list_html(
     accounts: Sequence[Disclosed],
     imprint: Imprint,
-    words: Words,
+    head: Head,
     level: int = 2,
     change: Callable[[str], str] = unmasked,
 ) -> bytes:
     """The fragment in UTF-8. `level`: of its first heading. Only web addresses become links."""
     told = [_clean(a, change) for a in accounts]
-    title, day = title_of("list", words), wareki(imprint.moment.date())
+    title, day = head.title, wareki(imprint.moment.date())
     whole = h.section(aria_labelledby="sns-list")[
         _lines(
             HEADINGS[level - 1](id="sns-list")[title],

@@ -9,8 +9,7 @@ from datetime import date
 from metrics.calendar import wareki
 
 from .blocks import Block, Column, Document, Facts, Heading, Lines, PageBreak, Table, Text
-from .kinds import Words, head_of
-from .paper import Imprint
+from .paper import Head, Imprint
 
 BOX = "□"
 WRITTEN = 27  # characters of an item's text, a line: the register has it whole
@@ -55,7 +54,7 @@ class Checklist:
         return sum(not i.answer for p in self.parts for i in p.items if i.asked != "任意")
 
 
-def checklist_document(held: Sequence[Checklist], imprint: Imprint, words: Words) -> Document:
+def checklist_document(held: Sequence[Checklist], imprint: Imprint, head: Head) -> Document:
     """The lists of one account, or of several, each on a page of its own. Raises ValueError for none."""
     if not held:
         raise ValueError("no account to check")
@@ -69,7 +68,7 @@ def checklist_document(held: Sequence[Checklist], imprint: Imprint, words: Words
         subject=f"{single.account}（{single.section}）" if len(held) == 1 else "",
         imprint=replace(imprint, standing="記入用"),
         blocks=tuple(blocks),
-        **head_of("checklist", words),
+        **vars(head),
     )
 
 

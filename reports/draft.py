@@ -31,14 +31,8 @@ from .blocks import (
     Two,
 )
 from .drawing import svg
-from .kinds import Words, head_of
-from .paper import Imprint, Person
+from .paper import Head, Imprint, Person
 
-PAPERS = {
-    "継続": "draft_continue",
-    "撤退": "draft_withdraw",
-    "休止": "draft_suspend",
-}  # as words.toml calls them
 PROPOSES = "「アプリの見立て」は、数値と記録から出した候補で、起案したときのものです。該当するかどうかは、運営主体が判断しました（第1-4）。"
 WHOLE = 20_000  # characters: a reason is never cut in the document that rests on it
 
@@ -105,15 +99,14 @@ class Draft:
     approved: Approved | None = None
 
 
-def draft_document(held: Draft, imprint: Imprint, words: Words) -> Document:
+def draft_document(held: Draft, imprint: Imprint, head: Head) -> Document:
     """The document of a decision: 起案中 until its 決裁 is recorded, then with its day and number."""
-    head = head_of("draft", words, PAPERS[held.choice])
     return Document(
         period=f"{held.account}（{held.section}）　起案 {wareki(held.decided_on)}",
         subject="",
         imprint=replace(imprint, standing=held.standing),
-        blocks=tuple(_blocks(held, head["title"])),
-        **head,
+        blocks=tuple(_blocks(held, head.title)),
+        **vars(head),
     )
 
 

@@ -9,8 +9,7 @@ from typing import Protocol
 from metrics.peers import GIVEN
 
 from .blocks import Block, Column, Document, Facts, Heading, Table, Text
-from .kinds import Words, head_of
-from .paper import Imprint
+from .paper import Head, Imprint
 
 STAYS = (
     "アカウントの名称、ID、ハンドル、URL、運営主体、開設日",
@@ -61,7 +60,7 @@ class Giving(Protocol):
     def months(self) -> Sequence[Month]: ...
 
 
-def given_document(held: Giving, imprint: Imprint, words: Words) -> Document:
+def given_document(held: Giving, imprint: Imprint, head: Head) -> Document:
     """The page. Where something is still to be set it says so, and that nothing leaves."""
     span = (
         f"{held.months[0].month}〜{held.months[-1].month}（{len(held.months)}か月）"
@@ -73,7 +72,7 @@ def given_document(held: Giving, imprint: Imprint, words: Words) -> Document:
         subject="",
         imprint=replace(imprint, standing="提供" if held.months else "まだ出せません"),
         blocks=tuple(_blocks(held, span)),
-        **head_of("given", words),
+        **vars(head),
     )
 
 

@@ -12,8 +12,7 @@ from metrics.calendar import wareki, wareki_month
 from metrics.words import BASIS_WORDS, STATE_WORDS
 
 from .blocks import Block, Cell, Column, Document, Facts, Heading, Mark, Ruled, Table, Text, Two
-from .kinds import Words, head_of
-from .paper import Imprint, Person
+from .paper import Head, Imprint, Person
 
 TYPE_WORDS = {"期末到達": "年度末までに到達", "年度累計": "年度の累計", "毎月維持": "毎月維持"}
 WINDOW_WORDS = {1: "その月", 3: "直近3か月", 12: "直近12か月"}
@@ -95,7 +94,7 @@ class Setting:
     proposed_by: str = ""
 
 
-def lines_document(held: Setting, imprint: Imprint, words: Words) -> Document:
+def lines_document(held: Setting, imprint: Imprint, head: Head) -> Document:
     """The document of one account."""
     imprint = replace(imprint, final=held.final, revision=held.revision)
     return Document(
@@ -103,7 +102,7 @@ def lines_document(held: Setting, imprint: Imprint, words: Words) -> Document:
         subject=f"{held.name}（{held.section}）",
         imprint=imprint,
         blocks=tuple(_blocks(held)),
-        **head_of("lines", words),
+        **vars(head),
     )
 
 

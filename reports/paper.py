@@ -8,14 +8,38 @@ from datetime import datetime
 from ledger.journal import JST
 from metrics.calendar import wareki
 
-MEDIA = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "cp932": "text/csv; charset=Shift_JIS",
-    "html": "text/html; charset=utf-8",
+
+@dataclass(frozen=True)
+class Form:
+    """A form that documents are handed out in: its word, how its files' names end, how a browser is told what it is."""
+
+    word: str
+    suffix: str
+    media: str
+
+
+FORMS = {
+    "pdf": Form("PDF", ".pdf", "application/pdf"),
+    "docx": Form("Word", ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "xlsx": Form("Excel", ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": Form("CSV（UTF-8）", ".csv", "text/csv; charset=utf-8"),
+    "cp932": Form("CSV（CP932）", "_cp932.csv", "text/csv; charset=Shift_JIS"),
+    "html": Form("HTML", ".html", "text/html; charset=utf-8"),
 }
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a document takes from its kind and from the city's words: `form` is its 様式番号, `stamps` its 決裁欄, `closing`
+    how it ends. "" prints nothing."""
+
+    kind: str
+    title: str
+    clause: str = ""
+    form: str = ""
+    addressee: str = ""
+    closing: str = ""
+    stamps: tuple[str, ...] = ()
 
 
 class Person(str):
@@ -93,4 +117,4 @@ class Paper:
     @property
     def media_type(self) -> str:
         """How a browser is told what the bytes are."""
-        return MEDIA[self.form]
+        return FORMS[self.form].media

@@ -9,9 +9,8 @@ from datetime import date, datetime
 from metrics.calendar import wareki
 
 from .blocks import Block, Column, Document, Facts, Heading, Lines, Table, Text, Two
-from .kinds import Words, head_of, title_of
 from .masking import unmasked
-from .paper import Imprint, Person
+from .paper import Head, Imprint, Person
 from .typeset import Change
 from .workbook import DataSheet, PrintSheet, workbook
 
@@ -79,7 +78,7 @@ class Records:
     before: tuple[int, str] = (0, "")
 
 
-def records_document(held: Records, imprint: Imprint, words: Words) -> Document:
+def records_document(held: Records, imprint: Imprint, head: Head) -> Document:
     """The document of a period. It is 確定 once the period is over: an entry is never dated back."""
     imprint = replace(imprint, final=imprint.moment.date() > held.last)
     return Document(
@@ -88,7 +87,7 @@ def records_document(held: Records, imprint: Imprint, words: Words) -> Document:
         imprint=imprint,
         landscape=True,
         blocks=tuple(_blocks(held)),
-        **head_of("records", words),
+        **vars(head),
     )
 
 
@@ -223,10 +222,10 @@ def act_records(held: Records) -> Iterator[dict]:
             }
 
 
-def records_workbook(held: Records, imprint: Imprint, words: Words, change: Change = unmasked) -> bytes:
+def records_workbook(held: Records, imprint: Imprint, head: Head, change: Change = unmasked) -> bytes:
     """Both tables to print, and both as data."""
     imprint = replace(imprint, final=imprint.moment.date() > held.last)
-    title = f"{title_of('records', words)}　{_period(held)}"
+    title = f"{head.title}　{_period(held)}"
     prints = [
         PrintSheet("取込", f"{title}　取り込んだファイル", _taken(held.taken), notes=(PROOF,)),
         PrintSheet("記録", f"{title}　変更前と変更後", _acts(held.acts)),

@@ -9,9 +9,8 @@ from metrics.calendar import wareki_month
 from metrics.evaluation import Evaluation
 
 from .fonts import drawn
-from .kinds import NO_WORDS, Words, title_of
 from .masking import unmasked
-from .paper import Imprint
+from .paper import Head, Imprint
 from .printable import Printable
 from .sheet_data import Remarks, charts, sheet, shown
 from .typeset import Change, Setting
@@ -21,9 +20,9 @@ def review(
     evaluations: Sequence[Evaluation],
     platforms: Mapping[str, Mapping[str, Any]],
     imprint: Imprint,
+    head: Head,
     remarks: Mapping[str, Remarks] | None = None,
     change: Change = unmasked,
-    words: Words = NO_WORDS,
     imprints: Mapping[str, Imprint] | None = None,
     moved: Mapping[str, Sequence[str]] | None = None,
 ) -> Setting:
@@ -43,14 +42,14 @@ def review(
             platforms,
             (imprints or {}).get(e.account_id, imprint),
             page,
+            head,
             (remarks or {}).get(e.account_id),
-            words,
             (moved or {}).get(e.account_id, ()),
         )
         for e, page in zip(evaluations, pages, strict=True)
     ]
     whose = sheets[0]["name"] if len(sheets) == 1 else f"{len(sheets)}アカウント"
-    name = f"{title_of('review', words)}　{wareki_month(evaluations[0].month)}　{whose}"
+    name = f"{head.title}　{wareki_month(evaluations[0].month)}　{whose}"
     replaced = tuple(dict.fromkeys(note for page in pages for note in page.notes()))
     return Setting("review.typ", name, imprint, {"sheets": sheets}, replaced, many=len(sheets) > 1)
 

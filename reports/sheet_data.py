@@ -20,8 +20,7 @@ from metrics.words import BASIS_WORDS, KIND_WORDS
 
 from .blocks import Mark
 from .drawing import svg
-from .kinds import NO_WORDS, Words as CityWords, head_of
-from .paper import Imprint, Person
+from .paper import Head, Imprint, Person
 from .printable import Printable
 from .typeset import edges, mark
 
@@ -69,15 +68,14 @@ def sheet(
     platforms: Mapping[str, Mapping[str, Any]],
     imprint: Imprint,
     page: Printable,
+    head: Head,
     remarks: Remarks | None = None,
-    city: CityWords = NO_WORDS,
     moved: Sequence[str] = (),
 ) -> Words:
     """One account's sheet. Text goes through `page`, which remembers the characters the font lacks.
 
     `moved`: what moved in months that were closed before, a line each."""
-    told, head = remarks or Remarks(), head_of("review", city)
-    title = head["title"]
+    told, title = remarks or Remarks(), head.title
     held = shown(evaluation, platforms, page)
     parts = {f"part{number}": _part(held.part(number)) for number in (1, 2)}
     moves = [page.text(line) for line in moved]
@@ -89,8 +87,8 @@ def sheet(
     )
     return {
         "title": title,
-        "form": head["form"],
-        "stamps": head["stamps"],
+        "form": head.form,
+        "stamps": head.stamps,
         "name": held.name,
         "month": wareki_month(held.month),
         "facts": [
@@ -115,7 +113,7 @@ def sheet(
         "signed": _signed(told, page),
         "alone": "作成した人が確認（所属に1人）" if told.single_person else "",
         "replaced": page.notes(),
-        "foot": edges(running, head["clause"], own, page.text),
+        "foot": edges(running, head.clause, own, page.text),
     }
 
 

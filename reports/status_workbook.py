@@ -13,9 +13,8 @@ from metrics.figures import Figure
 from metrics.words import KIND_WORDS, figure
 
 from .blocks import Column, Mark, Table, Two
-from .kinds import Words, title_of
 from .masking import unmasked
-from .paper import Imprint
+from .paper import Head, Imprint
 from .status import Cell, StatusRow, days_of, in_unit, records
 from .summary import Decided, changed, imprint_of, lead, open_ones
 from .typeset import Change
@@ -44,11 +43,11 @@ LOOKS = dict(zip((name for name, _ in FIELDS), NAMES, strict=True))
 
 
 def status_workbook(
-    rows: Sequence[StatusRow], month: date, imprint: Imprint, words: Words, change: Change = unmasked
+    rows: Sequence[StatusRow], month: date, imprint: Imprint, head: Head, change: Change = unmasked
 ) -> bytes:
     """状態一覧: one sheet to print and one of data."""
     imprint = imprint_of([r.evaluation for r in rows], imprint)
-    title = f"{title_of('status', words)}　{wareki_month(month)}"
+    title = f"{head.title}　{wareki_month(month)}"
     data = DataSheet("データ", tuple(records(rows)))
     return workbook(title, imprint, [PrintSheet("印刷用", title, _table(rows))], [data], change)
 
@@ -57,14 +56,14 @@ def summary_workbook(
     rows: Sequence[StatusRow],
     month: date,
     imprint: Imprint,
-    words: Words,
+    head: Head,
     decisions: Sequence[Decided] = (),
     change: Change = unmasked,
 ) -> bytes:
     """月次総括: what changed, all accounts, their courses as charts, and the data behind them."""
     held = [r.evaluation for r in rows]
     imprint = imprint_of(held, imprint)
-    title = f"{title_of('digest', words)}　{wareki_month(month)}"
+    title = f"{head.title}　{wareki_month(month)}"
     told = tuple(records_of_courses(rows))
     prints = [
         PrintSheet("変化", f"{title}　変わったところ", _moved(rows), (lead(rows),), _decided(decisions)),

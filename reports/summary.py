@@ -17,8 +17,7 @@ from metrics.figures import change
 from metrics.words import HELD, KIND_WORDS, STATE_WORDS
 
 from .blocks import Block, Cell, Column, Document, Drawing, Gallery, Heading, Mark, Small, Table, Text, Two
-from .kinds import Words, head_of
-from .paper import Imprint, Person
+from .paper import Head, Imprint, Person
 from .restated import Restated, restated_blocks
 from .status import StatusRow
 
@@ -52,7 +51,7 @@ def summary(
     rows: Sequence[StatusRow],
     month: date,
     imprint: Imprint,
-    words: Words,
+    head: Head,
     decisions: Sequence[Decided] = (),
     moved: Sequence[Restated] = (),
 ) -> Document:
@@ -77,7 +76,7 @@ def summary(
         subject="",
         imprint=imprint,
         blocks=tuple(blocks),
-        **head_of("digest", words),
+        **vars(head),
     )
 
 

@@ -33,9 +33,8 @@ from .blocks import (
     Two,
 )
 from .drawing import svg
-from .kinds import Words, head_of, title_of
 from .masking import unmasked
-from .paper import Imprint
+from .paper import Head, Imprint
 from .restated import Restated, restated_blocks
 from .status import days_of, in_unit
 from .typeset import Change
@@ -61,7 +60,7 @@ HOW = (
 def term_document(
     terms: Sequence[Term],
     imprint: Imprint,
-    words: Words,
+    head: Head,
     directions: Mapping[str, str] | None = None,
     moved: Sequence[Restated] = (),
 ) -> Document:
@@ -80,7 +79,7 @@ def term_document(
         subject=f"{e.name}（{e.section}）" if single else "",
         imprint=imprint_of(terms, imprint),
         landscape=not single,
-        **head_of(one.kind, words),
+        **vars(head),
     )
 
 
@@ -323,13 +322,13 @@ def monthly(terms: Sequence[Term]) -> Iterator[dict]:
 def term_workbook(
     terms: Sequence[Term],
     imprint: Imprint,
-    words: Words,
+    head: Head,
     directions: Mapping[str, str] | None = None,
     change: Change = unmasked,
 ) -> bytes:
     """The same as Excel: targets and states to print, every metric and month as data."""
     one = terms[0]
-    title = f"{title_of(one.kind, words)}　{term_label(one.kind, one.first, one.last)}"
+    title = f"{head.title}　{term_label(one.kind, one.first, one.last)}"
     whole = [b for b in _all(terms, directions or {}) if isinstance(b, Table)]
     prints = [
         PrintSheet("目標と実績", title, whole[0], notes=(HOW,)),

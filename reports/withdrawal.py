@@ -10,8 +10,7 @@ from metrics.calendar import wareki
 
 from .blocks import Block, Cell, Column, Document, Facts, Heading, Lines, Ruled, Table, Text, Two
 from .draft import WHOLE, Approved
-from .kinds import Words, head_of
-from .paper import Imprint, Person
+from .paper import Head, Imprint, Person
 
 UNPROVEN = "アカウントは削除しましたが、削除後確認がまだ記録されていません。完了の報告は、確認を記録してから提出します。"
 
@@ -83,18 +82,18 @@ class Withdrawal:
         return self.after is not None
 
 
-def plan_document(held: Withdrawal, imprint: Imprint, words: Words) -> Document:
+def plan_document(held: Withdrawal, imprint: Imprint, head: Head) -> Document:
     """撤退計画: what is to be done by when, and what is told to whom."""
     return Document(
         period=f"決定 {wareki(held.decided_on)}",
         subject=f"{held.account}（{held.section}）",
         imprint=replace(imprint, standing=held.standing),
         blocks=tuple(_plan(held)),
-        **head_of("withdrawal", words),
+        **vars(head),
     )
 
 
-def completion_document(held: Withdrawal, imprint: Imprint, words: Words) -> Document:
+def completion_document(held: Withdrawal, imprint: Imprint, head: Head) -> Document:
     """廃止届・完了報告: what was done, by whom, and what proves it."""
     standing = "完了" if held.ended else "削除後確認の前"
     closed = next((s.done_on for s in held.steps if s.what == "削除"), None)
@@ -103,7 +102,7 @@ def completion_document(held: Withdrawal, imprint: Imprint, words: Words) -> Doc
         subject=f"{held.account}（{held.section}）",
         imprint=replace(imprint, standing=standing),
         blocks=tuple(_completion(held, closed)),
-        **head_of("abolition", words),
+        **vars(head),
     )
 
 

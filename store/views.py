@@ -104,9 +104,7 @@ class DamagedView(Exception):
 class Views:
     """The generations of one office folder. `due`: the month that is over now; months are judged up to it, fed or not."""
 
-    def __init__(
-        self, folder: Path, ledger: Ledger, reader: Reader, recipe: Recipe, due: Callable[[], date]
-    ):
+    def __init__(self, folder: Path, ledger: Ledger, reader: Reader, recipe: Recipe, due: Callable[[], date]):
         self.folder, self.ledger, self.reader, self.recipe = folder, ledger, reader, recipe
         self.due = due
         self.digest = recipe.digest

@@ -22,6 +22,7 @@ from reports.records import Act, Difference, Records, Taken
 from reports.status import StatusRow
 from reports.summary import Decided
 from reports.withdrawal import After, Kept, Step, Withdrawal
+from services.papers.kinds import paper_kinds
 from tests.evaluations import JUDGED, USERS, evaluation, line
 
 MADE = datetime(2026, 11, 5, 10, 3, tzinfo=JST)
@@ -37,32 +38,21 @@ class Paper:
     title, form, addressee, stamps = "", "様式第9号", "情報政策課長", ("部長", "課長", "担当")
 
 
+class NoWords:
+    """A city with no words of its own."""
+
+    city, papers, phrases = {}, {}, {}
+
+
 class City:
     """Words of an invented city."""
 
     city, phrases = {"name": "千曲市"}, {"closing": "以上"}
-    papers = dict.fromkeys(
-        (
-            "review",
-            "digest",
-            "status",
-            "quarter",
-            "half",
-            "year",
-            "lines",
-            "records",
-            "list",
-            "draft_continue",
-            "draft_withdraw",
-            "withdrawal",
-            "abolition",
-            "checklist",
-        ),
-        Paper,
-    )
+    papers = dict.fromkeys(paper_kinds(), Paper)
 
 
-WORDS = City()
+HEADS = {name: kind.head(City()) for name, kind in paper_kinds().items()}
+PLAIN = {name: kind.head(NoWords()) for name, kind in paper_kinds().items()}
 
 
 def month_rows(**more: object) -> list[StatusRow]:

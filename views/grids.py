@@ -11,7 +11,7 @@ import streamlit as st
 
 from metrics.calendar import screen_day
 from metrics.words import short_title
-from reports.paper import MEDIA
+from reports.paper import FORMS
 from services.audit import frames
 from services.office.folder import now_jst
 
@@ -35,7 +35,7 @@ def show(found: pd.DataFrame, label: str, unit: str = "", **how: Any) -> Any:
 
 def _file(label: str, form: str, word: str, data: Callable[[], bytes]) -> None:
     name = f"{label}.{form}".replace("/", "／")
-    st.download_button(plain(word), data, name, MEDIA[form], key=f"{form}_{label}", on_click="ignore")
+    st.download_button(plain(word), data, name, FORMS[form].media, key=f"{form}_{label}", on_click="ignore")
 
 
 def vanished(rows: list[dict[str, Any]]) -> None:

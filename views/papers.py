@@ -19,15 +19,14 @@ from ledger.disk import DiskFailed
 from ledger.register import Record
 from metrics.calendar import screen_day, screen_month
 from metrics.frozen import UnreadableEvaluation
-from metrics.term import MONTHS, span_of, term_label
-from reports.kinds import FORM_WORDS, KINDS, Kind, file_name, title_of
-from reports.paper import MEDIA
+from metrics.term import term_label
+from reports.paper import FORMS
 from services.audit.tidying import SETS
-from services.month import finals
 from services.office.folder import RefusedFolder
 from services.office.people import issuer
-from services.papers import case_papers, handing, issuing, month_set
+from services.papers import finals, handing, issuing, month_set
 from services.papers.issuing import Order
+from services.papers.kinds import SCOPES, PaperKind, of_decisions, paper_kind, paper_kinds
 from services.peers import giving
 from store.archive import MissingBlob
 
@@ -36,14 +35,6 @@ from .frame import Frame
 from .markup import made, plain, put
 
 MOST = 12  # pages shown; the file has all
-WIDE = ("records", *MONTHS)
-SCOPES = {
-    "account": "アカウントと月ごと",
-    "month": "月ごと、すべてのアカウント",
-    "period": "期間ごと",
-    "today": "今日現在",
-    "decision": "決定ごと",
-}
 LOST = "締めたときの評価を読めないため、この帳票は作れません（{}）。控えから documents/ に戻してください。台帳記録は無事です。"
 ISSUED = "保存すると、だれがいつ発行したかが台帳記録に残り、紙の根拠番号から監査で見つけられます。"
 
@@ -51,18 +42,18 @@ ISSUED = "保存すると、だれがいつ発行したかが台帳記録に残�
 def one(held: Frame) -> None:
     """Choose a kind, look at it, save it in the form that is wanted."""
     words = held.office.guideline.words
-    names = {k: f"{title_of(k, words)}（{SCOPES[kind.scope]}）" for k, kind in KINDS.items()}
+    names = {k: f"{kind.title_in(words)}（{SCOPES[kind.of]}）" for k, kind in paper_kinds().items()}
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
-        chosen = frame.choose("paper", "帳票", list(KINDS), names, "review")
-    kind = KINDS[chosen]
+        chosen = frame.choose("paper", "帳票", list(names), names, "review")
+    kind = paper_kind(chosen)
     with right:
         masked = st.checkbox("情報公開用（氏名を■■にする）", key="paper_masked") if kind.masked else False
-    single = kind.scope == "account" or (
-        chosen in MONTHS and st.checkbox("選んだアカウントだけ", key="paper_single")
+    single = kind.of in ("account", "decision") or (
+        kind.of == "term" and st.checkbox("選んだアカウントだけ", key="paper_single")
     )
-    accounts = (held.account.account_id,) if (single or kind.scope == "decision") and held.account else ()
-    of = _decision(held, kind) if kind.scope == "decision" else 0
+    accounts = (held.account.account_id,) if single and held.account else ()
+    of = _decision(held, kind) if kind.of == "decision" else 0
     if of is None:
         return
     st.caption(plain(_about(held, kind, accounts)))
@@ -94,16 +85,16 @@ def _given(held: Frame) -> None:
     )
 
 
-def _decision(held: Frame, kind: Kind) -> int | None:
+def _decision(held: Frame, kind: PaperKind) -> int | None:
     """Which decision of the account: the newest first. None, with what to do, where there is none to make it of."""
     account = held.account.account_id if held.account else ""
     found = [
         d
         for d in decisions(held.office.ledger.register())
-        if d.body.account_id == account and case_papers.fits(kind.id, d)
+        if d.body.account_id == account and kind in of_decisions(d)
     ]
     if not found:
-        frame.empty(case_papers.NONE[kind.id], "pages/withdrawal.py", "継続・撤退を開く")
+        frame.empty(kind.none, "pages/withdrawal.py", "継続・撤退を開く")
         return None
     words = {
         d.seq: f"{screen_day(d.body.decided_on)}　{d.body.choice}　{d.standing}（{d.seq}番）"
@@ -130,7 +121,7 @@ def checklist(held: Frame) -> None:
     """点検表 of the chosen account, and of all: what is recorded, with boxes for what is not."""
     st.subheader("点検表", anchor="checklist")
     st.caption(f"記録のある項目は結果が、ない項目は □ が刷られます。{ISSUED}")
-    forms_of = [("checklist", form) for form in KINDS["checklist"].forms]
+    forms_of = [("checklist", form) for form in paper_kind("checklist").forms]
     if held.account:
         st.caption(plain(held.account.name))
         offer(held, forms_of, accounts=(held.account.account_id,), key="checklist")
@@ -141,12 +132,7 @@ def checklist(held: Frame) -> None:
 
 def of_decision(held: Frame, decided: Decided) -> None:
     """The documents of a decision: 起案文書; of a withdrawal its plan, and the report once the account is deleted."""
-    wanted = [
-        (kind, form)
-        for kind in ("draft", "withdrawal", "abolition")
-        if case_papers.fits(kind, decided)
-        for form in KINDS[kind].forms
-    ]
+    wanted = [(kind.id, form) for kind in of_decisions(decided) for form in kind.forms]
     offer(
         held,
         wanted,
@@ -157,14 +143,14 @@ def of_decision(held: Frame, decided: Decided) -> None:
     )
 
 
-def _about(held: Frame, kind: Kind, accounts: tuple[str, ...]) -> str:
+def _about(held: Frame, kind: PaperKind, accounts: tuple[str, ...]) -> str:
     """What the document will be of."""
     of = held.account.name if accounts and held.account else "すべてのアカウント"
-    if kind.id in MONTHS:
-        return f"{of}、{term_label(kind.id, *span_of(kind.id, held.when))}。根拠 {kind.clause}"
-    if kind.scope == "today":
+    if kind.of == "term":
+        return f"{of}、{term_label(kind.id, *kind.span(held.when))}。根拠 {kind.clause}"
+    if kind.of == "today":
         return f"{of}、今日現在。根拠 {kind.clause}"
-    if kind.id == "records":
+    if kind.of == "journal":
         return f"{screen_month(held.when)}に記録したもの。根拠 {kind.clause}"
     return f"{of}、{screen_month(held.when)}。根拠 {kind.clause}"
 
@@ -174,13 +160,13 @@ def _save(held: Frame, wanted: list[tuple[str, str]], whose: Order, key: str, na
     words = held.office.guideline.words
     with st.container(horizontal=True):
         for kind, form in wanted:
-            order = replace(whose, kind=kind, form=form)
-            title = KINDS[kind].title if KINDS[kind].scope == "decision" else title_of(kind, words)
+            order, declared = replace(whose, kind=kind, form=form), paper_kind(kind)
+            title = declared.title if declared.of == "decision" else declared.title_in(words)
             st.download_button(
-                f"{plain(title)}（{FORM_WORDS[form]}）" if named else f"{FORM_WORDS[form]} で保存する",
+                f"{plain(title)}（{FORMS[form].word}）" if named else f"{FORMS[form].word} で保存する",
                 data=lambda order=order: delivered(held, order),
-                file_name=_file_name(order),
-                mime=MEDIA[form],
+                file_name=declared.file_name(order),
+                mime=FORMS[form].media,
                 key=f"save_{key}_{kind}_{form}",
                 on_click="ignore",
             )
@@ -199,8 +185,8 @@ def earlier(held: Frame, close: Record) -> None:
     st.download_button(
         f"第{b.revision:d}版（{close.at:%Y-%m-%d}、取り消した締め）",
         data=lambda: _earlier(held, close),
-        mime=MEDIA["pdf"],
-        file_name=file_name("review", "pdf", b.month, b.account_id, f"第{b.revision}版"),
+        mime=FORMS["pdf"].media,
+        file_name=finals.file_name(close, edition=True),
         key=f"save_earlier_{close.seq}",
         on_click="ignore",
     )
@@ -210,18 +196,6 @@ def _earlier(held: Frame, close: Record) -> bytes:
     made = finals.paper(held.office, close, held.sample)
     held.office.ledger.record(issuer(held.user), [("document", finals.body(held.office, close, made))])
     return made.content
-
-
-def _file_name(order: Order) -> str:
-    of = {"lines": f"案{order.of}"}.get(order.kind, f"台帳{order.of}") if order.of else ""
-    month = [] if KINDS[order.kind].scope == "decision" else [f"{order.month:%Y-%m}"]
-    return file_name(
-        order.kind,
-        order.form,
-        *month,
-        *order.account_ids,
-        *filter(None, (of, "公開用" if order.masked else "")),
-    )
 
 
 def _preview(held: Frame, order: Order) -> bool:
@@ -249,9 +223,7 @@ def _pages_shown(held: Frame, order: Order) -> None:
     elif not pages:
         st.caption("この帳票は、表計算ソフトのファイルだけです。")
     for number, page in enumerate(pages[:MOST], 1):
-        st.image(
-            page, width=700 if order.kind not in ("records", *MONTHS) else 980, alt=f"{number}枚目の見本"
-        )
+        st.image(page, width=980 if paper_kind(order.kind).wide else 700, alt=f"{number}枚目の見本")
     if len(pages) > MOST:
         st.caption(f"ほかに {len(pages) - MOST} 枚あります。保存したファイルには、すべて入っています。")
 

@@ -12,23 +12,20 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from ledger.authority import Denied, reads
 from ledger.cases import decisions
 from ledger.journal import Author, Entry
 from ledger.register import Record
 from metrics.calendar import wareki_month
-from metrics.term import MONTHS, span_of
-from reports.kinds import FORM_WORDS, KINDS
-from reports.paper import Paper
-from reports.typeset import typeset
+from reports.paper import FORMS, Paper
 from store.views import View
 
 from ..audit.evidence import evidence_id
-from ..month import finals
 from ..office.folder import Office
-from . import case_papers
-from .makers import DOCUMENTS, MAKERS, sheets
+from . import finals
+from .kinds import paper_kind, paper_kinds
 from .order import (
-    Desk,
+    Making,
     Memo,
     Order,
     evaluations,
@@ -58,14 +55,14 @@ def issue(office: Office, view: View, order: Order, memo: Memo | None = None) ->
     The sheet of a closed month is that of its 締め, byte for byte. Raises LookupError, saying what there is, for a month,
     an account, a kind or a form that is not there; MissingBlob where a closed month cannot be read any more.
     """
-    kind = KINDS.get(order.kind)
+    kind = paper_kinds().get(order.kind)
     if kind is None or order.form not in kind.forms or (order.masked and not kind.masked):
         raise LookupError(
             f"{order.kind} を {order.form}{'（公開用）' if order.masked else ''} で作ることはできません。"
         )
     if close := close_of(office, view, order):
         return finals.paper(office, close, order.sample)
-    return MAKERS[order.kind](Desk(office, view, numbered(office, view, order), {} if memo is None else memo))
+    return Making(office, view, numbered(office, view, order), {} if memo is None else memo).paper()
 
 
 def close_of(office: Office, view: View, order: Order) -> Record | None:
@@ -96,9 +93,18 @@ def numbered(office: Office, view: View, order: Order) -> Order:
 
 def deliver(office: Office, view: View, order: Order, author: Author) -> Paper:
     """Make one document and journal that it was issued. Raises what `issue` raises, and Denied."""
+    _ask(office, order, author)
     paper = issue(office, view, order)
     record(office, view, author, [(order, paper)])
     return paper
+
+
+def _ask(office: Office, order: Order, author: Author) -> None:
+    """Raise Denied for what a contractor (受託者) may not have: they get a few kinds, of their own accounts."""
+    accounts = office.ledger.register().accounts(office.today())
+    own = order.account_ids and all(a in accounts and reads(author, accounts[a]) for a in order.account_ids)
+    if author.contractor and not (own and paper_kind(order.kind).contractors):
+        raise Denied("受託者は、この帳票を発行できません。所属の担当者に頼んでください。")
 
 
 def record(office: Office, view: View, author: Author, issued: Iterable[tuple[Order, Paper]]) -> list[Entry]:
@@ -109,7 +115,7 @@ def record(office: Office, view: View, author: Author, issued: Iterable[tuple[Or
 def _body(office: Office, view: View, order: Order, paper: Paper) -> dict[str, Any]:
     if close := close_of(office, view, order):
         return finals.body(office, close, paper)
-    first, last = span_of(order.kind, order.month) if order.kind in MONTHS else (order.month, order.month)
+    first, last = paper_kind(order.kind).span(order.month)
     seq, head = moment(office, view, order)
     told: dict[str, Any] = {
         "evidence": paper.number,
@@ -131,7 +137,7 @@ def _body(office: Office, view: View, order: Order, paper: Paper) -> dict[str, A
 def _title(office: Office, order: Order, paper: Paper) -> str:
     names = office.ledger.register().accounts(order.month)
     whose = "、".join(names[a].name if a in names else a for a in order.account_ids[:3]) or "全アカウント"
-    form = FORM_WORDS[order.form] + ("、公開用" if order.masked else "")
+    form = FORMS[order.form].word + ("、公開用" if order.masked else "")
     return f"{paper.title}　{wareki_month(order.month)}　{whose}（{form}）"[:200]
 
 
@@ -144,7 +150,7 @@ def choices() -> list[str]:
     >>> choices()[:3]
     ['review.pdf', 'digest.pdf', 'digest.xlsx']
     """
-    return [f"{kind.id}.{form}" for kind in KINDS.values() for form in kind.forms]
+    return [f"{kind.id}.{form}" for kind in paper_kinds().values() for form in kind.forms]
 
 
 def issue_named(
@@ -154,10 +160,8 @@ def issue_named(
     kind, _, form = name.partition(".")
     order = Order(kind, form, month, tuple(account), author.name, masked)
     view = office.view()
-    if KINDS[kind].scope == "decision":
-        order = replace(
-            order, of=case_papers.decided_of(office.ledger.register(), kind, order.account_ids, month, 0).seq
-        )
+    if paper_kind(kind).of == "decision":
+        order = replace(order, of=Making(office, view, order).decided().seq)
     return deliver(office, view, order, author)
 
 
@@ -166,16 +170,12 @@ def preview(office: Office, view: View, order: Order) -> list[bytes]:
 
     They print the id that the document will have; nothing is recorded for looking.
     """
-    desk = Desk(office, view, numbered(office, view, order))
-    if order.kind == "review":
-        return sheets(desk).pictures()
-    maker = DOCUMENTS.get(order.kind)
-    if maker is None:
-        issue(
-            office, view, order
-        )  # nothing to look at, but whether it can be made shows now and not at the click
-        return []
-    return typeset(desk.told(maker(desk)), desk.change).pictures()
+    if "pdf" in paper_kind(order.kind).forms:
+        return Making(office, view, numbered(office, view, order)).setting().pictures()
+    issue(
+        office, view, order
+    )  # nothing to look at, but whether it can be made shows now and not at the click
+    return []
 
 
 def states(view: View, office: Office, month: date) -> list[dict[str, Any]]:

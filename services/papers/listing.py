@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from ledger.cases import Decided, decisions
 from ledger.entries import Account, Disclosure
-from reports.account_list import Disclosed
+from reports.account_list import Disclosed, list_html, missing, records
 from reports.status import platform_name
 
 from ..office.folder import Office
+from .kinds import PaperKind
+from .order import Making
 
 DELETED, STOPPED = "削除", "停止"
 
@@ -53,3 +56,39 @@ def _status(account: Account, ended: Decided | None, day: date) -> tuple[str, da
     if account.closed_on and account.closed_on <= day:
         return "closed", account.closed_on
     return "running", None
+
+
+# ── 帳票 ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _today(making: Making) -> list[Disclosed]:
+    return disclosed(making.office, making.office.today())
+
+
+def _fragment(making: Making) -> bytes:
+    return list_html(_today(making), making.imprint, making.head(), change=making.change)
+
+
+def _rows(making: Making) -> list[dict[str, Any]]:
+    return list(records(_today(making)))
+
+
+def _remarks(making: Making) -> list[str]:
+    return missing(_today(making))
+
+
+KINDS = (
+    PaperKind(
+        "list",
+        "公式アカウント一覧",
+        "today",
+        ("html", "csv", "cp932"),
+        "第1-1(1)ウ、(5)",
+        80,
+        fragment=_fragment,
+        rows=_rows,
+        remarks=_remarks,
+        masked=False,
+        in_set=("html", "csv"),
+    ),
+)

@@ -17,41 +17,23 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from ledger.cases import decisions
-from ledger.entries import Target
 from ledger.journal import Author
-from ledger.kinds.withdrawal import STEPS
-from metrics.calendar import month_end, wareki_month
-from metrics.term import MONTHS, span_of
+from metrics.calendar import wareki_month
 from reports import csv_file, folder_index
 from reports.folder_index import Filed
-from reports.kinds import KINDS
-from reports.paper import Paper
+from reports.paper import FORMS, Paper
 from reports.review import draw
 from store.views import View
 
-from ..month import finals
 from ..month.evaluating import head_of
 from ..office.folder import Office, RefusedFolder
-from . import case_papers
+from . import finals
 from .issuing import close_of, issue, numbered, record
+from .kinds import Due, PaperKind, paper_kinds
 from .order import Memo, Order, status_rows
 
 NOTES = ".set.json"  # what is done so far
 Progress = Callable[[int, int, str], None]
-SINGLE = (
-    ("digest", "pdf"),
-    ("digest", "xlsx"),
-    ("status", "xlsx"),
-    ("status", "csv"),
-    ("records", "pdf"),
-    ("records", "xlsx"),
-    ("records", "csv"),
-    ("list", "html"),
-    ("list", "csv"),
-    ("checklist", "pdf"),
-)
-BOTH = ("pdf", "docx")
 
 
 @dataclass(frozen=True)
@@ -121,58 +103,32 @@ def plan(
     def order(kind: str, form: str, *accounts: str, of: int = 0) -> Order:
         return Order(kind, form, month, accounts, by=by, sample=sample, made_at=made_at, of=of)
 
-    title = KINDS["review"].title
-    yield Place(f"{title}.pdf", order("review", "pdf"), "全アカウント")
-    for kind, form in SINGLE:
-        yield Place(f"{KINDS[kind].title}.{form}", order(kind, form), "全アカウント")
-    for row in memo[month]:
-        e = row.evaluation
-        yield Place(f"{title}/{file_name(e.account_id)}", order("review", "pdf", e.account_id), e.name)
-    for kind, months in MONTHS.items():  # a term is reported on once its last month is there
-        if span_of(kind, month)[1] == month:
-            for form in ("pdf", "xlsx"):
-                yield Place(f"{KINDS[kind].title}.{form}", order(kind, form), f"全アカウント（{months}か月）")
     names = {row.evaluation.account_id: row.evaluation.name for row in memo[month]}
-    for account_id in _set_in(office, month, names):
-        yield Place(
-            f"{KINDS['lines'].title}/{file_name(account_id)}",
-            order("lines", "pdf", account_id),
-            names[account_id],
-        )
-    yield from _cases(office, month, order)
+    due = [
+        (kind, form, one)
+        for kind in paper_kinds().values()
+        for one in kind.due(office, kind, month, names)
+        for form in kind.in_set
+    ]
+    for kind, form, one in sorted(due, key=lambda d: d[2].account_id != ""):
+        accounts = (one.account_id,) if one.account_id else ()
+        yield Place(_path(kind, form, one), order(kind.id, form, *accounts, of=one.of), one.whose)
 
 
-def _set_in(office: Office, month: date, names: Mapping[str, str]) -> list[str]:
-    """The accounts whose targets or lines begin in a month."""
-    held = office.ledger.register().of(Target)
-    found = {r.body.account_id for r in held if r.body.from_month == f"{month:%Y-%m}"}
-    return sorted(a for a in found if a in names)
+def _path(kind: PaperKind, form: str, one: Due) -> str:
+    """The same names every month: of all accounts 月次総括.pdf; of one, in the kind's folder, 月次評価シート/x_shoko.pdf."""
+    of = f"_台帳{one.of}" if one.of else ""
+    return kind.title + (f"/{stem(one.account_id)}{of}" if one.account_id else "") + FORMS[form].suffix
 
 
-def _cases(office: Office, month: date, order: Callable[..., Order]) -> Iterator[Place]:
-    """起案文書 and 撤退計画 of what was decided in the month, 完了報告 of what was proven to its end in it."""
-    register = office.ledger.register()
-    accounts = register.accounts(month_end(month))
-    for held in decisions(register):
-        account_id, proven = held.body.account_id, held.done(STEPS[3])
-        ended = bool(proven and proven.done_on and proven.done_on.replace(day=1) == month)
-        for kind in ("draft", "withdrawal", "abolition"):
-            due = ended if kind == "abolition" else held.body.decided_on.replace(day=1) == month
-            if due and case_papers.fits(kind, held):
-                stem = file_name(account_id).removesuffix(".pdf")
-                for form in BOTH:
-                    path = f"{KINDS[kind].title}/{stem}_台帳{held.seq}.{form}"
-                    yield Place(path, order(kind, form, account_id, of=held.seq), accounts[account_id].name)
+def stem(account_id: str) -> str:
+    """A file's name from an account's id, which is letters, digits, _ . - only; safe on Windows too (con, nul, …).
 
-
-def file_name(account_id: str) -> str:
-    """A file name from an account's id, which is letters, digits, _ . - only; safe on Windows too (con, nul, …).
-
-    >>> file_name("x_shoko"), file_name("con")
-    ('x_shoko.pdf', '_con.pdf')
+    >>> stem("x_shoko"), stem("con")
+    ('x_shoko', '_con')
     """
     reserved = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
-    return f"{'_' if account_id.split('.')[0].lower() in reserved else ''}{account_id}.pdf"
+    return f"{'_' if account_id.split('.')[0].lower() in reserved else ''}{account_id}"
 
 
 def zipped(folder: Path) -> bytes:

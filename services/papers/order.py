@@ -1,4 +1,4 @@
-"""An order for a document on the desk: the month's evaluations, the imprint, the words, and how bytes get their name."""
+"""An order for a document, and its making: the month's evaluations, the imprint, the words, how bytes get their name."""
 
 from __future__ import annotations
 
@@ -8,29 +8,32 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from ledger.cases import Decided
 from ledger.entries import Member
-from metrics.calendar import screen_month
+from metrics.calendar import add_months, screen_month
 from metrics.evaluation import Evaluation, count_of
 from metrics.overview import months, overview
 from reports import csv_file
 from reports.blocks import Document, Text
-from reports.kinds import Words, file_name, title_of
 from reports.masking import WARNING, mask, unmasked
-from reports.paper import Imprint, Paper
+from reports.paper import Head, Imprint, Paper
 from reports.restated import Restated
 from reports.status import StatusRow, platform_name
-from reports.typeset import typeset
+from reports.typeset import Setting, typeset
 from reports.wordfile import document_docx
 from store.views import View
 
 from ..month import progress, restating
 from ..month.evaluating import head_of, standing
 from ..office.folder import DATA, Office
+from .cases import decided_of
+from .kinds import TABLES, PaperKind, paper_kind
 
 COUNTS = "SELECT account_id, n, k, m, patience, recovery FROM account_state WHERE month = $month"
 TEMPLATES = DATA / "guideline" / "templates"
 STANDARD = "document"
 Change = Callable[[str], str]
+Maker = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,8 @@ Memo = dict[
 
 
 @dataclass(frozen=True)
-class Desk:
-    """An order on the desk: what every maker needs."""
+class Making:
+    """A document in the making: what is asked for, of which office and view."""
 
     office: Office
     view: View
@@ -83,13 +86,17 @@ class Desk:
         return [r for r in self.memo[key] if not account_ids or r.account_id in account_ids]
 
     @property
-    def month(self) -> str:
-        """2026-10, for file names."""
-        return f"{self.order.month:%Y-%m}"
+    def kind(self) -> PaperKind:
+        return paper_kind(self.order.kind)
 
-    @property
-    def words(self) -> Words:
-        return self.office.guideline.words
+    def decided(self) -> Decided:
+        """The decision that it is of. LookupError, saying what to do, where there is none."""
+        order, register = self.order, self.office.ledger.register()
+        return decided_of(register, self.kind, order.account_ids, order.month, order.of)
+
+    def head(self, name: str = "") -> Head:
+        """What the document takes from its kind and the city's words."""
+        return self.kind.head(self.office.guideline.words, name)
 
     @property
     def imprint(self) -> Imprint:
@@ -110,57 +117,70 @@ class Desk:
         """Names are masked in one place (reports/masking.py), with everybody whom the register or the journal names."""
         return mask(people(self.office)) if self.order.masked else unmasked
 
-    def paper(
-        self,
-        content: bytes,
-        *parts: str,
-        replaced: Sequence[str] = (),
-        remarks: Sequence[str] = (),
-        final: bool = False,
-        revision: int = 0,
-    ) -> Paper:
-        """The bytes under their name. `parts` say what the document is of."""
-        order = self.order
-        told = [*parts, *(["公開用"] if order.masked else [])]
-        warned = (*remarks, *([WARNING] if order.masked else []))
+    def paper(self) -> Paper:
+        """The document in the form that is asked for, as whoever declared its kind makes it."""
+        form = self.order.form
+        if form in TABLES:
+            return self._table(form)
+        if form == "docx":
+            document = self.told(_made(self.kind.document)(self))
+            content = document_docx(document, template(self.order.kind), self.change)
+            return self._paper(content, imprint=document.imprint)
+        if form == "pdf":
+            setting = self.setting()
+            return self._paper(setting.pdf(), setting.replaced, setting.imprint)
+        return self._paper(_made(self.kind.book if form == "xlsx" else self.kind.fragment)(self))
+
+    def setting(self) -> Setting:
+        """Its pages, ready to become a PDF or pictures. LookupError for a kind that has none."""
+        if self.kind.setting:
+            return self.kind.setting(self)
+        return typeset(self.told(_made(self.kind.document)(self)), self.change)
+
+    def told(self, document: Document) -> Document:
+        """A document for 情報公開 says so at its end, in the city's words."""
+        note = self.office.guideline.words.phrases.get("public_note", "") if self.order.masked else ""
+        return replace(document, blocks=(*document.blocks, Text(note, "quiet"))) if note else document
+
+    def _table(self, form: str) -> Paper:
+        rows = list(_made(self.kind.rows)(self))
+        if form == "csv":
+            return self._paper(csv_file.utf8(rows, self.change))
+        return self._paper(*csv_file.cp932(rows, self.change))
+
+    def _paper(self, content: bytes, replaced: Sequence[str] = (), imprint: Imprint | None = None) -> Paper:
+        """The bytes under their name."""
+        order, kind = self.order, self.kind
+        remarks = kind.remarks(self) if kind.remarks else ()
         return Paper(
             order.kind,
-            title_of(order.kind, self.words),
-            file_name(order.kind, order.form, *told),
+            kind.title_in(self.office.guideline.words),
+            kind.file_name(order),
             content,
             order.form,
             tuple(replaced),
-            warned,
+            (*remarks, *([WARNING] if order.masked else [])),
             order.number,
-            final,
-            revision,
+            imprint.final if imprint else False,
+            imprint.revision if imprint else 0,
         )
 
-    def table(self, rows: Sequence[dict[str, Any]], *parts: str, remarks: Sequence[str] = ()) -> Paper:
-        """Records as CSV in the form that was asked for."""
-        if self.order.form == "csv":
-            return self.paper(csv_file.utf8(rows, self.change), *parts, remarks=remarks)
-        content, missing = csv_file.cp932(rows, self.change)
-        return self.paper(content, *parts, replaced=missing, remarks=remarks)
 
-    def document(self, held: Document, *parts: str) -> Paper:
-        """A Document as PDF or Word."""
-        held, is_of = self.told(held), {"final": held.imprint.final, "revision": held.imprint.revision}
-        if self.order.form == "pdf":
-            setting = typeset(held, self.change)
-            return self.paper(setting.pdf(), *parts, replaced=setting.replaced, **is_of)
-        return self.paper(document_docx(held, template(self.order.kind), self.change), *parts, **is_of)
+def _made(by: Maker | None) -> Maker:
+    if by is None:
+        raise LookupError("この帳票は、その形では作れません。")
+    return by
 
-    def told(self, held: Document) -> Document:
-        """A document for 情報公開 says so at its end, in the city's words."""
-        note = self.words.phrases.get("public_note", "") if self.order.masked else ""
-        return replace(held, blocks=(*held.blocks, Text(note, "quiet"))) if note else held
+
+def before(month: date) -> tuple[date, date]:
+    """The months that a month's documents look back on."""
+    return add_months(month, -restating.BACK), add_months(month, -1)
 
 
 def moment(office: Office, view: View, order: Order) -> tuple[int, str]:
     """seq and hash of the entry that a document is made from. The 監査証跡 tells of every entry, also of those that make
     no view; all others are of their view."""
-    if order.kind != "records":
+    if paper_kind(order.kind).of != "journal":
         return view.seq, head_of(office, view)
     register = office.ledger.register()
     return register.seq, register.head

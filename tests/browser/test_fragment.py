@@ -3,15 +3,14 @@
 import pytest
 
 from reports.account_list import list_html
-from reports.kinds import NO_WORDS
-from tests.papers import ACCOUNTS, IMPRINT
+from tests.papers import ACCOUNTS, IMPRINT, PLAIN
 
 pytestmark = pytest.mark.browser
 
 
 def test_the_fragment_has_no_violation(page):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    fragment = list_html(ACCOUNTS, IMPRINT, NO_WORDS).decode()
+    fragment = list_html(ACCOUNTS, IMPRINT, PLAIN["list"]).decode()
     page.set_content(
         f'<!DOCTYPE html><html lang="ja"><head><title>市</title></head><body><main><h1>市</h1>{fragment}</main></body></html>'
     )

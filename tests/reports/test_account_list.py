@@ -8,8 +8,7 @@ import pytest
 
 from reports import csv_file
 from reports.account_list import ITEMS, list_html, missing, records
-from reports.kinds import NO_WORDS
-from tests.papers import ACCOUNTS, FORMULA, IMPRINT
+from tests.papers import ACCOUNTS, FORMULA, IMPRINT, PLAIN
 
 VOID = {"br", "meta", "link"}
 
@@ -48,7 +47,7 @@ class Outline(HTMLParser):
 
 @pytest.fixture(scope="module")
 def source():
-    return list_html(ACCOUNTS, IMPRINT, NO_WORDS).decode()
+    return list_html(ACCOUNTS, IMPRINT, PLAIN["list"]).decode()
 
 
 def test_it_is_a_fragment_that_drops_into_any_page(source):
@@ -60,7 +59,7 @@ def test_it_is_a_fragment_that_drops_into_any_page(source):
 def test_headings_ids_links_and_header_cells(source):
     held = Outline(source)
     assert held.levels == [2, 3, 3] and Outline(
-        list_html(ACCOUNTS, IMPRINT, NO_WORDS, level=4).decode()
+        list_html(ACCOUNTS, IMPRINT, PLAIN["list"], level=4).decode()
     ).levels == [4, 5, 5]
     assert len(set(held.ids)) == len(held.ids) and set(held.labels) <= set(held.ids)
     assert {link[1:] for link in held.links if link.startswith("#")} <= set(held.ids)
@@ -105,4 +104,4 @@ def test_what_is_still_to_be_disclosed_is_told_to_whoever_publishes():
 
 
 def test_an_empty_list_is_still_a_list():
-    assert Outline(list_html([], IMPRINT, NO_WORDS).decode()).levels == [2]
+    assert Outline(list_html([], IMPRINT, PLAIN["list"]).decode()).levels == [2]

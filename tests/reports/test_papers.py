@@ -24,8 +24,8 @@ from tests.evaluations import JUDGED, MONTH, USERS, evaluation, followers, line
 from tests.papers import (
     APPROVED,
     DECISIONS,
+    HEADS,
     IMPRINT,
-    WORDS,
     checked,
     draft,
     ended,
@@ -46,18 +46,18 @@ MOVED = Restated(
 )
 GOLDEN = Path(__file__).with_name("golden")
 DRAWN = {
-    "digest": lambda: summary(month_rows(), MONTH, IMPRINT, WORDS, DECISIONS),
+    "digest": lambda: summary(month_rows(), MONTH, IMPRINT, HEADS["digest"], DECISIONS),
     "quarter_all": lambda: term_document(
-        [quarter(), quarter("やめた課", gone=True)], IMPRINT, WORDS, {"x_koho": "続ける。"}
+        [quarter(), quarter("やめた課", gone=True)], IMPRINT, HEADS["quarter"], {"x_koho": "続ける。"}
     ),
-    "quarter_one": lambda: term_document([quarter()], IMPRINT, WORDS),
-    "lines": lambda: lines_document(setting(), IMPRINT, WORDS),
-    "records": lambda: records_document(records(), IMPRINT, WORDS),
-    "draft": lambda: draft_document(draft(), IMPRINT, WORDS),
-    "plan": lambda: plan_document(withdrawal(), IMPRINT, WORDS),
-    "completion": lambda: completion_document(ended(), IMPRINT, WORDS),
-    "checklist": lambda: checklist_document([checked()], IMPRINT, WORDS),
-    "restated": lambda: summary(month_rows(), MONTH, IMPRINT, WORDS, moved=(MOVED,)),
+    "quarter_one": lambda: term_document([quarter()], IMPRINT, HEADS["quarter"]),
+    "lines": lambda: lines_document(setting(), IMPRINT, HEADS["lines"]),
+    "records": lambda: records_document(records(), IMPRINT, HEADS["records"]),
+    "draft": lambda: draft_document(draft(), IMPRINT, HEADS["draft"]),
+    "plan": lambda: plan_document(withdrawal(), IMPRINT, HEADS["withdrawal"]),
+    "completion": lambda: completion_document(ended(), IMPRINT, HEADS["abolition"]),
+    "checklist": lambda: checklist_document([checked()], IMPRINT, HEADS["checklist"]),
+    "restated": lambda: summary(month_rows(), MONTH, IMPRINT, HEADS["digest"], moved=(MOVED,)),
 }
 
 
@@ -140,7 +140,7 @@ def test_changes_come_first_and_what_is_missing_before_what_is_well(text_of):
 
 def test_a_month_is_final_only_when_every_account_is():
     def badge(rows):
-        return summary(rows, MONTH, IMPRINT, WORDS).imprint.badge
+        return summary(rows, MONTH, IMPRINT, HEADS["digest"]).imprint.badge
 
     rows = month_rows(final=True, revision=3)
     assert badge(rows) == "速報"
@@ -148,18 +148,20 @@ def test_a_month_is_final_only_when_every_account_is():
 
 
 def test_a_period_of_records_is_final_once_it_is_over():
-    assert records_document(records(), IMPRINT, WORDS).imprint.badge == "確定"
-    assert records_document(records(last=date(2026, 11, 5)), IMPRINT, WORDS).imprint.badge == "速報"
+    assert records_document(records(), IMPRINT, HEADS["records"]).imprint.badge == "確定"
+    assert (
+        records_document(records(last=date(2026, 11, 5)), IMPRINT, HEADS["records"]).imprint.badge == "速報"
+    )
 
 
 def test_a_term_that_goes_on_and_an_account_that_is_gone(text_of):
     going = replace(quarter(), newest=date(2026, 8, 1))
     assert "令和8年8月までの途中の値です。" in text_of(
-        typeset(term_document([going, quarter("ほか")], IMPRINT, WORDS)).pdf()
+        typeset(term_document([going, quarter("ほか")], IMPRINT, HEADS["quarter"])).pdf()
     )
     gone = replace(quarter(gone=True), newest=date(2026, 9, 1))
     gone = replace(gone, evaluation=replace(gone.evaluation, month=date(2026, 8, 1)))
-    assert "備考 令和8年8月まで" in text_of(typeset(term_document([gone], IMPRINT, WORDS)).pdf())
+    assert "備考 令和8年8月まで" in text_of(typeset(term_document([gone], IMPRINT, HEADS["quarter"])).pdf())
 
 
 def test_one_day_of_data_a_gap_of_a_year_and_no_accounts_at_all():
@@ -173,10 +175,13 @@ def test_one_day_of_data_a_gap_of_a_year_and_no_accounts_at_all():
         line(900.0, *[None] * 12, 880.0, deciding=True, state="within", continue_line=800.0), USERS
     )
     rows = [replace(month_rows()[0], evaluation=e) for e in (once, gap)]
-    for document in (summary(rows, MONTH, IMPRINT, WORDS), summary([], MONTH, IMPRINT, WORDS)):
+    for document in (
+        summary(rows, MONTH, IMPRINT, HEADS["digest"]),
+        summary([], MONTH, IMPRINT, HEADS["digest"]),
+    ):
         assert typeset(document).pdf().startswith(b"%PDF")
     with pytest.raises(ValueError, match="no term"):
-        term_document([], IMPRINT, WORDS)
+        term_document([], IMPRINT, HEADS["quarter"])
 
 
 def test_forty_accounts_with_long_names_lose_none(text_of):
@@ -187,7 +192,7 @@ def test_forty_accounts_with_long_names_lose_none(text_of):
         )
         for n in range(40)
     ]
-    text = text_of(typeset(summary(rows, MONTH, IMPRINT, WORDS)).pdf()).replace(" ", "")
+    text = text_of(typeset(summary(rows, MONTH, IMPRINT, HEADS["digest"])).pdf()).replace(" ", "")
     assert all(text.count(f"第{n}号" + "千" * 20) >= 2 for n in range(40))
 
 
@@ -214,7 +219,7 @@ def test_no_text_stops_a_document(bad):
 
 def test_masked_everywhere_a_name_can_stand(text_of):
     change = mask(["見本 さくら"])
-    approved = draft_document(draft(approved=APPROVED, acts_for="例田 部長"), IMPRINT, WORDS)
+    approved = draft_document(draft(approved=APPROVED, acts_for="例田 部長"), IMPRINT, HEADS["draft"])
     for document in (approved, *(DRAWN[n]() for n in ("records", "digest", "lines", "plan", "completion"))):
         text = text_of(typeset(document, change).pdf())
         assert "■■" in text
@@ -236,16 +241,16 @@ def test_a_name_stays_a_name_inside_a_line_of_parts():
 
 
 def test_a_draft_says_what_it_waits_for_and_then_what_it_got(text_of):
-    waiting = text_of(typeset(draft_document(draft(), IMPRINT, WORDS)).pdf())
+    waiting = text_of(typeset(draft_document(draft(), IMPRINT, HEADS["draft"])).pdf())
     assert waiting.count("（起案中）") == 2 and "停止 決裁のあとに決まります" in waiting
     for outcome, day in (("決裁", "決裁日 令和8年10月30日"), ("否決", "否決の日 令和8年10月30日")):
         held = draft(approved=replace(APPROVED, outcome=outcome), standing=f"{outcome}済")
-        text = text_of(typeset(draft_document(held, IMPRINT, WORDS)).pdf())
+        text = text_of(typeset(draft_document(held, IMPRINT, HEADS["draft"])).pdf())
         assert day in text and "例田 部長 文書番号 商工第91号" in text and "（起案中）" not in text
 
 
 def test_a_draft_whose_evaluation_is_lost_says_so(text_of):
-    text = text_of(typeset(draft_document(draft(evaluation=None), IMPRINT, WORDS)).pdf())
+    text = text_of(typeset(draft_document(draft(evaluation=None), IMPRINT, HEADS["draft"])).pdf())
     assert "令和8年10月の評価（起案したときに見たもの）は、documents/ から読めません。" in text
 
 
@@ -253,27 +258,31 @@ def test_a_draft_whose_evaluation_is_lost_says_so(text_of):
     ("choice", "title"), [("継続", "継続の条件"), ("撤退", "撤退の方法と周知"), ("休止", "休止の期間")]
 )
 def test_each_choice_has_its_own_section(choice, title):
-    held = draft_document(draft(choice=choice, days=(), attached=()), IMPRINT, WORDS)
+    held = draft_document(draft(choice=choice, days=(), attached=()), IMPRINT, HEADS["draft"])
     assert [b.text for b in held.blocks if isinstance(b, Heading) and b.level == 2][-1] == f"5　{title}"
 
 
 def test_a_reason_of_five_thousand_characters_stands_whole_in_the_draft(text_of):
     said = "".join(f"第{n}文。" for n in range(1000))[:5000] + "🌸𠮷"
     long = draft(reason=said, grounds=tuple(replace(g, reason=said, said=(said,)) for g in draft().grounds))
-    pdf = typeset(draft_document(long, IMPRINT, WORDS)).pdf()
+    pdf = typeset(draft_document(long, IMPRINT, HEADS["draft"])).pdf()
     assert text_of(pdf).count("〓𠮷") == 9 and "…" not in text_of(pdf)
 
 
 def test_a_report_before_the_proof_does_not_say_that_all_is_done(text_of):
     text = text_of(
-        typeset(completion_document(replace(ended(), after=None, kept=None), IMPRINT, WORDS)).pdf()
+        typeset(
+            completion_document(replace(ended(), after=None, kept=None), IMPRINT, HEADS["abolition"])
+        ).pdf()
     )
     assert "削除後確認の前" in text and "撤退が完了しました" not in text and text.count("□") == 4
     assert "保存の記録はありません。" in text
 
 
 def test_a_checklist_has_a_box_for_what_is_not_recorded_and_a_page_an_account(text_of):
-    pdf = typeset(checklist_document([checked(), checked(account="次の課")], IMPRINT, WORDS)).pdf()
+    pdf = typeset(
+        checklist_document([checked(), checked(account="次の課")], IMPRINT, HEADS["checklist"])
+    ).pdf()
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 2
     one = text_of(pdf, page=1)
     assert (
@@ -283,14 +292,14 @@ def test_a_checklist_has_a_box_for_what_is_not_recorded_and_a_page_an_account(te
     )
     assert "長い文" * 8 in one and "…" in one and "この媒体には項目がありません。" in one
     with pytest.raises(ValueError, match="no account"):
-        checklist_document([], IMPRINT, WORDS)
+        checklist_document([], IMPRINT, HEADS["checklist"])
 
 
 def test_what_moved_is_told_as_far_as_there_is_room_and_counted(text_of):
     text = text_of(typeset(DRAWN["restated"]()).pdf())
     assert "締めのあとで変わった値が、1アカウント" in text and "指標7: 1回 → 2回 ほか 2 か所" in text
     assert "変わった値" not in text_of(typeset(DRAWN["digest"]()).pdf())
-    one = text_of(typeset(term_document([quarter()], IMPRINT, WORDS, moved=(MOVED,))).pdf())
+    one = text_of(typeset(term_document([quarter()], IMPRINT, HEADS["quarter"], moved=(MOVED,))).pdf())
     assert "5 締めのあとで変わった値" in one
 
 

@@ -12,11 +12,12 @@ from ledger.journal import JST
 from metrics.evaluation import Happening
 from reports.fonts import drawn
 from reports.masking import mask
-from reports.paper import Imprint
+from reports.paper import Head, Imprint
 from reports.printable import Printable
 from reports.review import review
 from reports.sheet_data import Remarks, cuts, sheet
 from tests.evaluations import JUDGED, USERS, evaluation, followers, line
+from tests.papers import PLAIN
 
 PLATFORMS = {"x": {"name": "X（旧 Twitter）", "users": "フォロワー"}}
 MADE = datetime(2026, 11, 5, 10, 3, tzinfo=JST)
@@ -40,13 +41,13 @@ SAID = Remarks(
 )
 
 
-def pdf_of(*evaluations, sample=False, remarks=None, **more):
+def pdf_of(*evaluations, sample=False, remarks=None, head=PLAIN["review"], **more):
     said = {e.account_id: remarks for e in evaluations} if remarks else None
-    return review(evaluations, PLATFORMS, replace(IMPRINT, sample=sample), said, **more).pdf()
+    return review(evaluations, PLATFORMS, replace(IMPRINT, sample=sample), head, said, **more).pdf()
 
 
 def words_of(held):
-    return sheet(held, PLATFORMS, IMPRINT, Printable(drawn()))
+    return sheet(held, PLATFORMS, IMPRINT, Printable(drawn()), PLAIN["review"])
 
 
 def pages(pdf):
@@ -86,7 +87,7 @@ def test_it_is_one_tagged_page_in_japanese_whose_pictures_speak(typical, objects
 def test_the_same_evaluation_gives_the_same_bytes(typical):
     assert pdf_of(typical) == pdf_of(typical)
     naive = replace(IMPRINT, made_at=MADE.replace(tzinfo=None, microsecond=5))
-    assert review([typical], PLATFORMS, naive).pdf() == pdf_of(typical)
+    assert review([typical], PLATFORMS, naive, PLAIN["review"]).pdf() == pdf_of(typical)
 
 
 def test_the_sample_says_so(typical, text_of):
@@ -167,7 +168,7 @@ def test_each_account_has_its_own_page_count(typical, text_of):
 
 def test_no_evaluation_is_no_document():
     with pytest.raises(ValueError, match="no evaluation"):
-        review([], PLATFORMS, IMPRINT)
+        review([], PLATFORMS, IMPRINT, PLAIN["review"])
 
 
 def test_what_people_wrote_and_signed_stands_on_page_one(typical, text_of):
@@ -223,15 +224,10 @@ def test_names_are_masked_and_nothing_else(typical, text_of):
 
 
 def test_the_citys_stamps_stand_until_somebody_has_signed(typical, text_of):
-    class Own:
-        title, form, addressee, stamps = "評価票", "様式第1号", "", ("課長", "係長")
-
-    class City:
-        city, papers, phrases = {}, {"review": Own}, {}
-
-    text = text_of(pdf_of(typical, words=City))
+    own = Head("review", "評価票", form="様式第1号", stamps=("課長", "係長"))
+    text = text_of(pdf_of(typical, head=own))
     assert "様式第1号 評価票 令和8年10月 千曲市広報X" in text and "課長 係長" in text and "作成者" not in text
-    signed = text_of(pdf_of(typical, words=City, remarks=SAID))
+    signed = text_of(pdf_of(typical, head=own, remarks=SAID))
     assert "係長" not in signed and "作成者 仮名 千曲" in signed
 
 

@@ -11,11 +11,11 @@ from openpyxl import load_workbook
 from ledger.journal import JST
 from metrics.words import Count
 from reports import csv_file
-from reports.kinds import NO_WORDS
 from reports.paper import Imprint
 from reports.status import StatusRow, records
 from reports.status_workbook import status_workbook
 from tests.evaluations import JUDGED, MONTH, USERS, evaluation, line
+from tests.papers import PLAIN
 
 MADE = datetime(2026, 11, 5, 10, 3, tzinfo=JST)
 RATE = line(
@@ -47,7 +47,7 @@ def rows():
 
 
 def book(rows, sample=False):
-    return status_workbook(rows, MONTH, Imprint(MADE, "係 & 花", 153, sample=sample), NO_WORDS)
+    return status_workbook(rows, MONTH, Imprint(MADE, "係 & 花", 153, sample=sample), PLAIN["status"])
 
 
 def status_csv(rows):

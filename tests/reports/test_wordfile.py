@@ -13,7 +13,7 @@ from reports.lines import lines_document
 from reports.masking import mask
 from reports.term import term_document
 from reports.wordfile import BrokenTemplate, document_docx
-from tests.papers import FORMULA, IMPRINT, WORDS, quarter, setting
+from tests.papers import FORMULA, HEADS, IMPRINT, quarter, setting
 from tests.word_template import PLACE, made
 
 
@@ -25,7 +25,7 @@ def template():
 @pytest.fixture(scope="module")
 def one(template):
     """The quarter of one account, opened again."""
-    return opened(BytesIO(document_docx(term_document([quarter()], IMPRINT, WORDS), template)))
+    return opened(BytesIO(document_docx(term_document([quarter()], IMPRINT, HEADS["quarter"]), template)))
 
 
 def words(document):
@@ -78,12 +78,14 @@ def test_page_edges_carry_the_evidence(one):
 
 
 def test_many_accounts_lie_on_their_side(template):
-    held = opened(BytesIO(document_docx(term_document([quarter(), quarter("別")], IMPRINT, WORDS), template)))
+    held = opened(
+        BytesIO(document_docx(term_document([quarter(), quarter("別")], IMPRINT, HEADS["quarter"]), template))
+    )
     assert held.sections[0].page_width > held.sections[0].page_height
 
 
 def test_the_same_document_gives_the_same_bytes(template):
-    document = lines_document(setting(), IMPRINT, WORDS)
+    document = lines_document(setting(), IMPRINT, HEADS["lines"])
     content = document_docx(document, template)
     assert document_docx(document, template) == content
     with ZipFile(BytesIO(content)) as held:
@@ -91,7 +93,7 @@ def test_the_same_document_gives_the_same_bytes(template):
 
 
 def test_masked_leaves_no_name(template):
-    held = document_docx(lines_document(setting(), IMPRINT, WORDS), template, mask(["見本 さくら"]))
+    held = document_docx(lines_document(setting(), IMPRINT, HEADS["lines"]), template, mask(["見本 さくら"]))
     with ZipFile(BytesIO(held)) as parts:
         text = "".join(parts.read(n).decode() for n in parts.namelist() if n.endswith(".xml"))
     assert "■■" in text and "さくら" not in text and "例田" not in text
@@ -126,7 +128,9 @@ def test_a_template_that_was_changed_in_word_still_works():
     held, held_style = BytesIO(), own.styles.add_style("帳票の表", 3)
     assert held_style is not None
     own.save(held)
-    told = words(opened(BytesIO(document_docx(lines_document(setting(), IMPRINT, WORDS), held.getvalue()))))
+    told = words(
+        opened(BytesIO(document_docx(lines_document(setting(), IMPRINT, HEADS["lines"]), held.getvalue())))
+    )
     assert told.startswith("千曲市役所\n件名: 目標・ライン設定票です") and "4　これまでの版" in told
 
 
@@ -134,4 +138,4 @@ def test_a_template_without_a_place_for_the_text_is_refused():
     held = BytesIO()
     opened().save(held)
     with pytest.raises(BrokenTemplate, match="《本文》がありません"):
-        document_docx(lines_document(setting(), IMPRINT, WORDS), held.getvalue())
+        document_docx(lines_document(setting(), IMPRINT, HEADS["lines"]), held.getvalue())

@@ -16,16 +16,16 @@ from reports.status_workbook import summary_workbook
 from reports.term import term_workbook
 from reports.workbook import DataSheet, PrintSheet, workbook
 from tests.evaluations import MONTH
-from tests.papers import DECISIONS, FORMULA, IMPRINT, WORDS, month_rows, quarter, records
+from tests.papers import DECISIONS, FORMULA, HEADS, IMPRINT, month_rows, quarter, records
 
 BOOKS = {
     "digest": lambda change=unmasked: summary_workbook(
-        month_rows(), MONTH, IMPRINT, WORDS, DECISIONS, change
+        month_rows(), MONTH, IMPRINT, HEADS["digest"], DECISIONS, change
     ),
     "quarter": lambda change=unmasked: term_workbook(
-        [quarter(FORMULA), quarter(gone=True)], IMPRINT, WORDS, change=change
+        [quarter(FORMULA), quarter(gone=True)], IMPRINT, HEADS["quarter"], change=change
     ),
-    "records": lambda change=unmasked: records_workbook(records(), IMPRINT, WORDS, change),
+    "records": lambda change=unmasked: records_workbook(records(), IMPRINT, HEADS["records"], change),
 }
 SHEETS = {
     "digest": ["変化", "全アカウント", "推移", "データ", "推移データ"],
@@ -88,7 +88,7 @@ def test_charts_are_native_have_alt_texts_and_leave_gaps(books):
 
 
 def test_a_missing_value_is_an_empty_cell():
-    held = load_workbook(BytesIO(term_workbook([quarter()], IMPRINT, WORDS)))["月別データ"]
+    held = load_workbook(BytesIO(term_workbook([quarter()], IMPRINT, HEADS["quarter"])))["月別データ"]
     names, *rows = held.iter_rows(values_only=True)
     values = [dict(zip(names, row, strict=True)) for row in rows]
     assert [(v["月"].strftime("%Y-%m"), v["値"]) for v in values[:3]] == [
@@ -118,7 +118,7 @@ def test_what_is_too_long_for_a_cell_is_cut_and_says_so():
 @pytest.mark.parametrize("bad", ["\x00\x07\ud800", "\u202e", "🌸𠮷", "&<>\"'", "[$-411]&P", "a\r\nb"])
 def test_no_text_stops_a_workbook(bad):
     rows = [replace(r, platform=bad) for r in month_rows()]
-    content = summary_workbook(rows, MONTH, replace(IMPRINT, made_by=bad * 60), WORDS)
+    content = summary_workbook(rows, MONTH, replace(IMPRINT, made_by=bad * 60), HEADS["digest"])
     assert load_workbook(BytesIO(content)).sheetnames == SHEETS["digest"]
 
 

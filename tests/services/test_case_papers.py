@@ -11,8 +11,9 @@ from docx import Document as open_word
 from ledger.cases import decisions
 from ledger.entries import InvalidEntry
 from services.office.people import issuer
-from services.papers import case_papers, checklists, issuing, listing
-from services.papers.issuing import Order
+from services.papers import checklist, draft, issuing, listing, withdrawal
+from services.papers.kinds import paper_kind
+from services.papers.order import Making, Order
 from services.register import recording
 from tests.deciding import AFTER, CHIEF, POLICY, approve, at, decide, decision, fallen, seen, step
 
@@ -70,10 +71,10 @@ def test_the_draft_tells_both_sides_and_stays_the_same_when_figures_move(office,
         "4. 継続と撤退",
     ):
         assert told in text, told
-    before = case_papers.draft(office, office.ledger.register(), _decided(office, seq))
+    before = draft.draft(office, office.ledger.register(), _decided(office, seq))
     reading = {"account_id": "x_shoko", "metric": "followers", "value": 5000, "day": "2026-05-31"}
     recording.record(office, POLICY, "reading", reading)
-    after = case_papers.draft(office, office.ledger.register(), _decided(office, seq))
+    after = draft.draft(office, office.ledger.register(), _decided(office, seq))
     assert after == before
 
 
@@ -107,11 +108,8 @@ def test_the_word_file_is_editable_and_says_the_same(office):
 
 def test_the_stamp_row_is_the_citys(office):
     seq = decide(office)
-    held = issuing.DOCUMENTS["draft"](
-        issuing.Desk(
-            office, office.view(), Order("draft", "pdf", office.today().replace(day=1), ("x_shoko",), of=seq)
-        )
-    )
+    order = Order("draft", "pdf", office.today().replace(day=1), ("x_shoko",), of=seq)
+    held = paper_kind("draft").document(Making(office, office.view(), order))
     assert (
         held.stamps
         == office.guideline.words.papers["draft_withdraw"].stamps
@@ -144,7 +142,7 @@ def test_the_report_waits_for_the_deletion_and_says_whether_it_is_proven(office,
     proven = at(office.folder, "2026-08-01")
     step(proven, seq, "削除後確認", **AFTER)
     text = text_of(paper(proven, "abolition", seq).content)
-    archive = case_papers.withdrawal(
+    archive = withdrawal.withdrawal(
         proven, proven.ledger.register(), _decided(proven, seq), proven.today()
     ).kept
     assert archive.sha256[:32] in text and archive.evidence in text and "令和9年8月1日まで見張る" in text
@@ -174,7 +172,7 @@ def test_the_issue_of_a_decisions_paper_names_the_decision(office):
 
 def test_the_checklist_is_of_what_was_recorded_by_the_day(office, text_of):
     day = office.today()
-    (blank,) = checklists.checklists(office, ("x_shoko",), day)
+    (blank,) = checklist.checklists(office, ("x_shoko",), day)
     assert [len(p.items) for p in blank.parts] == [6, 10, 8, 9, 4] and all(p.on is None for p in blank.parts)
     assert all(not i.answer for p in blank.parts for i in p.items)
     items = {i.id: "適合" for i in office.guideline.checklist("x")[:1]}
@@ -193,7 +191,7 @@ def test_the_checklist_is_of_what_was_recorded_by_the_day(office, text_of):
         "https://x.com/a",
         "千曲市 x_shoko",
     )  # as last checked, not as last recorded
-    (held,) = checklists.checklists(office, ("x_shoko",), day)
+    (held,) = checklist.checklists(office, ("x_shoko",), day)
     media, disclosure, _, _, security = held.parts
     assert (media.items[0].answer, media.items[1].answer) == ("適合", "")
     assert [i.answer for i in disclosure.items[:2]] == ["", "掲載　https://x.com/a"]
@@ -202,9 +200,9 @@ def test_the_checklist_is_of_what_was_recorded_by_the_day(office, text_of):
         "",
         "次回 令和9年5月1日",
     )
-    assert checklists.checklists(office, ("x_shoko",), day.replace(day=1))[0].parts[1].on is None
+    assert checklist.checklists(office, ("x_shoko",), day.replace(day=1))[0].parts[1].on is None
     with pytest.raises(LookupError, match="台帳にありません"):
-        checklists.checklists(office, ("x_none",), day)
+        checklist.checklists(office, ("x_none",), day)
     text = text_of(
         issuing.deliver(
             office, office.view(), Order("checklist", "pdf", day.replace(day=1)), issuer(None)

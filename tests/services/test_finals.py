@@ -11,12 +11,14 @@ import pytest
 from ledger.authority import Denied
 from ledger.entries import Close, Document
 from ledger.journal import JST
+from reports.paper import Head
 from services.audit import evidence, keeping
-from services.month import finals, monthly, restating
+from services.month import monthly, restating
 from services.office.folder import Office
 from services.office.people import issuer
-from services.papers import issuing, month_set
+from services.papers import finals, issuing, month_set
 from services.papers.issuing import Order
+from services.papers.kinds import PaperKind
 from store.archive import MissingBlob
 from tests.months import MAY, city, confirmed, copied, days, person, sheet, submitted
 
@@ -135,10 +137,7 @@ def test_lost_bytes_are_made_again_and_are_the_same(closed):
 def test_bytes_that_cannot_be_the_same_any_more_say_so(closed, monkeypatch):
     (record,) = closed.ledger.register().of(Document)
     (closed.documents.folder / record.body.sha256).unlink()
-    monkeypatch.setattr(finals, "title_of", lambda *_: "別の題名")
-    monkeypatch.setattr(
-        "reports.sheet_data.head_of", lambda *_: {"title": "別の題名", "form": "", "stamps": (), "clause": ""}
-    )
+    monkeypatch.setattr(PaperKind, "head", lambda *_: Head("review", "別の題名"))
     assert finals.REMADE in issued(closed).notes
 
 

@@ -12,13 +12,13 @@ from ledger.cases import decisions, withdrawals
 from ledger.entries import Document
 from ledger.months import courses
 from metrics.overview import overview
-from reports.kinds import KINDS
 from services.audit import keeping
 from services.decision import preserving, to_decide
 from services.month import evaluating, monthly
 from services.office.folder import open_office
 from services.papers import issuing
 from services.papers.issuing import Order
+from services.papers.kinds import paper_kinds
 from tests.town import GOOD, LOW, MONTHS, year
 
 
@@ -149,9 +149,9 @@ def test_the_papers_of_every_month(town, view, month):
         assert issuing.issue(town.office, view, Order(kind, form, month, (), "政策 係"), memo).content
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.id)
+@pytest.mark.parametrize("kind", paper_kinds().values(), ids=lambda kind: kind.id)
 def test_every_kind_of_paper_at_the_end_of_the_year(town, view, kind):
     """In its first form; the others are asked of the sample city."""
-    accounts = ("x_hon",) if kind.scope in ("account", "decision") else ()
+    accounts = ("x_hon",) if kind.of in ("account", "decision") else ()
     order = Order(kind.id, kind.forms[0], MONTHS[8], accounts, "政策 係")
     assert issuing.issue(town.office, view, order).content

@@ -15,13 +15,13 @@ from openpyxl import load_workbook
 
 import cli
 from ledger.journal import JST, Author
-from reports.kinds import KINDS
 from samples.city import sample_folder, sample_office
 from services.audit import evidence
 from services.office.folder import Office
 from services.office.people import issuer
-from services.papers import issuing, listing, standards
+from services.papers import issuing, lines, listing
 from services.papers.issuing import Order
+from services.papers.kinds import paper_kind
 
 MONTH = date(2026, 10, 1)
 NOON = datetime(2026, 11, 5, 12, 0, 0, 123456, tzinfo=JST)
@@ -87,16 +87,14 @@ def memo():
 @pytest.mark.parametrize("name", issuing.choices())
 def test_every_kind_in_every_form(office, memo, name):
     kind, _, form = name.partition(".")
-    accounts = (
-        ("x_shoko",) if KINDS[kind].scope in ("account", "period", "decision") and kind != "records" else ()
-    )
+    accounts = ("x_shoko",) if paper_kind(kind).of in ("account", "term", "decision") else ()
     accounts = {"withdrawal": ("yt_gakko",), "abolition": ("x_sports",)}.get(kind, accounts)
     month = date(2026, 11, 1) if kind == "abolition" else MONTH
     order = Order(kind, form, month, accounts, by="見本 さくら", sample=True)
     paper = issuing.issue(office, office.view(), order, memo)
     begins = {"pdf": b"%PDF", "docx": b"PK", "xlsx": b"PK", "csv": b"\xef\xbb\xbf", "html": b"<section"}
     assert paper.content.startswith(begins.get(form, b"")) and paper.kind == kind and paper.media_type
-    assert paper.file_name.startswith(KINDS[kind].title)
+    assert paper.file_name.startswith(paper_kind(kind).title)
 
 
 def test_a_quarter_of_all_accounts_names_each(office):
@@ -143,7 +141,7 @@ def test_the_records_of_a_month_are_all_there_in_order(office):
 
 
 def test_the_lines_tell_what_stands_and_what_was_tried(office):
-    held = standards.setting(office, office.view(), "x_chikuma", MONTH)
+    held = lines.setting(office, office.view(), "x_chikuma", MONTH)
     standing = [v for v in held.versions if v.standing]
     assert {v.title.partition("（")[0] for v in standing} == {"表示回数", "利用者数", "リンククリック数"}
     assert [v.from_month for v in held.versions if v.title.startswith("表示回数")] == [

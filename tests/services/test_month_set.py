@@ -112,7 +112,7 @@ def test_progress_is_told_to_the_end(made):
     assert [done for done, _, _ in told] == list(range(1, len(told) + 1)) and {of for _, of, _ in told} == {
         len(told)
     }
-    assert told[0][2].startswith("図　") and told[-1][2].startswith("起案文書/")
+    assert told[0][2].startswith("図　") and told[-1][2].startswith("撤退計画・周知文案/")
 
 
 def test_the_index_names_every_file_with_its_hash(made):

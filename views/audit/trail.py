@@ -7,9 +7,9 @@ import streamlit as st
 
 from ledger.entries import KIND_WORDS, ROLE_NAMES, Document
 from metrics.calendar import screen_month
-from reports.kinds import KINDS
 from services.audit import evidence, keeping, trail
 from services.audit.trail import Line, Wanted
+from services.papers.kinds import paper_kinds
 from services.register import recording
 
 from .. import cache, forms, frame, proof
@@ -116,8 +116,8 @@ def _edition(body: Document) -> str:
     """確定 with its 版; 速報 of what is a month's; nothing of what has neither (a 起案文書, a 点検表)."""
     if body.final or body.revision:
         return f"確定 第{body.revision}版" + ("（documents/ に保存）" if body.final else "")
-    kind = KINDS.get(body.document)
-    return "速報" if (kind and kind.scope in ("month", "period")) or body.document == "review" else ""
+    kind = paper_kinds().get(body.document)
+    return "速報" if kind and kind.edition else ""
 
 
 def recomputed(held: Frame) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from ledger.journal import Author, Entry
 from metrics.calendar import month, screen_month
-from services.month import finals, progress
+from services.month import progress
 from services.month.deadlines import deadlines
 from services.month.progress import (
     DONE,
@@ -21,6 +21,7 @@ from services.month.progress import (
     Standing,
     Step,
 )
+from services.papers import finals
 from services.register import beginning
 
 from .. import cache, cards, forms, frame

@@ -15,7 +15,7 @@ from metrics.figures import Figure, change
 from metrics.words import KIND_WORDS, NO_DATA, basis_word, figure, with_unit
 from services.audit import frames, reading_back
 from services.decision import finding
-from services.month import finals
+from services.papers import finals
 
 from .. import cache, cards, forms, frame, grids, papers, proof
 from ..cards import month_key, state_html

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from ledger.entries import ROLE_NAMES, Import
 from ledger.words import member_of, value_word
+from metrics.calendar import month_end
+from reports.blocks import Document
 from reports.paper import Person
-from reports.records import Act, Difference, Records, Taken
+from reports.records import (
+    Act,
+    Difference,
+    Records,
+    Taken,
+    act_records,
+    records_document,
+    records_workbook,
+)
 
 from ..audit import trail
 from ..intake import history
 from ..office.folder import Office
+from .kinds import PaperKind
+from .order import Making
 
 
 def records_of(office: Office, first: date, last: date) -> Records:
@@ -85,3 +98,40 @@ def _act(line: trail.Line) -> Act:
 def _named(change: trail.Change, value: str | None) -> str:
     """A value that is a person's name as such, so that 情報公開用 masks it whole."""
     return Person(value or "") if change.person else value or ""
+
+
+# ── 帳票 ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _month(making: Making) -> Records:
+    return records_of(making.office, making.order.month, month_end(making.order.month))
+
+
+def _document(making: Making) -> Document:
+    return records_document(_month(making), making.imprint, making.head())
+
+
+def _book(making: Making) -> bytes:
+    return records_workbook(_month(making), making.imprint, making.head(), making.change)
+
+
+def _rows(making: Making) -> list[dict[str, Any]]:
+    return list(act_records(_month(making)))
+
+
+KINDS = (
+    PaperKind(
+        "records",
+        "取込記録・監査証跡",
+        "journal",
+        ("pdf", "xlsx", "csv", "cp932"),
+        "第1-2(7)",
+        90,
+        document=_document,
+        book=_book,
+        rows=_rows,
+        edition=True,
+        wide=True,
+        in_set=("pdf", "xlsx", "csv"),
+    ),
+)

@@ -10,7 +10,8 @@ from ledger.register import Record, Register
 from metrics.calendar import month as month_of, wareki
 from metrics.catalogue import Metric
 from metrics.simulation import NUMBER, SHARE, RuleSet
-from reports.lines import RuleVersion, Setting, Trial, Version
+from reports.blocks import Document
+from reports.lines import RuleVersion, Setting, Trial, Version, lines_document
 from reports.status import platform_name
 from store.views import View
 
@@ -18,6 +19,8 @@ from ..month.evaluating import standing
 from ..office.folder import Office
 from ..register import targets
 from ..trial import simulating
+from .kinds import Due, Names, PaperKind
+from .order import Making
 
 NOW_NAME, OTHER_NAME = "いまのライン", "中央値の割合"
 
@@ -171,3 +174,39 @@ def said(rules: RuleSet) -> str:
     return (
         f"{lines_told}撤退検討まで{rules.patience}か月、回復まで{rules.recovery}か月、余裕{rules.margin:.0%}"
     )
+
+
+# ── 帳票 ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _document(making: Making) -> Document:
+    order = making.order
+    if len(order.account_ids) != 1:
+        raise LookupError("目標・ライン設定票は、アカウントを1つ選んで作ります。")
+    told = setting(making.office, making.view, order.account_ids[0], order.month, order.of)
+    return lines_document(told, making.imprint, making.head())
+
+
+def _due(office: Office, kind: PaperKind, month: date, names: Names) -> Iterator[Due]:
+    """The accounts whose targets or lines begin in a month."""
+    begun = {
+        r.body.account_id
+        for r in office.ledger.register().of(Target)
+        if r.body.from_month == f"{month:%Y-%m}"
+    }
+    yield from (Due(a, whose=names[a]) for a in sorted(begun & set(names)))
+
+
+KINDS = (
+    PaperKind(
+        "lines",
+        "目標・ライン設定票",
+        "account",
+        ("pdf", "docx"),
+        "第1-1(3)",
+        50,
+        document=_document,
+        in_set=("pdf",),
+        due=_due,
+    ),
+)

@@ -7,12 +7,15 @@ from datetime import date
 
 from ledger.entries import Account, Disclosure, Manual, MediaCheck, Policy, SecurityCheck
 from ledger.register import Record, Register
-from metrics.calendar import wareki
-from reports.checklist import Checklist, Item, Part
+from metrics.calendar import month_end, wareki
+from reports.blocks import Document
+from reports.checklist import Checklist, Item, Part, checklist_document
 from reports.status import platform_name
 
 from ..decision.finding import SECURITY_PARTS
 from ..office.folder import Office
+from .kinds import PaperKind
+from .order import Making
 
 JUDGED = ("適合", "不適合", "該当なし")
 NO_LIST = "この媒体には、ガイドラインにも市の設定にも点検の項目がありません。"
@@ -114,3 +117,28 @@ def of_all(checked: list[Checklist]) -> Iterator[str]:
     for one in checked:
         if one.open:
             yield f"{one.account}: 記録のない項目 {one.open} 件"
+
+
+# ── 帳票 ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _document(making: Making) -> Document:
+    day = min(month_end(making.order.month), making.office.today())
+    return checklist_document(
+        checklists(making.office, making.order.account_ids, day), making.imprint, making.head()
+    )
+
+
+KINDS = (
+    PaperKind(
+        "checklist",
+        "点検表",
+        "account",
+        ("pdf", "docx"),
+        "第1-1、第1-3、第2",
+        70,
+        document=_document,
+        contractors=True,
+        in_set=("pdf",),
+    ),
+)

@@ -11,18 +11,23 @@ from ledger.entries import Close, Dispose, Document
 from ledger.journal import Author, Entry
 from ledger.register import Record, Register
 from metrics.calendar import month as month_of, wareki_month
-from reports.kinds import file_name, title_of
 from reports.paper import Imprint, Paper
 from reports.review import review
 from store.archive import MissingBlob
 
 from ..audit.evidence import evidence_id
+from ..month import closing, evaluating, monthly
 from ..office.folder import Office
-from . import closing, evaluating, monthly
+from .kinds import PaperKind, paper_kind
+from .order import Order
 
 KIND = "review"
 REMADE = "保存した確定版が documents/ になく、締めたときの評価から作り直しました。保存したものと1字1句同じではありません（書体か書式が変わっています）。"
 Told = Callable[[int, int, str], None]
+
+
+def _kind() -> PaperKind:
+    return paper_kind(KIND)
 
 
 def number(close: Record, sample: bool = False) -> str:
@@ -51,6 +56,13 @@ def closes(register: Register, account_id: str, month: date) -> list[Record]:
     """Every 締め of an account's month, oldest first: also those that were taken back since."""
     wanted = (account_id, f"{month:%Y-%m}")
     return [r for r in register.of(Close) if (r.body.account_id, r.body.month) == wanted]
+
+
+def file_name(close: Record, edition: bool = False) -> str:
+    """The name of its file; `edition`: with its 版, for one that was taken back since."""
+    b = close.body
+    name = _kind().file_name(Order(KIND, "pdf", month_of(b.month), (b.account_id,)))
+    return name.replace(".pdf", f"_第{b.revision}版.pdf") if edition else name
 
 
 def paper(office: Office, close: Record, sample: bool = False) -> Paper:
@@ -85,8 +97,8 @@ def _made(office: Office, close: Record, sample: bool) -> Paper:
         [evaluation],
         office.platforms,
         imprint(office, close, sample),
+        _kind().head(office.guideline.words),
         {b.account_id: remarks},
-        words=office.guideline.words,
     )
     return _as_paper(office, close, setting.pdf(), sample, setting.replaced)
 
@@ -99,11 +111,11 @@ def _as_paper(
     replaced: Sequence[str] = (),
     remarks: Sequence[str] = (),
 ) -> Paper:
-    b = close.body
+    b, kind = close.body, _kind()
     return Paper(
         KIND,
-        title_of(KIND, office.guideline.words),
-        file_name(KIND, "pdf", b.month, b.account_id),
+        kind.title_in(office.guideline.words),
+        file_name(close),
         content,
         "pdf",
         tuple(replaced),

@@ -1,0 +1,74 @@
+"""月次総括: all accounts of a month, what changed first, with the month's decisions; as Excel with their courses as charts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.cases import decisions
+from metrics.calendar import month_end
+from reports.blocks import Document
+from reports.status_workbook import summary_workbook
+from reports.summary import Decided as DecidedLine, summary
+
+from ..office.folder import Office
+from .kinds import PaperKind
+from .order import Making, before
+
+
+def decided(office: Office, month: date) -> list[DecidedLine]:
+    """The decisions of a month with their 決裁, as the journal has them."""
+    register = office.ledger.register()
+    names = {a: account.name for a, account in register.accounts(month_end(month)).items()}
+    found = []
+    for held in decisions(register):
+        body, approval = held.body, held.approval.body if held.approval else None
+        if body.decided_on.replace(day=1) == month:
+            grounds = "".join("①②③④"[g.ground - 1] for g in body.grounds if g.finding == "該当する")
+            found.append(
+                DecidedLine(
+                    body.decided_on,
+                    names.get(body.account_id, body.account_id),
+                    body.choice,
+                    f"{body.clause} {grounds}".strip(),
+                    held.decision.by,
+                    approval.outcome if approval else "",
+                    approval.approved_on if approval else None,
+                    approval.number if approval else "",
+                )
+            )
+    return found
+
+
+def _document(making: Making) -> Document:
+    month = making.order.month
+    return summary(
+        making.rows(),
+        month,
+        making.imprint,
+        making.head(),
+        decided(making.office, month),
+        making.moved(*before(month)),
+    )
+
+
+def _book(making: Making) -> bytes:
+    month = making.order.month
+    return summary_workbook(
+        making.rows(), month, making.imprint, making.head(), decided(making.office, month), making.change
+    )
+
+
+KINDS = (
+    PaperKind(
+        "digest",
+        "月次総括",
+        "month",
+        ("pdf", "xlsx"),
+        "第1-2(7)、第1-4(1)",
+        20,
+        document=_document,
+        book=_book,
+        edition=True,
+        in_set=("pdf", "xlsx"),
+    ),
+)

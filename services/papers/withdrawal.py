@@ -1,0 +1,148 @@
+"""撤退計画・周知文案, and 廃止届・完了報告 once the account is deleted: what is to be done by when, and what was done and proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ledger.cases import Decided
+from ledger.kinds.withdrawal import STEPS
+from ledger.register import Record, Register
+from reports.blocks import Document
+from reports.status import platform_name
+from reports.withdrawal import (
+    After,
+    Kept,
+    Step,
+    Withdrawal,
+    completion_document,
+    plan_document,
+)
+
+from ..decision import preserving, withdrawing
+from ..office.folder import Office
+from . import cases
+from .cases import account_of, approved_of, notices
+from .kinds import Due, Names, PaperKind
+from .order import Making
+
+
+def withdrawal(office: Office, register: Register, held: Decided, today: date) -> Withdrawal:
+    """What the plan and the report of a withdrawal tell, as it stands on a day."""
+    body, account = held.body, account_of(office, register, held.body)
+    platform = platform_name(office.platforms, account.platform)
+    notice = held.done("周知")
+    return Withdrawal(
+        seq=held.seq,
+        account=account.name,
+        platform=platform,
+        section=account.section,
+        url=account.url or "",
+        opened_on=account.opened_on,
+        decided_on=body.decided_on,
+        reason=body.reason,
+        immediate=body.immediate,
+        notice_days=body.notice_days,
+        ends=withdrawing.notice_ends(held),
+        standing=held.standing,
+        approved=approved_of(held),
+        steps=tuple(_step(register, s) for s in withdrawing.steps(register, held, today)),
+        notices=notices(office, register, held, account),
+        wording=(notice.wording or "") if notice else "",
+        kept=_kept(preserving.archived(register, held.seq)),
+        after=_after(held),
+        lead=office.guideline.words.phrase(
+            "report_done", account=account.name, platform=platform, section=account.section
+        ),
+    )
+
+
+def _step(register: Register, held: withdrawing.Step) -> Step:
+    body, record = held.body, held.record
+    if body is None or record is None:
+        return Step(held.word, held.due, held.why, overdue=held.overdue)
+    return Step(
+        held.word,
+        held.due,
+        held.why,
+        held.done_on,
+        body.person or "",
+        body.where or "",
+        body.proof or "",
+        body.deviation or "",
+        held.overdue,
+        record.seq,
+        record.at,
+    )
+
+
+def _kept(record: Record | None) -> Kept | None:
+    return Kept(record.body.evidence, record.body.sha256, record.seq) if record else None
+
+
+def _after(held: Decided) -> After | None:
+    done = held.done(STEPS[3])
+    if done is None:
+        return None
+    return After(
+        bool(done.links_removed), bool(done.list_updated), done.name_watch_until, done.credentials_disposed_on
+    )
+
+
+# ── 帳票 ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _told(making: Making) -> Withdrawal:
+    office = making.office
+    return withdrawal(office, office.ledger.register(), making.decided(), office.today())
+
+
+def _plan(making: Making) -> Document:
+    return plan_document(_told(making), making.imprint, making.head())
+
+
+def _completion(making: Making) -> Document:
+    return completion_document(_told(making), making.imprint, making.head())
+
+
+def _proven(office: Office, kind: PaperKind, month: date, names: Names) -> Iterator[Due]:
+    """What was proven to its end in a month."""
+    return cases.of_month(office, kind, month, lambda held: (done := held.done(STEPS[3])) and done.done_on)
+
+
+def _withdraws(held: Decided) -> bool:
+    return held.body.choice == "撤退"
+
+
+def _deleted(held: Decided) -> bool:
+    return _withdraws(held) and held.done("削除") is not None
+
+
+KINDS = (
+    PaperKind(
+        "withdrawal",
+        "撤退計画・周知文案",
+        "decision",
+        ("docx", "pdf"),
+        "第1-4(2)",
+        61,
+        document=_plan,
+        in_set=("pdf", "docx"),
+        due=cases.due,
+        fits=_withdraws,
+        none="このアカウントの撤退の決定は、まだ記録されていません。撤退を起案すると、撤退計画を作れます。",
+    ),
+    PaperKind(
+        "abolition",
+        "廃止届・完了報告",
+        "decision",
+        ("docx", "pdf"),
+        "第1-4(2)",
+        62,
+        document=_completion,
+        in_set=("pdf", "docx"),
+        due=_proven,
+        fits=_deleted,
+        none="このアカウントは、まだ削除されていません。削除を記録すると、廃止届・完了報告を作れます。",
+    ),
+)
