@@ -7,40 +7,17 @@ import json
 import logging
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder
-from importlib.util import LazyLoader
 from pathlib import Path
 from typing import Any
 
 import click
 
+from services.later import when_asked_for
 
-class _Later(MetaPathFinder):
-    """Finds our modules so that they are run when something of them is first asked for: help needs none of them."""
-
-    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-        spec = PathFinder.find_spec(fullname, path, target)
-        if spec and spec.loader and path is not None and spec.submodule_search_locations is None:
-            spec.loader = LazyLoader(spec.loader)
-        return spec
-
-
-@contextmanager
-def _when_asked_for() -> Iterator[None]:
-    finder = _Later()
-    sys.meta_path.insert(0, finder)
-    try:
-        yield
-    finally:
-        sys.meta_path.remove(finder)
-
-
-with _when_asked_for():
+with when_asked_for():
     from ledger import authority, disk, entries, failures, journal
     from metrics import catalogue, grounds as rules
     from services.audit import evidence, keeping, reading_back, tidying
@@ -48,7 +25,7 @@ with _when_asked_for():
     from services.intake import importing, inbox
     from services.month import progress
     from services.office import folder as offices, guideline_files, people
-    from services.papers import finals, handing, issuing, month_set
+    from services.papers import finals, given, issuing, month_set
     from services.register import recording
     from store import archive, context as contexts, reading
 
@@ -360,7 +337,7 @@ def export(ctx: click.Context, month: date, target: Path, only: str | None, **ch
 def share(ctx: click.Context, target: Path) -> None:
     """締めた月の値を、他市と比べる資料として書き出す（名前も本文も入らない）。何が出るかの説明書をつけ、発行を記録する。"""
     office = _office(ctx)
-    click.echo("\n".join(map(str, handing.share(office, target, _author(ctx, office)))))
+    click.echo("\n".join(map(str, given.share(office, target, _author(ctx, office)))))
 
 
 @main.command()

@@ -24,7 +24,7 @@ from reports.paper import FORMS
 from services.audit.tidying import SETS
 from services.office.folder import RefusedFolder
 from services.office.people import issuer
-from services.papers import finals, handing, issuing, month_set
+from services.papers import finals, given, issuing, month_set
 from services.papers.issuing import Order
 from services.papers.kinds import SCOPES, PaperKind, of_decisions, paper_kind, paper_kinds
 from services.peers import giving
@@ -60,7 +60,7 @@ def one(held: Frame) -> None:
     order = Order(chosen, kind.forms[0], held.when, accounts, _by(held), masked, held.sample, of=of)
     if _preview(held, order):
         _save(held, [(kind.id, form) for form in kind.forms], order, "one")
-        if chosen == handing.KIND:
+        if chosen == given.KIND:
             _given(held)
         st.caption(ISSUED)
         _pages_shown(held, order)
@@ -77,7 +77,7 @@ def _given(held: Frame) -> None:
     user = held.user
     st.download_button(
         "資料と説明書を zip で保存する",
-        data=lambda: handing.packed(held.office, held.view.cursor(), user, held.sample),
+        data=lambda: given.packed(held.office, held.view.cursor(), user, held.sample),
         file_name=f"他市比較の資料_{held.office.today():%Y-%m-%d}.zip",
         mime="application/zip",
         key="given_zip",
@@ -163,7 +163,9 @@ def _save(held: Frame, wanted: list[tuple[str, str]], whose: Order, key: str, na
             order, declared = replace(whose, kind=kind, form=form), paper_kind(kind)
             title = declared.title if declared.of == "decision" else declared.title_in(words)
             st.download_button(
-                f"{plain(title)}（{FORMS[form].word}）" if named else f"{FORMS[form].word} で保存する",
+                f"{plain(title)}（{plain(FORMS[form].word)}）"
+                if named
+                else f"{plain(FORMS[form].word)} で保存する",
                 data=lambda order=order: delivered(held, order),
                 file_name=declared.file_name(order),
                 mime=FORMS[form].media,

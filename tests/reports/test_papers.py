@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,6 +12,7 @@ from metrics.frozen import Moved
 from reports.blocks import Column, Document, Drawing, Gallery, Heading, Lines, Mark, Table, Text, Two
 from reports.checklist import checklist_document
 from reports.draft import draft_document
+from reports.given import given_document
 from reports.lines import lines_document
 from reports.masking import mask
 from reports.paper import Person
@@ -44,6 +46,13 @@ MOVED = Restated(
     2,
     tuple(Moved(f"指標{n}", "1回", "2回") for n in range(10)),
 )
+GIVEN = SimpleNamespace(
+    code="202185",
+    residents=60_000,
+    band="5万人以上10万人未満",
+    wanting=(),
+    months=(SimpleNamespace(month="2026-10", accounts=11, values=123, sha256="ab" * 32),),
+)
 GOLDEN = Path(__file__).with_name("golden")
 DRAWN = {
     "digest": lambda: summary(month_rows(), MONTH, IMPRINT, HEADS["digest"], DECISIONS),
@@ -57,6 +66,7 @@ DRAWN = {
     "plan": lambda: plan_document(withdrawal(), IMPRINT, HEADS["withdrawal"]),
     "completion": lambda: completion_document(ended(), IMPRINT, HEADS["abolition"]),
     "checklist": lambda: checklist_document([checked()], IMPRINT, HEADS["checklist"]),
+    "given": lambda: given_document(GIVEN, IMPRINT, HEADS["given"]),
     "restated": lambda: summary(month_rows(), MONTH, IMPRINT, HEADS["digest"], moved=(MOVED,)),
 }
 

@@ -17,7 +17,7 @@ from ledger.journal import Author
 from metrics.peers import GIVEN
 from samples.city import sample_folder, sample_office
 from services.office.folder import Office
-from services.papers import handing
+from services.papers import given
 from services.peers.giving import giving
 from services.register import recording
 from store.given import TYPES
@@ -39,7 +39,7 @@ def office(tmp_path_factory):
 @pytest.fixture(scope="module")
 def folder(office, tmp_path_factory):
     target = tmp_path_factory.mktemp("folder")
-    handing.share(office, target, POLICY)
+    given.share(office, target, POLICY)
     return target
 
 
@@ -109,29 +109,29 @@ def test_it_is_journalled_with_the_page_and_the_page_names_every_file(office, fo
 
 
 def test_the_same_records_give_the_same_bytes_and_the_zip_holds_them(office, folder):
-    with ZipFile(BytesIO(handing.packed(office, office.view(), POLICY))) as packed:
+    with ZipFile(BytesIO(given.packed(office, office.view(), POLICY))) as packed:
         for name in packed.namelist():
             if name.endswith(".parquet"):
                 assert packed.read(name) == (folder / name).read_bytes()
 
 
 def test_a_month_that_is_closed_no_longer_goes_from_the_folder(office, tmp_path):
-    handing.share(office, tmp_path, POLICY)
+    given.share(office, tmp_path, POLICY)
     stray = tmp_path / "city=202185/month=1999-01/measures.parquet"
     other = tmp_path / "city=011002/month=1999-01/measures.parquet"
     for path in (stray, other):
         path.parent.mkdir(parents=True)
         path.write_bytes(b"")
-    handing.share(office, tmp_path, POLICY)
+    given.share(office, tmp_path, POLICY)
     assert not stray.exists() and other.exists()
 
 
 def test_only_the_policy_section_gives_and_only_what_is_set(office, tmp_path):
     with pytest.raises(Denied):
-        handing.share(office, tmp_path, Author("だれか", "viewer", (), "ログイン"))
+        given.share(office, tmp_path, Author("だれか", "viewer", (), "ログイン"))
     sample = sample_office(sample_folder())
     with pytest.raises(LookupError, match="全国地方公共団体コードを決めて"):
-        handing.share(sample, tmp_path, POLICY)
+        given.share(sample, tmp_path, POLICY)
     assert not list(tmp_path.iterdir())
 
 

@@ -259,7 +259,7 @@ def _code(held: Frame, now: str) -> None:
 def _text(held: Frame, form: str, setting: str, label: str, now: str, example: str, title: str) -> None:
     """A setting that is a text: asked for and recorded."""
     with st.form(key(form), border=False, enter_to_submit=False):
-        value = st.text_input(label, now, key=key(form, "value"), placeholder=example)
+        value = st.text_input(plain(label), now, key=key(form, "value"), placeholder=example)
         ground = st.text_input("根拠", key=key(form, "ground"))
         pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
     if pressed:
