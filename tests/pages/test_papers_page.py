@@ -8,6 +8,7 @@ import pytest
 from ledger.entries import Close, Document
 from samples.city import sample_folder, sample_office
 from services.audit import evidence
+from services.audit.tidying import SETS
 from services.office.folder import Office
 from services.papers import month_set
 from services.papers.issuing import Order
@@ -67,7 +68,7 @@ def test_what_other_cities_are_given_is_offered_to_the_policy_section_once_it_is
     assert not [b for b in offered(opened("papers", who="", **asked)) if "zip" in b]
 
 
-def test_the_whole_set_is_made_and_offered(opened, full, monkeypatch, tmp_path):
+def test_the_whole_set_is_made_and_offered(opened, full, monkeypatch):
     monkeypatch.setattr(month_set, "draw", lambda *_: None)
     monkeypatch.setattr(
         month_set,
@@ -76,13 +77,12 @@ def test_the_whole_set_is_made_and_offered(opened, full, monkeypatch, tmp_path):
             order.kind, "題", "x", b"%PDF", order.form, number="AAAA-BBBB-CCCC"
         ),
     )
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     at = opened("papers", who="", month="2026-10", account="x_shoko", paper="status")
     assert "一式ができました" not in said(at)
     at = press(at, "月次一式を作る")
     assert "2026年10月の一式ができました。" in said(at)
     assert "zip で保存する" in offered(at)
-    assert len(list(tmp_path.glob("sns-issiki-*/月次評価シート/*.pdf"))) == 12
+    assert len(list((full.folder / SETS).glob("*/月次評価シート/*.pdf"))) == 12
 
 
 def test_a_decisions_papers_are_offered_where_there_is_one(opened, full):
