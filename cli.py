@@ -26,6 +26,7 @@ with when_asked_for():
     from services.month import progress
     from services.office import folder as offices, guideline_files, people
     from services.papers import finals, given, issuing, month_set
+    from services.peers import gathering
     from services.register import recording
     from store import archive, context as contexts, reading
 
@@ -338,6 +339,22 @@ def share(ctx: click.Context, target: Path) -> None:
     """締めた月の値を、他市と比べる資料として書き出す（名前も本文も入らない）。何が出るかの説明書をつけ、発行を記録する。"""
     office = _office(ctx)
     click.echo("\n".join(map(str, given.share(office, target, _author(ctx, office)))))
+
+
+@main.command()
+@click.argument(
+    "folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@click.option("--to", "target", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--month", callback=_month, help="年月。なければ、10市以上がそろう最も新しい月")
+@click.option("--source", default="", help="出所（資料を集めた者）")
+@click.pass_context
+def norms(ctx: click.Context, folders: Sequence[Path], target: Path, month: date | None, source: str) -> None:
+    """多くの市の資料（share）のフォルダから、1か月の比較資料（分布だけ）を作る。"""
+    wanted = f"{month:%Y-%m}" if month else ""
+    made = gathering.gather(offices.Office(ctx.obj[0]), folders, wanted, source)
+    month_set.write(target, made.content)
+    click.echo(f"{made.month}、{made.cities}市の資料から {made.cells} 行の比較資料を作りました")
 
 
 @main.command()

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -41,3 +43,31 @@ def written(rows: Sequence[Mapping[str, Any]]) -> bytes:
     target = BytesIO()
     pq.write_table(pa.Table.from_arrays(columns, list(TYPES)), target, compression="zstd", store_schema=False)
     return target.getvalue()
+
+
+class Unreadable(Exception):
+    """A file is not what `written` makes; the message names it."""
+
+
+def asked(
+    paths: Sequence[Path], sql: str, tables: Mapping[str, Mapping[str, Sequence[Any]]], **parameters: Any
+) -> list[dict[str, Any]]:
+    """What a statement says of the files' rows, which it knows as `given` with their city, and of small tables by column.
+
+    Raises Unreadable for files that are no such Parquet.
+    """
+    with duckdb.connect(":memory:", config={"threads": "2", "memory_limit": "2GB"}) as connection:
+        for name, columns in tables.items():
+            connection.register(name, pa.table(dict(columns)))
+        connection.execute("SET VARIABLE paths = $paths", {"paths": [str(p) for p in paths]})
+        names = ", ".join(f"{n}" for n in TYPES)
+        try:
+            connection.execute(
+                f"CREATE TABLE given AS SELECT city, {names} FROM read_parquet(getvariable('paths'), "
+                "hive_partitioning = TRUE, hive_types = {'city': VARCHAR, 'month': VARCHAR})"
+            )
+        except duckdb.Error as error:
+            raise Unreadable(str(error).splitlines()[0]) from error
+        done = connection.execute(sql, parameters)
+        heads = [column[0] for column in done.description]
+        return [dict(zip(heads, row, strict=True)) for row in done.fetchall()]
