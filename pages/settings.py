@@ -7,7 +7,6 @@ from views.web.failing import part
 held = frame.begin("設定", contractors=True)
 forms.told()
 if not members.first(held):
-    members.next_step(held)
     people, rules, values, events, metrics = settings.tabs(held)
     with people, part("利用者"):
         members.show(held)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import quote
 
 import htpy as h
@@ -24,6 +24,7 @@ from store.views import View
 from . import cache, login
 from .markup import bullets, link_to, plain, put, rules
 from .style import CSS
+from .web import first_day
 
 SAMPLE, REAL = "mihon", "jissai"
 TITLE = "千曲市SNS評価ダッシュボード"
@@ -85,13 +86,7 @@ def begin(title: str, account: bool = False, month: bool = False, contractors: b
     user = _who(place, sample, who)
     st.title(plain(title), anchor=False)
     if sample:
-        put(
-            h.p(".mihon")[
-                h.strong["見本"],
-                " 架空の市のデータです。実際の記録には何も書き込まれません。",
-                f"見本の中の今日は{screen_day(place.today())}です。",
-            ]
-        )
+        _mihon(place)
     if lost := cache.lost_of(view, str(view.path)):
         put(
             h.div(".note.lost")[
@@ -105,6 +100,9 @@ def begin(title: str, account: bool = False, month: bool = False, contractors: b
     _unread(place, user)
     accounts = _readable(place, user, contractors)
     chosen_month, chosen = None, None
+    fed = bool(cache.months_of(view, str(view.path), fed=True))
+    held = Frame(place, view, sample, user, accounts=accounts, fed=fed)
+    first_day.lead(held)
     if account or month:
         left, right = st.columns([3, 2], vertical_alignment="bottom")
         if account:
@@ -113,8 +111,22 @@ def begin(title: str, account: bool = False, month: bool = False, contractors: b
         if month:
             with right if account else left:
                 chosen_month = _month(view, place)
-    fed = bool(cache.months_of(view, str(view.path), fed=True))
-    return Frame(place, view, sample, user, chosen, chosen_month, accounts, fed)
+    return replace(held, account=chosen, month=chosen_month)
+
+
+def _mihon(place: Office) -> None:
+    """What the sample is, and the way out of it: into the real office, an empty one where its first person is registered."""
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    words = [
+        h.strong["見本"],
+        " 架空の市のデータです。実際の記録には何も書き込まれません。",
+        f"見本の中の今日は{screen_day(place.today())}です。",
+    ]
+    put(h.p(".mihon")[words], into=left)
+    if right.button("実際のデータで始める", type="primary", width="stretch"):
+        _switch(REAL)
+        real, _ = _office()
+        go("pages/settings.py" if real.is_empty else "pages/overview.py", data=REAL)
 
 
 def _unread(place: Office, user: Author | None) -> None:
@@ -288,8 +300,6 @@ def _who(place: Office, sample: bool, who: Identity | None) -> Author | None:
         names = ["", *members]
         words = {"": "見るだけ"} | {n: f"{n}（{login.role_of(author_of(m))}）" for n, m in members.items()}
         chosen = choose_or_none("who", "記録する人", names, words)
-        if sample:
-            st.button("実際のデータで始める", on_click=_switch, args=(REAL,), width="stretch")
     return current_user(place, chosen=chosen)
 
 
@@ -323,6 +333,16 @@ def empty(text: str, page: str | None = None, label: str = "") -> None:
     put(h.p(".empty")[text])
     if page:
         way(page, label)
+
+
+def go(page: str, **chosen: str) -> NoReturn:
+    """To another page with these choices; where the page runs alone and knows no others, the same one again."""
+    for key, value in chosen.items():
+        keep(key, value)
+    try:
+        st.switch_page(page, query_params=chosen)
+    except StreamlitAPIException:
+        st.rerun()
 
 
 def way(page: str, label: str) -> None:

@@ -9,6 +9,9 @@ section[data-testid="stSidebar"] { width: 232px !important; min-width: 232px !im
 p.mihon { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .5rem .9rem; margin: 0 0 .5rem; }
 .note { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .6rem .9rem; margin: .3rem 0; max-width: 46em; }
 .note ul { margin: .3rem 0 0; }
+nav.first-day { border: 1px solid #0017c1; border-radius: 4px; padding: .6rem 1rem; margin: 0 0 .8rem; }
+nav.first-day ol { display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; list-style: none; margin: 0 0 .3rem; padding: 0; color: #4d4d4d; }
+nav.first-day li.now { font-weight: 700; color: #1a1a1a; } nav.first-day li { margin: 0; } nav.first-day p { margin: 0; font-weight: 700; } nav.first-day a { color: #0017c1; }
 p.empty { background: #f2f2f2; padding: 1.2rem 1.4rem; max-width: 40em; }
 p.lead.first { margin-top: 0; margin-bottom: .4rem; } p.words { max-width: 46em; margin: 0 0 .4rem; } .large { font-size: 1.3rem; }
 p.about { margin: 0 0 .3rem; color: #4d4d4d; } p.ahead { margin: .6rem 0 .1rem; } p.ahead small { color: #4d4d4d; }

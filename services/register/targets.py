@@ -3,30 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from ledger.declared import options
-from ledger.entries import Target
+from ledger.entries import Account, Target
 from ledger.register import Record, Register
+from metrics.calendar import add_months, fiscal_year
 from metrics.catalogue import Metric
 from store.views import View
 
 from ..office.folder import Office
 
 AMOUNTS = ("expected", "target", "continue_line", "withdraw_line")
+NAMED = (
+    "共有された数",
+    "リンクがクリックされた数",
+    "動画の再生回数",
+    "利用者数",
+    "到達数",
+    "反応",
+)  # in the guideline's order
 TYPES = tuple(options(Target, "target_type"))
 POSTS = options(Target, "posts")
 ANSWERS = "SELECT account_id FROM answering WHERE account_id = $account"
 WITH_DATA = "SELECT DISTINCT metric FROM shown_basis WHERE account_id = $account"
 
 
-def metrics_by_use(office: Office, view: View, account_id: str) -> dict[str, Metric]:
-    """Every metric, those first that the account has lines or data for."""
-    register = office.ledger.register()
-    lined = {r.body.metric for r in register.of(Target, account_id=account_id)}
-    known = {r["metric"] for r in view.rows(WITH_DATA, account=account_id)}
-    order = sorted(office.metrics, key=lambda m: (m not in lined, m not in known, office.metrics[m].title))
-    return {m: office.metrics[m] for m in order}
+def metrics_by_use(office: Office, view: View, account: Account) -> dict[str, Metric]:
+    """Every metric: first those that the account has lines or data for, then what its platform's exports carry; within
+    these in the guideline's order."""
+    register, metrics = office.ledger.register(), office.metrics
+    lined = {r.body.metric for r in register.of(Target, account_id=account.account_id)}
+    known = {r["metric"] for r in view.rows(WITH_DATA, account=account.account_id)}
+    carried = of_platform(office, account.platform)
+
+    def weight(m: str) -> tuple:
+        place = next((n for n, word in enumerate(NAMED) if metrics[m].clause.endswith(word)), len(NAMED))
+        return m not in lined, m not in known, m not in carried, place, m != "followers", metrics[m].title
+
+    return {m: metrics[m] for m in sorted(metrics, key=weight)}
+
+
+def of_platform(office: Office, platform: str) -> set[str]:
+    """The metrics that a platform's exports carry, or that are made of what they carry; 利用者数 can always be read."""
+    carried = {
+        part.metric
+        for f in office.formats
+        if platform in (f.platform, *f.platforms)
+        for part in (*f.columns.values(), *f.series)
+    }
+    rates = {m.id for m in office.metrics.values() if m.additivity == "rate" and set(m.reads) <= carried}
+    others = {m.id for m in office.metrics.values() if m.additivity != "rate" and set(m.reads) & carried}
+    return rates | others | {"followers"}
+
+
+def begun(register: Register, account: Account, due: date) -> dict[str, Any]:
+    """What the form of a metric without targets begins with. An account's first targets hold from the fiscal year that is
+    evaluated now, so that its months since are judged; later ones from this month. Whether it decides is asked until
+    one does."""
+    decided = any(r.body.deciding for r in standing_now(register, account.account_id, "9999-12").values())
+    year = max(date(fiscal_year(due), 4, 1), account.opened_on.replace(day=1))
+    first = add_months(due, 1) if any(register.of(Target, account_id=account.account_id)) else year
+    return {"posts": "own", "from_month": f"{first:%Y-%m}", "deciding": False if decided else None}
 
 
 def answers(view: View, account_id: str) -> bool:

@@ -83,7 +83,7 @@ def test_a_name_is_shown_as_it_is_typed(opened, office, name):
 
 def test_what_is_missing_is_named(opened, office):
     at = press(opened("register"), "登録する", "account_new")
-    assert "アカウントID・媒体・名称・運営主体・開設日を入れてください。" in words(at)
+    assert "アカウントID・媒体・名称・開設日を入れてください。" in words(at)
 
 
 def test_an_id_that_is_taken_is_refused_in_words(opened, held):
@@ -128,7 +128,9 @@ def test_targets_are_set_for_a_metric_chosen_by_its_title(opened, held):
     at = press(at, "記録する", "target_new_x_koho")
     assert "目標型を選んで" in "".join(words(at))
     of_form(at.selectbox, "target_new_x_koho", "目標型").set_value("毎月維持")
-    of_form(at.checkbox, "target_new_x_koho", "判定指標").set_value(True)
+    at = press(at, "記録する", "target_new_x_koho")
+    assert "使い方を選んで" in "".join(words(at))
+    of_form(at.radio, "target_new_x_koho", "使い方").set_value(True)
     at = press(at, "記録する", "target_new_x_koho")
     made = last(held, Target)
     assert (made.metric, made.target, made.continue_line, made.withdraw_line, made.deciding) == (
@@ -146,6 +148,7 @@ def test_rates_are_typed_in_percent(opened, held):
     widget(at.selectbox, "指標").set_value("engagement_rate_per_impression")
     at = well(at.run())
     of_form(at.number_input, "target_new", "継続ライン").set_value(1.2)
+    of_form(at.radio, "target_new", "使い方").set_value(False)
     at = press(at, "記録する", "target_new_x_koho")
     assert last(held, Target).continue_line == 0.012
     assert "1.2" in html(at)
@@ -167,6 +170,7 @@ def test_which_posts_a_line_counts_is_asked_where_the_account_answers(opened, he
     assert of_form(at.selectbox, "target_new_x_koho", "数える投稿").value == "own"
     of_form(at.selectbox, "target_new_x_koho", "数える投稿").set_value("all")
     of_form(at.number_input, "target_new_x_koho", "継続ライン").set_value(800.0)
+    of_form(at.radio, "target_new_x_koho", "使い方").set_value(False)
     at = press(at, "記録する", "target_new_x_koho")
     assert last(held, Target).posts == "all"
     assert "返信も数える" in html(at)
@@ -192,7 +196,7 @@ def test_a_third_deciding_metric_is_refused_in_words(opened, held, person):
     widget(at.selectbox, "指標").set_value("likes")
     at = well(at.run())
     of_form(at.number_input, "target_new", "継続ライン").set_value(5.0)
-    of_form(at.checkbox, "target_new", "判定指標").set_value(True)
+    of_form(at.radio, "target_new", "使い方").set_value(True)
     assert "2つまで" in "".join(words(press(at, "記録する", "target_new_x_koho")))
 
 

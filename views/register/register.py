@@ -136,14 +136,15 @@ def edit(held: Frame) -> None:
 def _new(held: Frame) -> None:
     form = "account_new"
     with st.form(key(form), border=False, enter_to_submit=False):
-        body = _fields(held, form, {})
+        section = held.user.sections[0] if held.user and held.user.sections else ""
+        body = _fields(held, form, {"section": section})
         if st.form_submit_button("登録する", type="primary", disabled=held.user is None) and _complete(body):
             assert held.user is not None
             user = held.user
             if forms.attempt(lambda: registering.add_account(held.office, user, body)) is not None:
                 forms.done(
                     form,
-                    f"{body['name']} を登録しました。次は「目標とライン」を決め、ファイルを取り込みます。",
+                    f"{body['name']} を登録しました。続けてほかのアカウントも登録できます。",
                 )
 
 

@@ -41,6 +41,7 @@ EXPECTED_HEADS = {
     "状態の変わり目（年）": "n",
 }
 UNTOLD = ("出せません", "", "", "")
+OUTSIDE = "　この媒体の書き出しにはありません"
 WINDOWS = {1: "1か月", 3: "3か月", 12: "12か月"}
 
 
@@ -134,26 +135,31 @@ def _value(value: float | None, unit: str) -> str:
 
 
 def _new(held: Frame, account: Account) -> None:
-    metrics = targets.metrics_by_use(held.office, held.view, account.account_id)
+    metrics = targets.metrics_by_use(held.office, held.view, account)
+    carried = targets.of_platform(held.office, account.platform)
     metric = st.selectbox(
         "指標",
         list(metrics),
         index=None,
-        format_func=lambda m: f"{metrics[m].title}（{metrics[m].unit}）",
+        format_func=lambda m: f"{metrics[m].title}（{metrics[m].unit}）{'' if m in carried else OUTSIDE}",
         key=key("target_new", "metric"),
         placeholder="指標を選んでください",
     )
     if metric is None:
         return
-    month = held.office.today().strftime("%Y-%m")
-    standing = targets.standing_now(held.office.ledger.register(), account.account_id, "9999-12").get(metric)
-    told = members_of(standing.body) if standing else {"posts": "own"}
+    register = held.office.ledger.register()
+    standing = targets.standing_now(register, account.account_id, "9999-12").get(metric)
+    told = (
+        members_of(standing.body) | {"from_month": held.office.today().strftime("%Y-%m")}
+        if standing
+        else targets.begun(register, account, held.office.due)
+    )
     form = f"target_new_{account.account_id}_{metric}"
     with st.form(key(form), border=False, enter_to_submit=False):
         body = _fields(
             held,
             form,
-            told | {"account_id": account.account_id, "metric": metric, "from_month": month},
+            told | {"account_id": account.account_id, "metric": metric},
             metrics[metric],
         )
         if st.form_submit_button("記録する", type="primary", disabled=held.user is None) and _complete(body):
@@ -240,9 +246,15 @@ def _fields(held: Frame, form: str, told: Mapping[str, Any], metric: Metric | No
     ground = st.text_input(
         "根拠", told.get("ground", ""), key=key(form, "ground"), placeholder="例 利用方針 第2版 5"
     )
-    deciding = st.checkbox(
-        "判定指標にする（1アカウントに2つまで。ほかは参考として表示します）",
-        bool(told.get("deciding")),
+    deciding = st.radio(
+        "使い方",
+        [True, False],
+        index=None if told.get("deciding", False) is None else int(not told.get("deciding")),
+        format_func={
+            True: "判定指標（状態を決める。1アカウントに2つまで）",
+            False: "参考（表示だけ）",
+        }.__getitem__,
+        horizontal=True,
         key=key(form, "deciding"),
     )
     return targets.target_body(
@@ -292,5 +304,10 @@ def _complete(body: Mapping[str, Any]) -> bool:
         return False
     if body.get("target") is not None and not body.get("target_type"):
         st.error("目標型を選んでください（期末到達・年度累計・毎月維持）。")
+        return False
+    if body.get("deciding") is None and not {"continue_line", "withdraw_line"}.isdisjoint(body):
+        st.error(
+            "使い方を選んでください。このラインで状態を決めるなら「判定指標」、見るだけなら「参考」です。"
+        )
         return False
     return True

@@ -51,15 +51,9 @@ def first(held: Frame) -> bool:
     elif pressed:
         first = partial(registering.first_member, held.office, name, section, today, begins)
         if forms.attempt(first) is not None:
-            st.query_params["data"], st.query_params["who"] = frame.REAL, name.strip()
-            forms.done(form, f"{name.strip()} を登録しました。次に、台帳にアカウントを登録します。")
+            forms.say(f"{name.strip()} を登録しました。次に、台帳にアカウントを登録します。")
+            frame.go("pages/register.py", data=frame.REAL, who=name.strip(), part="edit")
     return True
-
-
-def next_step(held: Frame) -> None:
-    """In a new office: the way on, from members to accounts to files."""
-    if not held.accounts:
-        frame.way("pages/register.py", "次へ: 台帳にアカウントを登録する")
 
 
 def show(held: Frame) -> None:
