@@ -245,7 +245,11 @@ def record(ctx: click.Context, kind: str, body: Any) -> None:
     office = _office(ctx)
     entry = recording.record(office, author := _author(ctx, office), kind, members)
     click.echo(f"{entry.seq}番に記録しました")
-    click.echo(finals.settled(office, author, [entry.seq]) if kind == "close" else "", err=True, nl=False)
+    trouble = {
+        "close": lambda: finals.settled(office, author, [entry.seq]),
+        "approval": lambda: finals.decided(office, author, members["decision"]),
+    }.get(kind, str)()
+    click.echo(trouble, err=True, nl=False)
 
 
 @main.command()

@@ -73,6 +73,7 @@ class Term:
     evaluation: Evaluation  # of the last month in which the account existed
     states: tuple[Month, ...]
     reached: tuple[Reached, ...]
+    closed: bool = False  # whether every month of it is
 
     @property
     def ended(self) -> bool:
@@ -146,7 +147,8 @@ def term(
         for m in held.metrics
     )
     newest = database.rows(NEWEST, last=last)[0]["month"]
-    return Term(kind, first, last, newest, held, told, reached)
+    whole = all(s["month"] in official for s in states)
+    return Term(kind, first, last, newest, held, told, reached, whole)
 
 
 def _as_closed(line: MetricLine, closed: Mapping[date, Evaluation]) -> MetricLine:

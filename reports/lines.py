@@ -4,7 +4,7 @@ sets would have done to its past."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from charts.axes import short_figure
@@ -88,15 +88,13 @@ class Setting:
     versions: tuple[Version, ...]
     rules: tuple[RuleVersion, ...]
     trials: tuple[Trial, ...] = ()
-    final: bool = False  # whether the month is closed
-    revision: int = 0
     proposal: str = ""  # the ライン案 that the extract is of, with its reason
     proposed_by: str = ""
 
 
 def lines_document(held: Setting, imprint: Imprint, head: Head) -> Document:
     """The document of one account."""
-    imprint = replace(imprint, final=held.final, revision=held.revision)
+    imprint = imprint.on_its_day()
     return Document(
         period=f"{wareki_month(held.month)}現在",
         subject=f"{held.name}（{held.section}）",

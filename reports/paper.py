@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ledger.journal import JST
@@ -70,9 +70,14 @@ class Imprint:
         at = self.made_at.astimezone(JST) if self.made_at.tzinfo else self.made_at.replace(tzinfo=JST)
         return at.replace(microsecond=0)
 
+    def on_its_day(self, word: str = "") -> Imprint:
+        """Of a document that later records may change (a decision taken back, an undone import): of which day it is, and no
+        確定, which is said only of what is kept and reissued byte for byte."""
+        return replace(self, standing="・".join(filter(None, (word, f"{wareki(self.moment.date())}現在"))))
+
     @property
     def badge(self) -> str:
-        """速報, 確定・第2版; 公開用 where names are masked. What is no month's (起案中 …) says so in `standing`."""
+        """速報, 確定・第2版; 公開用 where names are masked. What is neither (起案中, 締め済 …) says so in `standing`."""
         edition = f"・第{self.revision}版" if self.final and self.revision else ""
         return (self.standing or f"{'確定' if self.final else '速報'}{edition}") + (
             "・公開用" if self.masked else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from metrics.calendar import wareki
@@ -79,8 +79,8 @@ class Records:
 
 
 def records_document(held: Records, imprint: Imprint, head: Head) -> Document:
-    """The document of a period. It is 確定 once the period is over: an entry is never dated back."""
-    imprint = replace(imprint, final=imprint.moment.date() > held.last)
+    """The document of a period, as the journal stands: what was corrected or undone since is said beside it."""
+    imprint = imprint.on_its_day()
     return Document(
         period=_period(held),
         subject="",
@@ -224,7 +224,7 @@ def act_records(held: Records) -> Iterator[dict]:
 
 def records_workbook(held: Records, imprint: Imprint, head: Head, change: Change = unmasked) -> bytes:
     """Both tables to print, and both as data."""
-    imprint = replace(imprint, final=imprint.moment.date() > held.last)
+    imprint = imprint.on_its_day()
     title = f"{head.title}　{_period(held)}"
     prints = [
         PrintSheet("取込", f"{title}　取り込んだファイル", _taken(held.taken), notes=(PROOF,)),

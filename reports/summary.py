@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from charts.axes import short_figure
@@ -26,6 +26,7 @@ MISSING = {  # what has come in → what it is called, what to do
     NONE: (ARRIVAL_WORDS[NONE], "この月の書き出しが取り込まれていません。"),
     PART: (ARRIVAL_WORDS[PART], "月末までの書き出しが、まだ取り込まれていません。"),
 }
+CLOSED = "締め済"
 SHORT = 28  # characters of a name over a small drawing
 KEYS = (
     "■撤退検討　◆回復確認中　▲経過観察　○判定保留　●基準内。棒は実績（白抜きは速報か日のたりない値）、縦線は目標、白い縦線は想定、濃い帯は"
@@ -103,10 +104,8 @@ def changed(held: Sequence[Evaluation]) -> list[Evaluation]:
 
 
 def imprint_of(held: Sequence[Evaluation], imprint: Imprint) -> Imprint:
-    """確定 only where every account's month is."""
-    if not held:
-        return imprint
-    return replace(imprint, final=all(e.final for e in held), revision=max(e.revision for e in held))
+    """締め済 where every account's month is closed; what was decided and what moved since may still be added."""
+    return imprint.on_its_day(CLOSED) if held and all(e.final for e in held) else imprint
 
 
 def _changed(held: Sequence[Evaluation]) -> list[Block]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from charts.against_lines import against_lines
@@ -37,6 +36,7 @@ from .masking import unmasked
 from .paper import Head, Imprint
 from .restated import Restated, restated_blocks
 from .status import days_of, in_unit
+from .summary import CLOSED
 from .typeset import Change
 from .workbook import DataSheet, PrintSheet, workbook
 
@@ -84,9 +84,9 @@ def term_document(
 
 
 def imprint_of(terms: Sequence[Term], imprint: Imprint) -> Imprint:
-    """確定 only where the term is over and every account's last month is."""
-    final = all(t.evaluation.final and not t.partial for t in terms)
-    return replace(imprint, final=final, revision=max(t.evaluation.revision for t in terms))
+    """締め済 where the term is over and every month of every account is closed."""
+    closed = all(t.closed and not t.partial for t in terms)
+    return imprint.on_its_day(CLOSED) if closed else imprint
 
 
 def aims(held: Term) -> list[Reached]:

@@ -188,15 +188,18 @@ def earlier(held: Frame, close: Record) -> None:
         f"第{b.revision:d}版（{close.at:%Y-%m-%d}、取り消した締め）",
         data=lambda: _earlier(held, close),
         mime=FORMS["pdf"].media,
-        file_name=finals.file_name(close, edition=True),
+        file_name=paper_kind("review")
+        .file_name(finals.sheet_of(close))
+        .replace(".pdf", f"_第{b.revision}版.pdf"),
         key=f"save_earlier_{close.seq}",
         on_click="ignore",
     )
 
 
 def _earlier(held: Frame, close: Record) -> bytes:
-    made = finals.paper(held.office, close, held.sample)
-    held.office.ledger.record(issuer(held.user), [("document", finals.body(held.office, close, made))])
+    view, order = held.view.cursor(), finals.sheet_of(close, held.sample)
+    made = issuing.issue(held.office, view, order, final=close)
+    issuing.record(held.office, view, issuer(held.user), [(order, made)], close)
     return made.content
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from ledger.cases import Decided, decisions
 from ledger.entries import Account, Decision
-from ledger.register import Register
+from ledger.register import Record, Register
 from metrics.calendar import month_end, wareki
 from reports.draft import Approved
 from reports.status import platform_name
 
 from ..decision import withdrawing
 from ..office.folder import Office
-from .kinds import Due, Names, PaperKind
+from .kinds import Bound, Due, Names, PaperKind
+
+if TYPE_CHECKING:
+    from .order import Order
 
 
 def decided_of(
@@ -32,6 +36,28 @@ def decided_of(
     if not found:
         raise LookupError(kind.none)
     return found[-1]
+
+
+def bound(office: Office, order: Order, final: Callable[[Decided], Record | None]) -> Bound | None:
+    """A document of a decision is told up to its own last entry, whatever else is recorded; for good from the one that
+    `final` names on. None where there is no such decision."""
+    held = next((d for d in decisions(office.ledger.register()) if d.seq == order.of), None)
+    if held is None:
+        return None
+    by = final(held)
+    if by is not None:
+        return Bound(_seq(by), by)
+    told = (held.decision, *([held.approval] if held.approval else []), *held.steps.values())
+    return Bound(max(map(_seq, told)))
+
+
+def _seq(record: Record) -> int:
+    return record.corrected_by or record.seq
+
+
+def approved(office: Office, order: Order) -> Bound | None:
+    """起案文書 and what goes with it: for good from the 決裁 on (or from when it was turned down)."""
+    return bound(office, order, lambda held: held.approval)
 
 
 def due(office: Office, kind: PaperKind, month: date, names: Names) -> Iterator[Due]:

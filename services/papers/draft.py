@@ -20,7 +20,7 @@ from ..decision import deciding, withdrawing
 from ..month import evaluating
 from ..office.folder import Office
 from ..office.guideline import Guideline
-from .cases import account_of, approved_of, due, notices
+from .cases import account_of, approved, approved_of, due, notices
 from .kinds import PaperKind
 from .order import Making
 
@@ -141,7 +141,7 @@ def _attached(held: Decided, evaluation: Evaluation | None) -> Iterator[str]:
 
 
 def _document(making: Making) -> Document:
-    told = draft(making.office, making.office.ledger.register(), making.decided())
+    told = draft(making.office, making.register, making.decided())
     return draft_document(told, making.imprint, making.head(WORDS[told.choice]))
 
 
@@ -154,6 +154,7 @@ KINDS = (
         "第1-4",
         60,
         document=_document,
+        bound=approved,
         words=tuple(WORDS.values()),
         in_set=("pdf", "docx"),
         due=due,

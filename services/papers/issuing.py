@@ -8,30 +8,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from ledger.authority import Denied, reads
 from ledger.cases import decisions
+from ledger.entries import Close, Dispose, Document
 from ledger.journal import Author, Entry
 from ledger.register import Record
 from metrics.calendar import wareki_month
 from reports.paper import FORMS, Paper
+from store.archive import MissingBlob
 from store.views import View
 
 from ..audit.evidence import evidence_id
 from ..office.folder import Office
-from . import finals
-from .kinds import paper_kind, paper_kinds
-from .order import (
-    Making,
-    Memo,
-    Order,
-    evaluations,
-    moment,
-    status_rows,
-)
+from .cases import decided_of
+from .kinds import Bound, paper_kind, paper_kinds
+from .order import Making, Memo, Order, evaluations, moment, number_of, status_rows
 
 __all__ = [
     "Order",
@@ -40,43 +36,51 @@ __all__ = [
     "evaluations",
     "issue",
     "issue_named",
-    "numbered",
+    "making_of",
     "preview",
     "record",
     "states",
     "status_rows",
 ]
-CLOSE = "SELECT seq FROM closed WHERE account_id = $account AND month = $month"
+REMADE = (
+    "保存した確定版が documents/ になく、そのときの記録から作り直しました。"
+    "保存したものと1字1句同じではありません（書体か書式が変わっています）。"
+)
 
 
-def issue(office: Office, view: View, order: Order, memo: Memo | None = None) -> Paper:
+def issue(
+    office: Office, view: View, order: Order, memo: Memo | None = None, final: Record | None = None
+) -> Paper:
     """Make one document. `memo` keeps a month's evaluations for the next order of the same view.
 
-    The sheet of a closed month is that of its 締め, byte for byte. Raises LookupError, saying what there is, for a month,
-    an account, a kind or a form that is not there; MissingBlob where a closed month cannot be read any more.
+    What is bound for good (the sheet of a 締め, an approved 起案) is reissued byte for byte; `final`: bound to this entry, a
+    締め that was taken back since. Raises LookupError, saying what there is, for a month, an account, a kind or a form
+    that is not there; MissingBlob where a closed month cannot be read any more.
     """
+    making = making_of(office, view, order, memo, final)
+    return _kept(making) if making.final else making.paper()
+
+
+def making_of(
+    office: Office, view: View, order: Order, memo: Memo | None = None, final: Record | None = None
+) -> Making:
+    """An order with what it is bound to and its evidence id: the same document of the same records has the same id."""
     kind = paper_kinds().get(order.kind)
     if kind is None or order.form not in kind.forms or (order.masked and not kind.masked):
         raise LookupError(
             f"{order.kind} を {order.form}{'（公開用）' if order.masked else ''} で作ることはできません。"
         )
-    if close := close_of(office, view, order):
-        return finals.paper(office, close, order.sample)
-    return Making(office, view, numbered(office, view, order), {} if memo is None else memo).paper()
+    if kind.of == "decision" and not order.of:
+        now = office.ledger.register()
+        order = replace(order, of=decided_of(now, kind, order.account_ids, order.month, 0).seq)
+    bound = Bound(final.seq, final) if final else kind.bound(office, order) if kind.bound else None
+    number = order.number or _number(office, view, order, bound)
+    return Making(office, view, replace(order, number=number), {} if memo is None else memo, bound)
 
 
-def close_of(office: Office, view: View, order: Order) -> Record | None:
-    """The 締め whose own sheet is asked for; None for every other document."""
-    if (order.kind, order.form, order.masked, len(order.account_ids)) != ("review", "pdf", False, 1):
-        return None
-    found = view.rows(CLOSE, account=order.account_ids[0], month=order.month)
-    return office.ledger.register().records[found[0]["seq"]] if found else None
-
-
-def numbered(office: Office, view: View, order: Order) -> Order:
-    """The order with the evidence id of what it asks for: the same document of the same records has the same id."""
-    if order.number:
-        return order
+def _number(office: Office, view: View, order: Order, bound: Bound | None) -> str:
+    if bound and bound.final:
+        return number_of(order, bound.final)
     told = (
         order.form,
         f"{order.month:%Y-%m}",
@@ -85,7 +89,24 @@ def numbered(office: Office, view: View, order: Order) -> Order:
         order.sample,
         order.of,
     )
-    return replace(order, number=evidence_id(order.kind, *told, *moment(office, view, order)))
+    return evidence_id(order.kind, *told, *moment(office, view, order, bound))
+
+
+def _kept(making: Making) -> Paper:
+    """A 確定 document: from documents/, or made from what stood then. Raises MissingBlob, LookupError (廃棄済)."""
+    office, register = making.office, making.office.ledger.register()
+    number = making.order.number
+    issued = [r for r in register.of(Document) if r.body.evidence == number and r.body.final]
+    kept = issued[0].body.sha256 if issued else None
+    if kept and any(r.body.sha256 == kept for r in register.of(Dispose)):
+        raise LookupError("この確定版は、廃棄の記録とともに廃棄されました。")
+    if kept:
+        with suppress(MissingBlob):
+            return making.named(office.documents.get(kept), imprint=making.imprint)
+    made = making.paper()
+    if kept and hashlib.sha256(made.content).hexdigest() != kept:
+        return replace(made, remarks=(*made.remarks, REMADE))
+    return made
 
 
 # ── 発行 ───────────────────────────────────────────────────────────────────────────────────────────
@@ -107,16 +128,22 @@ def _ask(office: Office, order: Order, author: Author) -> None:
         raise Denied("受託者は、この帳票を発行できません。所属の担当者に頼んでください。")
 
 
-def record(office: Office, view: View, author: Author, issued: Iterable[tuple[Order, Paper]]) -> list[Entry]:
-    """発行記録 of documents, in one write."""
-    return office.ledger.record(author, [("document", _body(office, view, o, p)) for o, p in issued])
+def record(
+    office: Office,
+    view: View,
+    author: Author,
+    issued: Iterable[tuple[Order, Paper]],
+    final: Record | None = None,
+) -> list[Entry]:
+    """発行記録 of documents, in one write; the bytes of 確定 ones are kept first."""
+    made = [(making_of(office, view, order, final=final), paper) for order, paper in issued]
+    return office.ledger.record(author, [("document", _body(m, paper)) for m, paper in made])
 
 
-def _body(office: Office, view: View, order: Order, paper: Paper) -> dict[str, Any]:
-    if close := close_of(office, view, order):
-        return finals.body(office, close, paper)
+def _body(making: Making, paper: Paper) -> dict[str, Any]:
+    office, order, final = making.office, making.order, making.final
     first, last = paper_kind(order.kind).span(order.month)
-    seq, head = moment(office, view, order)
+    seq, head = moment(office, making.view, order, making.bound)
     told: dict[str, Any] = {
         "evidence": paper.number,
         "document": order.kind,
@@ -127,6 +154,8 @@ def _body(office: Office, view: View, order: Order, paper: Paper) -> dict[str, A
         "seq": seq,
     }
     told |= {"head": head[:12]} if head else {}
+    told |= {"final": True, "sha256": office.documents.put(paper.content)} if final else {}
+    told |= {"digest": final.body.digest} if final and isinstance(final.body, Close) else {}
     told |= {"to_month": f"{last:%Y-%m}"} if last != first else {}
     told |= {"account_id": order.account_ids[0]} if len(order.account_ids) == 1 else {}
     return told | (
@@ -160,8 +189,6 @@ def issue_named(
     kind, _, form = name.partition(".")
     order = Order(kind, form, month, tuple(account), author.name, masked)
     view = office.view()
-    if paper_kind(kind).of == "decision":
-        order = replace(order, of=Making(office, view, order).decided().seq)
     return deliver(office, view, order, author)
 
 
@@ -171,7 +198,7 @@ def preview(office: Office, view: View, order: Order) -> list[bytes]:
     They print the id that the document will have; nothing is recorded for looking.
     """
     if "pdf" in paper_kind(order.kind).forms:
-        return Making(office, view, numbered(office, view, order)).setting().pictures()
+        return making_of(office, view, order).setting().pictures()
     issue(
         office, view, order
     )  # nothing to look at, but whether it can be made shows now and not at the click

@@ -16,6 +16,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, Literal
 
 from ledger.cases import Decided
+from ledger.register import Record
 from metrics.term import span_of
 from reports.blocks import Document
 from reports.paper import FORMS, Head
@@ -48,6 +49,15 @@ class Due:
     whose: str = "全アカウント"
 
 
+@dataclass(frozen=True)
+class Bound:
+    """Up to which entry a document is told, whatever was recorded after. `final`: the entry that made it so for good (a
+    締め, a 決裁, the 削除後確認): it is kept by its hash then, and reissued byte for byte. None while it may still change."""
+
+    seq: int
+    final: Record | None = None
+
+
 Names = Mapping[str, str]  # account id → its name, of the accounts that a month has
 
 
@@ -64,6 +74,7 @@ class PaperKind:
     in lists. It is made by `document` (set as PDF and Word) or `setting` (a PDF by a template of its own), `book` (Excel),
     `rows` (a record a line, for CSV) and `fragment` (HTML); `remarks` is what whoever issues it should know.
 
+    `bound`: up to which entry a document is told; without it, or where it says None, all that is recorded by now.
     `masked`: there is a variant for 情報公開. `edition`: it says 速報 or 確定. `contractors`: 受託者 may have it of their own
     accounts. `wide`: its pages lie on their side. `words`: its names in words.toml, where they are not its id.
     `in_set`: the forms in which it is in 月次一式, as often as `due` says. Of decisions: `fits` says of which, `none` what is
@@ -82,6 +93,7 @@ class PaperKind:
     rows: Callable[[Making], Sequence[dict[str, Any]]] | None = None
     fragment: Callable[[Making], bytes] | None = None
     remarks: Callable[[Making], Sequence[str]] | None = None
+    bound: Callable[[Office, Order], Bound | None] | None = None
     masked: bool = True
     edition: bool = False
     contractors: bool = False

@@ -50,8 +50,6 @@ def setting(office: Office, view: View, account_id: str, month: date, proposal: 
         versions,
         tuple(_rules(office, register, lined, month)),
         trials,
-        bool(now and now.final),
-        now.revision if now else 0,
         _told_of(one) if one else "",
         one.by if one else "",
     )

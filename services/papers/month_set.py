@@ -27,8 +27,7 @@ from store.views import View
 
 from ..month.evaluating import head_of
 from ..office.folder import Office, RefusedFolder
-from . import finals
-from .issuing import close_of, issue, numbered, record
+from .issuing import issue, making_of, record
 from .kinds import Due, PaperKind, paper_kinds
 from .order import Memo, Order, status_rows
 
@@ -211,18 +210,16 @@ class _Notes:
         if place.path in self.papers:
             return self.papers[place.path]
         content = (self.target / place.path).read_bytes()
-        close = close_of(office, view, place.order)
-        number = (
-            finals.number(close, place.order.sample) if close else numbered(office, view, place.order).number
-        )
+        making = making_of(office, view, place.order)
         return Paper(
             place.order.kind,
             filed.title,
             place.path,
             content,
             place.order.form,
-            number=number,
-            final=close is not None,
+            number=making.order.number,
+            final=making.final is not None,
+            revision=making.imprint.revision,
         )
 
     def _write(self) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ledger.cases import Decided
-from ledger.entries import Member
+from ledger.entries import Close, Member
+from ledger.register import Record, Register
 from metrics.calendar import add_months, screen_month
 from metrics.evaluation import Evaluation, count_of
 from metrics.overview import months, overview
@@ -23,11 +25,12 @@ from reports.typeset import Setting, typeset
 from reports.wordfile import document_docx
 from store.views import View
 
+from ..audit.evidence import evidence_id
 from ..month import progress, restating
 from ..month.evaluating import head_of, standing
 from ..office.folder import DATA, Office
 from .cases import decided_of
-from .kinds import TABLES, PaperKind, paper_kind
+from .kinds import TABLES, Bound, PaperKind, paper_kind
 
 COUNTS = "SELECT account_id, n, k, m, patience, recovery FROM account_state WHERE month = $month"
 TEMPLATES = DATA / "guideline" / "templates"
@@ -64,12 +67,23 @@ Memo = dict[
 
 @dataclass(frozen=True)
 class Making:
-    """A document in the making: what is asked for, of which office and view."""
+    """A document in the making: what is asked for, of which office and view, and up to which entry it is told."""
 
     office: Office
     view: View
     order: Order
     memo: Memo = field(default_factory=dict)
+    bound: Bound | None = None
+
+    @property
+    def final(self) -> Record | None:
+        """The entry that it is bound to for good."""
+        return self.bound.final if self.bound else None
+
+    @cached_property
+    def register(self) -> Register:
+        """What stood when the document was bound; what stands now, for one that is not."""
+        return register_at(self.office, self.bound.seq) if self.bound else self.office.ledger.register()
 
     def rows(self) -> list[StatusRow]:
         """The month's accounts, gravest first; evaluated once."""
@@ -91,8 +105,8 @@ class Making:
 
     def decided(self) -> Decided:
         """The decision that it is of. LookupError, saying what to do, where there is none."""
-        order, register = self.order, self.office.ledger.register()
-        return decided_of(register, self.kind, order.account_ids, order.month, order.of)
+        order = self.order
+        return decided_of(self.register, self.kind, order.account_ids, order.month, order.of)
 
     def head(self, name: str = "") -> Head:
         """What the document takes from its kind and the city's words."""
@@ -100,17 +114,11 @@ class Making:
 
     @property
     def imprint(self) -> Imprint:
-        order, (seq, head) = self.order, moment(self.office, self.view, self.order)
-        return Imprint(
-            made_at=order.made_at or self.office.clock(),
-            made_by=order.by,
-            seq=seq,
-            head=head,
-            sample=order.sample,
-            masked=order.masked,
-            guideline=self.office.guideline.title,
-            number=order.number,
-        )
+        order = self.order
+        if self.final:
+            return final_imprint(self.office, order, self.final)
+        seq, head = moment(self.office, self.view, order, self.bound)
+        return _imprint(self.office, order, order.made_at or self.office.clock(), order.by, seq, head)
 
     @property
     def change(self) -> Change:
@@ -125,11 +133,11 @@ class Making:
         if form == "docx":
             document = self.told(_made(self.kind.document)(self))
             content = document_docx(document, template(self.order.kind), self.change)
-            return self._paper(content, imprint=document.imprint)
+            return self.named(content, imprint=document.imprint)
         if form == "pdf":
             setting = self.setting()
-            return self._paper(setting.pdf(), setting.replaced, setting.imprint)
-        return self._paper(_made(self.kind.book if form == "xlsx" else self.kind.fragment)(self))
+            return self.named(setting.pdf(), setting.replaced, setting.imprint)
+        return self.named(_made(self.kind.book if form == "xlsx" else self.kind.fragment)(self))
 
     def setting(self) -> Setting:
         """Its pages, ready to become a PDF or pictures. LookupError for a kind that has none."""
@@ -145,10 +153,10 @@ class Making:
     def _table(self, form: str) -> Paper:
         rows = list(_made(self.kind.rows)(self))
         if form == "csv":
-            return self._paper(csv_file.utf8(rows, self.change))
-        return self._paper(*csv_file.cp932(rows, self.change))
+            return self.named(csv_file.utf8(rows, self.change))
+        return self.named(*csv_file.cp932(rows, self.change))
 
-    def _paper(self, content: bytes, replaced: Sequence[str] = (), imprint: Imprint | None = None) -> Paper:
+    def named(self, content: bytes, replaced: Sequence[str] = (), imprint: Imprint | None = None) -> Paper:
         """The bytes under their name."""
         order, kind = self.order, self.kind
         remarks = kind.remarks(self) if kind.remarks else ()
@@ -172,14 +180,61 @@ def _made(by: Maker | None) -> Maker:
     return by
 
 
+def final_imprint(office: Office, order: Order, final: Record) -> Imprint:
+    """What stands on the pages of a 確定 document: the moment and the person of the entry that made it so, whoever asks for
+    it and whenever."""
+    entry = office.ledger.register().entries[seq_of(final)]
+    held = _imprint(office, order, entry.at, entry.by, entry.seq, entry.hash)
+    return replace(held, final=True, revision=revision_of(final), number=number_of(order, final))
+
+
+def _imprint(office: Office, order: Order, at: datetime, by: str, seq: int, head: str) -> Imprint:
+    return Imprint(
+        made_at=at,
+        made_by=by,
+        seq=seq,
+        head=head,
+        sample=order.sample,
+        masked=order.masked,
+        guideline=office.guideline.title,
+        number=order.number,
+    )
+
+
+def seq_of(final: Record) -> int:
+    """The entry up to which a 確定 document is told: a corrected 決裁 makes a document of its own, a 締め never."""
+    return final.seq if isinstance(final.body, Close) else final.corrected_by or final.seq
+
+
+def revision_of(final: Record) -> int:
+    """Which 版 of a month a 締め made; 0 of what has none."""
+    return final.body.revision if isinstance(final.body, Close) else 0
+
+
+def number_of(order: Order, final: Record) -> str:
+    """The evidence id of a 確定 document: the same whenever it is handed out."""
+    how = [*(["見本"] if order.sample else []), *(["公開用"] if order.masked else [])]
+    if isinstance(final.body, Close):
+        b = final.body
+        return evidence_id(order.kind, b.account_id, b.month, b.digest, final.seq, *how)
+    return evidence_id(order.kind, order.form, order.of, seq_of(final), *how)
+
+
+def register_at(office: Office, seq: int) -> Register:
+    """What stood after an entry."""
+    return office.ledger.register_of(office.ledger.journal.entries()[:seq])
+
+
 def before(month: date) -> tuple[date, date]:
     """The months that a month's documents look back on."""
     return add_months(month, -restating.BACK), add_months(month, -1)
 
 
-def moment(office: Office, view: View, order: Order) -> tuple[int, str]:
-    """seq and hash of the entry that a document is made from. The 監査証跡 tells of every entry, also of those that make
-    no view; all others are of their view."""
+def moment(office: Office, view: View, order: Order, bound: Bound | None = None) -> tuple[int, str]:
+    """seq and hash of the entry that a document is made from: the one that it is bound to; else, of the 監査証跡, which
+    tells of every entry, also of those that make no view, the last; of all others that of their view."""
+    if bound:
+        return bound.seq, office.ledger.register().entries[bound.seq].hash
     if paper_kind(order.kind).of != "journal":
         return view.seq, head_of(office, view)
     register = office.ledger.register()

@@ -1,4 +1,4 @@
-"""月次評価シート: a page an account. Of a closed month it is the 締め's own, byte for byte (finals.py)."""
+"""月次評価シート: a page an account. Of a closed month it is the 締め's own, byte for byte."""
 
 from __future__ import annotations
 
@@ -6,48 +6,59 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from ledger.months import course
+from ledger.register import Record
 from metrics.evaluation import Evaluation
-from reports.paper import Imprint
 from reports.review import review
+from reports.sheet_data import Remarks
 from reports.typeset import Setting
 
 from ..month import monthly
+from ..month.evaluating import kept
 from ..office.folder import Office
-from . import finals
-from .kinds import Due, Names, PaperKind
-from .order import Making, before, evaluations
+from .kinds import Bound, Due, Names, PaperKind
+from .order import Making, Order, before, evaluations, final_imprint, register_at
+
+
+def _bound(office: Office, order: Order) -> Bound | None:
+    """The sheet of one account whose month is closed is that of its 締め."""
+    if len(order.account_ids) != 1:
+        return None
+    close = course(office.ledger.register(), order.account_ids[0], f"{order.month:%Y-%m}").close
+    return Bound(close.seq, close) if close else None
 
 
 def _setting(making: Making) -> Setting:
-    order, office = making.order, making.office
-    if making.memo or not order.account_ids:
-        shown = [r.evaluation for r in making.rows()]
-        shown = [e for a in order.account_ids for e in shown if e.account_id == a] or shown
-    else:
-        shown = evaluations(office, making.view, order.month, order.account_ids)
+    office, shown = making.office, _shown(making)
+    finals = {e.account_id: office.ledger.register().records[e.seq] for e in shown if e.final}
     setting = review(
         shown,
         office.platforms,
         making.imprint,
         making.head(),
-        {e.account_id: monthly.remarks_of(office, e.account_id, order.month) for e in shown},
+        {e.account_id: _remarks(making, e.account_id, finals.get(e.account_id)) for e in shown},
         making.change,
-        _imprints(making, shown),
-        _moved(making, shown),
+        {a: final_imprint(office, making.order, close) for a, close in finals.items()},
+        {} if making.final else _moved(making, shown),
     )
-    return replace(setting, imprint=replace(setting.imprint, final=all(e.final for e in shown)))
+    return replace(setting, imprint=replace(setting.imprint, final=len(finals) == len(shown)))
 
 
-def _imprints(making: Making, shown: Sequence[Evaluation]) -> dict[str, Imprint]:
-    """A 確定 sheet among others keeps the moment, the person and the evidence id of its 締め; a masked one is another paper."""
-    if making.order.masked:
-        return {}
-    records = making.office.ledger.register().records
-    return {
-        e.account_id: finals.imprint(making.office, records[e.seq], making.order.sample)
-        for e in shown
-        if e.final
-    }
+def _shown(making: Making) -> list[Evaluation]:
+    order = making.order
+    if making.final:
+        b = making.final.body
+        return [kept(making.office, b.digest, making.final.seq, b.revision)]
+    if not making.memo and order.account_ids:
+        return evaluations(making.office, making.view, order.month, order.account_ids)
+    all_of_them = [r.evaluation for r in making.rows()]
+    return [e for a in order.account_ids for e in all_of_them if e.account_id == a] or all_of_them
+
+
+def _remarks(making: Making, account_id: str, close: Record | None) -> Remarks:
+    """What people wrote: as it stood at the 締め of a closed month."""
+    register = register_at(making.office, close.seq) if close else making.register
+    return monthly.remarks_of(making.office, account_id, making.order.month, register)
 
 
 def _moved(making: Making, shown: Sequence[Evaluation]) -> dict[str, list[str]]:
@@ -76,6 +87,7 @@ KINDS = (
         "第1-2(7)",
         10,
         setting=_setting,
+        bound=_bound,
         edition=True,
         contractors=True,
         in_set=("pdf",),

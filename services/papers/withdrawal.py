@@ -23,8 +23,8 @@ from ..decision import preserving, withdrawing
 from ..office.folder import Office
 from . import cases
 from .cases import account_of, approved_of, notices
-from .kinds import Due, Names, PaperKind
-from .order import Making
+from .kinds import Bound, Due, Names, PaperKind
+from .order import Making, Order
 
 
 def withdrawal(office: Office, register: Register, held: Decided, today: date) -> Withdrawal:
@@ -93,8 +93,18 @@ def _after(held: Decided) -> After | None:
 
 
 def _told(making: Making) -> Withdrawal:
-    office = making.office
-    return withdrawal(office, office.ledger.register(), making.decided(), office.today())
+    """As it stands today; on the day that made it so, once it is for good."""
+    today = making.imprint.moment.date() if making.final else making.office.today()
+    return withdrawal(making.office, making.register, making.decided(), today)
+
+
+def _proof(held: Decided) -> Record | None:
+    return held.steps[STEPS[3]] if held.ended else None
+
+
+def _ended(office: Office, order: Order) -> Bound | None:
+    """廃止届・完了報告: for good from the 削除後確認 on."""
+    return cases.bound(office, order, _proof)
 
 
 def _plan(making: Making) -> Document:
@@ -140,6 +150,7 @@ KINDS = (
         "第1-4(2)",
         62,
         document=_completion,
+        bound=_ended,
         in_set=("pdf", "docx"),
         due=_proven,
         fits=_deleted,

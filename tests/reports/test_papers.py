@@ -119,7 +119,7 @@ def test_every_page_says_of_which_moment_it_is(made, name, text_of):
             f"{page} / {count}",
         ):
             assert told in text, (page, told)
-        assert re.search("速報|確定|起案中|決裁済|完了|記入用", text)
+        assert re.search("速報|現在|起案中|決裁済|完了|記入用", text)
 
 
 @pytest.mark.parametrize("name", DRAWN)
@@ -148,20 +148,22 @@ def test_changes_come_first_and_what_is_missing_before_what_is_well(text_of):
     assert "学校〓𠮷" in text and "U+1F338 CHERRY BLOSSOM" in text
 
 
-def test_a_month_is_final_only_when_every_account_is():
+def test_a_month_is_closed_only_when_every_account_is_and_never_called_final():
     def badge(rows):
         return summary(rows, MONTH, IMPRINT, HEADS["digest"]).imprint.badge
 
     rows = month_rows(final=True, revision=3)
     assert badge(rows) == "速報"
-    assert badge([replace(r, evaluation=replace(r.evaluation, final=True)) for r in rows]) == "確定・第3版"
-
-
-def test_a_period_of_records_is_final_once_it_is_over():
-    assert records_document(records(), IMPRINT, HEADS["records"]).imprint.badge == "確定"
     assert (
-        records_document(records(last=date(2026, 11, 5)), IMPRINT, HEADS["records"]).imprint.badge == "速報"
+        badge([replace(r, evaluation=replace(r.evaluation, final=True)) for r in rows])
+        == "締め済・令和8年11月5日現在"
     )
+
+
+def test_records_and_lines_are_of_the_day_they_are_told():
+    """An entry is never dated back, but a later one corrects it: no period of the journal is 確定."""
+    for document in (DRAWN["records"](), DRAWN["lines"]()):
+        assert document.imprint.badge == "令和8年11月5日現在" and not document.imprint.final
 
 
 def test_a_term_that_goes_on_and_an_account_that_is_gone(text_of):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from io import BytesIO
 
@@ -10,6 +11,7 @@ from docx import Document as open_word
 
 from ledger.cases import decisions
 from ledger.entries import InvalidEntry
+from services.audit import keeping
 from services.office.people import issuer
 from services.papers import checklist, draft, issuing, listing, withdrawal
 from services.papers.kinds import paper_kind
@@ -91,6 +93,56 @@ def test_the_draft_has_day_and_number_once_it_is_decided(office, text_of):
     approve(office, other, outcome="否決", number="商第2号")
     text = text_of(paper(office, "draft", other).content)
     assert "否決の日 令和8年6月15日" in text and "令和8年9月1日までに、あらためて" in text
+
+
+def test_an_approved_draft_never_changes_with_what_comes_later(office):
+    """周知, 停止 and 削除, a correction of the reason and a transfer come after the 決裁; another day, another person."""
+    seq = decide(office)
+    approve(office, seq)
+    before = {form: paper(office, "draft", seq, form) for form in ("pdf", "docx")}
+    step(office, seq, "周知", where="市ホームページ", wording="停止します。")
+    for day, word in (("2026-06-20", "停止"), ("2026-07-20", "削除")):
+        step(at(office.folder, day), seq, word)
+    later = at(office.folder, "2026-08-01")
+    recording.record(
+        later,
+        POLICY,
+        "transfer",
+        {
+            "account_id": "x_shoko",
+            "section": "広報課",
+            "from_day": "2026-08-01",
+            "agreed_on": "2026-07-31",
+            "reason": "移管",
+            "deviation": "急ぎの組織改編",
+        },
+    )
+    for form, first in before.items():
+        again = paper(later, "draft", seq, form)
+        assert (again.content, again.number, again.final) == (first.content, first.number, True)
+        later.documents.folder.joinpath(hashlib.sha256(first.content).hexdigest()).unlink()
+        assert paper(later, "draft", seq, form).content == first.content  # made anew from what stood
+    assert keeping.verify(later).clean
+
+
+def test_a_corrected_approval_makes_a_paper_of_its_own(office, text_of):
+    seq = decide(office)
+    approval = approve(office, seq)
+    first = paper(office, "draft", seq)
+    body = {"decision": seq, "approver": "部長", "approved_on": str(office.today()), "number": "商第2号"}
+    office.ledger.record(POLICY, [("correct", {"seq": approval, "reason": "番号の誤り", "body": body})])
+    again = paper(office, "draft", seq)
+    assert again.number != first.number and "商第2号" in text_of(again.content)
+
+
+def test_a_draft_is_told_up_to_its_own_last_entry(office, text_of):
+    """What is recorded of other accounts leaves a 起案 as it is, its evidence id included."""
+    seq = decide(office)
+    first = paper(office, "draft", seq)
+    decide(office, account_id="fb_shoko")
+    again = paper(at(office.folder, "2026-06-20"), "draft", seq)
+    assert (again.number, again.final) == (first.number, False)
+    assert f"台帳記録 {seq}番" in text_of(again.content) and "作成 令和8年6月20日" in text_of(again.content)
 
 
 def test_the_word_file_is_editable_and_says_the_same(office):

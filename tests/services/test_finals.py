@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
@@ -122,6 +123,19 @@ def test_a_term_has_the_figures_of_the_close(closed, text_of):
     assert "600 310 360" in text and "399 360" not in text
 
 
+def test_the_masked_sheet_of_a_close_is_kept_too(closed, text_of):
+    """情報公開用 says 確定 as well, so it is the same on another day."""
+    masked = replace(SHEET, masked=True)
+    view = closed.view()
+    first = issuing.deliver(closed, view, masked, issuer(None))
+    later = on(closed, "2026-09-01")
+    restate(later)
+    assert issued(later, masked).content == first.content
+    text = text_of(first.content)
+    assert "確定・第1版・公開用" in text and "■■" in text and "締め 係" not in text
+    assert first.number != issued(closed).number and first.number in text
+
+
 def test_lost_bytes_are_made_again_and_are_the_same(closed):
     first = issued(closed)
     (record,) = closed.ledger.register().of(Document)
@@ -138,7 +152,7 @@ def test_bytes_that_cannot_be_the_same_any_more_say_so(closed, monkeypatch):
     (record,) = closed.ledger.register().of(Document)
     (closed.documents.folder / record.body.sha256).unlink()
     monkeypatch.setattr(PaperKind, "head", lambda *_: Head("review", "別の題名"))
-    assert finals.REMADE in issued(closed).notes
+    assert issuing.REMADE in issued(closed).notes
 
 
 def test_a_lost_evaluation_is_said_in_words(closed):
@@ -168,7 +182,7 @@ def test_a_close_stands_though_its_sheet_cannot_be_made(new_folder, monkeypatch)
     office = city(new_folder())
     policy, seen = person(office, "締め 係"), {"x_koho": sheet(office).seen}
     with monkeypatch.context() as broken:
-        broken.setattr(finals, "review", partial(_broken))
+        broken.setattr("services.papers.review.review", partial(_broken))
         entries, trouble = finals.close(office, policy, "2026-05", seen, {"x_koho": "提出がない。"})
     assert len(entries) == 1 and "締めは記録しました" in trouble and "印刷できない" in trouble
     assert not list(office.ledger.register().of(Document))
@@ -219,10 +233,11 @@ def test_each_edition_stays_what_it_was(closed):
         True,
     )
     old, new = finals.closes(later.ledger.register(), "x_koho", MAY)
-    assert (
-        finals.paper(later, old).content == first.content
-        and finals.paper(later, new).content == second.content
-    )
+    again = [
+        issuing.issue(later, later.view(), finals.sheet_of(close), final=close).content
+        for close in (old, new)
+    ]
+    assert again == [first.content, second.content]
 
 
 def test_a_set_holds_the_kept_sheet_and_the_sheet_of_all_has_its_imprint(closed, tmp_path, text_of):

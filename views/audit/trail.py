@@ -115,7 +115,11 @@ def document(held: Frame) -> None:
 def _edition(body: Document) -> str:
     """確定 with its 版; 速報 of what is a month's; nothing of what has neither (a 起案文書, a 点検表)."""
     if body.final or body.revision:
-        return f"確定 第{body.revision}版" + ("（documents/ に保存）" if body.final else "")
+        return (
+            "確定"
+            + (f" 第{body.revision}版" if body.revision else "")
+            + ("（documents/ に保存）" if body.final else "")
+        )
     kind = paper_kinds().get(body.document)
     return "速報" if kind and kind.edition else ""
 

@@ -12,6 +12,7 @@ from ledger.kinds.withdrawal import STEPS
 from services.decision import preserving, withdrawing
 from services.decision.to_decide import Item
 from services.decision.withdrawing import Step
+from services.papers import finals
 from services.register import recording
 
 from .. import clause, forms
@@ -70,7 +71,8 @@ def _approval(held: Frame, item: Item, decided: Decided) -> None:
             "number": number,
         }
         if forms.attempt(lambda: recording.record(held.office, user, "approval", body)) is not None:
-            forms.done(form, f"{outcome}を記録しました（{approver.strip()}、{number.strip()}）。")
+            trouble = finals.decided(held.office, user, decided.seq, held.sample)
+            forms.done(form, f"{outcome}を記録しました（{approver.strip()}、{number.strip()}）。{trouble}")
 
 
 # ── steps ──────────────────────────────────────────────────────────────────────────────────────────
