@@ -355,8 +355,7 @@ def share(ctx: click.Context, target: Path) -> None:
 @click.pass_context
 def norms(ctx: click.Context, folders: Sequence[Path], target: Path, month: date | None, source: str) -> None:
     """多くの市の資料（share）のフォルダから、1か月の比較資料（分布だけ）を作る。"""
-    wanted = f"{month:%Y-%m}" if month else ""
-    made = gathering.gather(offices.Office(ctx.obj[0]), folders, wanted, source)
+    made = gathering.gather(offices.Office(ctx.obj[0]), folders, f"{month:%Y-%m}" if month else "", source)
     month_set.write(target, made.content)
     click.echo(f"{made.month}、{made.cities}市の資料から {made.cells} 行の比較資料を作りました")
 
