@@ -292,6 +292,7 @@ def _paper(ctx: click.Context, parameter: click.Parameter, given: str | None) ->
 
 
 of_month = click.option("--month", required=True, callback=_month, help="年月（例 2026-10）")
+to_folder = click.option("--to", "target", required=True, type=click.Path(file_okay=False, path_type=Path))
 
 
 @main.command()
@@ -316,9 +317,7 @@ def month_(ctx: click.Context, month: date, json_: bool) -> None:
 
 @main.command()
 @of_month
-@click.option(
-    "--to", "target", required=True, type=click.Path(file_okay=False, path_type=Path), help="書き出すフォルダ"
-)
+@to_folder
 @click.option("--only", callback=_paper, help="1つだけ作る（種類.形。例 review.pdf）。なければ一式")
 @click.option("--account", multiple=True, help="--only のとき: このアカウントだけ")
 @click.option("--masked", is_flag=True, help="--only のとき: 情報公開用（氏名を■■にする）")
@@ -335,14 +334,11 @@ def export(ctx: click.Context, month: date, target: Path, only: str | None, **ch
 
 
 @main.command()
-@click.option(
-    "--to", "target", required=True, type=click.Path(file_okay=False, path_type=Path), help="書き出すフォルダ"
-)
+@to_folder
 @click.pass_context
 def share(ctx: click.Context, target: Path) -> None:
     """締めた月の値を、他市と比べる資料として書き出す（名前も本文も入らない）。何が出るかの説明書をつけ、発行を記録する。"""
-    office = _office(ctx)
-    click.echo("\n".join(map(str, given.share(office, target, _author(ctx, office)))))
+    click.echo("\n".join(map(str, given.share(office := _office(ctx), target, _author(ctx, office)))))
 
 
 @main.command()

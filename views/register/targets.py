@@ -21,6 +21,7 @@ from ..frame import Frame
 from ..markup import plain
 from ..record_forms import correct_or_take_back
 
+USES = {True: "判定指標（状態を決める。1アカウントに2つまで）", False: "参考（表示だけ）"}
 HEADS = {
     "指標": "w",
     "いつから": "d",
@@ -250,10 +251,7 @@ def _fields(held: Frame, form: str, told: Mapping[str, Any], metric: Metric | No
         "使い方",
         [True, False],
         index=None if told.get("deciding", False) is None else int(not told.get("deciding")),
-        format_func={
-            True: "判定指標（状態を決める。1アカウントに2つまで）",
-            False: "参考（表示だけ）",
-        }.__getitem__,
+        format_func=USES.__getitem__,
         horizontal=True,
         key=key(form, "deciding"),
     )
