@@ -8,16 +8,13 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
+from ledger.declared import begins
 from ledger.entries import Disclosure, Manual, Policy
 from ledger.register import Record, Register
 
 from ..office.guideline import Guideline
 
-PAPERS: dict[str, tuple[type, str, str]] = {  # kind → model, day that it counts from, what it is called
-    "policy": (Policy, "from_day", "利用方針"),
-    "manual": (Manual, "from_day", "マニュアル"),
-    "disclosure": (Disclosure, "checked_on", "開示事項"),
-}
+PAPERS = {model.DECLARED.id: model for model in (Policy, Manual, Disclosure)}
 Piece = tuple[str, str]  # same, gone or new; and the text
 
 
@@ -44,9 +41,8 @@ class Change:
 
 def versions(register: Register, kind: str, account_id: str) -> list[Version]:
     """All versions of an account, oldest first. Of two from the same day the later entry holds."""
-    model, day, _ = PAPERS[kind]
-    mine = register.versions(model, account_id=account_id)
-    return [Version(n, getattr(r.body, day), r) for n, r in enumerate(mine, 1)]
+    mine = register.versions(PAPERS[kind], account_id=account_id)
+    return [Version(n, date.fromisoformat(begins(r.body)), r) for n, r in enumerate(mine, 1)]
 
 
 def standing(found: Sequence[Version], on: date) -> Version | None:

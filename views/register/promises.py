@@ -8,7 +8,7 @@ from typing import Any
 import htpy as h
 import streamlit as st
 
-from ledger.entries import Account, Disclosure, Policy
+from ledger.entries import KIND_WORDS, Account, Disclosure, Policy
 from services.register import promises, readiness
 from services.register.promises import PAPERS, Version
 from services.register.record_checks import missing_items
@@ -30,7 +30,7 @@ def show(held: Frame) -> None:
     if account is None:
         st.info("先にアカウントを登録してください。")
         return
-    kind = frame.choose_part("paper", {k: p[2] for k, p in PAPERS.items()}, "policy", "文書")
+    kind = frame.choose_part("paper", {k: KIND_WORDS[k] for k in PAPERS}, "policy", "文書")
     register, today = held.office.ledger.register(), held.office.today()
     found = promises.versions(register, kind, account.account_id)
     now = promises.standing(found, today)
@@ -41,7 +41,7 @@ def show(held: Frame) -> None:
     forms.writer(held)
     form = _form(held, account, kind)
     latest = found[-1] if found else None
-    title = "新しい版を作る" if found else f"{PAPERS[kind][2]}を作る"
+    title = "新しい版を作る" if found else f"{KIND_WORDS[kind]}を作る"
     title = "掲載の内容を点検して記録する" if kind == "disclosure" else title
     with st.expander(plain(title), expanded=not found):
         if kind == "disclosure" or latest:
@@ -63,7 +63,7 @@ def _headline(held: Frame, account: Account, kind: str, now: Version | None) -> 
     marks = readiness.line(held.office, register, account, held.office.today()).marks
     left, right = st.columns([3, 2], vertical_alignment="center")
     mark = replace(marks[kind], more="") if marks[kind].standing == readiness.FINE else marks[kind]
-    told: list[h.Node] = [h.strong[PAPERS[kind][2]], "　", board.mark_html(mark)]
+    told: list[h.Node] = [h.strong[KIND_WORDS[kind]], "　", board.mark_html(mark)]
     if now is not None:
         recorded, by = note(now.record)
         shared = getattr(now.record.body, "shared_on", None)
@@ -122,7 +122,7 @@ def _piece(piece: promises.Piece) -> h.Node:
 def _form(held: Frame, account: Account, kind: str) -> Form:
     items = fields.of_items(held.office.guideline.items(kind))
     fixed = {"account_id": account.account_id}
-    title = PAPERS[kind][2]
+    title = KIND_WORDS[kind]
     if kind == "disclosure":
         asked = [
             of(Disclosure, "checked_on"),
