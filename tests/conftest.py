@@ -1,9 +1,12 @@
 """What several rooms' tests share: fresh office folders, a ledger with something in it, a PDF read back."""
 
+import os
 import shutil
 import subprocess
+import tempfile
 from datetime import datetime
 from itertools import count
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -13,6 +16,24 @@ from ledger.ledger import Ledger
 
 settings.register_profile("house", deadline=None, max_examples=40)  # a disk may be slow: that is no failure
 settings.load_profile("house")
+OWN = pytest.StashKey[Path]()
+
+
+def pytest_configure(config):
+    """A temporary folder of this run's own, for its workers and servers too: the sample city lives there, and what an
+    earlier run, a demonstration or a colleague wrote into another sample must not be found in this one."""
+    if not hasattr(config, "workerinput"):
+        os.environ.setdefault(
+            "PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir()
+        )  # pytest's own stays to be looked at
+        config.stash[OWN] = Path(tempfile.mkdtemp(prefix="sns-tests-"))
+        os.environ["TMPDIR"] = str(config.stash[OWN])
+        tempfile.tempdir = None
+
+
+def pytest_unconfigure(config):
+    if OWN in config.stash:
+        shutil.rmtree(config.stash[OWN], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

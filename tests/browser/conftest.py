@@ -44,6 +44,22 @@ def shows(page, words: str) -> None:
     )
 
 
+def holds(field, value: str) -> None:
+    """A field comes to hold this value: the framework draws it before it fills it."""
+    from playwright.sync_api import expect
+
+    expect(field).to_have_value(value, timeout=60_000)
+
+
+def kept(page, office, text: str) -> None:
+    """Until what was typed lies in the office as a draft: the browser sends a field only when it is left, and later."""
+    for _ in range(600):
+        if any(text in path.read_text("utf-8") for path in (office.folder / "drafts").rglob("*.json")):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{text} was not kept")
+
+
 @pytest.fixture(scope="session")
 def browser():
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -94,16 +110,18 @@ def streamlit(script: Path, log_folder: Path, **environment: str):
             stdout=log,
             stderr=log,
         )
-        address = f"http://127.0.0.1:{port}"
-        for _ in range(200):
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield address
-        process.terminate()
-        process.wait(timeout=10)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            for _ in range(200):
+                try:
+                    urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
     assert went_out(trace) == []
 
 

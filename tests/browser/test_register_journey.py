@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import shows
+from tests.browser.conftest import holds, shows
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +27,7 @@ def test_from_the_board_to_a_paper_and_back(page, begun):
     settled(page)
     page.reload()
     settled(page)
-    assert page.get_by_label("目的", exact=True).input_value() == "市政を<b>早く</b>伝える"
+    holds(page.get_by_label("目的", exact=True), "市政を<b>早く</b>伝える")
     page.get_by_role("button", name="記録する").click()
     page.wait_for_selector("text=利用方針を記録しました")
     shows(page, "1/8")

@@ -9,7 +9,7 @@ from ledger.journal import Author
 from metrics.calendar import add_months, month_end
 from services.office.folder import open_office
 from services.register import recording
-from tests.browser.conftest import serving
+from tests.browser.conftest import holds, kept, serving
 from tests.browser.test_journeys import visit
 
 pytestmark = pytest.mark.browser
@@ -73,16 +73,6 @@ def settled(page):
     page.wait_for_timeout(150)
 
 
-def kept(page, office, text):
-    """Until the unsent form lies in the office with this text: the browser sends a field only when it is left."""
-    for _ in range(100):
-        held = list((office.folder / "drafts" / "forms").glob("*.json"))
-        if any(text in path.read_text("utf-8") for path in held):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"{text} was not kept")
-
-
 def write(page, label, text):
     field = main(page).get_by_label(label, exact=True)
     field.fill(text)
@@ -112,7 +102,7 @@ def test_a_withdrawal_from_its_form_over_a_reload_to_the_deletion_that_has_to_wa
     settled(page)
     kept(page, office, "④の理由")
     visit(page, served, address)  # a reload: nothing that was filled in is lost
-    assert main(page).get_by_label("④ の理由", exact=True).input_value() == "④の理由"
+    holds(main(page).get_by_label("④ の理由", exact=True), "④の理由")
     write(page, "決定の理由（必ず書いてください）", "登録者が戻らない")
     settled(page)
     press(page, "起案する")
