@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ from .kinds.withdrawal import STEPS
 from .register import Record, Register
 
 DRAFT, APPROVED, TURNED_DOWN = "起案中", "決裁済", "否決"
+APPLIES, NOT = "該当する", "該当しない"  # what a person finds of a ground
+PROVISOS = ("第1-4(1)ただし書", "第1-4(1)但書")  # 登録者を、他の目的に活用できる場合: of ground ① alone
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,35 @@ class Decided:
 
 def needs_next_review(choice: str, latched: bool, reached: bool) -> bool:
     """Whether a decision must say when it is looked at again: an account goes on (or rests) though its state has come to
-    撤退検討 (`latched`: and has not recovered since) or its purpose is `reached` (判断基準①). 第1-4(1)①但書.
+    撤退検討 (`latched`: and has not recovered since) or its purpose is `reached` (判断基準①).
 
     >>> needs_next_review("休止", True, False), needs_next_review("継続", False, True), needs_next_review("撤退", True, True)
     (True, True, False)
     """
     return choice != "撤退" and (latched or reached)
+
+
+def outside(choice: str, latched: bool, judged: Mapping[int, str]) -> str:
+    """Why a decision is outside the guideline and can only be recorded as 逸脱; blank for one within it. `judged`: what
+    the person finds of each ground.
+
+    第1-4(1) has an account withdrawn where a ground applies; its 但書 is of ① alone. That an account in 撤退検討 goes on is for
+    its section to judge (第1-4), which is to say that ② does not apply.
+
+    >>> outside("継続", True, {1: "該当しない", 2: "該当しない", 3: "該当しない", 4: "該当しない"})
+    ''
+    >>> outside("継続", True, {2: "判断できない"})
+    '撤退検討のアカウントを続けるのは、判断基準②に「該当しない」と判断したときです（第1-4）'
+    >>> outside("継続", False, {1: "該当する", 2: "該当する", 4: "該当する"})
+    '判断基準②④に該当するアカウントの継続は、ガイドラインの外です（第1-4(1)。但書は①だけのものです）'
+    """
+    if choice != "継続":
+        return ""
+    if met := "".join("①②③④"[n - 1] for n in (2, 3, 4) if judged.get(n) == APPLIES):
+        return f"判断基準{met}に該当するアカウントの継続は、ガイドラインの外です（第1-4(1)。但書は①だけのものです）"
+    if latched and judged.get(2) != NOT:
+        return "撤退検討のアカウントを続けるのは、判断基準②に「該当しない」と判断したときです（第1-4）"
+    return ""
 
 
 def decisions(register: Register) -> list[Decided]:

@@ -11,7 +11,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from .authority import sections_of
-from .cases import TURNED_DOWN, Decided, decisions, needs_next_review, withdrawals
+from .cases import (
+    APPLIES,
+    PROVISOS,
+    TURNED_DOWN,
+    Decided,
+    decisions,
+    needs_next_review,
+    outside,
+    withdrawals,
+)
 from .declared import Is, label, those
 from .entries import (
     Approval,
@@ -37,6 +46,9 @@ from .months import charged_on, course
 from .register import Register
 
 ALREADY = "すでに行ったときは、逸脱の理由を添えて記録してください"
+OTHERWISE = (
+    "撤退を起案するか、判断を見直してください。それでも続けるときは、逸脱の理由を書いて記録してください"
+)
 UNDERWAY = "このアカウントは撤退の手続き中です。終わりまで進めるか、その決裁を訂正してください"
 
 
@@ -189,11 +201,17 @@ def _decision(author: Author, body: Decision, register: Register, today: date) -
     if body.deviation and body.decided_on < today:
         return
     already = "すでに決めてしまったものは、逸脱の理由を添えて記録してください"
-    latched, reached = body.state in ("consider", "recovering"), body.ground(1).finding == "該当する"
+    latched, reached = body.state in ("consider", "recovering"), body.ground(1).finding == APPLIES
     _refuse(
         not needs_next_review(body.choice, latched, reached) or body.next_review_on,
-        "撤退検討または判断基準①に該当するアカウントを続ける（休止にする）には、理由と次の見直し日が要ります"
-        f"（第1-4(1)①但書）。{already}",
+        f"撤退検討または判断基準①に該当するアカウントを続ける（休止にする）には、理由と次の見直し日が要ります。{already}",
+    )
+    why = outside(body.choice, latched, {g.ground: g.finding for g in body.grounds})
+    _refuse(not why or body.deviation, f"{why}。{OTHERWISE}")
+    _refuse(
+        body.clause not in PROVISOS or (reached and body.choice != "撤退"),
+        "第1-4(1)の但書は、判断基準①に該当するアカウントを続けるときだけのものです。"
+        "撤退検討のアカウントを続ける判断は、第1-4（運営主体の判断）によります",
     )
     _refuse(
         body.choice != "撤退" or any(g.finding == "該当する" for g in body.grounds),

@@ -96,7 +96,7 @@ def decision(office: Office, choice: str = "撤退", **more: Any) -> dict[str, A
         "decided_on": str(office.today()),
         "reason": "理由",
         "digest": seen(office, account_id).evaluation.digest,
-        "grounds": grounds(),
+        "grounds": grounds(0 if choice == "継続" else 2),
     }
     told |= {"notice_days": 30} if choice == "撤退" and not more.get("immediate") else {}
     return told | more

@@ -89,7 +89,11 @@ def test_a_decision_is_recorded_with_what_the_app_says(run):
     [
         ("商工 係", {}, "つけられません"),
         ("監査 委員", {}, "つけられません"),
-        ("政策 係", {"choice": "継続", "next_review_on": "2099-01-01"}, "撤退の指示だけ"),
+        (
+            "政策 係",
+            {"choice": "継続", "next_review_on": "2099-01-01", "grounds": grounds(0)},
+            "撤退の指示だけ",
+        ),
         ("政策 係", {"ordered": False}, "撤退の指示だけ"),
         ("商工 課長", {"ordered": True}, "情報政策課だけ"),
         ("商工 課長", {"state": "within"}, "アプリの判定と違います"),

@@ -152,7 +152,7 @@ class Town:
             "decided_on": str(self.now.date()),
             "reason": "理由",
             "digest": seen.evaluation.digest,
-            "grounds": grounds(),
+            "grounds": grounds(0 if choice == "継続" else 2),
         }
         return self.record(who, "decision", **told | more)
 

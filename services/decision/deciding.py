@@ -13,9 +13,10 @@ from datetime import date
 from typing import Any
 
 from ledger.authority import POLICY_SECTION, sections_of
-from ledger.cases import needs_next_review
+from ledger.cases import APPLIES, PROVISOS, needs_next_review, outside
 from ledger.entries import Account, Decision, InvalidEntry, check_body
 from ledger.journal import Author
+from ledger.procedure import OTHERWISE
 from ledger.register import Register
 from metrics.evaluation import Evaluation
 from metrics.findings import MARKS, Finding, latched
@@ -28,7 +29,7 @@ from . import finding, prospect
 from .prospect import Cities
 
 LATE_DAYS = 31  # a decision that is recorded later than so many days after it was made says why
-PROVISO = "ただし書"
+PROVISO = "ただし書"  # as clauses cite one; of 第1-4(1): PROVISOS
 JUDGED = """
 SELECT s.month FROM account_state AS s
 INNER JOIN judged_month AS m ON m.month = s.month AND m.fed
@@ -177,13 +178,14 @@ def refusal(author: Author, account: Account) -> str:
     return f"継続・撤退の決定を起案できるのは、運営主体の{account.section}の運用管理責任者です（第1-4）。"
 
 
-def clause_of(ordered: bool, immediate: bool, against: bool) -> str:
-    """Under which clause a decision is made."""
+def clause_of(ordered: bool, immediate: bool, reached: bool) -> str:
+    """Under which clause a decision is made. `reached`: an account goes on though its purpose is reached (判断基準①); that
+    one goes on against 撤退検討 is for its section to judge, 第1-4."""
     if ordered:
         return f"第1-4{PROVISO}"
     if immediate:
         return f"第1-4(2){PROVISO}"
-    return f"第1-4(1){PROVISO}" if against else "第1-4"
+    return PROVISOS[0] if reached else "第1-4"
 
 
 # ── what a decision says ───────────────────────────────────────────────────────────────────────────
@@ -234,8 +236,8 @@ def filled(author: Author, seen: Shown, members: Mapping[str, Any]) -> dict[str,
         found = {f.ground: {"found": f.found, "said": said(f)} for f in seen.findings}
         whole["grounds"] = [found.get(g.get("ground"), {}) | dict(g) for g in grounds]
     if "clause" not in whole:
-        against = whole.get("choice") == "継続" and (seen.latched or _reached(whole.get("grounds")))
-        whole["clause"] = clause_of(bool(whole["ordered"]), bool(whole.get("immediate")), against)
+        reached = whole.get("choice") == "継続" and _reached(whole.get("grounds"))
+        whole["clause"] = clause_of(bool(whole["ordered"]), bool(whole.get("immediate")), reached)
     if whole["own"] is not own:
         raise InvalidEntry(
             f"自己評価（own）の別が所管と合っていません（正しくは {'true' if own else 'false'}）"
@@ -250,7 +252,7 @@ def said(found: Finding) -> list[str]:
 
 def _reached(grounds: Any) -> bool:
     listed = grounds if isinstance(grounds, list) else []
-    return any(g.get("ground") == 1 and g.get("finding") == "該当する" for g in listed)
+    return any(g.get("ground") == 1 and g.get("finding") == APPLIES for g in listed)
 
 
 def _check_seen(office: Office, seen: Shown, body: Decision) -> None:
@@ -281,8 +283,11 @@ def _check_said(seen: Shown, body: Decision) -> None:
             )
     if needs_next_review(body.choice, seen.latched, False) and body.next_review_on is None:
         raise InvalidEntry(
-            "撤退検討が続いているアカウントを続ける（休止にする）には、理由と次の見直し日が要ります（第1-4(1)①但書）"
+            "撤退検討が続いているアカウントを続ける（休止にする）には、理由と次の見直し日が要ります"
         )
+    why = outside(body.choice, seen.latched, {g.ground: g.finding for g in body.grounds})
+    if why and not body.deviation:
+        raise InvalidEntry(f"{why}。{OTHERWISE}")
 
 
 def _check_cited(office: Office, register: Register, body: Decision) -> None:

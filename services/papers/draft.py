@@ -124,9 +124,7 @@ def _days(register: Register, held: Decided) -> Iterator[Day]:
         for step in withdrawing.steps(register, held, body.decided_on):
             yield Day(step.word, step.done_on or step.due, step.why, step.done_on is not None)
     elif body.next_review_on:
-        yield Day(
-            "次の見直し", body.next_review_on, "第1-4(1)ただし書" if body.choice == "継続" else "起案のとおり"
-        )
+        yield Day("次の見直し", body.next_review_on, body.clause if body.choice == "継続" else "起案のとおり")
 
 
 def _attached(held: Decided, evaluation: Evaluation | None) -> Iterator[str]:

@@ -273,7 +273,26 @@ NEXT = {"next_review_on": "2026-05-02"}
         ({"choice": "継続", "grounds": judged(g1="該当する")}, "次の見直し日が要ります"),
         ({"choice": "継続", "grounds": judged(g1="該当する")} | NEXT, None),
         ({"choice": "継続", "grounds": judged(g1="判断できない")}, None),
-        ({"choice": "継続", "grounds": judged(g2="該当する")}, None),
+        # 継続 outside the guideline: ②③④ apply, or 撤退検討 without ② judged 該当しない; only as 逸脱
+        ({"choice": "継続", "grounds": judged(g2="該当する")}, "判断基準②に該当するアカウントの継続は"),
+        ({"choice": "継続", "grounds": judged(g3="可能性", g4="該当する")}, "判断基準③④に該当する"),
+        ({"choice": "継続", "grounds": judged(g2="該当する"), "deviation": "議会の要望"}, None),
+        (
+            {"choice": "継続", "state": "consider", "grounds": judged(g2="判断できない")} | NEXT,
+            "判断基準②に「該当しない」と判断したとき",
+        ),
+        (
+            {"choice": "継続", "state": "consider", "grounds": judged(g2="該当する"), "deviation": "x"},
+            "次の見直し日が要ります",
+        ),
+        # the 但書 of 第1-4(1) is of ① alone
+        ({"choice": "継続", "state": "consider", "clause": "第1-4(1)ただし書"} | NEXT, "但書は、判断基準①"),
+        ({"choice": "継続", "clause": "第1-4(1)但書"}, "但書は、判断基準①"),
+        ({"choice": "撤退", "grounds": judged(g1="該当する"), "clause": "第1-4(1)ただし書"}, "但書は"),
+        (
+            {"choice": "継続", "grounds": judged(g1="該当する"), "clause": "第1-4(1)ただし書"} | NEXT,
+            None,
+        ),
         ({"choice": "休止", "from_month": "2026-06"}, None),
         ({"choice": "休止", "from_month": "2026-06", "state": "consider"}, "次の見直し日が要ります"),
         ({"choice": "継続", "state": "consider", "next_review_on": "2026-05-01"}, "決定日より後"),

@@ -120,8 +120,20 @@ def test_names_are_shown_as_they_are_typed(opened, held):
     assert not any("**x**" in m or "](http" in m for m in marked)
 
 
+def test_continuing_although_a_ground_applies_asks_why(opened, held):
+    at = judge(opened("withdrawal", account="x_koho"))
+    assert any("判断基準②に該当するアカウントの継続は、ガイドラインの外です" in w for w in words(at))
+    widget(at.date_input, "次の見直し日").set_value(date(held.today().year + 1, 1, 10))
+    at = press(well(at.run()), "起案する")
+    assert decisions(held.ledger.register()) == []
+    widget(at.text_area, "逸脱の理由").set_value("議会の付帯決議")
+    press(well(at.run()), "起案する")
+    (made,) = decisions(held.ledger.register())
+    assert (made.body.clause, made.body.deviation) == ("第1-4", "議会の付帯決議")
+
+
 def test_continuing_against_the_line_asks_for_the_next_review(opened, held):
-    at = press(judge(opened("withdrawal", account="x_koho")), "起案する")
+    at = press(judge(opened("withdrawal", account="x_koho"), met=""), "起案する")
     assert any("次の見直し日が要ります" in w for w in words(at)) and decisions(held.ledger.register()) == []
     day = date(held.today().year + 1, 1, 10)
     widget(at.date_input, "次の見直し日").set_value(day)

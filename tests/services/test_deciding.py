@@ -146,13 +146,33 @@ def test_continuing_against_the_line_needs_a_next_review(office):
     with pytest.raises(InvalidEntry, match="次の見直し日"):
         send(office, choice="継続")
     body = body_of(office, decide(office, choice="継続", next_review_on="2026-12-01"))
-    assert body.clause == "第1-4(1)ただし書"
+    assert body.clause == "第1-4" and body.ground(2).finding == "該当しない"
+
+
+def test_continuing_where_a_ground_applies_is_recorded_as_a_deviation_or_not_at_all(office):
+    more = {"choice": "継続", "next_review_on": "2026-12-01"}
+    with pytest.raises(InvalidEntry, match="ガイドラインの外です"):
+        send(office, grounds=grounds(met=4), **more)
+    body = body_of(office, decide(office, grounds=grounds(met=2), deviation="議会の付帯決議", **more))
+    assert (body.clause, body.deviation) == ("第1-4", "議会の付帯決議")
+
+
+def test_the_proviso_cannot_be_cited_against_the_line(office):
+    with pytest.raises(InvalidEntry, match="但書は、判断基準①に該当する"):
+        send(office, choice="継続", next_review_on="2026-12-01", clause="第1-4(1)ただし書")
 
 
 def test_a_month_on_hold_does_not_hide_that_it_goes_on(new_folder):
     office = fallen(new_folder(), 700, 690, None, today="2026-06-15")
     found = seen(office)
     assert (found.state, found.latched, found.findings[1].found) == ("hold", True, "当てはまる疑い")
+    with pytest.raises(InvalidEntry, match="②に「該当しない」と判断したとき"):
+        send(
+            office,
+            choice="継続",
+            next_review_on="2026-12-01",
+            grounds=[g | {"finding": "判断できない"} for g in grounds(0)],
+        )
     with pytest.raises(InvalidEntry, match="次の見直し日"):
         send(office, choice="継続")
 
@@ -162,7 +182,8 @@ def test_one_who_reached_the_purpose_continues_under_the_proviso(new_folder):
     decide(office, choice="継続", grounds=grounds(met=0))
     with pytest.raises(InvalidEntry, match="次の見直し日"):
         send(office, choice="継続", grounds=grounds(met=1))
-    decide(office, choice="継続", grounds=grounds(met=1), next_review_on="2026-12-01")
+    seq = decide(office, choice="継続", grounds=grounds(met=1), next_review_on="2026-12-01")
+    assert body_of(office, seq).clause == "第1-4(1)ただし書"
 
 
 def test_at_once_only_where_harm_has_come_about(office):

@@ -98,7 +98,7 @@ def test_one_was_continued_and_two_were_withdrawn_to_their_end(town):
     assert (kept.choice, kept.state, kept.clause, str(kept.next_review_on)) == (
         "継続",
         "consider",
-        "第1-4(1)ただし書",
+        "第1-4",
         "2025-12-20",
     )
     assert [d.body.account_id for d in withdrawals(register)] == ["x_hon", "x_koho"]

@@ -76,7 +76,7 @@ def test_its_decisions_are_at_every_stage(office):
     told = {d.body.account_id: d for d in decisions(register)}
     stages = {a: (d.body.choice, d.standing, d.body.clause) for a, d in told.items()}
     assert stages == {
-        "x_shoko": ("継続", "決裁済", "第1-4(1)ただし書"),
+        "x_shoko": ("継続", "決裁済", "第1-4"),
         "yt_gakko": ("撤退", "決裁済", "第1-4"),
         "x_sports": ("撤退", "決裁済", "第1-4(2)ただし書"),
         "ig_library": ("撤退", "起案中", "第1-4ただし書"),

@@ -8,7 +8,7 @@ from typing import Any
 import htpy as h
 import streamlit as st
 
-from ledger.cases import needs_next_review
+from ledger.cases import needs_next_review, outside
 from ledger.entries import InvalidEntry
 from metrics.calendar import screen_month
 from metrics.findings import Finding
@@ -99,13 +99,21 @@ def _ask(held: Frame, item: Item, begun: Begun) -> dict[str, Any] | None:
         "ordered": ordered,
     } | seen.body
     body |= _ask_choice(held, begun, choice, seen, grounds)
-    if (held.office.today() - day).days > LATE_DAYS:
+    if why := _beside_the_rule(held, choice, seen, grounds, day):
         body["deviation"] = st.text_area(
-            f"さかのぼって記録する理由（決定日が{LATE_DAYS}日より前のため、逸脱として残ります）",
-            key=begun.field("deviation", ""),
-            height=68,
+            f"逸脱の理由（{why}。逸脱として残ります）", key=begun.field("deviation", ""), height=68
         )
     return {k: v for k, v in body.items() if v not in (None, "")}
+
+
+def _beside_the_rule(held: Frame, choice: str, seen: Shown, grounds: list[dict[str, Any]], day: date) -> str:
+    """Why the decision needs a reason of its own, blank where it needs none."""
+    against = outside(choice, seen.latched, {g["ground"]: g.get("finding", "") for g in grounds})
+    if against and all("finding" in g for g in grounds):
+        st.warning(plain(f"{against}。撤退を選ぶか、判断を見直すか、逸脱の理由を書いてください。"))
+        return "ガイドラインの外の決定"
+    late = (held.office.today() - day).days > LATE_DAYS
+    return f"さかのぼって記録する。決定日が{LATE_DAYS}日より前" if late else ""
 
 
 def _seen(held: Frame, item: Item, day: date) -> Shown | None:
@@ -192,7 +200,9 @@ def _ask_choice(
     must = needs_next_review(choice, seen.latched, grounds[0].get("finding") == JUDGED[0])
     if must:
         st.warning(
-            "撤退検討、または目的の達成（①）に該当するアカウントを続ける（休止にする）には、理由と次の見直し日が要ります（第1-4(1)①但書）。"
+            "撤退検討、または目的の達成（①）に該当するアカウントを続ける（休止にする）には、理由と次の見直し日が要ります。"
+            "①に該当しても続けられるのは、登録者を他の目的に活用できるとき（第1-4(1)①但書）、撤退検討でも続けられるのは、"
+            "運営主体が②に該当しないと判断したとき（第1-4）です。"
         )
     left, right, _ = st.columns([1, 1, 1])
     with left:
