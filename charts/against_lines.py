@@ -125,7 +125,7 @@ def against_lines(line: MetricLine, events: Sequence[Happening] = (), canvas: Ca
     named at their right end. Flows and rates are drawn from zero, stocks on a scale of their own that says so.
     """
     points = shown(line, canvas.months)
-    drawing = Drawing(line, points, happened(events, points), canvas)
+    drawing = LinesDrawing(line, points, happened(events, points), canvas)
     return drawing.on(template(canvas), alt_text(line, canvas.paper))
 
 
@@ -134,7 +134,7 @@ def chart(line: MetricLine, events: Sequence[Happening] = ()) -> Spec:
     return on_page(against_lines(line, events))
 
 
-class Drawing:
+class LinesDrawing:
     """One chart in the making: the scale is fixed first, so that everything can be placed in pixels."""
 
     def __init__(

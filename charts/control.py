@@ -18,7 +18,7 @@ from metrics.signal_words import RULE_WORDS, level, mark_word, signal_sentence
 from metrics.signals import Judged, Signal
 
 from . import palette as ink
-from .against_lines import Drawing, days_of, dots, ground, happenings, names
+from .against_lines import LinesDrawing, days_of, dots, ground, happenings, names
 from .axes import SCREEN, Canvas, short_figure, span
 from .end_labels import Label
 from .palette import Ink
@@ -99,7 +99,7 @@ def table(line: MetricLine, signal: Signal, canvas: Canvas = SCREEN) -> list[dic
     return rows
 
 
-class _Control(Drawing):
+class _Control(LinesDrawing):
     """The trend chart's paper, axes, events and labels, with mean and limits in place of the city's lines."""
 
     def __init__(self, line: MetricLine, signal: Signal, events: Sequence[Happening], canvas: Canvas):

@@ -17,7 +17,7 @@ from metrics.outlook_words import outlook_sentence
 from metrics.words import figure
 
 from . import palette as ink
-from .against_lines import Drawing, ground, names
+from .against_lines import LinesDrawing, ground, names
 from .axes import SCREEN, Canvas, short_figure, span
 from .end_labels import Label
 from .series import values
@@ -87,7 +87,7 @@ def table(outlook: Outlook, paper: bool = False) -> list[dict[str, Any]]:
     return rows
 
 
-class _Fan(Drawing):
+class _Fan(LinesDrawing):
     """The trend chart's paper, axes and labels, with bands in place of lines."""
 
     def __init__(self, outlook: Outlook, canvas: Canvas):

@@ -11,7 +11,7 @@ from metrics.words import figure
 from . import palette as ink
 from .axes import SCREEN, Canvas
 from .end_labels import Label, place
-from .scatter import LINEAR, LOG, Axis, Dot, Scatter, axis, told_values, way
+from .scatter import LINEAR, LOG, Axis, Dot, ScatterDrawing, axis, told_values, way
 from .template import Spec
 
 PLACE_WORDS = {
@@ -42,7 +42,7 @@ def funnel(
 ) -> Spec:
     """The chart as a Vega-Lite specification; `names`: account → name, `shown`: the word for a showing (表示, 閲覧, 再生)."""
     across = axis(f"12か月の{shown}回数", "回", [p.shown for p in done.points], LOG)
-    made = Scatter(across, _rates(done, shown), canvas, right=canvas.font * 7.5)
+    made = ScatterDrawing(across, _rates(done, shown), canvas, right=canvas.font * 7.5)
     curve = [(n, done.at(n)) for n in way(across, STEPS)]
     labels = [Label(f"全体 {figure(done.centre, '%')}%", made.y(done.centre), ink.GRAY_900)]
     made.line([(across.low, done.centre), (across.high, done.centre)], ink.GRAY_700, [1, 0])

@@ -11,7 +11,7 @@ from metrics.words import figure
 
 from . import palette as ink
 from .axes import SCREEN, Canvas
-from .scatter import ROOT, Dot, Scatter, axis, told_values
+from .scatter import ROOT, Dot, ScatterDrawing, axis, told_values
 from .template import Spec
 
 FIELDS = {  # (many hours, many reactions)
@@ -42,7 +42,7 @@ def portfolio(accounts: Sequence[Compared], chosen: str = "", canvas: Canvas = S
     """The chart as a Vega-Lite specification; the chosen account is filled and named in bold."""
     held = drawn(accounts)
     hours, reactions = [a.hours_a_month or 0.0 for a in held], [a.reactions_a_month or 0.0 for a in held]
-    made = Scatter(
+    made = ScatterDrawing(
         axis("月平均の業務時間", "時間", hours, ROOT), axis("月平均の反応数", "件", reactions, ROOT), canvas
     )
     if len(held) >= FEWEST:
@@ -101,7 +101,7 @@ def table(accounts: Sequence[Compared]) -> list[dict[str, Any]]:
     return rows
 
 
-def _fields(made: Scatter, hours: float, reactions: float) -> None:
+def _fields(made: ScatterDrawing, hours: float, reactions: float) -> None:
     made.line([(hours, 0), (hours, made.up.high)], ink.GRAY_536, [5, 3])
     made.line([(0, reactions), (made.across.high, reactions)], ink.GRAY_536, [5, 3])
     low, high = made.canvas.font, made.height - made.canvas.font

@@ -90,7 +90,7 @@ class Dot:
 
 
 @dataclass
-class Scatter:
+class ScatterDrawing:
     """A drawing in the making."""
 
     across: Axis

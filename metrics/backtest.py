@@ -28,7 +28,7 @@ ONE_SIDED = 1.64  # standard errors of the mean place, were the futures spread e
 
 
 @dataclass(frozen=True)
-class Series:
+class PoolSeries:
     """One account's metric in the pool."""
 
     account_id: str
@@ -94,7 +94,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Record:
+class PastFutures:
     """An account's own past futures: how many ended, in how many what came lay in the fan's lower half, in its light band.
 
     `one_sided`: they lie so much on one side that the fan has not been this account's.
@@ -111,11 +111,11 @@ class Asked:
     """The past asked again over one horizon: the report card, and each account's own record by (account, metric)."""
 
     card: Card
-    records: Mapping[tuple[str, str], Record]
+    records: Mapping[tuple[str, str], PastFutures]
 
-    def record(self, account_id: str, metric: str) -> Record:
+    def record(self, account_id: str, metric: str) -> PastFutures:
         """An account's own record; of nothing where none of its futures has ended."""
-        return self.records.get((account_id, metric), Record())
+        return self.records.get((account_id, metric), PastFutures())
 
 
 @dataclass
@@ -125,7 +125,7 @@ class _Future:
     `place`: the share of the fan, as it was shown, below what came; `shown`: whether it would have been shown.
     """
 
-    series: Series
+    series: PoolSeries
     origin: date
     at: int  # the origin as `number` counts
     came: float
@@ -142,19 +142,19 @@ class _Future:
         return self.series.account_id, self.series.metric
 
 
-def report(pool: Sequence[Series], horizon: int) -> Card:
+def report(pool: Sequence[PoolSeries], horizon: int) -> Card:
     """The report card of the outlook over `horizon` months; without scores where there are fewer than 30 outcomes."""
     return asked(pool, horizon).card
 
 
-def asked(pool: Sequence[Series], horizon: int) -> Asked:
+def asked(pool: Sequence[PoolSeries], horizon: int) -> Asked:
     """The report card of the outlook over `horizon` months, and how each account's own futures came out."""
     futures = _futures(pool, horizon)
     records = {key: _record(own, horizon) for key, own in _by_series(futures).items()}
     return Asked(_card([f for f in futures if f.shown], horizon), records)
 
 
-def answers(pool: Sequence[Series], horizon: int) -> tuple[Answer, ...]:
+def answers(pool: Sequence[PoolSeries], horizon: int) -> tuple[Answer, ...]:
     """Every question of the backtest with its forecasts and what came."""
     return _answers([f for f in _futures(pool, horizon) if f.shown])
 
@@ -180,10 +180,10 @@ def one_sided(places: Sequence[float], horizon: int) -> bool:
     return abs(sum(places) / len(places) - 0.5) > ONE_SIDED * (1 / 12 / whole) ** 0.5
 
 
-def _record(own: Sequence[_Future], horizon: int) -> Record:
+def _record(own: Sequence[_Future], horizon: int) -> PastFutures:
     places = [f.place for f in own]
     inside = sum(0.1 <= p <= 0.9 for p in places)
-    return Record(len(own), sum(p < 0.5 for p in places), inside, one_sided(places, horizon))
+    return PastFutures(len(own), sum(p < 0.5 for p in places), inside, one_sided(places, horizon))
 
 
 def _card(futures: Sequence[_Future], horizon: int) -> Card:
@@ -207,7 +207,7 @@ def _card(futures: Sequence[_Future], horizon: int) -> Card:
     return replace(card, base_rate=rate, bins=_bins(said, came), **told)
 
 
-def _futures(pool: Sequence[Series], horizon: int) -> list[_Future]:
+def _futures(pool: Sequence[PoolSeries], horizon: int) -> list[_Future]:
     """Every future that came to an end, as wide as it would have been shown, with what was known by then alone."""
     futures = [f for series in pool for f in _of_series(series, horizon)]
     by_origin = defaultdict(list)
@@ -231,7 +231,7 @@ def _by_series(futures: Sequence[_Future]) -> dict[tuple[str, str], list[_Future
     return found
 
 
-def _of_series(series: Series, horizon: int) -> list[_Future]:
+def _of_series(series: PoolSeries, horizon: int) -> list[_Future]:
     steps = series.steps
     values, at = np.array(steps.values), np.array([number(m) for m in steps.months])
     found = []

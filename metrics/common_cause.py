@@ -41,7 +41,7 @@ PRODUCTIVITY = 3
 
 
 @dataclass(frozen=True)
-class Move:
+class PlatformMove:
     """What some accounts of a platform did since `lag` months before: median of their log ratios; `common`: plainly so."""
 
     platform: str
@@ -57,7 +57,7 @@ class Beside:
     """An account's log ratio (None: unknown) beside the move of the others. `usual`: how far it strays by itself."""
 
     account_id: str
-    others: Move
+    others: PlatformMove
     change: float | None
     usual: float
 
@@ -89,7 +89,7 @@ class Common:
 
     month: date
     besides: Mapping[tuple[str, str], tuple[Beside, ...]] = field(default_factory=dict)
-    moves: tuple[Move, ...] = ()
+    moves: tuple[PlatformMove, ...] = ()
 
     def known(self, account_id: str, metric: str) -> tuple[Beside, ...]:
         """What can be said of an account's metric at all; empty where too few others are known."""
@@ -99,7 +99,7 @@ class Common:
         """What is worth saying: a common move, or one that the account made alone."""
         return next((b for b in self.known(account_id, metric) if b.others.common or b.alone), None)
 
-    def common(self, metrics: Iterable[str]) -> tuple[Move, ...]:
+    def common(self, metrics: Iterable[str]) -> tuple[PlatformMove, ...]:
         """The platforms that moved as a whole, each metric of these once."""
         some, found = set(metrics), {}
         for move in self.moves:
@@ -166,13 +166,13 @@ class Changes:
             middle = np.nanmedian(some, axis=0)
             self.scatter[enough] = np.maximum(1.4826 * np.nanmedian(np.abs(some - middle), axis=0), 1e-6)
 
-    def move(self, platform: str, metric: str, some: np.ndarray) -> Move | None:
+    def move(self, platform: str, metric: str, some: np.ndarray) -> PlatformMove | None:
         """The move of the accounts that `some` marks; None of fewer than FEWEST."""
         count = int(some.sum())
         if count < FEWEST:
             return None
         middle = float(np.median(self.now[some]))
-        return Move(
+        return PlatformMove(
             platform, metric, self.lag, middle, count, abs(middle) >= WORTH and self._plain(some, middle)
         )
 
@@ -263,7 +263,7 @@ def sentence(b: Beside, title: str, platform: str) -> str:
     return f"{told}ますが、それを除いてもこのアカウントは {percent(b.apart)}です。"
 
 
-def platform_sentence(move: Move, title: str, platform: str) -> str:
+def platform_sentence(move: PlatformMove, title: str, platform: str) -> str:
     """That a platform moved as a whole."""
     return (
         f"{platform}では、{move.accounts}アカウントの{title}が{LAGS[move.lag]}よりそろって{WAYS[move.median > 0][1]}います"

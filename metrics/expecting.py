@@ -18,10 +18,10 @@ from statistics import median
 import numpy as np
 
 from .catalogue import Metric
-from .histories import Candidate
+from .histories import AccountHistory
 from .paths import TREND_MONTHS, number, trend_of
-from .rules import Month, judge, walk
-from .simulation import Course, RuleSet, lines_of
+from .rules import JudgedMonth, judge, walk
+from .simulation import RuleSet, SimulatedCourse, lines_of
 
 FEWEST = 12  # months from which scatter and likeness are told
 YEARS, FALLS, SOON = 200, 100, 12  # how many are simulated; within how many months a fall should be caught
@@ -38,7 +38,7 @@ class Scatter:
 
 
 @dataclass(frozen=True)
-class Lines:
+class LinesFaced:
     """The continue line or None, the withdraw line, and over how many months they are faced."""
 
     go_on: float | None
@@ -100,7 +100,7 @@ def together(parts: Sequence[Expected]) -> Expected | None:
     )
 
 
-def of_account(account: Candidate, rules: RuleSet, metric: Metric) -> Expected | None:
+def of_account(account: AccountHistory, rules: RuleSet, metric: Metric) -> Expected | None:
     """What an account's withdraw line does under a rule set; None of a stock, without a line, or where too little is known.
 
     A stock keeps what it had: its months do not vary around a level.
@@ -111,10 +111,10 @@ def of_account(account: Candidate, rules: RuleSet, metric: Metric) -> Expected |
     scatter = scatter_of(held.months, whole)
     if metric.additivity == "stock" or not stop or stop < 0 or scatter is None:
         return None
-    return expected(scatter, Lines(go_on, stop, window), rules, metric)
+    return expected(scatter, LinesFaced(go_on, stop, window), rules, metric)
 
 
-def expected(scatter: Scatter, lines: Lines, rules: RuleSet, metric: Metric) -> Expected:
+def expected(scatter: Scatter, lines: LinesFaced, rules: RuleSet, metric: Metric) -> Expected:
     """What lines under a rule set do to months of such a scatter."""
     stop, window = lines.stop, lines.window
     faced = stop / window if metric.additivity == "flow" else stop
@@ -129,11 +129,13 @@ def expected(scatter: Scatter, lines: Lines, rules: RuleSet, metric: Metric) -> 
         None if beyond else sum("consider" in year for year in years) / YEARS,
         caught,
         median(found) if caught >= 0.5 else None,
-        Course("", None, stop, window, (), tuple(usual)).flips_a_year or 0.0,
+        SimulatedCourse("", None, stop, window, (), tuple(usual)).flips_a_year or 0.0,
     )
 
 
-def _falls(scatter: Scatter, fallen: float, lines: Lines, rules: RuleSet, metric: Metric) -> list[int | None]:
+def _falls(
+    scatter: Scatter, fallen: float, lines: LinesFaced, rules: RuleSet, metric: Metric
+) -> list[int | None]:
     """Of each fall the months from it until 撤退検討; None where a year was not enough."""
     found: list[int | None] = []
     window = lines.window
@@ -146,13 +148,15 @@ def _falls(scatter: Scatter, fallen: float, lines: Lines, rules: RuleSet, metric
     return found
 
 
-def _judged(months: Sequence[float], lines: Lines, rules: RuleSet, metric: Metric) -> list[str]:
+def _judged(months: Sequence[float], lines: LinesFaced, rules: RuleSet, metric: Metric) -> list[str]:
     """The states of simulated months from the first that has its whole window."""
     values = np.convolve(months, np.ones(lines.window), "valid")
     values = values if metric.additivity == "flow" else values / lines.window
     go_on = np.nan if lines.go_on is None else lines.go_on
     told = judge(values, True, go_on, lines.stop, higher=metric.better == "higher", margin=rules.margin)
-    kinds = {pair: Month(*pair, rules.patience, rules.recovery) for pair in set(zip(*told, strict=True))}
+    kinds = {
+        pair: JudgedMonth(*pair, rules.patience, rules.recovery) for pair in set(zip(*told, strict=True))
+    }
     return [stand.state for stand in walk(kinds[pair] for pair in zip(*told, strict=True))]
 
 

@@ -25,10 +25,10 @@ from .grounds import (
     SUSPECT,
     SUSPECTED,
     UNKNOWN,
-    Rule,
+    GroundRule,
     rules,
 )
-from .told import Checklist, Incident, Told
+from .told import Told, ToldChecklist, ToldIncident
 from .words import HELD, LATCHED, UNJUDGED, with_unit
 
 HARMS = {"事態": "著しい不利益の事態", "可能性": "著しい不利益の可能性", "なし": "著しい不利益はなし"}
@@ -53,7 +53,7 @@ class Ref:
 class Evidence:
     """One sentence, by which rule it is said, and what it rests on."""
 
-    rule: Rule
+    rule: GroundRule
     sentence: str
     refs: tuple[Ref, ...] = ()
 
@@ -90,7 +90,7 @@ class Finding:
         return tuple(dict.fromkeys(r.id for e in self.evidence for r in e.refs))
 
 
-class Prospect(Protocol):
+class ProspectPart(Protocol):
     """An outlook or a productivity, once there is one. `doubtful` None: it does not say. `refs`: what it rests on."""
 
     @property
@@ -112,7 +112,7 @@ def says(rule: str, refs: tuple[Ref, ...] = (), **gaps: Any) -> Evidence:
 def findings(
     evaluation: Evaluation,
     told: Told,
-    prospects: Sequence[Prospect] = (),
+    prospects: Sequence[ProspectPart] = (),
     purpose_metrics: Iterable[str] = (),
     common: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Finding, ...]:
@@ -189,7 +189,7 @@ def since(evaluation: Evaluation) -> date | None:
 
 
 def _prospects(
-    evaluation: Evaluation, prospects: Sequence[Prospect], common: Mapping[str, str]
+    evaluation: Evaluation, prospects: Sequence[ProspectPart], common: Mapping[str, str]
 ) -> Iterator[Evidence]:
     for m in evaluation.deciding:
         yield from _deciding(m, evaluation)
@@ -252,14 +252,14 @@ def _harm(evaluation: Evaluation, told: Told) -> Iterator[Evidence]:
     yield from _security(evaluation, told)
 
 
-def _going(incident: Incident) -> str:
+def _going(incident: ToldIncident) -> str:
     """Which rule an incident that goes on comes under."""
     if incident.harm != "なし":
         return "harm"
     return "taken_over" if incident.kind == "不正アクセス" else "incident_open"
 
 
-def _incident(incident: Incident) -> str:
+def _incident(incident: ToldIncident) -> str:
     what = f"{incident.kind}（第1-2(8){incident.prohibited}）" if incident.prohibited else incident.kind
     until = f"{screen_day(incident.closed_on)}に終結" if incident.closed_on else "まだ終わっていません"
     return f"{screen_day(incident.opened_on)}の{what}: {HARMS[incident.harm]}、{until}。"
@@ -408,5 +408,5 @@ def _without_fault(evaluation: Evaluation, told: Told, faulty: set[str]) -> Iter
         )
 
 
-def _name(held: Checklist) -> str:
+def _name(held: ToldChecklist) -> str:
     return f"{held.title}（{held.clause}）"

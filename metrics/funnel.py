@@ -56,7 +56,7 @@ class Exposure:
 
 
 @dataclass(frozen=True)
-class Limits:
+class FunnelLimits:
     """Between what rates chance alone would keep an account; None where it cannot fall below."""
 
     low998: float | None
@@ -73,7 +73,7 @@ class FunnelPoint:
     shown: float
     reactions: float
     rate: float
-    limits: Limits
+    limits: FunnelLimits
     place: str
     months: int
 
@@ -89,7 +89,7 @@ class Funnel:
     months: int
     spreads: Spreads
 
-    def at(self, shown: float) -> Limits:
+    def at(self, shown: float) -> FunnelLimits:
         """The limits of a usual account that was shown so often."""
         return limits(shown, self.centre, self.spreads)
 
@@ -177,7 +177,7 @@ def _beside(
 
 
 @dataclass(frozen=True)
-class Scatter:
+class FunnelScatter:
     """By what share the rate of an account's month varies beyond a count's own chance, and how alike neighbouring months are:
     each (variance, likeness) with how much the months of all accounts speak for it, 1 in all."""
 
@@ -191,7 +191,7 @@ class Scatter:
         return self.variances * _evened(self.likenesses, [number(m) for m, _, _ in account.months], part)
 
 
-def scatter(accounts: Sequence[Exposure]) -> Scatter:
+def scatter(accounts: Sequence[Exposure]) -> FunnelScatter:
     """The scatter of accounts' months around their own rates: normal, each spread and likeness as likely before.
 
     Looked for coarsely first, then finely where the months speak for it.
@@ -226,7 +226,7 @@ def _scattered(accounts: Sequence[Exposure]) -> list[Scattered]:
     return found
 
 
-def _weighed(held: Sequence[Scattered], spreads: np.ndarray, alike: np.ndarray) -> Scatter:
+def _weighed(held: Sequence[Scattered], spreads: np.ndarray, alike: np.ndarray) -> FunnelScatter:
     """How well accounts' months go with each spread and likeness."""
     variances, likenesses = (g.ravel() for g in np.meshgrid(spreads**2, alike, indexing="ij"))
     support = np.where(variances == 0, math.log(len(spreads)), 0.0)  # none at all is as likely as any
@@ -238,7 +238,7 @@ def _weighed(held: Sequence[Scattered], spreads: np.ndarray, alike: np.ndarray) 
         support -= (size + np.log(ones) + np.einsum("gi,gij,gj->g", away, inverse, away)) / 2
     weights = np.exp(support - support.max())
     kept = weights > SLIGHT
-    return Scatter(weights[kept] / weights[kept].sum(), variances[kept], likenesses[kept])
+    return FunnelScatter(weights[kept] / weights[kept].sum(), variances[kept], likenesses[kept])
 
 
 def _evened(likenesses: np.ndarray, at: Sequence[int], part: np.ndarray) -> np.ndarray:
@@ -280,14 +280,14 @@ def _usual(accounts: Sequence[Exposure]) -> float:
     return high
 
 
-def limits(shown: float, centre: float, spreads: Spreads) -> Limits:
+def limits(shown: float, centre: float, spreads: Spreads) -> FunnelLimits:
     """The limits of the rate of an account shown so often, whose own rate over the span varies by `spreads`.
 
     >>> round(limits(10_000, 0.01, [(1.0, 0.0)]).low95, 4), limits(100, 0.01, [(1.0, 0.0)]).low95
     (0.0081, None)
     """
     found = [None if q is None else q / shown for q in quantiles(shown * centre, spreads)]
-    return Limits(found[0], found[1], found[2] or 0.0, found[3] or 0.0)
+    return FunnelLimits(found[0], found[1], found[2] or 0.0, found[3] or 0.0)
 
 
 def _spreads(variances: np.ndarray, weights: np.ndarray) -> Spreads:
@@ -308,10 +308,10 @@ def _point(account: Exposure, centre: float, spreads: Spreads) -> FunnelPoint:
     )
 
 
-def place(rate: float, within: Limits) -> str:
+def place(rate: float, within: FunnelLimits) -> str:
     """Where a rate lies. On a limit is inside it.
 
-    >>> place(0.02, Limits(None, 0.01, 0.02, 0.03)), place(0.031, Limits(None, 0.01, 0.02, 0.03))
+    >>> place(0.02, FunnelLimits(None, 0.01, 0.02, 0.03)), place(0.031, FunnelLimits(None, 0.01, 0.02, 0.03))
     ('inside', 'above998')
     """
     if rate > within.high998:

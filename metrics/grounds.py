@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-from .told import Limits
+from .told import FindingLimits
 
 SUSPECTED, MENDABLE, CLEAR, UNKNOWN = "当てはまる疑い", "要改善", "当てはまらない", "判断材料不足"
 SUSPECT, MEND, LACKS, CLEARS, NOTE = "suspect", "mend", "lacks", "clears", "note"
@@ -20,7 +20,7 @@ MARKS = "①②③④"
 
 
 @dataclass(frozen=True)
-class Rule:
+class GroundRule:
     """One rule. `when` and `why` are for whoever reads the page; `sentence` is what the screen says, with its gaps."""
 
     id: str
@@ -39,10 +39,10 @@ class Rule:
 
 
 @cache
-def rules() -> Mapping[str, Rule]:
+def rules() -> Mapping[str, GroundRule]:
     """Every rule by its id, as the table has them."""
     held = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    return {name: Rule(name, **told) for name, told in held.items()}
+    return {name: GroundRule(name, **told) for name, told in held.items()}
 
 
 HEAD = """# 判断基準①〜④の見立ての規則
@@ -66,7 +66,7 @@ HEADS = ("規則", "言葉", "いつ", "条文", "理由", "文")
 
 def page(labels: Sequence[str]) -> str:
     """docs/grounds.md: every rule, by ground (`labels`: ①–④), with the numbers that hold where the city sets none."""
-    numbers = asdict(Limits())
+    numbers = asdict(FindingLimits())
     told = [HEAD]
     for ground, mark in enumerate(MARKS, 1):
         told.append(f"\n## {mark} {labels[ground - 1]}\n\n{_row(HEADS)}\n{_row(['---'] * len(HEADS))}\n")

@@ -71,7 +71,7 @@ class Export:
 
 
 @dataclass(frozen=True)
-class Restated:
+class RestatedFigure:
     """A figure that was final, or closed, and is another now. `by`: the import that changed it."""
 
     title: str
@@ -94,7 +94,7 @@ class Doubt:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownOfMonth:
     """What is known of the month besides the Evaluation. `missing`: metric → days that no file speaks of (past ones);
     `exports`: metric → the exports that have carried it; `readings`: (title, day) of stocks that stand for no month end."""
 
@@ -103,12 +103,12 @@ class Known:
     settle_days: int = 7
     missing: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
     exports: Mapping[str, tuple[Export, ...]] = field(default_factory=dict)
-    restated: tuple[Restated, ...] = ()
+    restated: tuple[RestatedFigure, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     readings: tuple[tuple[str, date], ...] = ()
 
 
-def health(e: Evaluation, known: Known) -> Health:
+def health(e: Evaluation, known: KnownOfMonth) -> Health:
     """The health of an Evaluation's month, what keeps it from being judged first."""
     found = [*_handed_in(e, known), *_unjudged(e, known), *_days(e, known), *_stocks(e, known)]
     found += [*_provisional(e, known), *_restated(known.restated), *map(_doubt, known.doubts)]
@@ -130,7 +130,7 @@ def reading_window(month: date) -> tuple[date, date]:
 # ── nothing there, or not enough ───────────────────────────────────────────────────────────────────
 
 
-def _handed_in(e: Evaluation, known: Known) -> Iterator[Trouble]:
+def _handed_in(e: Evaluation, known: KnownOfMonth) -> Iterator[Trouble]:
     if not known.submitted:
         steps = _steps([x for held in known.exports.values() for x in held])
         yield Trouble(
@@ -142,7 +142,7 @@ def _handed_in(e: Evaluation, known: Known) -> Iterator[Trouble]:
         )
 
 
-def _unjudged(e: Evaluation, known: Known) -> Iterator[Trouble]:
+def _unjudged(e: Evaluation, known: KnownOfMonth) -> Iterator[Trouble]:
     for m in e.deciding:
         if m.state in HELD and m.holds >= UNJUDGED_FROM:
             yield Trouble(
@@ -154,7 +154,7 @@ def _unjudged(e: Evaluation, known: Known) -> Iterator[Trouble]:
             )
 
 
-def _days(e: Evaluation, known: Known) -> Iterator[Trouble]:
+def _days(e: Evaluation, known: KnownOfMonth) -> Iterator[Trouble]:
     """Metrics that lack the same days are told in one line."""
     groups: dict[tuple[date, ...], list[MetricLine]] = {}
     for m in e.metrics:
@@ -169,7 +169,7 @@ def _days(e: Evaluation, known: Known) -> Iterator[Trouble]:
         yield Trouble(DAYS, _titles(lines), reason, remedy, holds=_holds(lines))
 
 
-def _stocks(e: Evaluation, known: Known) -> Iterator[Trouble]:
+def _stocks(e: Evaluation, known: KnownOfMonth) -> Iterator[Trouble]:
     first, last = reading_window(e.month)
     for m in e.metrics:
         if m.additivity == "stock" and m.value is None:
@@ -185,7 +185,7 @@ def _stocks(e: Evaluation, known: Known) -> Iterator[Trouble]:
 # ── still changing, changed, doubtful ──────────────────────────────────────────────────────────────
 
 
-def _provisional(e: Evaluation, known: Known) -> Iterator[Trouble]:
+def _provisional(e: Evaluation, known: KnownOfMonth) -> Iterator[Trouble]:
     groups: dict[date, list[MetricLine]] = {}
     for m in e.metrics:
         if m.provisional and m.value is not None:
@@ -200,9 +200,9 @@ def _provisional(e: Evaluation, known: Known) -> Iterator[Trouble]:
         yield Trouble(PROVISIONAL, _titles(lines), reason, remedy, holds=_holds(lines))
 
 
-def _restated(held: Sequence[Restated]) -> Iterator[Trouble]:
+def _restated(held: Sequence[RestatedFigure]) -> Iterator[Trouble]:
     """Figures of one month that changed alike, by the same import, are told in one line."""
-    groups: dict[tuple, list[Restated]] = {}
+    groups: dict[tuple, list[RestatedFigure]] = {}
     for r in held:
         groups.setdefault((r.month, r.closed, r.by), []).append(r)
     for (month, closed, by), found in groups.items():
@@ -254,7 +254,7 @@ def _short(title: str) -> str:
     return title.partition("（")[0]
 
 
-def _steps_of(lines: Sequence[MetricLine], known: Known) -> str:
+def _steps_of(lines: Sequence[MetricLine], known: KnownOfMonth) -> str:
     return _steps([x for m in lines for x in known.exports.get(m.metric, ())])
 
 

@@ -45,7 +45,7 @@ class History:
 
 
 @dataclass(frozen=True)
-class Candidate:
+class AccountHistory:
     """An account that has the metric: its lines of today, and its history and median over each window."""
 
     account_id: str
@@ -125,7 +125,7 @@ def _history(rows: list[dict[str, Any]]) -> History:
     return History(*told, rises=rows[0]["rises"])
 
 
-def candidates(database: Database, metric: str) -> tuple[Candidate, ...]:
+def candidates(database: Database, metric: str) -> tuple[AccountHistory, ...]:
     """Every account that has values of the metric, with today's lines, its history and its medians."""
     held = {w: histories(database, metric, w) for w in WINDOWS}
     found = []
@@ -133,7 +133,7 @@ def candidates(database: Database, metric: str) -> tuple[Candidate, ...]:
         mine = {w: held[w].get(r["account_id"], History()) for w in WINDOWS}
         middle = {w: history.median for w, history in mine.items()}
         found.append(
-            Candidate(
+            AccountHistory(
                 r["account_id"],
                 r["name"],
                 r["section"],

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .rules import BEGIN, Month, Stand, gravest, judge, walk
+from .rules import BEGIN, JudgedMonth, Stand, gravest, judge, walk
 
 FACING = """
 SELECT
@@ -57,7 +57,7 @@ def fill_judged(connection: Any) -> None:
     connection.unregister("folded")
 
 
-_month = lru_cache(1 << 12)(Month)  # few months differ; looked up, they are not made again
+_month = lru_cache(1 << 12)(JudgedMonth)  # few months differ; looked up, they are not made again
 
 
 def _of_accounts(facing: Mapping[str, np.ndarray], stands: Sequence[Stand]) -> dict[str, np.ndarray]:

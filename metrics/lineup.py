@@ -22,7 +22,7 @@ Table = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Policy:
+class PolicyWords:
     """What an account's 利用方針 says of why and for whom, and what an hour of its work brings (None: unknown)."""
 
     account_id: str
@@ -34,12 +34,12 @@ class Policy:
 
 
 @dataclass(frozen=True)
-class Candidate:
+class MergeCandidate:
     """Two accounts that could be one. `weak`: the one that brings little for its hours; `purpose`: what both name of it,
     nothing where that cannot be read."""
 
-    weak: Policy
-    other: Policy
+    weak: PolicyWords
+    other: PolicyWords
     purpose: Named
     audience: Named
     per_hour_median: float
@@ -60,7 +60,9 @@ class Candidate:
         )
 
 
-def candidates(policies: Sequence[Policy], purposes: Table, audiences: Table) -> tuple[Candidate, ...]:
+def candidates(
+    policies: Sequence[PolicyWords], purposes: Table, audiences: Table
+) -> tuple[MergeCandidate, ...]:
     """Pairs of one audience and one purpose of which at least one brings little for its hours; then those of one audience
     and platform whose purpose cannot be read."""
     known = [p.per_hour for p in policies if p.per_hour is not None]
@@ -76,11 +78,11 @@ def candidates(policies: Sequence[Policy], purposes: Table, audiences: Table) ->
         audience = shared(named(weak.audience, audiences), named(other.audience, audiences))
         unread = weak.platform == other.platform and weak.purpose and other.purpose and not all(read)
         if audience and (purpose or unread):
-            found.append(Candidate(weak, other, purpose, audience, usual))
+            found.append(MergeCandidate(weak, other, purpose, audience, usual))
     return tuple(sorted(found, key=lambda c: (not c.purpose, c.weak.account_id, c.other.account_id)))
 
 
-def without_policy(names: Mapping[str, str], policies: Sequence[Policy]) -> tuple[str, ...]:
+def without_policy(names: Mapping[str, str], policies: Sequence[PolicyWords]) -> tuple[str, ...]:
     """The names of accounts that cannot be compared, because purpose or audience is not written."""
     written = {p.account_id for p in policies if p.purpose.strip() and p.audience.strip()}
     return tuple(name for account, name in names.items() if account not in written)

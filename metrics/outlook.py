@@ -21,8 +21,8 @@ from .backtest import (
     FEWEST_STEPS,
     Asked,
     Card,
-    Record,
-    Series,
+    PastFutures,
+    PoolSeries,
     asked,
     chance,
     in_doubt,
@@ -126,7 +126,7 @@ class Outlook:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownValues:
     """An account's metric up to a month: final values in order, and the months that are told but not final."""
 
     account_id: str
@@ -153,18 +153,18 @@ class Known:
 class Cards:
     """Report cards by kind and horizon, each made once from the pool of accounts."""
 
-    pool: Sequence[Known]
+    pool: Sequence[KnownValues]
     _made: dict[tuple[bool, int], Asked] = field(default_factory=dict)
 
     def of(self, stock: bool, horizon: int) -> Asked:
         """Stocks and flows are pooled apart; all metrics of a kind together."""
         if (stock, horizon) not in self._made:
-            alike = [Series(k.account_id, k.metric, k.steps) for k in self.pool if k.stock == stock]
+            alike = [PoolSeries(k.account_id, k.metric, k.steps) for k in self.pool if k.stock == stock]
             self._made[stock, horizon] = asked(alike, horizon)
         return self._made[stock, horizon]
 
 
-def outlook(goal: Outlook, known: Known, cards: Cards) -> Outlook:
+def outlook(goal: Outlook, known: KnownValues, cards: Cards) -> Outlook:
     """A target (an Outlook that says only what is asked) with what its account's months and the pool say of it."""
     if not known.values:
         return replace(goal, unfinished=known.unfinished, hidden=("確定した値がまだありません。",))
@@ -197,7 +197,7 @@ def outlook(goal: Outlook, known: Known, cards: Cards) -> Outlook:
     return _foretold(told, known, card)
 
 
-def _one_sided(record: Record) -> str:
+def _one_sided(record: PastFutures) -> str:
     side, many = "下", record.below
     if record.below * 2 < record.outcomes:
         side, many = "上", record.outcomes - record.below
@@ -207,7 +207,7 @@ def _one_sided(record: Record) -> str:
     )
 
 
-def _so_far(goal: Outlook, known: Known) -> Outlook:
+def _so_far(goal: Outlook, known: KnownValues) -> Outlook:
     """Where the account stands at its last final month."""
     values = dict(known.values)
     origin = min(known.values[-1][0], goal.last) if not known.stock else known.values[-1][0]
@@ -235,7 +235,7 @@ def _so_far(goal: Outlook, known: Known) -> Outlook:
     return replace(told, settled=_settled(told, known))
 
 
-def _settled(told: Outlook, known: Known) -> bool | None:
+def _settled(told: Outlook, known: KnownValues) -> bool | None:
     """Whether the target was met, once nothing can change it; None while it is open (or a month is missing)."""
     assert told.reached is not None
     met = told.reached >= told.target if told.better == "higher" else told.reached <= told.target
@@ -245,7 +245,7 @@ def _settled(told: Outlook, known: Known) -> bool | None:
     return met if not told.months_left and (known.stock or not told.missing) else None
 
 
-def _not_yet(told: Outlook, known: Known) -> str:
+def _not_yet(told: Outlook, known: KnownValues) -> str:
     """Why neither pace nor probability is shown; blank where both may be."""
     assert told.origin is not None
     behind = number(told.month) - number(told.origin)
@@ -273,7 +273,7 @@ def _pace(told: Outlook, steps: Steps) -> Pace:
     )
 
 
-def _foretold(told: Outlook, known: Known, card: Card) -> Outlook:
+def _foretold(told: Outlook, known: KnownValues, card: Card) -> Outlook:
     """Probability and fan from the account's own months, as wide as the pool has shown to be right."""
     assert told.origin is not None and told.reached is not None and told.needed is not None
     ahead = paths(known.steps, add_months(told.origin, 1), told.months_left)
@@ -349,18 +349,18 @@ def outlooks(database: Database, metrics: Mapping[str, Metric], month: date) -> 
         metric, key = metrics.get(t["metric"]), (t["account_id"], t["metric"])
         if metric is not None and _fits(metric, t["target_type"]):
             goal = _goal(t, metric, month)
-            nothing = Known(*key, metric.additivity == "stock", metric.sign == "signed", ())
+            nothing = KnownValues(*key, metric.additivity == "stock", metric.sign == "signed", ())
             found.append(outlook(goal, known.get(key, nothing), cards))
     return tuple(found)
 
 
-def pool(database: Database, month: date) -> dict[tuple[str, str], Known]:
+def pool(database: Database, month: date) -> dict[tuple[str, str], KnownValues]:
     """(account, metric) → what is known up to a month, of all stocks and flows with a target or a line."""
     held: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for r in database.rows(POOL, month=month):
         held[r["account_id"], r["metric"]].append(r)
     return {
-        key: Known(
+        key: KnownValues(
             *key,
             rows[0]["stock"],
             rows[0]["signed"],

@@ -36,7 +36,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Row:
+class OverviewRow:
     """One account in the month."""
 
     account_id: str
@@ -71,7 +71,7 @@ class Overview:
     """A month: its accounts gravest first, and how many stand in each state."""
 
     month: date
-    rows: tuple[Row, ...]
+    rows: tuple[OverviewRow, ...]
     seq: int
 
     def only(self, accounts: Container[str]) -> Overview:
@@ -131,7 +131,7 @@ def overview(database: Database, metrics: Mapping[str, Metric], month: date) -> 
         goal = goals.get(key, {})
         metric = a["metric"] if (key, a["metric"]) in sparks else "followers"
         rows.append(
-            Row(
+            OverviewRow(
                 account_id=key,
                 name=a["name"],
                 platform=a["platform"],

@@ -20,7 +20,7 @@ FORGET = 3  # so many held months in a row end every run
 Key = TypeVar("Key", str, int)
 
 
-class Month(NamedTuple):
+class JudgedMonth(NamedTuple):
     """One month as judged: its word, whether it clears the withdraw line with margin, and the patience N and recovery M
     valid in it. Words: ok, low (worse than the continue line), bad (worse than the withdraw line), and those of UNJUDGED."""
 
@@ -93,13 +93,13 @@ def judge(
     return words.tolist(), clear.tolist()
 
 
-def walk(months: Iterable[Month], stand: Stand = BEGIN) -> Iterator[Stand]:
+def walk(months: Iterable[JudgedMonth], stand: Stand = BEGIN) -> Iterator[Stand]:
     """What stands after each month in turn; `stand`: what the last close left, where there is one.
 
-    >>> bad, ok = Month("bad"), Month("ok", clear=True)
+    >>> bad, ok = JudgedMonth("bad"), JudgedMonth("ok", clear=True)
     >>> [s.state for s in walk([bad, bad, bad, ok, ok])]
     ['watch', 'watch', 'consider', 'recovering', 'within']
-    >>> [(s.state, s.n) for s in walk([bad, Month("hold"), bad])]
+    >>> [(s.state, s.n) for s in walk([bad, JudgedMonth("hold"), bad])]
     [('watch', 1), ('hold', 1), ('watch', 2)]
     """
     for month in months:
@@ -108,7 +108,7 @@ def walk(months: Iterable[Month], stand: Stand = BEGIN) -> Iterator[Stand]:
 
 
 @lru_cache(1 << 16)  # few months differ: a walk through an office is mostly looking up
-def after(stand: Stand, month: Month) -> Stand:
+def after(stand: Stand, month: JudgedMonth) -> Stand:
     """What stands after one more month."""
     judged, held = month.word not in UNJUDGED, month.word in HELD
     holds = stand.holds + 1 if held else 0
@@ -123,7 +123,7 @@ def after(stand: Stand, month: Month) -> Stand:
     return Stand(_state(month, latch), n, run_k, m if latch else 0, holds, latch, run_k if judged else 0)
 
 
-def _state(month: Month, latch: bool) -> str:
+def _state(month: JudgedMonth, latch: bool) -> str:
     if month.word in UNJUDGED:
         return month.word
     if latch:

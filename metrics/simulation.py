@@ -16,8 +16,8 @@ from itertools import pairwise
 import numpy as np
 
 from .catalogue import Metric
-from .histories import Candidate
-from .rules import Month, judge, walk
+from .histories import AccountHistory
+from .rules import JudgedMonth, judge, walk
 from .words import HELD, LATCHED, UNJUDGED
 
 NOW, SHARE, NUMBER = "now", "share", "number"
@@ -38,7 +38,7 @@ class RuleSet:
 
 
 @dataclass(frozen=True)
-class Course:
+class SimulatedCourse:
     """What one account would have been, month by month from its first value on."""
 
     account_id: str
@@ -89,11 +89,11 @@ Decision = tuple[str, date, str]  # account, month, 継続 or 撤退
 WITHDRAW, GO_ON = "撤退", "継続"
 
 
-def agreement(courses: Iterable[Course], decisions: Iterable[Decision]) -> Agreement:
+def agreement(courses: Iterable[SimulatedCourse], decisions: Iterable[Decision]) -> Agreement:
     """Count the decisions of each kind; one that no course tells anything of is not counted.
 
     >>> months = tuple(date(2026, m, 1) for m in (4, 5, 6, 7))
-    >>> course = Course("a", 2.0, 1.0, 1, months, ("watch", "consider", "hold", "within"))
+    >>> course = SimulatedCourse("a", 2.0, 1.0, 1, months, ("watch", "consider", "hold", "within"))
     >>> agreement([course], [("a", m, "撤退") for m in months] + [("a", months[1], "継続"), ("b", months[1], "撤退")])
     Agreement(withdrawn=2, missed=2, overruled=1, kept=0)
     """
@@ -107,10 +107,10 @@ def agreement(courses: Iterable[Course], decisions: Iterable[Decision]) -> Agree
     return Agreement(**found)
 
 
-def lines_of(candidate: Candidate, rules: RuleSet) -> tuple[float | None, float | None, int]:
+def lines_of(candidate: AccountHistory, rules: RuleSet) -> tuple[float | None, float | None, int]:
     """The continue line, withdraw line and window that a rule set gives an account.
 
-    >>> one = Candidate("a", "甲", "課", 90.0, 60.0, 3, {}, {1: 100.0, 3: 310.0, 12: None})
+    >>> one = AccountHistory("a", "甲", "課", 90.0, 60.0, 3, {}, {1: 100.0, 3: 310.0, 12: None})
     >>> lines_of(one, RuleSet())
     (90.0, 60.0, 3)
     >>> lines_of(one, RuleSet(SHARE, 0.8, 0.5, window=3)), lines_of(one, RuleSet(SHARE, 0.8, None, window=12))
@@ -130,12 +130,14 @@ def lines_of(candidate: Candidate, rules: RuleSet) -> tuple[float | None, float 
     return share[0], share[1], rules.window
 
 
-def simulate(metric: Metric, accounts: Sequence[Candidate], rules: RuleSet) -> tuple[Course, ...]:
+def simulate(
+    metric: Metric, accounts: Sequence[AccountHistory], rules: RuleSet
+) -> tuple[SimulatedCourse, ...]:
     """What each account would have been under a rule set, in the order given."""
     return tuple(_course(metric, account, rules) for account in accounts)
 
 
-def _course(metric: Metric, account: Candidate, rules: RuleSet) -> Course:
+def _course(metric: Metric, account: AccountHistory, rules: RuleSet) -> SimulatedCourse:
     go_on, stop, window = lines_of(account, rules)
     held = account.histories[window if metric.additivity in ("flow", "rate") else 1]
     words, clear = judge(
@@ -148,5 +150,7 @@ def _course(metric: Metric, account: Candidate, rules: RuleSet) -> Course:
         margin=rules.margin,
         exempt=np.array(held.exempt, dtype=bool),
     )
-    told = (Month(*pair, rules.patience, rules.recovery) for pair in zip(words, clear, strict=True))
-    return Course(account.account_id, go_on, stop, window, held.months, tuple(s.state for s in walk(told)))
+    told = (JudgedMonth(*pair, rules.patience, rules.recovery) for pair in zip(words, clear, strict=True))
+    return SimulatedCourse(
+        account.account_id, go_on, stop, window, held.months, tuple(s.state for s in walk(told))
+    )

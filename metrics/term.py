@@ -32,7 +32,7 @@ GROUP BY metric, basis
 
 
 @dataclass(frozen=True)
-class Month:
+class TermMonth:
     """One month of the term: the account's state in it."""
 
     month: date
@@ -71,7 +71,7 @@ class Term:
     last: date
     newest: date  # the newest month of the term that anything is known of
     evaluation: Evaluation  # of the last month in which the account existed
-    states: tuple[Month, ...]
+    states: tuple[TermMonth, ...]
     reached: tuple[Reached, ...]
     closed: bool = False  # whether every month of it is
 
@@ -141,7 +141,7 @@ def term(
     parts = {
         (r["metric"], r["basis"]): r for r in database.rows(PARTS, account=account_id, first=first, last=last)
     }
-    told = tuple(Month(s["month"], s["state"], account_word(s)) for s in states)
+    told = tuple(TermMonth(s["month"], s["state"], account_word(s)) for s in states)
     reached = tuple(
         _reached(_as_closed(m, official), first, held.month, parts.get((m.metric, m.basis)))
         for m in held.metrics

@@ -7,7 +7,7 @@ from datetime import date
 
 
 @dataclass(frozen=True)
-class Limits:
+class FindingLimits:
     """From when on something counts, in days, months or times: settings of the city."""
 
     silent_months: int = 3
@@ -22,7 +22,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Purpose:
+class ToldPurpose:
     """The latest judgement of whether the purpose is reached. `reuse`: what else its followers could serve (但書)."""
 
     seq: int
@@ -33,7 +33,7 @@ class Purpose:
 
 
 @dataclass(frozen=True)
-class Incident:
+class ToldIncident:
     """An incident as it stands; closed_on None while it goes on."""
 
     seq: int
@@ -45,7 +45,7 @@ class Incident:
 
 
 @dataclass(frozen=True)
-class Comment:
+class ToldComment:
     """A comment that nobody has handled yet."""
 
     seq: int
@@ -64,7 +64,7 @@ class Security:
 
 
 @dataclass(frozen=True)
-class Checklist:
+class ToldChecklist:
     """The latest round of a checklist (開示事項, 媒体の点検); `seq` None: never done. `failed`: what was not as it must be;
     `since`: the first of the checks in a row that found any of it so."""
 
@@ -81,13 +81,13 @@ class Told:
     """What people recorded of an account, as it stands `on` a day."""
 
     on: date
-    limits: Limits = field(default_factory=Limits)
-    purpose: Purpose | None = None
-    incidents: tuple[Incident, ...] = ()
-    comments: tuple[Comment, ...] = ()
+    limits: FindingLimits = field(default_factory=FindingLimits)
+    purpose: ToldPurpose | None = None
+    incidents: tuple[ToldIncident, ...] = ()
+    comments: tuple[ToldComment, ...] = ()
     comments_known: bool = False
     security: Security | None = None
-    checklists: tuple[Checklist, ...] = ()
+    checklists: tuple[ToldChecklist, ...] = ()
     late_reviews: tuple[date, ...] = ()
     posts_seen: tuple[date, ...] = ()  # months whose posts the 運用管理責任者 has looked at (第1-2(6))
     quiet: str = ""  # why it need not post: 非常時専用, 休止

@@ -15,7 +15,7 @@ from .paper import Imprint
 
 
 @dataclass(frozen=True)
-class Mark:
+class StateMark:
     """A state in a cell or a line: mark, colour and word."""
 
     state: str
@@ -41,7 +41,7 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class Lines:
+class CellLines:
     """A cell of several lines, each of several parts: a name among them stays a Person until it is set. At most `most`
     characters are shown; what is cut is said."""
 
@@ -58,7 +58,7 @@ class Lines:
         )
 
 
-Cell = str | Mark | Two | Drawing | Lines
+Cell = str | StateMark | Two | Drawing | CellLines
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Facts:
+class NamedValues:
     """Names with their values, side by side as long as there is room."""
 
     pairs: tuple[tuple[str, str], ...]
@@ -109,7 +109,7 @@ class Small:
 
     title: str
     drawing: Drawing
-    mark: Mark | None = None
+    mark: StateMark | None = None
     under: str = ""
 
 
@@ -134,11 +134,11 @@ class PageBreak:
     """What follows begins on a new page."""
 
 
-Block = Heading | Text | Facts | Table | Gallery | Ruled | PageBreak
+Block = Heading | Text | NamedValues | Table | Gallery | Ruled | PageBreak
 
 
 @dataclass(frozen=True)
-class Document:
+class PrintedDocument:
     """One document: what it is called, of which period and of whom, and its blocks.
 
     `subject` is the account and its section of that month, blank for a document of all accounts. `form`, `addressee`,

@@ -8,7 +8,7 @@ from datetime import date
 
 from metrics.calendar import wareki
 
-from .blocks import Block, Column, Document, Facts, Heading, Lines, PageBreak, Table, Text
+from .blocks import Block, CellLines, Column, Heading, NamedValues, PageBreak, PrintedDocument, Table, Text
 from .paper import Head, Imprint
 
 BOX = "□"
@@ -16,7 +16,7 @@ WRITTEN = 27  # characters of an item's text, a line: the register has it whole
 
 
 @dataclass(frozen=True)
-class Item:
+class ChecklistItem:
     """One thing to look at. `answer` blank: nothing is recorded; `choices`: what can be ticked then. `asked`: 必須, 任意."""
 
     text: str
@@ -26,13 +26,13 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Part:
+class ChecklistPart:
     """One list: its clause, the day it was last gone through, its items. `none`: why there is none."""
 
     title: str
     clause: str
     on: date | None
-    items: tuple[Item, ...]
+    items: tuple[ChecklistItem, ...]
     none: str = ""
     due: str = ""
     dated: str = "最後の点検"  # what `on` is the day of
@@ -46,7 +46,7 @@ class Checklist:
     platform: str
     section: str
     day: date
-    parts: tuple[Part, ...]
+    parts: tuple[ChecklistPart, ...]
 
     @property
     def open(self) -> int:
@@ -54,7 +54,7 @@ class Checklist:
         return sum(not i.answer for p in self.parts for i in p.items if i.asked != "任意")
 
 
-def checklist_document(held: Sequence[Checklist], imprint: Imprint, head: Head) -> Document:
+def checklist_document(held: Sequence[Checklist], imprint: Imprint, head: Head) -> PrintedDocument:
     """The lists of one account, or of several, each on a page of its own. Raises ValueError for none."""
     if not held:
         raise ValueError("no account to check")
@@ -63,7 +63,7 @@ def checklist_document(held: Sequence[Checklist], imprint: Imprint, head: Head) 
         blocks += [PageBreak()] if number else []
         blocks += _one(one, len(held) > 1)
     single = held[0]
-    return Document(
+    return PrintedDocument(
         period=f"{wareki(single.day)}現在",
         subject=f"{single.account}（{single.section}）" if len(held) == 1 else "",
         imprint=replace(imprint, standing="記入用"),
@@ -74,7 +74,7 @@ def checklist_document(held: Sequence[Checklist], imprint: Imprint, head: Head) 
 
 def _one(held: Checklist, named: bool) -> Iterator[Block]:
     yield Heading(f"{held.account}（{held.section}）" if named else "点検の項目と結果")
-    yield Facts(
+    yield NamedValues(
         (
             ("媒体", held.platform),
             ("運営主体", held.section),
@@ -91,7 +91,7 @@ def _one(held: Checklist, named: bool) -> Iterator[Block]:
         yield _list(part) if part.items else Text(part.none, "quiet")
 
 
-def _list(part: Part) -> Table:
+def _list(part: ChecklistPart) -> Table:
     when = f"　{part.dated} {wareki(part.on)}" if part.on else "　記録なし"
     columns = (
         Column("項目", 92),
@@ -102,7 +102,7 @@ def _list(part: Part) -> Table:
     return Table(columns, rows, f"{part.title}の項目と結果", small=True)
 
 
-def _answer(item: Item) -> str | Lines:
+def _answer(item: ChecklistItem) -> str | CellLines:
     if item.answer:
         text = " ".join(item.answer.split())
         return text if len(text) <= WRITTEN else f"{text[:WRITTEN]}…"

@@ -17,15 +17,15 @@ from metrics.words import KIND_WORDS
 from .blocks import (
     Block,
     Cell,
+    CellLines,
     Column,
-    Document,
     Drawing,
-    Facts,
     Gallery,
     Heading,
-    Lines,
-    Mark,
+    NamedValues,
+    PrintedDocument,
     Small,
+    StateMark,
     Table,
     Text,
     Two,
@@ -38,7 +38,7 @@ WHOLE = 20_000  # characters: a reason is never cut in the document that rests o
 
 
 @dataclass(frozen=True)
-class Ground:
+class GroundFound:
     """One of ①–④: what the app found then, in its sentences; what the person found, and why."""
 
     label: str
@@ -70,7 +70,7 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Draft:
+class DecisionDraft:
     """Everything that the document of one decision tells. `evaluation`: what the person had seen; None where it cannot be
     read any more. `notices`: title and text of each draft for 周知; `clauses`: id and words of each."""
 
@@ -89,7 +89,7 @@ class Draft:
     drafted_by: str
     evaluation: Evaluation | None
     month: date
-    grounds: tuple[Ground, ...]
+    grounds: tuple[GroundFound, ...]
     acts_for: str = ""
     remarks: tuple[str, ...] = ()  # 自己評価, 逸脱 …
     method: str = ""
@@ -99,9 +99,9 @@ class Draft:
     approved: Approved | None = None
 
 
-def draft_document(held: Draft, imprint: Imprint, head: Head) -> Document:
+def draft_document(held: DecisionDraft, imprint: Imprint, head: Head) -> PrintedDocument:
     """The document of a decision: 起案中 until its 決裁 is recorded, then with its day and number."""
-    return Document(
+    return PrintedDocument(
         period=f"{held.account}（{held.section}）　起案 {wareki(held.decided_on)}",
         subject="",
         imprint=replace(imprint, standing=held.standing),
@@ -110,7 +110,7 @@ def draft_document(held: Draft, imprint: Imprint, head: Head) -> Document:
     )
 
 
-def _blocks(held: Draft, title: str) -> Iterator[Block]:
+def _blocks(held: DecisionDraft, title: str) -> Iterator[Block]:
     yield _edge(held)
     yield Heading("件名")
     yield Text(f"{title}（{held.account}）", "lead")
@@ -123,7 +123,7 @@ def _blocks(held: Draft, title: str) -> Iterator[Block]:
             yield from blocks
 
 
-def _sections(held: Draft) -> Iterator[tuple[str, list[Block]]]:
+def _sections(held: DecisionDraft) -> Iterator[tuple[str, list[Block]]]:
     yield "起案の理由", [Text(held.reason), *(Text(r) for r in held.remarks)]
     yield "根拠条文", [_clauses(held)]
     yield "現状", list(_state(held))
@@ -139,24 +139,24 @@ def _sections(held: Draft) -> Iterator[tuple[str, list[Block]]]:
     )
 
 
-def _edge(held: Draft) -> Facts:
+def _edge(held: DecisionDraft) -> NamedValues:
     """文書番号, 起案 and 決裁."""
     by = Person(held.drafted_by)
     pairs = [("起案日", wareki(held.decided_on)), ("起案者", by)]
     pairs += [("代決", Person(held.acts_for))] if held.acts_for else []
     if held.approved is None:
-        return Facts((*pairs, ("決裁日", "（起案中）"), ("文書番号", "（起案中）")))
+        return NamedValues((*pairs, ("決裁日", "（起案中）"), ("文書番号", "（起案中）")))
     a = held.approved
     told = (
         ("否決の日" if a.outcome == "否決" else "決裁日", wareki(a.on)),
         ("決裁者", Person(a.approver)),
         ("文書番号", a.number),
     )
-    return Facts((*pairs, *told))
+    return NamedValues((*pairs, *told))
 
 
-def _clauses(held: Draft) -> Table:
-    rows = tuple((clause, Lines(((text,),), WHOLE)) for clause, text in held.clauses)
+def _clauses(held: DecisionDraft) -> Table:
+    rows = tuple((clause, CellLines(((text,),), WHOLE)) for clause, text in held.clauses)
     return Table(
         (Column("条文", 34), Column("内容", 146)), rows, f"根拠とする条文。この起案は{held.clause}による"
     )
@@ -165,19 +165,19 @@ def _clauses(held: Draft) -> Table:
 # ── 現状 ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _state(held: Draft) -> Iterator[Block]:
+def _state(held: DecisionDraft) -> Iterator[Block]:
     e = held.evaluation
     known = (("媒体", held.platform), ("運営主体", held.section), ("URL", held.url or "記録なし"))
     if e is None:
-        yield Facts(known)
+        yield NamedValues(known)
         yield Text(
             f"{wareki_month(held.month)}の評価（起案したときに見たもの）は、documents/ から読めません。"
         )
         return
-    yield Facts((*known, ("区分", KIND_WORDS.get(e.kind, e.kind)), ("開設", wareki(e.opened_on))))
+    yield NamedValues((*known, ("区分", KIND_WORDS.get(e.kind, e.kind)), ("開設", wareki(e.opened_on))))
     yield Table(
         (Column("月", 30), Column("状態", 44), Column("理由", 106)),
-        ((wareki_month(e.month), Mark(e.state, e.word), e.sentence),),
+        ((wareki_month(e.month), StateMark(e.state, e.word), e.sentence),),
         "起案したときに見た月の状態",
     )
     if lines := shown(e):
@@ -246,7 +246,7 @@ def _pictures(e: Evaluation, lines: list[MetricLine]) -> tuple[Small, ...]:
 # ── 判断と、これから ───────────────────────────────────────────────────────────────────────────────
 
 
-def _grounds(held: Draft) -> Table:
+def _grounds(held: DecisionDraft) -> Table:
     columns = (
         Column("判断基準", 38),
         Column("アプリの見立て", 62),
@@ -256,16 +256,16 @@ def _grounds(held: Draft) -> Table:
     rows = tuple(
         (
             Two(g.label, g.words),
-            Lines(((f"【{g.found}】",), *((s,) for s in g.said)), WHOLE),
+            CellLines(((f"【{g.found}】",), *((s,) for s in g.said)), WHOLE),
             g.finding,
-            Lines(((g.reason,),), WHOLE),
+            CellLines(((g.reason,),), WHOLE),
         )
         for g in held.grounds
     )
     return Table(columns, rows, "判断基準①〜④ごとの、アプリの見立てと起案者の判断")
 
 
-def _method(held: Draft) -> Iterator[Block]:
+def _method(held: DecisionDraft) -> Iterator[Block]:
     if held.method:
         yield Text(held.method)
     for title, text in held.notices:
@@ -273,7 +273,7 @@ def _method(held: Draft) -> Iterator[Block]:
         yield Text(text)
 
 
-def _days(held: Draft) -> Table:
+def _days(held: DecisionDraft) -> Table:
     later = "–" if held.approved else "決裁のあとに決まります"
     rows = tuple(
         (

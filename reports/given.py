@@ -8,7 +8,7 @@ from typing import Protocol
 
 from metrics.peers import GIVEN
 
-from .blocks import Block, Column, Document, Facts, Heading, Table, Text
+from .blocks import Block, Column, Heading, NamedValues, PrintedDocument, Table, Text
 from .paper import Head, Imprint
 
 STAYS = (
@@ -25,7 +25,7 @@ KNOWN = (
 )
 
 
-class Month(Protocol):
+class GivenMonth(Protocol):
     """One month as it leaves."""
 
     @property
@@ -41,7 +41,7 @@ class Month(Protocol):
     def sha256(self) -> str: ...
 
 
-class Giving(Protocol):
+class GivenContents(Protocol):
     """What leaves (services.peers.giving.Giving is one)."""
 
     @property
@@ -57,17 +57,17 @@ class Giving(Protocol):
     def wanting(self) -> Sequence[str]: ...
 
     @property
-    def months(self) -> Sequence[Month]: ...
+    def months(self) -> Sequence[GivenMonth]: ...
 
 
-def given_document(held: Giving, imprint: Imprint, head: Head) -> Document:
+def given_document(held: GivenContents, imprint: Imprint, head: Head) -> PrintedDocument:
     """The page. Where something is still to be set it says so, and that nothing leaves."""
     span = (
         f"{held.months[0].month}〜{held.months[-1].month}（{len(held.months)}か月）"
         if held.months
         else "なし"
     )
-    return Document(
+    return PrintedDocument(
         period=f"締めた月 {span}",
         subject="",
         imprint=replace(imprint, standing="提供" if held.months else "まだ出せません"),
@@ -76,12 +76,12 @@ def given_document(held: Giving, imprint: Imprint, head: Head) -> Document:
     )
 
 
-def _blocks(held: Giving, span: str) -> list[Block]:
+def _blocks(held: GivenContents, span: str) -> list[Block]:
     blocks: list[Block] = (
         [Text(f"まだ出せません。{'。'.join(held.wanting)}。", "lead")] if held.wanting else []
     )
     blocks += [
-        Facts(
+        NamedValues(
             (
                 ("市の番号", held.code or "未設定"),
                 ("人口", f"{held.residents:,}人（{held.band}）" if held.residents else "未設定"),

@@ -11,7 +11,19 @@ from charts.axes import short_figure
 from metrics.calendar import wareki, wareki_month
 from metrics.words import BASIS_WORDS, STATE_WORDS
 
-from .blocks import Block, Cell, Column, Document, Facts, Heading, Mark, Ruled, Table, Text, Two
+from .blocks import (
+    Block,
+    Cell,
+    Column,
+    Heading,
+    NamedValues,
+    PrintedDocument,
+    Ruled,
+    StateMark,
+    Table,
+    Text,
+    Two,
+)
 from .paper import Head, Imprint, Person
 
 TYPE_WORDS = {"期末到達": "年度末までに到達", "年度累計": "年度の累計", "毎月維持": "毎月維持"}
@@ -20,7 +32,7 @@ CAUTION = "試算は今日のデータによるもので、その月に実際に
 
 
 @dataclass(frozen=True)
-class Version:
+class LinesVersion:
     """One recorded version of a metric's targets and lines, from its first month on."""
 
     title: str
@@ -78,24 +90,24 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Setting:
+class LinesSetting:
     """Everything the document tells of one account as of a month."""
 
     name: str
     section: str
     platform: str
     month: date
-    versions: tuple[Version, ...]
+    versions: tuple[LinesVersion, ...]
     rules: tuple[RuleVersion, ...]
     trials: tuple[Trial, ...] = ()
     proposal: str = ""  # the ライン案 that the extract is of, with its reason
     proposed_by: str = ""
 
 
-def lines_document(held: Setting, imprint: Imprint, head: Head) -> Document:
+def lines_document(held: LinesSetting, imprint: Imprint, head: Head) -> PrintedDocument:
     """The document of one account."""
     imprint = imprint.on_its_day()
-    return Document(
+    return PrintedDocument(
         period=f"{wareki_month(held.month)}現在",
         subject=f"{held.name}（{held.section}）",
         imprint=imprint,
@@ -104,9 +116,9 @@ def lines_document(held: Setting, imprint: Imprint, head: Head) -> Document:
     )
 
 
-def _blocks(held: Setting) -> Iterator[Block]:
+def _blocks(held: LinesSetting) -> Iterator[Block]:
     standing = [v for v in held.versions if v.standing]
-    yield Facts((("媒体", held.platform), ("運営主体", held.section)))
+    yield NamedValues((("媒体", held.platform), ("運営主体", held.section)))
     yield Heading("1　いまの目標とライン")
     if standing:
         yield _table(standing)
@@ -118,7 +130,7 @@ def _blocks(held: Setting) -> Iterator[Block]:
     yield _rules(held.rules)
     yield Heading("3　試算")
     if held.proposal:
-        yield Facts((("案を記録した人", Person(held.proposed_by)),))
+        yield NamedValues((("案を記録した人", Person(held.proposed_by)),))
         yield Text(held.proposal)
     yield from _trials(held.trials)
     yield Heading("4　これまでの版")
@@ -127,7 +139,7 @@ def _blocks(held: Setting) -> Iterator[Block]:
     yield Ruled("目標・ラインの変更の案と、その理由", 3)
 
 
-def _table(versions: Sequence[Version]) -> Table:
+def _table(versions: Sequence[LinesVersion]) -> Table:
     columns = (
         Column("指標", 46),
         Column("想定", 18, "right"),
@@ -150,7 +162,7 @@ def _table(versions: Sequence[Version]) -> Table:
     return Table(columns, rows, "いまの想定、目標、継続ライン、撤退ライン")
 
 
-def _decided(versions: Sequence[Version]) -> Table:
+def _decided(versions: Sequence[LinesVersion]) -> Table:
     columns = (
         Column("指標", 46),
         Column("適用", 24),
@@ -199,7 +211,7 @@ def _trials(trials: Sequence[Trial]) -> Iterator[Block]:
         yield Text("ラインのある指標の値がないため、試算はありません。")
         return
     rules = dict.fromkeys((t.name, t.rules) for t in trials)
-    yield Facts(tuple(rules))
+    yield NamedValues(tuple(rules))
     columns = (
         Column("指標", 30),
         Column("案", 24),
@@ -223,7 +235,7 @@ def _trials(trials: Sequence[Trial]) -> Iterator[Block]:
                 f"{t.watched}か月",
                 f"{t.considered}か月",
                 wareki_month(t.first_consider) if t.first_consider else "なし",
-                Mark(t.latest, f"{STATE_WORDS[t.latest].partition('（')[0]}"),
+                StateMark(t.latest, f"{STATE_WORDS[t.latest].partition('（')[0]}"),
             )
         )
         if flips:
@@ -235,7 +247,7 @@ def _trials(trials: Sequence[Trial]) -> Iterator[Block]:
     yield Text(spans + CAUTION, "quiet")
 
 
-def _versions(versions: Sequence[Version]) -> Table:
+def _versions(versions: Sequence[LinesVersion]) -> Table:
     columns = (
         Column("適用", 26),
         Column("指標", 36),
@@ -262,15 +274,15 @@ def _versions(versions: Sequence[Version]) -> Table:
     return Table(columns, rows, "目標とラインのこれまでの版、新しいものから", small=True)
 
 
-def _name(v: Version) -> Two:
+def _name(v: LinesVersion) -> Two:
     return Two(v.title.partition("（")[0], "・".join(["判定指標" if v.deciding else "参考", v.unit]))
 
 
-def _figure(value: float | None, v: Version) -> str:
+def _figure(value: float | None, v: LinesVersion) -> str:
     return "–" if value is None else short_figure(value, v.unit)
 
 
-def _target(v: Version) -> Two:
+def _target(v: LinesVersion) -> Two:
     if v.target is None:
         return Two("–")
     span = (
@@ -281,6 +293,6 @@ def _target(v: Version) -> Two:
     return Two(_figure(v.target, v), TYPE_WORDS.get(v.target_type or "", "") + span)
 
 
-def _faced(v: Version) -> str:
+def _faced(v: LinesVersion) -> str:
     basis = BASIS_WORDS.get(v.basis or "", "指標の標準の基準")
     return "・".join(x for x in (WINDOW_WORDS.get(v.window, f"直近{v.window}か月"), basis, v.counted) if x)

@@ -10,7 +10,7 @@ from metrics.calendar import wareki
 
 
 @dataclass(frozen=True)
-class Form:
+class PaperForm:
     """A form that documents are handed out in: its word, how its files' names end, how a browser is told what it is."""
 
     word: str
@@ -19,12 +19,14 @@ class Form:
 
 
 FORMS = {
-    "pdf": Form("PDF", ".pdf", "application/pdf"),
-    "docx": Form("Word", ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "xlsx": Form("Excel", ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "csv": Form("CSV（UTF-8）", ".csv", "text/csv; charset=utf-8"),
-    "cp932": Form("CSV（CP932）", "_cp932.csv", "text/csv; charset=Shift_JIS"),
-    "html": Form("HTML", ".html", "text/html; charset=utf-8"),
+    "pdf": PaperForm("PDF", ".pdf", "application/pdf"),
+    "docx": PaperForm(
+        "Word", ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    ),
+    "xlsx": PaperForm("Excel", ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": PaperForm("CSV（UTF-8）", ".csv", "text/csv; charset=utf-8"),
+    "cp932": PaperForm("CSV（CP932）", "_cp932.csv", "text/csv; charset=Shift_JIS"),
+    "html": PaperForm("HTML", ".html", "text/html; charset=utf-8"),
 }
 
 

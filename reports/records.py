@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from metrics.calendar import wareki
 
-from .blocks import Block, Column, Document, Facts, Heading, Lines, Table, Text, Two
+from .blocks import Block, CellLines, Column, Heading, NamedValues, PrintedDocument, Table, Text, Two
 from .masking import unmasked
 from .paper import Head, Imprint, Person
 from .typeset import Change
@@ -22,7 +22,7 @@ PROOF = (
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenFile:
     """A file that was taken in."""
 
     seq: int
@@ -73,15 +73,15 @@ class Records:
 
     first: date
     last: date
-    taken: tuple[Taken, ...]
+    taken: tuple[TakenFile, ...]
     acts: tuple[Act, ...]
     before: tuple[int, str] = (0, "")
 
 
-def records_document(held: Records, imprint: Imprint, head: Head) -> Document:
+def records_document(held: Records, imprint: Imprint, head: Head) -> PrintedDocument:
     """The document of a period, as the journal stands: what was corrected or undone since is said beside it."""
     imprint = imprint.on_its_day()
-    return Document(
+    return PrintedDocument(
         period=_period(held),
         subject="",
         imprint=imprint,
@@ -100,7 +100,7 @@ def _blocks(held: Records) -> Iterator[Block]:
     seqs = f"{held.acts[0].seq}番〜{held.acts[-1].seq}番" if held.acts else "なし"
     yield Text(counted, "lead")
     last = held.acts[-1].hash[:12] if held.acts else "なし"
-    yield Facts(
+    yield NamedValues(
         (
             ("記録の番号", seqs),
             ("期間の前の先頭", f"{held.before[0]}番 {held.before[1][:12] or 'なし'}"),
@@ -114,7 +114,7 @@ def _blocks(held: Records) -> Iterator[Block]:
     yield _acts(held.acts) if held.acts else Text("この期間の記録はありません。")
 
 
-def _taken(taken: Sequence[Taken]) -> Table:
+def _taken(taken: Sequence[TakenFile]) -> Table:
     columns = (
         Column("番号・日時", 30),
         Column("ファイル", 62),
@@ -139,12 +139,12 @@ def _taken(taken: Sequence[Taken]) -> Table:
     return Table(columns, rows, "取り込んだファイルと、その件数", small=True)
 
 
-def _rest(t: Taken) -> str:
+def _rest(t: TakenFile) -> str:
     told = [f"投稿 {t.posts:,}"] if t.posts else []
     return "、".join([*told, *([f"読み飛ばし {t.skipped:,}"] if t.skipped else [])])
 
 
-def _days(t: Taken) -> str:
+def _days(t: TakenFile) -> str:
     return f"{wareki(t.first)}〜{wareki(t.last)}" if t.first and t.last else "–"
 
 
@@ -165,7 +165,7 @@ def _acts(acts: Sequence[Act]) -> Table:
             Two(f"{act.seq}番", _when(act.at)),
             Two(Person(act.by), act.role),
             Two(act.kind, "　".join(p for p in (act.what, act.note) if p)),
-            Lines(tuple(_changed(d) for d in act.differences)),
+            CellLines(tuple(_changed(d) for d in act.differences)),
         )
         for act in acts
         if act.kind not in SKIPPED

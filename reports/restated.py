@@ -10,14 +10,14 @@ from datetime import date
 from metrics.calendar import wareki_month
 from metrics.frozen import Moved
 
-from .blocks import Block, Column, Heading, Lines, Table, Text, Two
+from .blocks import Block, CellLines, Column, Heading, Table, Text, Two
 
 MOST = 8  # figures of one account's month that a table tells; the page 月次評価 has them all
 SAYS = "締めた月の数値は、締めたときのままです。そのあとの取込や訂正で変わる値だけを、ここに示します。"
 
 
 @dataclass(frozen=True)
-class Restated:
+class RestatedMonth:
     """One closed month of an account with what moved since."""
 
     account_id: str
@@ -33,7 +33,7 @@ class Restated:
         return [f"{wareki_month(self.month)}　{m.sentence}" for m in self.moves]
 
 
-def restated_blocks(found: Sequence[Restated], number: int) -> list[Block]:
+def restated_blocks(found: Sequence[RestatedMonth], number: int) -> list[Block]:
     """The section of a document; nothing where nothing moved."""
     if not found:
         return []
@@ -52,7 +52,7 @@ def restated_blocks(found: Sequence[Restated], number: int) -> list[Block]:
     ]
 
 
-def _moves(held: Restated) -> Lines:
+def _moves(held: RestatedMonth) -> CellLines:
     told = [(m.sentence,) for m in held.moves[:MOST]]
     more = len(held.moves) - MOST
-    return Lines((*told, *([(f"ほか {more} か所",)] if more > 0 else [])))
+    return CellLines((*told, *([(f"ほか {more} か所",)] if more > 0 else [])))

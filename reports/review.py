@@ -13,7 +13,7 @@ from .masking import unmasked
 from .paper import Head, Imprint
 from .printable import Printable
 from .sheet_data import Remarks, charts, sheet, shown
-from .typeset import Change, Setting
+from .typeset import Change, Typesetting
 
 
 def review(
@@ -25,7 +25,7 @@ def review(
     change: Change = unmasked,
     imprints: Mapping[str, Imprint] | None = None,
     moved: Mapping[str, Sequence[str]] | None = None,
-) -> Setting:
+) -> Typesetting:
     """The sheets of these evaluations, in their order, as one file.
 
     `platforms` gives each platform's name and its word for users; `remarks` what people wrote, by account id; `imprints`
@@ -51,7 +51,7 @@ def review(
     whose = sheets[0]["name"] if len(sheets) == 1 else f"{len(sheets)}アカウント"
     name = f"{head.title}　{wareki_month(evaluations[0].month)}　{whose}"
     replaced = tuple(dict.fromkeys(note for page in pages for note in page.notes()))
-    return Setting("review.typ", name, imprint, {"sheets": sheets}, replaced, many=len(sheets) > 1)
+    return Typesetting("review.typ", name, imprint, {"sheets": sheets}, replaced, many=len(sheets) > 1)
 
 
 def draw(evaluation: Evaluation, platforms: Mapping[str, Mapping[str, Any]]) -> None:

@@ -18,7 +18,7 @@ from metrics.evaluation import Evaluation, Happening, MetricLine
 from metrics.figures import Figure
 from metrics.words import BASIS_WORDS, KIND_WORDS
 
-from .blocks import Mark
+from .blocks import StateMark
 from .drawing import svg
 from .paper import Head, Imprint, Person
 from .printable import Printable
@@ -292,7 +292,7 @@ def _blank(value: float | None, unit: str) -> str:
 
 
 def _state(state: str | None, word: str) -> Words | None:
-    return mark(Mark(state, word)) if state else None
+    return mark(StateMark(state, word)) if state else None
 
 
 def _chart(line: MetricLine, evaluation: Evaluation) -> Words:

@@ -12,11 +12,11 @@ from metrics.evaluation import MetricLine, Point
 from metrics.figures import Figure
 from metrics.words import KIND_WORDS, figure
 
-from .blocks import Column, Mark, Table, Two
+from .blocks import Column, StateMark, Table, Two
 from .masking import unmasked
 from .paper import Head, Imprint
 from .status import Cell, StatusRow, days_of, in_unit, records
-from .summary import Decided, changed, imprint_of, lead, open_ones
+from .summary import DecisionLine, changed, imprint_of, lead, open_ones
 from .typeset import Change
 from .workbook import DataSheet, LineChart, PrintSheet, workbook
 
@@ -57,7 +57,7 @@ def summary_workbook(
     month: date,
     imprint: Imprint,
     head: Head,
-    decisions: Sequence[Decided] = (),
+    decisions: Sequence[DecisionLine] = (),
     change: Change = unmasked,
 ) -> bytes:
     """月次総括: what changed, all accounts, their courses as charts, and the data behind them."""
@@ -137,7 +137,7 @@ def _key(rows: Sequence[StatusRow]) -> Table:
         if line := drawn(row):
             e = row.evaluation
             shown = Two(line.facing.number, line.facing.grounds)
-            cells.append((e.name, Mark(e.state, e.word), f"{line.title}（{line.unit}）", shown))
+            cells.append((e.name, StateMark(e.state, e.word), f"{line.title}（{line.unit}）", shown))
     return Table(columns, tuple(cells), "推移を描いた指標")
 
 
@@ -153,16 +153,17 @@ def _moved(rows: Sequence[StatusRow]) -> Table:
     )
     held = [r.evaluation for r in rows]
     cells = [
-        ("変化", e.name, e.section, e.previous_word, Mark(e.state, e.word), e.sentence) for e in changed(held)
+        ("変化", e.name, e.section, e.previous_word, StateMark(e.state, e.word), e.sentence)
+        for e in changed(held)
     ]
     cells += [
-        (what, e.name, e.section, e.previous_word, Mark(e.state, e.word), why)
+        (what, e.name, e.section, e.previous_word, StateMark(e.state, e.word), why)
         for e, what, why in open_ones(rows)
     ]
     return Table(columns, tuple(cells), "変わったところ、未取込、判定保留")
 
 
-def _decided(decisions: Sequence[Decided]) -> tuple[str, ...]:
+def _decided(decisions: Sequence[DecisionLine]) -> tuple[str, ...]:
     if not decisions:
         return ("この月に記録された決定はありません。",)
     return tuple(
@@ -175,7 +176,7 @@ def _table(rows: Sequence[StatusRow]) -> Table:
     return Table(COLUMNS, tuple(_printed(row) for row in rows), "全アカウントの状態")
 
 
-def _printed(row: StatusRow) -> tuple[str | Mark | Two, ...]:
+def _printed(row: StatusRow) -> tuple[str | StateMark | Two, ...]:
     """The cells of the print sheet; two 判定指標 stand one under the other."""
     held, users = row.evaluation, row.followers
     lines = held.deciding
@@ -185,7 +186,7 @@ def _printed(row: StatusRow) -> tuple[str | Mark | Two, ...]:
         for pairs in ([(m.continue_line, m.unit) for m in lines], [(m.withdraw_line, m.unit) for m in lines])
     ]
     return (
-        Mark(held.state, held.word),
+        StateMark(held.state, held.word),
         Two(held.name, f"{row.platform}・{KIND_WORDS.get(held.kind, held.kind)}・{held.section}"),
         *("\n".join(column) for column in columns),
         _value(users.figure) if users else "",

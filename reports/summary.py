@@ -16,9 +16,22 @@ from metrics.evaluation import Evaluation, Happening, MetricLine
 from metrics.figures import change
 from metrics.words import HELD, KIND_WORDS, STATE_WORDS
 
-from .blocks import Block, Cell, Column, Document, Drawing, Gallery, Heading, Mark, Small, Table, Text, Two
+from .blocks import (
+    Block,
+    Cell,
+    Column,
+    Drawing,
+    Gallery,
+    Heading,
+    PrintedDocument,
+    Small,
+    StateMark,
+    Table,
+    Text,
+    Two,
+)
 from .paper import Head, Imprint, Person
-from .restated import Restated, restated_blocks
+from .restated import RestatedMonth, restated_blocks
 from .status import StatusRow
 
 GRAVE = ("consider", "recovering", "watch", "hold", "void")
@@ -35,7 +48,7 @@ KEYS = (
 
 
 @dataclass(frozen=True)
-class Decided:
+class DecisionLine:
     """A decision of the month, as it was recorded."""
 
     day: date
@@ -53,9 +66,9 @@ def summary(
     month: date,
     imprint: Imprint,
     head: Head,
-    decisions: Sequence[Decided] = (),
-    moved: Sequence[Restated] = (),
-) -> Document:
+    decisions: Sequence[DecisionLine] = (),
+    moved: Sequence[RestatedMonth] = (),
+) -> PrintedDocument:
     """The month's document. `rows`: every account's, gravest first; `moved`: earlier closed months that moved since."""
     held = [row.evaluation for row in rows]
     imprint = imprint_of(held, imprint)
@@ -72,7 +85,7 @@ def summary(
     blocks += [Heading("5　13か月の推移"), *_courses(held)]
     blocks += [Heading("6　この月の出来事"), *_events(held, month)]
     blocks += restated_blocks(moved, 7)
-    return Document(
+    return PrintedDocument(
         period=wareki_month(month),
         subject="",
         imprint=imprint,
@@ -113,7 +126,7 @@ def _changed(held: Sequence[Evaluation]) -> list[Block]:
     if not found:
         return [Text("先月と状態が変わったアカウントはありません。")]
     columns = (Column("アカウント", 44), Column("先月", 28), Column("この月", 34), Column("理由", 74))
-    rows = tuple((_who(e), e.previous_word, Mark(e.state, e.word), e.sentence) for e in found)
+    rows = tuple((_who(e), e.previous_word, StateMark(e.state, e.word), e.sentence) for e in found)
     return [Table(columns, rows, "先月と状態が変わったアカウントと、その理由")]
 
 
@@ -137,7 +150,7 @@ def _open(rows: Sequence[StatusRow]) -> list[Block]:
     return [Table(columns, told, "未取込と判定保留のアカウント")]
 
 
-def _decisions(decisions: Sequence[Decided]) -> list[Block]:
+def _decisions(decisions: Sequence[DecisionLine]) -> list[Block]:
     if not decisions:
         return [Text("この月に記録された決定はありません。")]
     columns = (
@@ -152,7 +165,7 @@ def _decisions(decisions: Sequence[Decided]) -> list[Block]:
     return [Table(columns, rows, "この月の継続・撤退の決定")]
 
 
-def _approval(d: Decided) -> Two:
+def _approval(d: DecisionLine) -> Two:
     return Two(
         d.approval or "起案中",
         "\n".join([*([wareki(d.approved_on)] if d.approved_on else []), d.number]).strip(),
@@ -175,7 +188,7 @@ def _everything(rows: Sequence[StatusRow]) -> Table:
             first = number == 0
             cells.append(
                 (
-                    Mark(e.state, e.word) if first else "",
+                    StateMark(e.state, e.word) if first else "",
                     Two(e.name, f"{row.platform}・{KIND_WORDS.get(e.kind, e.kind)}・{e.section}", bold=True)
                     if first
                     else "",
@@ -220,7 +233,7 @@ def _courses(held: Sequence[Evaluation]) -> list[Block]:
         if line is not None and any(p.value is not None for p in line.points):
             under = f"{line.title.partition('（')[0]} {line.facing.said}"
             drawing = Drawing(multiple(line), f"{e.name}、{line.title}の13か月の推移", 42)
-            found.append(Small(_cut(e.name), drawing, Mark(e.state, e.word), under))
+            found.append(Small(_cut(e.name), drawing, StateMark(e.state, e.word), under))
     return [Gallery(tuple(found))] if found else [Text("値のある指標がありません。")]
 
 

@@ -19,14 +19,14 @@ from .blocks import (
     Block,
     Cell,
     Column,
-    Document,
     Drawing,
-    Facts,
     Gallery,
     Heading,
-    Mark,
+    NamedValues,
+    PrintedDocument,
     Ruled,
     Small,
+    StateMark,
     Table,
     Text,
     Two,
@@ -34,7 +34,7 @@ from .blocks import (
 from .drawing import svg
 from .masking import unmasked
 from .paper import Head, Imprint
-from .restated import Restated, restated_blocks
+from .restated import RestatedMonth, restated_blocks
 from .status import days_of, in_unit
 from .summary import CLOSED
 from .typeset import Change
@@ -62,8 +62,8 @@ def term_document(
     imprint: Imprint,
     head: Head,
     directions: Mapping[str, str] | None = None,
-    moved: Sequence[Restated] = (),
-) -> Document:
+    moved: Sequence[RestatedMonth] = (),
+) -> PrintedDocument:
     """The terms of one kind, as one document. `directions`: 今後の方向性 by account id, as people wrote it; a space to
     write on by hand where nobody has. `moved`: its closed months that moved since. Raises ValueError for no terms."""
     if not terms:
@@ -73,7 +73,7 @@ def term_document(
     blocks: list[Block] = [*(_single(one, told) if single else _all(terms, told)), Text(HOW, "quiet")]
     blocks += restated_blocks(moved, 5 if single else 3)
     e = one.evaluation
-    return Document(
+    return PrintedDocument(
         period=term_label(one.kind, one.first, one.last),
         blocks=tuple(blocks),
         subject=f"{e.name}（{e.section}）" if single else "",
@@ -96,7 +96,7 @@ def aims(held: Term) -> list[Reached]:
 
 def _single(held: Term, directions: Mapping[str, str]) -> Iterator[Block]:
     e = held.evaluation
-    yield Facts(
+    yield NamedValues(
         (("運営主体", e.section), ("期末の状態", f"{e.word}（{wareki_month(e.month)}）"), *_notes(held))
     )
     yield Heading("1　目標と実績")
@@ -159,7 +159,7 @@ def _rows(held: Term, directions: Mapping[str, str]) -> Iterator[tuple[Cell, ...
             Two(e.name, "・".join([e.section, *(note for _, note in _notes(held))]), bold=True)
             if first
             else "",
-            Mark(e.state, e.word) if first else "",
+            StateMark(e.state, e.word) if first else "",
             *((_name(r), *_aim(r)) if r else ("目標も判定指標もありません", "–", "–", "–")),
             directions.get(e.account_id, "") if first else "",
         )
@@ -204,7 +204,7 @@ def _states(terms: Sequence[Term], breadth: float) -> Table:
     )
     rows = []
     for t in terms:
-        held = {m.month: Mark(m.state, SHORT[m.state]) for m in t.states}
+        held = {m.month: StateMark(m.state, SHORT[m.state]) for m in t.states}
         rows.append((t.evaluation.name, *(held.get(m, "–") for m in months)))
     if room > 24:  # few months: an empty column keeps them from drifting apart
         columns += (Column("", breadth - 52 - 24 * len(months)),)

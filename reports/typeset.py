@@ -14,7 +14,7 @@ import typst
 from charts import palette
 from metrics.words import MARKS
 
-from .blocks import Document, Gallery, Lines, Mark, Small, Table, each
+from .blocks import CellLines, Gallery, PrintedDocument, Small, StateMark, Table, each
 from .fonts import FAMILY, drawn, folders
 from .masking import unmasked
 from .paper import Imprint
@@ -30,7 +30,7 @@ PPI = 96  # of a picture on screen: A4 upright is 800 pixels wide
 
 
 @dataclass(frozen=True)
-class Setting:
+class Typesetting:
     """A template of reports/typst with its data: can become a PDF or pictures. `replaced`: characters the font lacks."""
 
     template: str
@@ -75,7 +75,7 @@ def _one(made: object) -> bytes:
     return made
 
 
-def typeset(document: Document, change: Change = unmasked) -> Setting:
+def typeset(document: PrintedDocument, change: Change = unmasked) -> Typesetting:
     """A document, ready to become a PDF; the characters that the font lacks are told at its end."""
     page = Printable(drawn(), change)
     held = each(document, page.prose)
@@ -92,7 +92,7 @@ def typeset(document: Document, change: Change = unmasked) -> Setting:
         "foot": edges(held.name, held.clause, held.imprint, page.text),
         "replaced": page.notes(),
     }
-    return Setting("paper.typ", held.name, document.imprint, {"paper": told}, tuple(page.notes()))
+    return Typesetting("paper.typ", held.name, document.imprint, {"paper": told}, tuple(page.notes()))
 
 
 def edges(running: str, clause: str, imprint: Imprint, text: Change = str) -> dict[str, str]:
@@ -150,14 +150,20 @@ def _small(item: Small) -> dict[str, Any]:
 def _cell(cell: Any) -> dict[str, Any]:
     if isinstance(cell, str):
         return {"is": "Plain", "text": cell}
-    if isinstance(cell, Lines):
+    if isinstance(cell, CellLines):
         return {"is": "Plain", "text": cell.text}
-    if isinstance(cell, Mark):
+    if isinstance(cell, StateMark):
         return mark(cell)
     return {"is": type(cell).__name__} | asdict(cell)
 
 
-def mark(held: Mark) -> dict[str, Any]:
+def mark(held: StateMark) -> dict[str, Any]:
     """A state with its mark and the two colours that go with it."""
     inks = palette.ink(held.state)
-    return {"is": "Mark", "mark": MARKS[held.state], "word": held.word, "fill": inks.fill, "text": inks.text}
+    return {
+        "is": "StateMark",
+        "mark": MARKS[held.state],
+        "word": held.word,
+        "fill": inks.fill,
+        "text": inks.text,
+    }

@@ -8,7 +8,19 @@ from datetime import date, datetime
 
 from metrics.calendar import wareki
 
-from .blocks import Block, Cell, Column, Document, Facts, Heading, Lines, Ruled, Table, Text, Two
+from .blocks import (
+    Block,
+    Cell,
+    CellLines,
+    Column,
+    Heading,
+    NamedValues,
+    PrintedDocument,
+    Ruled,
+    Table,
+    Text,
+    Two,
+)
 from .draft import WHOLE, Approved
 from .paper import Head, Imprint, Person
 
@@ -16,7 +28,7 @@ UNPROVEN = "アカウントは削除しましたが、削除後確認がまだ�
 
 
 @dataclass(frozen=True)
-class Step:
+class PlannedStep:
     """One step as it is planned or done. `due`: its last day; `why`: where that comes from."""
 
     what: str
@@ -67,7 +79,7 @@ class Withdrawal:
     immediate: bool
     notice_days: int | None
     ends: date | None
-    steps: tuple[Step, ...]
+    steps: tuple[PlannedStep, ...]
     standing: str
     approved: Approved | None = None
     notices: tuple[tuple[str, str], ...] = ()
@@ -82,9 +94,9 @@ class Withdrawal:
         return self.after is not None
 
 
-def plan_document(held: Withdrawal, imprint: Imprint, head: Head) -> Document:
+def plan_document(held: Withdrawal, imprint: Imprint, head: Head) -> PrintedDocument:
     """撤退計画: what is to be done by when, and what is told to whom."""
-    return Document(
+    return PrintedDocument(
         period=f"決定 {wareki(held.decided_on)}",
         subject=f"{held.account}（{held.section}）",
         imprint=replace(imprint, standing=held.standing),
@@ -93,11 +105,11 @@ def plan_document(held: Withdrawal, imprint: Imprint, head: Head) -> Document:
     )
 
 
-def completion_document(held: Withdrawal, imprint: Imprint, head: Head) -> Document:
+def completion_document(held: Withdrawal, imprint: Imprint, head: Head) -> PrintedDocument:
     """廃止届・完了報告: what was done, by whom, and what proves it."""
     standing = "完了" if held.ended else "削除後確認の前"
     closed = next((s.done_on for s in held.steps if s.what == "削除"), None)
-    return Document(
+    return PrintedDocument(
         period=f"廃止 {wareki(closed)}" if closed else "",
         subject=f"{held.account}（{held.section}）",
         imprint=replace(imprint, standing=standing),
@@ -106,7 +118,7 @@ def completion_document(held: Withdrawal, imprint: Imprint, head: Head) -> Docum
     )
 
 
-def _edge(held: Withdrawal) -> Facts:
+def _edge(held: Withdrawal) -> NamedValues:
     pairs: list[tuple[str, str]] = [
         ("媒体", held.platform),
         ("URL", held.url or "記録なし"),
@@ -117,7 +129,7 @@ def _edge(held: Withdrawal) -> Facts:
         pairs += [("決裁日", wareki(a.on)), ("決裁者", Person(a.approver)), ("文書番号", a.number)]
     else:
         pairs += [("決裁", "まだ（起案中）")]
-    return Facts(tuple(pairs))
+    return NamedValues(tuple(pairs))
 
 
 # ── 撤退計画 ───────────────────────────────────────────────────────────────────────────────────────
@@ -154,7 +166,7 @@ def method(immediate: bool, notice_days: int | None, ends: date | None) -> str:
     )
 
 
-def _steps(steps: Sequence[Step]) -> Table:
+def _steps(steps: Sequence[PlannedStep]) -> Table:
     columns = (
         Column("手順", 24),
         Column("期限・予定", 44),
@@ -171,7 +183,7 @@ def _steps(steps: Sequence[Step]) -> Table:
                 s.what,
                 Two(wareki(s.due) if s.due else "–", s.why),
                 Two(now, f"逸脱: {s.deviation}" if s.deviation else ""),
-                Lines(who),
+                CellLines(who),
                 s.proof,
             )
         )
@@ -198,7 +210,7 @@ def _completion(held: Withdrawal, closed: date | None) -> Iterator[Block]:
         ("運営主体", held.section),
         ("開設した日", wareki(held.opened_on)),
         ("廃止した日", wareki(closed) if closed else "まだ"),
-        ("廃止の理由", Lines(((held.reason,),), WHOLE)),
+        ("廃止の理由", CellLines(((held.reason,),), WHOLE)),
     )
     yield Table((Column("項目", 40), Column("内容", 140)), rows, "廃止したアカウント")
     yield Heading("2　行った手順")
@@ -212,7 +224,7 @@ def _completion(held: Withdrawal, closed: date | None) -> Iterator[Block]:
     yield Text(_archived(held.kept) if held.kept else "保存の記録はありません。")
 
 
-def _done(steps: Sequence[Step]) -> Table:
+def _done(steps: Sequence[PlannedStep]) -> Table:
     columns = (
         Column("手順", 24),
         Column("行った日", 36),
@@ -222,7 +234,7 @@ def _done(steps: Sequence[Step]) -> Table:
     )
     rows: list[tuple[Cell, ...]] = []
     for s in steps:
-        proof = Lines(
+        proof = CellLines(
             tuple(
                 (text,) for text in (s.where, s.proof, f"逸脱: {s.deviation}" if s.deviation else "") if text
             ),

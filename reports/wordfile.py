@@ -25,17 +25,17 @@ from metrics.words import MARKS
 
 from .blocks import (
     Cell,
+    CellLines,
     Column,
-    Document,
     Drawing,
-    Facts,
     Gallery,
     Heading,
-    Lines,
-    Mark,
+    NamedValues,
     PageBreak,
+    PrintedDocument,
     Ruled,
     Small,
+    StateMark,
     Table,
     Text,
     Two,
@@ -60,7 +60,7 @@ class BrokenTemplate(ValueError):
     """A template that cannot be filled; the message says what it lacks."""
 
 
-def document_docx(document: Document, template: bytes, change: Change = unmasked) -> bytes:
+def document_docx(document: PrintedDocument, template: bytes, change: Change = unmasked) -> bytes:
     """A document in a Word template. Raises BrokenTemplate where it has no 《本文》."""
     held = each(document, lambda text: legal(change(text)))
     word = open_template(BytesIO(template))
@@ -81,7 +81,7 @@ def document_docx(document: Document, template: bytes, change: Change = unmasked
     return _settled(word)
 
 
-def _words(held: Document, text: Change) -> dict[str, str]:
+def _words(held: PrintedDocument, text: Change) -> dict[str, str]:
     """What stands for each 《name》."""
     at, by = held.imprint.made
     clause = f"{held.imprint.guideline} {held.clause}".strip()
@@ -144,7 +144,7 @@ def _block(word: Any, block: Any, breadth: float) -> list[Any]:
     makers: dict[type, Callable[[], list[Any]]] = {
         Heading: lambda: [_paragraph(word, block.text, f"Heading {max(block.level - 1, 1)}")],
         Text: lambda: [_paragraph(word, block.text, None, SMALL if block.look == "quiet" else None)],
-        Facts: lambda: [_facts(word, block)],
+        NamedValues: lambda: [_facts(word, block)],
         Table: lambda: [_table(word, block, breadth), _paragraph(word, "", None, Pt(4))],
         Gallery: lambda: _gallery(word, block, breadth),
         Ruled: lambda: [_ruled(word, block), _paragraph(word, "", None, Pt(4))],
@@ -163,7 +163,7 @@ def _paragraph(word: Any, text: str, style: str | None = None, size: Any = None)
     return paragraph._p
 
 
-def _facts(word: Any, block: Facts) -> Any:
+def _facts(word: Any, block: NamedValues) -> Any:
     paragraph = word.add_paragraph()
     for number, (label, value) in enumerate(block.pairs):
         paragraph.add_run(f"{'　　' if number else ''}{label}　").font.color.rgb = _ink(palette.GRAY_700)
@@ -211,7 +211,7 @@ def _set(cell: Any, held: Cell, column: Column, small: bool) -> None:
     if isinstance(held, Drawing):
         _picture(paragraph, held, min(held.width, column.width - 3))
         return
-    if isinstance(held, Mark):
+    if isinstance(held, StateMark):
         run = paragraph.add_run(f"{MARKS[held.state]} {held.word}")
         run.font.color.rgb, run.bold = _ink(palette.ink(held.state).text), True
     else:
@@ -224,8 +224,8 @@ def _set(cell: Any, held: Cell, column: Column, small: bool) -> None:
     run.font.size = Pt(7.5) if small else Pt(9)
 
 
-def _plain(held: str | Two | Lines) -> str:
-    return held.over if isinstance(held, Two) else held.text if isinstance(held, Lines) else held
+def _plain(held: str | Two | CellLines) -> str:
+    return held.over if isinstance(held, Two) else held.text if isinstance(held, CellLines) else held
 
 
 def _gallery(word: Any, block: Gallery, breadth: float) -> list[Any]:
@@ -311,7 +311,7 @@ def _breadth(word: Any) -> float:
     return (section.page_width - section.left_margin - section.right_margin) / Mm(1)
 
 
-def _properties(word: Any, held: Document) -> None:
+def _properties(word: Any, held: PrintedDocument) -> None:
     told, at = word.core_properties, held.imprint.moment.replace(tzinfo=None)
     told.title, told.language, told.author, told.last_modified_by, told.comments = (
         held.name,

@@ -18,7 +18,7 @@ from charts import palette
 from charts.axes import text_width
 from metrics.words import MARKS
 
-from .blocks import Cell, Column, Drawing, Lines, Mark, Table, Two, each
+from .blocks import Cell, CellLines, Column, Drawing, StateMark, Table, Two, each
 from .masking import unmasked
 from .paper import Imprint
 from .printable import legal
@@ -233,11 +233,11 @@ def _drawn(table: Table, place: int) -> bool:
 
 
 def _words(cell: Cell) -> str:
-    if isinstance(cell, Mark):
+    if isinstance(cell, StateMark):
         return f"{MARKS[cell.state]} {cell.word}"
     if isinstance(cell, Two):
         return f"{cell.over}\n{cell.under}" if cell.under else cell.over
-    return cell if isinstance(cell, str) else cell.text if isinstance(cell, Lines) else cell.alt
+    return cell if isinstance(cell, str) else cell.text if isinstance(cell, CellLines) else cell.alt
 
 
 def _look(style: _Style, column: Column, cell: Cell) -> Any:
@@ -248,7 +248,7 @@ def _look(style: _Style, column: Column, cell: Cell) -> Any:
         "bottom": 4,
         "bottom_color": palette.GRAY_300,
     }
-    if isinstance(cell, Mark):
+    if isinstance(cell, StateMark):
         look |= {"font_color": palette.ink(cell.state).text, "bold": True}
     return style(**look)
 

@@ -73,7 +73,7 @@ class Archive:
 
 
 @dataclass(frozen=True)
-class Part:
+class ArchivePart:
     """One table file: the bytes, its name, and the member name if it came out of a zip."""
 
     name: str
@@ -97,15 +97,15 @@ def is_xlsx(raw: bytes) -> bool:
     return raw[:4] == b"PK\x03\x04" and b"[Content_Types].xml" in raw and b"xl/workbook.xml" in raw
 
 
-def parts(name: str, raw: bytes) -> Iterator[Part]:
+def parts(name: str, raw: bytes) -> Iterator[ArchivePart]:
     """The file itself, or the members of a zip. Raises Refused for a zip that is not safe to open."""
     if not is_zip(raw):
-        yield Part(name, raw, raw)
+        yield ArchivePart(name, raw, raw)
         return
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             for info in checked_members(archive):
-                yield Part(name, _inflate(archive, info), raw, _member_name(info), _made_on(info))
+                yield ArchivePart(name, _inflate(archive, info), raw, _member_name(info), _made_on(info))
     except Refused:
         raise
     except Exception as error:  # zipfile raises whatever the damage provokes
@@ -115,7 +115,7 @@ def parts(name: str, raw: bytes) -> Iterator[Part]:
         ) from error
 
 
-def member(name: str, raw: bytes, wanted: str | None) -> Part:
+def member(name: str, raw: bytes, wanted: str | None) -> ArchivePart:
     """One part again, by the member name that an import entry keeps."""
     return next(part for part in parts(name, raw) if part.member == wanted)
 

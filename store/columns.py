@@ -13,7 +13,7 @@ import pyarrow as pa
 from . import cells
 from .arrow import pc
 from .cells import Ambiguous, Bad
-from .formats import Column, Format
+from .formats import Format, FormatColumn
 from .grid import Grid
 from .reading import Refused
 
@@ -30,7 +30,7 @@ PARSERS: dict[str, tuple[Callable[[str], Any], pa.DataType]] = {
 }
 
 
-def values(grid: Grid, index: int, column: Column, missing: frozenset[str] = frozenset()) -> pa.Array:
+def values(grid: Grid, index: int, column: FormatColumn, missing: frozenset[str] = frozenset()) -> pa.Array:
     """The typed column (missing cells null). Raises Refused naming line, column and the text found."""
     parse, type_ = PARSERS[column.kind]
     if column.pattern:

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .cells import fold
-from .reading import Row, Sheet
+from .reading import Row, TableSheet
 
 TOTAL = frozenset(map(fold, ["Total", "合計", "総計", "Totals"]))
 GRAINS = ("day", "post", "span", "reading", "record", "series", "audience", "nothing")
 
 
 @dataclass(frozen=True)
-class Column:
+class FormatColumn:
     """One column of a format: our name, what it is called in every language seen, and how to read a cell."""
 
     name: str
@@ -38,7 +38,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Series:
+class DailySeries:
     """One kind of daily series, told by the title line above it (Meta)."""
 
     titles: frozenset[str]
@@ -66,10 +66,10 @@ class Format:
     missing: frozenset[str] = frozenset()
     message: str = ""
     how: str = ""
-    columns: Mapping[str, Column] = field(default_factory=dict)
+    columns: Mapping[str, FormatColumn] = field(default_factory=dict)
     stocks: frozenset[str] = frozenset()  # metrics of its days that are counted up and never fall to 0
     beside_stocks: frozenset[str] = frozenset()  # metrics that are missing on a day on which those are
-    series: tuple[Series, ...] = ()
+    series: tuple[DailySeries, ...] = ()
     all_of: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()
     none_of: tuple[str, ...] = ()
@@ -175,8 +175,8 @@ def _read(path: Path) -> Format:
     return made
 
 
-def _column(name: str, told: dict) -> Column:
-    return Column(
+def _column(name: str, told: dict) -> FormatColumn:
+    return FormatColumn(
         name=name,
         headers=frozenset(fold(h) for h in told["headers"]),
         kind=told.get("kind", "count"),
@@ -193,8 +193,8 @@ def _column(name: str, told: dict) -> Column:
     )
 
 
-def _series(told: dict) -> Series:
-    return Series(
+def _series(told: dict) -> DailySeries:
+    return DailySeries(
         frozenset(fold(t) for t in told["titles"]),
         told["metric"],
         told.get("platform"),
@@ -230,7 +230,7 @@ class Recognised:
     header: Row
 
 
-def recognise(sheet: Sheet, formats: Iterable[Format]) -> Recognised | None:
+def recognise(sheet: TableSheet, formats: Iterable[Format]) -> Recognised | None:
     """The format whose columns are there, on the first of the first rows that shows any; None for no format.
 
     Where several fit, the one that more header cells speak for.

@@ -9,16 +9,16 @@ from .cells import Bad, fold
 from .context import Context
 from .facts import DAY, Coverage, Facts, table
 from .formats import Format
-from .reading import Refused, Row, Sheet
+from .reading import Refused, Row, TableSheet
 
 
-def is_audience(sheet: Sheet, format: Format) -> bool:
+def is_audience(sheet: TableSheet, format: Format) -> bool:
     """Whether the first lines hold one of the block titles that snapshots are made of."""
     titles = [fold(row.cells[0]) for row in sheet.preview[:3] if row.cells and not any(row.cells[1:])]
     return any(title in format.titles for title in titles)
 
 
-def read_audience(sheet: Sheet, format: Format, context: Context) -> list[Facts]:
+def read_audience(sheet: TableSheet, format: Format, context: Context) -> list[Facts]:
     """Follower totals, one Facts a platform; a platform without followers gives none. The day is the export's."""
     as_of = context.as_of or date.max
     found = []

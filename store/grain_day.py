@@ -14,11 +14,11 @@ from .cells import fold
 from .columns import refuse_cell
 from .context import AS_OF, PERIOD, Context, named_period
 from .facts import DAY, Coverage, Facts, Question
-from .formats import Format, Series
+from .formats import DailySeries, Format
 from .grid import grid
-from .reading import Refused, Row, Sheet, shorten
+from .reading import Refused, Row, TableSheet, shorten
 from .step import check_days, without_empty_stocks
-from .tables import Body, melt, metrics, without_hand
+from .tables import TableBody, melt, metrics, without_hand
 from .whole import check_end
 
 NO_YEAR = (
@@ -27,7 +27,7 @@ NO_YEAR = (
 )
 
 
-def read_days(body: Body, facts: Facts, context: Context) -> None:
+def read_days(body: TableBody, facts: Facts, context: Context) -> None:
     on = _day_column(body, facts, context)
     if on is None:
         return
@@ -53,7 +53,7 @@ def read_days(body: Body, facts: Facts, context: Context) -> None:
         facts.answers[PERIOD] = f"{named[0]}/{named[1]}"
 
 
-def _day_column(body: Body, facts: Facts, context: Context) -> pa.Array | None:
+def _day_column(body: TableBody, facts: Facts, context: Context) -> pa.Array | None:
     if facts.format.columns["date"].kind == "yearless":
         if not context.as_of_told and not columns.all_with_year(body.grid, body.at["date"]):
             facts.questions.append(Question(AS_OF, NO_YEAR))
@@ -84,7 +84,7 @@ def _order(context: Context) -> str | None:
     return order if order in ("mdy", "dmy") else None
 
 
-def _one_row_a_day(body: Body, on: pa.Array) -> None:
+def _one_row_a_day(body: TableBody, on: pa.Array) -> None:
     seen: dict[date, int] = {}
     for row, day in enumerate(on.to_pylist()):
         if day in seen:
@@ -98,7 +98,9 @@ def _one_row_a_day(body: Body, on: pa.Array) -> None:
         seen[day] = row
 
 
-def _subscribers(body: Body, on: pa.Array, values: pa.Array, facts: Facts, context: Context) -> str | None:
+def _subscribers(
+    body: TableBody, on: pa.Array, values: pa.Array, facts: Facts, context: Context
+) -> str | None:
     """`Date,Subscribers` is a net change a day (詳細モード) or a running total (カード): told by gaps and falls."""
     meaning = {"net": "net_follows", "total": "followers"}
     if (answer := context.answers.get("subscribers")) in meaning:
@@ -137,10 +139,10 @@ class Block:
     title: Row | None
     header: Row
     until: int | None
-    series: Series | None
+    series: DailySeries | None
 
 
-def series_blocks(sheet: Sheet, format: Format) -> list[Block]:
+def series_blocks(sheet: TableSheet, format: Format) -> list[Block]:
     """The daily blocks of a Meta file; empty where the file is something else (an audience snapshot)."""
     rows = [row for row in sheet.preview if any(c.strip() for c in row.cells)]
     if not rows or not any(_is_header(row, format) for row in rows[:2]):
@@ -175,12 +177,12 @@ def _is_title(row: Row) -> bool:
     return bool(row.cells) and bool(row.cells[0].strip()) and not any(c.strip() for c in row.cells[1:])
 
 
-def _series_of(title: Row | None, format: Format) -> Series | None:
+def _series_of(title: Row | None, format: Format) -> DailySeries | None:
     name = fold(title.cells[0]) if title else None
     return next((s for s in format.series if name in s.titles), None)
 
 
-def read_block(sheet: Sheet, block: Block, format: Format, context: Context) -> Facts:
+def read_block(sheet: TableSheet, block: Block, format: Format, context: Context) -> Facts:
     """The facts of one daily block. The title line says the metric; the header may say something else."""
     if block.series is None and context.answers.get(_key(block)) == SKIP:
         return Facts(
@@ -193,7 +195,7 @@ def read_block(sheet: Sheet, block: Block, format: Format, context: Context) -> 
     whole = grid(sheet, header, block.until)
     end = "" if block.until else check_end(sheet, whole, format)
     kept, skipped, notes = without_hand(whole)
-    body = Body(kept, {"date": 0, "value": 1})
+    body = TableBody(kept, {"date": 0, "value": 1})
     lag = format.lag if series.lag is None else series.lag
     facts = Facts(format, series.platform, lag, skipped=skipped, notes=[*notes, *([end] if end else [])])
     on = _day_column(body, facts, context)
@@ -222,7 +224,7 @@ def _title(block: Block) -> str:
     return (block.title.cells[0] if block.title else block.header.cells[1]).strip()
 
 
-def _answered(block: Block, format: Format, context: Context) -> Series | None:
+def _answered(block: Block, format: Format, context: Context) -> DailySeries | None:
     """The series that a person said an unknown title stands for."""
     answer = context.answers.get(_key(block))
     known = next((s for s in format.series if s.metric == answer and s.platform is None), None)

@@ -19,10 +19,10 @@ from .columns import refuse_cell
 from .context import Context
 from .facts import DAY, SPAN, Facts, table
 from .reading import Refused
-from .tables import Body
+from .tables import TableBody
 
 
-def read_readings(body: Body, facts: Facts, context: Context) -> None:
+def read_readings(body: TableBody, facts: Facts, context: Context) -> None:
     """Our own long table: a line a figure, each with its account; by day, or by period."""
     with ThreadPoolExecutor(
         2
@@ -54,7 +54,7 @@ def read_readings(body: Body, facts: Facts, context: Context) -> None:
         facts.skipped["値のない行"] += blank
 
 
-def _names(body: Body, name: str) -> pa.DictionaryArray:
+def _names(body: TableBody, name: str) -> pa.DictionaryArray:
     """A column of names, trimmed, each distinct one once; a blank cell as null."""
     coded = body.text(name).dictionary_encode()
     trimmed = pc.utf8_trim_whitespace(coded.dictionary)
@@ -85,7 +85,7 @@ def _distinct(keys: Sequence[pa.Array]) -> bool:
     return not (ordered[1:] == ordered[:-1]).any()
 
 
-def _refuse_twice(body: Body, told: pa.Table, keys: list[str], column: str) -> None:
+def _refuse_twice(body: TableBody, told: pa.Table, keys: list[str], column: str) -> None:
     """One figure for an account, a metric and a day (or period): a second one would have to be chosen from."""
     lines = told.group_by(keys, use_threads=False).aggregate(
         [("line", "count"), ("line", "max"), ("line", "min")]
@@ -102,7 +102,7 @@ def _refuse_twice(body: Body, told: pa.Table, keys: list[str], column: str) -> N
         )
 
 
-def _check_names(body: Body, account: pa.DictionaryArray, metric: pa.DictionaryArray) -> None:
+def _check_names(body: TableBody, account: pa.DictionaryArray, metric: pa.DictionaryArray) -> None:
     """Every line names an account and a metric."""
     told = metric.dictionary.to_pylist()
     known = [place for place, name in enumerate(told) if re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name)]
@@ -115,7 +115,7 @@ def _check_names(body: Body, account: pa.DictionaryArray, metric: pa.DictionaryA
             raise refuse_cell(body.grid, body.at[name], row, expected)
 
 
-def _maybe_days(body: Body, name: str) -> pa.Array:
+def _maybe_days(body: TableBody, name: str) -> pa.Array:
     if name not in body.at:
         return pa.nulls(body.grid.height, pa.date32())
     return columns.mapped(body.grid, body.at[name], cells.day, columns.DAY)
@@ -135,7 +135,7 @@ _YES = {
 }
 
 
-def read_records(body: Body, facts: Facts, context: Context) -> None:
+def read_records(body: TableBody, facts: Facts, context: Context) -> None:
     """Our own register tables: a line an entry of the journal, blank cells left out."""
     kind = facts.format.record
     assert kind, "a format of the register's names its kind"
@@ -153,7 +153,7 @@ def read_records(body: Body, facts: Facts, context: Context) -> None:
 MEND = "その行を直して、もう一度入れてください"
 
 
-def _member(body: Body, words: dict[Any, str], kind: str, index: int, row: int, raw: str) -> object:
+def _member(body: TableBody, words: dict[Any, str], kind: str, index: int, row: int, raw: str) -> object:
     """`words`: value → word, of what is one of a few; both are understood."""
     try:
         return _meant(words, kind, raw)

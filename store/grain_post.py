@@ -19,13 +19,13 @@ from .facts import POST, POST_FACT, Coverage, Facts, Question, table
 from .formats import Format
 from .identity import post_ids
 from .reading import Refused
-from .tables import Body, melt, metrics, once_each
+from .tables import TableBody, melt, metrics, once_each
 
 ORDER = "date_order"
 ORDERS = {"mdy": "月/日/年", "dmy": "日/月/年"}
 
 
-def read_posts(body: Body, facts: Facts, context: Context) -> None:
+def read_posts(body: TableBody, facts: Facts, context: Context) -> None:
     format = facts.format
     _refuse_breakdown(body, format)
     ids = post_ids(body.grid, body.at["post_id"], format.columns["post_id"], body.at.get("link"))
@@ -60,7 +60,7 @@ def read_posts(body: Body, facts: Facts, context: Context) -> None:
         facts.notes.append("一部の投稿だけの表なので、投稿のない日があったかどうかは分かりません")
 
 
-def _refuse_breakdown(body: Body, format: Format) -> None:
+def _refuse_breakdown(body: TableBody, format: Format) -> None:
     """A table of posts by day would count one post many times."""
     if "breakdown" not in body.at:
         return
@@ -76,7 +76,7 @@ def _refuse_breakdown(body: Body, format: Format) -> None:
             )
 
 
-def _own_rows(body: Body, ids: pa.Array, facts: Facts, context: Context) -> pa.Array:
+def _own_rows(body: TableBody, ids: pa.Array, facts: Facts, context: Context) -> pa.Array:
     """Rows with an id that belong to the account; the others are counted by reason, and whose any are is kept."""
     has_id = pc.is_valid(ids)
     if missing := pc.sum(pc.invert(has_id)).as_py():
@@ -95,7 +95,7 @@ def _own_rows(body: Body, ids: pa.Array, facts: Facts, context: Context) -> pa.A
     return own
 
 
-def _times(body: Body, ids: pa.Array, facts: Facts, context: Context) -> pa.Array:
+def _times(body: TableBody, ids: pa.Array, facts: Facts, context: Context) -> pa.Array:
     """When each post was made, naive JST: from its id where the platform encodes it, and from the column.
 
     Where both are there they are held against each other; the format says which of them counts.
@@ -127,7 +127,7 @@ def _times(body: Body, ids: pa.Array, facts: Facts, context: Context) -> pa.Arra
     return pa.array([a or b for a, b in zip(first, second, strict=True)], columns.MOMENT)
 
 
-def _told_times(body: Body, facts: Facts, context: Context) -> list[datetime | None]:
+def _told_times(body: TableBody, facts: Facts, context: Context) -> list[datetime | None]:
     """The column of times. Month first, as Meta writes it, unless a person says otherwise.
 
     Where day first fits the period that the name tells and month first does not, somebody changed the file
@@ -155,7 +155,7 @@ def _told_times(body: Body, facts: Facts, context: Context) -> list[datetime | N
     return other
 
 
-def _day_first(body: Body, format: Format) -> list[datetime | None] | None:
+def _day_first(body: TableBody, format: Format) -> list[datetime | None] | None:
     try:
         return columns.moments(body.grid, body.at["time"], format, "dmy").to_pylist()
     except Refused:
@@ -180,18 +180,18 @@ def _apart(told: list[datetime | None], found: list[datetime | None]) -> list[in
     return [i for i, (a, b) in pairs if a and b and abs(a - b) > timedelta(minutes=10)]
 
 
-def _say_apart(body: Body, rows: list[int], facts: Facts, what: str) -> None:
+def _say_apart(body: TableBody, rows: list[int], facts: Facts, what: str) -> None:
     if rows:
         facts.notes.append(f"{len(rows)} 件の投稿（最初は {body.grid.lines[rows[0]].as_py()}行目）で、{what}")
 
 
-def _links(body: Body) -> list[str | None]:
+def _links(body: TableBody) -> list[str | None]:
     """The post's link; where the id was read from the link, that."""
     column = body.text("link") or body.text("post_id")
     return [cell.strip() if cell and cell.strip().startswith("http") else None for cell in column.to_pylist()]
 
 
-def _refuse_foreign(body: Body, format: Format) -> None:
+def _refuse_foreign(body: TableBody, format: Format) -> None:
     """Posts of another medium that exports the same columns (Threads beside Instagram)."""
     for row, link in enumerate(_links(body) if format.foreign_link else []):
         if link and re.search(format.foreign_link or "", link):
@@ -203,7 +203,7 @@ def _refuse_foreign(body: Body, format: Format) -> None:
             )
 
 
-def _handles(body: Body, format: Format) -> frozenset[str]:
+def _handles(body: TableBody, format: Format) -> frozenset[str]:
     """Whose the rows are by name: of a column of handles, and of the links that name one."""
     column = body.text("handle")
     told = set(column.to_pylist()) if column is not None else set()
@@ -220,7 +220,7 @@ def _replies(texts: list[str | None], facts: Facts) -> list[bool]:
     return [bool(m) and m[1].casefold() not in facts.handles for m in found]
 
 
-def _more(body: Body, format: Format) -> list[str | None]:
+def _more(body: TableBody, format: Format) -> list[str | None]:
     """What else a row says of its post (Is crosspost, Custom labels, Duration), as JSON by header; blank cells apart."""
     told = [body.at[n] for n, c in format.columns.items() if c.kind == "more" and n in body.at]
     rows = zip(*(body.grid.columns[i].to_pylist() for i in told), strict=True) if told else ()
@@ -229,7 +229,7 @@ def _more(body: Body, format: Format) -> list[str | None]:
     return [json.dumps(f, ensure_ascii=False) if f else None for f in found] or [None] * body.grid.height
 
 
-def _longest(body: Body) -> list[str | None]:
+def _longest(body: TableBody) -> list[str | None]:
     """The post's text: the longer of title and description, as either may be empty; X writes & as &amp;."""
     held = [
         body.grid.columns[body.at[n]].to_pylist() for n in ("text", "title", "description") if n in body.at

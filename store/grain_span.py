@@ -13,10 +13,10 @@ from .facts import POST, SPAN, Coverage, Facts, table
 from .grid import Grid
 from .identity import post_ids
 from .reading import Row
-from .tables import Body, melt, metrics, once_each
+from .tables import TableBody, melt, metrics, once_each
 
 
-def read_spans(body: Body, facts: Facts, context: Context) -> None:
+def read_spans(body: TableBody, facts: Facts, context: Context) -> None:
     """A table of items for a named period. The total row counts for the account if the period is one month."""
     ids = post_ids(body.grid, body.at["post_id"], facts.format.columns["post_id"], None)
     if missing := ids.null_count:
@@ -46,14 +46,14 @@ def read_spans(body: Body, facts: Facts, context: Context) -> None:
         facts.coverage = [Coverage("span", *period)]
 
 
-def _total(body: Body, total: Row, facts: Facts, period: tuple[date, date]) -> pa.Table:
+def _total(body: TableBody, total: Row, facts: Facts, period: tuple[date, date]) -> pa.Table:
     row = Grid(
         body.grid.header,
         body.grid.header_line,
         [pa.array([cell], pa.string()) for cell in total.cells],
         pa.array([total.line], pa.int32()),
     )
-    named = [(c.metric, v) for c, v in metrics(Body(row, body.at, None), facts.format)]
+    named = [(c.metric, v) for c, v in metrics(TableBody(row, body.at, None), facts.format)]
     keys = {"from_day": pa.array([period[0]], pa.date32()), "to_day": pa.array([period[1]], pa.date32())}
     return melt(SPAN, keys, row.lines, named)
 

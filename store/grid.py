@@ -11,7 +11,7 @@ import pyarrow as pa
 from pyarrow import csv as pa_csv
 
 from .arrow import pc
-from .reading import MAX_CELLS, TOO_LARGE, Refused, Row, Sheet
+from .reading import MAX_CELLS, TOO_LARGE, Refused, Row, TableSheet
 
 MAX_COLUMNS = 5000
 LARGE = 1_000_000  # characters from which a regular table is read a column at a time
@@ -34,7 +34,7 @@ class Grid:
         return len(self.lines)
 
 
-def grid(sheet: Sheet, header: Row, until: int | None = None) -> Grid:
+def grid(sheet: TableSheet, header: Row, until: int | None = None) -> Grid:
     """The table under a header row, to line `until` (exclusive) or the end of the file.
 
     Short rows are filled up with missing cells (Meta leaves out trailing ones); blank lines are passed over.
@@ -50,7 +50,7 @@ def grid(sheet: Sheet, header: Row, until: int | None = None) -> Grid:
     return _row_by_row(sheet, header, until)
 
 
-def _row_by_row(sheet: Sheet, header: Row, until: int | None) -> Grid:
+def _row_by_row(sheet: TableSheet, header: Row, until: int | None) -> Grid:
     width = len(header.cells)
     rows, lines, widths = [], [], []
     for row in sheet.rows():
@@ -81,7 +81,7 @@ def _row_by_row(sheet: Sheet, header: Row, until: int | None) -> Grid:
     )
 
 
-def _large(sheet: Sheet, header: Row) -> Grid | None:
+def _large(sheet: TableSheet, header: Row) -> Grid | None:
     """The same table read a column at a time; None where it is not perfectly regular (then row by row).
 
     Regular: every row as wide as the header, and rows and the newlines inside quotes add up to the lines of

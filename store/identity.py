@@ -11,7 +11,7 @@ import pyarrow as pa
 from . import cells
 from .cells import Bad
 from .columns import TEXT, refuse_cell
-from .formats import Column
+from .formats import FormatColumn
 from .grid import Grid
 from .reading import Refused
 
@@ -19,7 +19,7 @@ EXACT = 15  # so many digits a spreadsheet keeps of a number; the rest become ze
 ADVICE = "表計算ソフトで開いて保存すると、長い番号の終わりの桁が 0 になります。媒体の画面から書き出したままのファイルを入れてください"
 
 
-def post_ids(grid: Grid, index: int, column: Column, link: int | None) -> pa.Array:
+def post_ids(grid: Grid, index: int, column: FormatColumn, link: int | None) -> pa.Array:
     """A column of ids, missing cells null. Raises Refused naming line, column and the text found.
 
     Where the row's link carries the id too (`recover`), the link's counts for one that a spreadsheet damaged;
@@ -34,7 +34,7 @@ def post_ids(grid: Grid, index: int, column: Column, link: int | None) -> pa.Arr
     return pa.array(found, TEXT)
 
 
-def _copies(grid: Grid, column: Column, link: int | None) -> Sequence[str | None]:
+def _copies(grid: Grid, column: FormatColumn, link: int | None) -> Sequence[str | None]:
     """The id that each row's link carries."""
     if column.recover is None or link is None:
         return [None] * grid.height
@@ -42,7 +42,7 @@ def _copies(grid: Grid, column: Column, link: int | None) -> Sequence[str | None
     return [m[1] if m else None for m in found]
 
 
-def _one(grid: Grid, index: int, row: int, column: Column, cell: str, copy: str | None) -> str | None:
+def _one(grid: Grid, index: int, row: int, column: FormatColumn, cell: str, copy: str | None) -> str | None:
     try:
         told = _parsed(cell, column)
     except Bad as error:
@@ -62,7 +62,7 @@ def _one(grid: Grid, index: int, row: int, column: Column, cell: str, copy: str 
     )
 
 
-def _parsed(cell: str, column: Column) -> str | None:
+def _parsed(cell: str, column: FormatColumn) -> str | None:
     told = unicodedata.normalize("NFKC", cell).strip()
     text = cells.ident(told) if column.pattern is None else cells.part_of(told, column.pattern)
     if text is not None and column.shape and not re.fullmatch(column.shape, text):

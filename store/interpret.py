@@ -13,13 +13,13 @@ from .grain_ours import read_readings, read_records
 from .grain_post import read_posts
 from .grain_span import read_spans
 from .grid import grid
-from .reading import Refused, Row, Sheet, open_sheet, shorten
-from .tables import Body, body_of, unused, without_second_header
+from .reading import Refused, Row, TableSheet, open_sheet, shorten
+from .tables import TableBody, body_of, unused, without_second_header
 from .whole import check_end
 from .workbook import is_workbook, open_sheets
 
 BLANK = b"\x00\xff\xfe\xef\xbb\xbf \r\n\t"
-READERS: dict[str, Callable[[Body, Facts, Context], None]] = {
+READERS: dict[str, Callable[[TableBody, Facts, Context], None]] = {
     "day": read_days,
     "post": read_posts,
     "span": read_spans,
@@ -40,7 +40,7 @@ def interpret(raw: bytes, formats: Sequence[Format], context: Context) -> list[F
     return _read_sheet(open_sheet(raw), formats, context)
 
 
-def _read_sheet(sheet: Sheet, formats: Sequence[Format], context: Context) -> list[Facts]:
+def _read_sheet(sheet: TableSheet, formats: Sequence[Format], context: Context) -> list[Facts]:
     if found := recognise(sheet, formats):
         return [_read_table(sheet, found.format, found.header, context)]
     for format in formats:
@@ -57,7 +57,7 @@ def _read_sheet(sheet: Sheet, formats: Sequence[Format], context: Context) -> li
 EMPTY = "中身のない書き出しです（1行目だけ）。期間を短くして、書き出し直してください"
 
 
-def _read_workbook(sheets: Sequence[Sheet], formats: Sequence[Format], context: Context) -> list[Facts]:
+def _read_workbook(sheets: Sequence[TableSheet], formats: Sequence[Format], context: Context) -> list[Facts]:
     """The sheets that are known, as one: a post that stands on two sheets is one post."""
     read: list[Facts] = []
     for sheet in sheets:
@@ -73,7 +73,7 @@ def _nothing_inside() -> list[Facts]:
     raise Refused("Excel のブックに何も書かれていません", "書き出しをやり直してください")
 
 
-def _read_table(sheet: Sheet, format: Format, header: Row, context: Context) -> Facts:
+def _read_table(sheet: TableSheet, format: Format, header: Row, context: Context) -> Facts:
     if format.grain == "nothing":
         return Facts(format, format.platform, notes=[format.message])
     whole = grid(sheet, header)
@@ -91,7 +91,7 @@ def _read_table(sheet: Sheet, format: Format, header: Row, context: Context) -> 
     return facts
 
 
-def _unknown(sheet: Sheet) -> Refused:
+def _unknown(sheet: TableSheet) -> Refused:
     first = next((row for row in sheet.preview if any(row.cells)), Row(1, [""]))
     names = "、".join(shorten(c, 24) for c in first.cells[:6] if c.strip())
     return Refused(

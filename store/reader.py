@@ -15,7 +15,7 @@ from typing import Any
 from ledger.entries import Import
 
 from . import archive as blobs
-from .archive import Archive, Part
+from .archive import Archive, ArchivePart
 from .context import Context
 from .facts import Facts
 from .formats import Format
@@ -32,7 +32,7 @@ class Reader:
         self._read: OrderedDict[Any, tuple[Facts, ...]] = OrderedDict()
         self._lock = Lock()
 
-    def look(self, part: Part, sha256: str, context: Context) -> tuple[Facts, ...]:
+    def look(self, part: ArchivePart, sha256: str, context: Context) -> tuple[Facts, ...]:
         """What a file says that nobody may ever take in. Raises Refused."""
         read = tuple(interpret(part.raw, self.formats, context))
         if _rows(read):  # tables of records, whose texts name people, give none
@@ -58,7 +58,7 @@ class Reader:
         return interpret(part.raw, self.formats, context_of(body))
 
 
-def as_kept(part: Part, context: Context, read: Sequence[Facts]) -> Context:
+def as_kept(part: ArchivePart, context: Context, read: Sequence[Facts]) -> Context:
     """What an entry keeps of a look: the file's own names, and every answer, a person's and what the file or a folder told."""
     answers = dict(context.answers)
     for facts in read:

@@ -59,7 +59,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class TableSheet:
     """One table file, or one sheet of a workbook: its first records, and all of them again."""
 
     preview: Sequence[Row]
@@ -140,7 +140,7 @@ def _strict(raw: bytes, encoding: str) -> tuple[str, str]:
         ) from None
 
 
-def open_sheet(raw: bytes) -> Sheet:
+def open_sheet(raw: bytes) -> TableSheet:
     """Decode, take off a `sep=` line, unwrap wrapped lines, choose the delimiter, read the first records."""
     text, encoding = decode(raw)
     start_line, delimiter, notes = 1, None, ()
@@ -158,7 +158,9 @@ def open_sheet(raw: bytes) -> Sheet:
     rows = partial(records, text, delimiter, start_line)
     preview = _preview(text, delimiter, start_line)
     own = raw if encoding == "utf-8" and start_line == 1 and not notes else b""
-    return Sheet(preview, rows, encoding, delimiter, notes=notes, text=text, raw=own, start_line=start_line)
+    return TableSheet(
+        preview, rows, encoding, delimiter, notes=notes, text=text, raw=own, start_line=start_line
+    )
 
 
 def _first_line(text: str, start: int = 0) -> str:

@@ -12,14 +12,14 @@ from . import columns
 from .arrow import pc
 from .cells import fold
 from .facts import table
-from .formats import TOTAL, Column, Format
+from .formats import TOTAL, Format, FormatColumn
 from .grid import Grid
 from .reading import Refused, Row, shorten
 from .whole import FOOTERS, written_by_hand
 
 
 @dataclass(frozen=True)
-class Body:
+class TableBody:
     """Rows of items, where each of our columns stands, the total row, and what was taken off and why."""
 
     grid: Grid
@@ -30,10 +30,10 @@ class Body:
         """Whether any of the columns is there."""
         return any(name in self.at for name in names)
 
-    def where(self, keep: pa.Array) -> Body:
+    def where(self, keep: pa.Array) -> TableBody:
         """The rows for which `keep` is true."""
         held = [c.filter(keep) for c in self.grid.columns]
-        return Body(
+        return TableBody(
             Grid(self.grid.header, self.grid.header_line, held, self.grid.lines.filter(keep)),
             self.at,
             self.total,
@@ -44,13 +44,13 @@ class Body:
         return columns.text(self.grid, self.at[name]) if name in self.at else None
 
 
-def body_of(grid: Grid, format: Format) -> tuple[Body, Counter[str], list[str]]:
+def body_of(grid: Grid, format: Format) -> tuple[TableBody, Counter[str], list[str]]:
     """The body, the rows taken off by reason, and what to say about them."""
     kept, total, skipped, notes = _drop_rows(grid, format)
-    return Body(kept, {n: p[0] for n, p in _places(kept, format).items()}, total), skipped, notes
+    return TableBody(kept, {n: p[0] for n, p in _places(kept, format).items()}, total), skipped, notes
 
 
-def unused(body: Body, format: Format) -> list[str]:
+def unused(body: TableBody, format: Format) -> list[str]:
     """Header cells that nothing is read from (未使用)."""
     used = {i for n, i in body.at.items() if format.columns[n].kind != "unused"}
     return [name.strip() for i, name in enumerate(body.grid.header) if name.strip() and i not in used]
@@ -139,7 +139,7 @@ def _blank_or_zero(cell: str) -> bool:
     return cell.strip() in ("", "0")
 
 
-def metrics(body: Body, format: Format) -> list[tuple[Column, pa.Array]]:
+def metrics(body: TableBody, format: Format) -> list[tuple[FormatColumn, pa.Array]]:
     """The typed column of every metric that the table carries."""
     found = []
     for column in format.columns.values():
@@ -155,7 +155,7 @@ def metrics(body: Body, format: Format) -> list[tuple[Column, pa.Array]]:
     return found
 
 
-def _or_sum(values: pa.Array, column: Column, body: Body, format: Format) -> pa.Array:
+def _or_sum(values: pa.Array, column: FormatColumn, body: TableBody, format: Format) -> pa.Array:
     """Where the cell is missing, the sum of other columns that together mean the same (Reels)."""
     parts = [
         columns.values(body.grid, body.at[name], format.columns[name], format.missing)
@@ -171,7 +171,7 @@ def _or_sum(values: pa.Array, column: Column, body: Body, format: Format) -> pa.
     return pc.coalesce(values, total)
 
 
-def _zero_is_missing(values: pa.Array, column: Column, body: Body, format: Format) -> pa.Array:
+def _zero_is_missing(values: pa.Array, column: FormatColumn, body: TableBody, format: Format) -> pa.Array:
     """A zero beside people reached was not measured: Meta wrote 0 in two columns of one name."""
     beside = column.zero_is_missing_beside
     if beside not in body.at:
@@ -181,7 +181,7 @@ def _zero_is_missing(values: pa.Array, column: Column, body: Body, format: Forma
     return pc.if_else(pc.fill_null(wrong, False), None, values)
 
 
-def _missing_with(values: pa.Array, column: Column, body: Body, format: Format) -> pa.Array:
+def _missing_with(values: pa.Array, column: FormatColumn, body: TableBody, format: Format) -> pa.Array:
     """Missing where all of the columns beside it are: TikTok writes 0 next to `undefined`."""
     for name in column.missing_with:
         if name in body.at:
@@ -200,7 +200,7 @@ def melt(schema: pa.Schema, keys: dict[str, pa.Array], lines: pa.Array, metrics:
     return pa.concat_tables(parts) if parts else schema.empty_table()
 
 
-def once_each(body: Body, ids: pa.Array) -> None:
+def once_each(body: TableBody, ids: pa.Array) -> None:
     seen: dict[str, int] = {}
     for row, post in enumerate(ids.to_pylist()):
         if post in seen:

@@ -10,7 +10,7 @@ from .arrow import pc
 from .cells import fold
 from .formats import Format
 from .grid import Grid
-from .reading import Refused, Sheet
+from .reading import Refused, TableSheet
 
 FOOTERS = re.compile(r"(showing top \d+ results|上位 ?\d+ ?件の結果を表示しています)", re.IGNORECASE)
 SUMS = frozenset(
@@ -37,7 +37,7 @@ CUT = "最後の行が途中で切れています（ファイルのコピーか�
 AGAIN = "元のファイルをもう一度コピーするか、同じ期間を書き出し直してください"
 
 
-def check_end(sheet: Sheet, grid: Grid, format: Format) -> str:
+def check_end(sheet: TableSheet, grid: Grid, format: Format) -> str:
     """What to say about the last row; blank where nothing is odd. Raises Refused for a file that was cut off.
 
     A row is short against the rows before it, or against the header where there are none. Meta leaves out

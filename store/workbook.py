@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from openpyxl import load_workbook
 
 from .archive import checked_members, is_xlsx
-from .reading import MAX_CELLS, PIECE, PREVIEW_ROWS, TOO_LARGE, Refused, Row, Sheet
+from .reading import MAX_CELLS, PIECE, PREVIEW_ROWS, TOO_LARGE, Refused, Row, TableSheet
 
 MAX_COLUMNS = 2000
 MAX_INFLATED = 100 * 1024 * 1024
@@ -36,7 +36,7 @@ def _is_xml(raw: bytes) -> bool:
     )
 
 
-def open_sheets(raw: bytes) -> list[Sheet]:
+def open_sheets(raw: bytes) -> list[TableSheet]:
     """The sheets that hold anything. Raises Refused for what cannot be opened safely."""
     tables = _xml_tables(raw) if _is_xml(raw) else _xlsx_tables(raw)
     found, cells = [], 0
@@ -46,8 +46,8 @@ def open_sheets(raw: bytes) -> list[Sheet]:
     return found
 
 
-def _sheet(name: str, rows: Sequence[Row]) -> Sheet:
-    return Sheet(rows[:PREVIEW_ROWS], lambda: iter(rows), "excel", name=name)
+def _sheet(name: str, rows: Sequence[Row]) -> TableSheet:
+    return TableSheet(rows[:PREVIEW_ROWS], lambda: iter(rows), "excel", name=name)
 
 
 Events = Iterator[tuple[str, ElementTree.Element]]  # start or end, and of what

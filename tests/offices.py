@@ -64,7 +64,7 @@ def bring_all_in(
         if look.outcome == "facts":
             order = importing.order_for(office, look, account_id, exported)
         else:
-            order = importing.Order(look, exported)
+            order = importing.ImportOrder(look, exported)
         results += importing.take(office, POLICY, [order])
     return results
 

@@ -11,17 +11,17 @@ from metrics.calendar import add_months
 from metrics.evaluation import Happening
 from metrics.figures import Figure
 from metrics.progress import Progress
-from metrics.term import Month, Reached, Term
+from metrics.term import Reached, Term, TermMonth
 from metrics.words import Count
 from reports.account_list import Disclosed
-from reports.checklist import Checklist, Item, Part
-from reports.draft import Approved, Day, Draft, Ground
-from reports.lines import RuleVersion, Setting, Trial, Version
+from reports.checklist import Checklist, ChecklistItem, ChecklistPart
+from reports.draft import Approved, Day, DecisionDraft, GroundFound
+from reports.lines import LinesSetting, LinesVersion, RuleVersion, Trial
 from reports.paper import Imprint
-from reports.records import Act, Difference, Records, Taken
+from reports.records import Act, Difference, Records, TakenFile
 from reports.status import StatusRow
-from reports.summary import Decided
-from reports.withdrawal import After, Kept, Step, Withdrawal
+from reports.summary import DecisionLine
+from reports.withdrawal import After, Kept, PlannedStep, Withdrawal
 from services.papers.kinds import paper_kinds
 from tests.evaluations import JUDGED, USERS, evaluation, line
 
@@ -103,7 +103,7 @@ def month_rows(**more: object) -> list[StatusRow]:
 
 
 DECISIONS = (
-    Decided(
+    DecisionLine(
         date(2026, 10, 20),
         "千曲市広報X",
         "継続",
@@ -113,7 +113,7 @@ DECISIONS = (
         date(2026, 10, 23),
         "7情政第12号",
     ),
-    Decided(date(2026, 10, 28), "学校", "撤退", "第1-4(1)①", "例田 文庫"),
+    DecisionLine(date(2026, 10, 28), "学校", "撤退", "第1-4(1)①", "例田 文庫"),
 )
 
 
@@ -158,13 +158,13 @@ def quarter(name: str = "千曲市広報X", gone: bool = False) -> Term:
         "",
         tuple(replace(p, month=m) for p, m in zip(USERS.points[-3:], months, strict=False)),
     )
-    states = tuple(Month(m, s, s) for m, s in zip(months, ("within", "watch", "consider"), strict=False))
+    states = tuple(TermMonth(m, s, s) for m, s in zip(months, ("within", "watch", "consider"), strict=False))
     return Term("quarter", first, last, last, held, states, (views, users))
 
 
-def setting(**more: object) -> Setting:
+def setting(**more: object) -> LinesSetting:
     """Two versions of one metric, and what two rule sets would have done."""
-    now = Version(
+    now = LinesVersion(
         "表示回数（インプレッション）",
         "回",
         date(2026, 4, 1),
@@ -206,7 +206,7 @@ def setting(**more: object) -> Setting:
         first_consider=None,
         latest="watch",
     )
-    held = Setting(
+    held = LinesSetting(
         "千曲市商工X", "商工課", "X（旧 Twitter）", date(2026, 10, 1), (before, now), (rule,), (trial, other)
     )
     return replace(held, **more)
@@ -215,7 +215,7 @@ def setting(**more: object) -> Setting:
 def records(**more: object) -> Records:
     """One file taken in, one line changed, one entry that names a person."""
     at = datetime(2026, 10, 3, 9, 15, tzinfo=JST)
-    file = Taken(
+    file = TakenFile(
         41,
         at,
         "見本 さくら",
@@ -283,7 +283,7 @@ ACCOUNTS = (
 
 
 GROUNDS = tuple(
-    Ground(
+    GroundFound(
         f"{mark} 基準",
         "ガイドラインの言葉。",
         "該当の疑い" if n == 2 else "疑いなし",
@@ -296,9 +296,9 @@ GROUNDS = tuple(
 APPROVED = Approved("決裁", "例田 部長", date(2026, 10, 30), "商工第91号")
 
 
-def draft(**more: object) -> Draft:
+def draft(**more: object) -> DecisionDraft:
     """A withdrawal that waits for its 決裁."""
-    held = Draft(
+    held = DecisionDraft(
         seq=80,
         choice="撤退",
         standing="起案中",
@@ -327,7 +327,7 @@ def withdrawal(**more: object) -> Withdrawal:
     """A withdrawal that was told and stopped, and is to be deleted."""
     at = datetime(2026, 11, 6, 9, 0, tzinfo=JST)
     steps = (
-        Step(
+        PlannedStep(
             "周知",
             date(2026, 11, 13),
             "決裁から14日",
@@ -338,7 +338,7 @@ def withdrawal(**more: object) -> Withdrawal:
             seq=90,
             recorded=at,
         ),
-        Step(
+        PlannedStep(
             "停止",
             date(2026, 11, 15),
             "周知から14日",
@@ -349,8 +349,8 @@ def withdrawal(**more: object) -> Withdrawal:
             seq=91,
             recorded=at,
         ),
-        Step("削除", date(2026, 11, 24), "予定日", seq=92, recorded=at),
-        Step("削除後確認", None, "削除から14日"),
+        PlannedStep("削除", date(2026, 11, 24), "予定日", seq=92, recorded=at),
+        PlannedStep("削除後確認", None, "削除から14日"),
     )
     held = Withdrawal(
         seq=80,
@@ -392,21 +392,24 @@ def ended() -> Withdrawal:
 def checked(**more: object) -> Checklist:
     """An account with something recorded of each list, and something not."""
     lists = (
-        Part(
+        ChecklistPart(
             "媒体の点検",
             "第2(2)",
             date(2026, 4, 15),
             (
-                Item("登録を行うこと", "適合", ("適合", "不適合"), "必須"),
-                Item("フォロー", "", ("適合", "不適合"), "任意"),
+                ChecklistItem("登録を行うこと", "適合", ("適合", "不適合"), "必須"),
+                ChecklistItem("フォロー", "", ("適合", "不適合"), "任意"),
             ),
         ),
-        Part(
+        ChecklistPart(
             "開示事項",
             "第1-1(5)",
             None,
-            (Item("アカウント名", "", ("掲載",)), Item("目的", "掲載　" + "長い文" * 50, ("掲載",))),
+            (
+                ChecklistItem("アカウント名", "", ("掲載",)),
+                ChecklistItem("目的", "掲載　" + "長い文" * 50, ("掲載",)),
+            ),
         ),
-        Part("媒体", "第2", None, (), "この媒体には項目がありません。"),
+        ChecklistPart("媒体", "第2", None, (), "この媒体には項目がありません。"),
     )
     return replace(Checklist("千曲市広報X", "X（旧 Twitter）", "広報課", date(2026, 10, 31), lists), **more)

@@ -162,3 +162,14 @@ def test_only_the_store_opens_a_database_and_only_views_hold_session_state(room,
     source = path.read_text(encoding="utf-8")
     assert room == "store" or "duckdb" not in imported(source)
     assert room == "views" or "session_state" not in source
+
+
+def test_a_class_has_a_name_of_its_own():
+    """Whoever reads a name in one room must not take it for its neighbour's."""
+    homes = {}
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            for node in ast.parse(path.read_text("utf-8")).body:
+                if isinstance(node, ast.ClassDef):
+                    homes.setdefault(node.name, []).append(path.relative_to(ROOT).as_posix())
+    assert {name: found for name, found in homes.items() if len(found) > 1} == {}

@@ -31,7 +31,7 @@ def take(office: Office, account_id: str, *paths: Path) -> list[str]:
     outcomes = []
     for path in paths:
         for look in importing.look_at_path(office, path, Context(as_of=office.today())):
-            order = importing.Order(look, office.today(), {})
+            order = importing.ImportOrder(look, office.today(), {})
             if look.outcome == "facts":
                 order = importing.order_for(office, look, account_id, office.today())
             outcomes += [t.outcome for t in importing.take(office, POLICY, [order])]

@@ -24,10 +24,10 @@ from samples.city import sample_folder, sample_office
 from services.audit import keeping, tidying
 from services.decision import prospect, tags, to_decide
 from services.decision.prospect import City, Lineup
-from services.decision.to_decide import Item
+from services.decision.to_decide import AccountToDecide
 from services.intake import importing, ownership, planning
 from services.intake.importing import Look
-from services.intake.ownership import Proposal
+from services.intake.ownership import OwnerProposal
 from services.intake.planning import Planned
 from services.month import evaluating, health, progress, todo
 from services.office.folder import DATA, Office, open_office
@@ -160,7 +160,7 @@ def proposed(
     sha256: str,
     as_of: date,
     platform: str | None,
-) -> Proposal | None:
+) -> OwnerProposal | None:
     """Whose a file seems to be, beside what stands in a generation."""
     return ownership.propose(_office, _view, _look, platform)
 
@@ -200,7 +200,7 @@ def lost_of(_view: View, generation: str) -> list[str]:
 
 
 @st.cache_resource(show_spinner="アカウントごとの見立てをまとめています", max_entries=10)
-def docket_of(_view: View, _office: Office, generation: str, today: date) -> list[Item]:
+def docket_of(_view: View, _office: Office, generation: str, today: date) -> list[AccountToDecide]:
     """What there is to decide on, as it stands in a generation on a day."""
     return to_decide.docket(
         _office, _view, _office.ledger.register(), lambda month: city_of(_view, _office, generation, month)

@@ -14,7 +14,7 @@ from charts.sprite import Sprite
 from metrics.arrivals import ARRIVAL_WORDS, WHOLE
 from metrics.calendar import month_end
 from metrics.common_cause import Common, short
-from metrics.overview import Bar, Overview, Row
+from metrics.overview import Bar, Overview, OverviewRow
 from metrics.words import KIND_WORDS, MARKS, STATE_WORDS, figure, short_title
 from services.decision.tags import Tags
 from services.month.progress import Owing
@@ -102,7 +102,9 @@ def table(heads: Sequence[tuple[str, str]], rows: Sequence[h.Element], drawn: Sp
     put(h.div(".scroll")[h.table(".board")[h.thead[h.tr[header]], h.tbody[rows]]])
 
 
-def _cells(held: Frame, row: Row, drawn: Sprite, tags: Tags, came: str, common: Common | None) -> h.Node:
+def _cells(
+    held: Frame, row: OverviewRow, drawn: Sprite, tags: Tags, came: str, common: Common | None
+) -> h.Node:
     where = held.link("monthly", account=row.account_id, month=month_key(held))
     platform = held.office.platform_name(row.platform)
     return [
@@ -123,7 +125,7 @@ def _cells(held: Frame, row: Row, drawn: Sprite, tags: Tags, came: str, common: 
     ]
 
 
-def _common(row: Row, common: Common | None) -> h.Node:
+def _common(row: OverviewRow, common: Common | None) -> h.Node:
     """Which of its deciding metrics moved with the whole platform."""
     told = [(b, common.told(row.account_id, b.metric)) for b in row.bars] if common else []
     return [
@@ -133,7 +135,7 @@ def _common(row: Row, common: Common | None) -> h.Node:
     ]
 
 
-def _users(row: Row) -> h.Node:
+def _users(row: OverviewRow) -> h.Node:
     """Followers, and what was expected and aimed at."""
     goals = [("想定", row.expected), ("目標", row.target)]
     told = [under(f"{name} {figure(value, '人')}") for name, value in goals if value is not None]
@@ -145,7 +147,7 @@ def month_key(held: Frame) -> str:
     return held.month.strftime("%Y-%m") if held.month else ""
 
 
-def _no_line(held: Frame, row: Row) -> h.Node:
+def _no_line(held: Frame, row: OverviewRow) -> h.Node:
     if row.state == "exempt":
         return None
     return link_to(held.link("register", account=row.account_id, part="lines"), "ラインを設定する")
@@ -165,7 +167,7 @@ def bar_html(bar: Bar, drawn: Sprite) -> h.Element:
     ]
 
 
-def _spark(row: Row, drawn: Sprite) -> h.Node:
+def _spark(row: OverviewRow, drawn: Sprite) -> h.Node:
     if all(f.value is None for f in row.spark):
         return None
     label = f"{row.spark_metric}の13か月の動き"

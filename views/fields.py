@@ -15,7 +15,7 @@ import streamlit as st
 
 from ledger.declared import Is, choices, is_of, members, parts, said
 from ledger.entries import Body
-from services.office.guideline import CheckItem, Item
+from services.office.guideline import CheckItem, ClauseItem
 
 from . import forms
 from .forms import EARLIEST, LATEST
@@ -230,7 +230,7 @@ def complete(fields: Sequence[Field], body: Mapping[str, Any]) -> bool:
 # ── what the guideline lists ───────────────────────────────────────────────────────────────────────
 
 
-def of_items(items: Sequence[Item], required: bool = False) -> list[Field]:
+def of_items(items: Sequence[ClauseItem], required: bool = False) -> list[Field]:
     """A text for each thing that the guideline lists, under its words and beside its question."""
     return [
         Field(f"items.{i.id}", i.label, "area", required=required, told=_words(n, i.words, i.question))

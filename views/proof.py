@@ -11,7 +11,7 @@ from ledger.register import Record
 from metrics.calendar import screen_month
 from metrics.evaluation import Evaluation, MetricLine
 from services.audit import evidence, frames
-from services.audit.evidence import Link, Recomputed
+from services.audit.evidence import ChainLink, Recomputed
 
 from . import forms, frame, grids
 from .frame import Frame
@@ -26,7 +26,7 @@ def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
     again(held, e.account_id, e.month, f"recompute_{m.metric}")
 
 
-def _steps(held: Frame, e: Evaluation, link: Link) -> None:
+def _steps(held: Frame, e: Evaluation, link: ChainLink) -> None:
     m = link.line
     told = [
         ("状態", m.word or "判定しない指標です"),
@@ -47,7 +47,7 @@ def _entry(held: Frame, record: Record | None, none: str) -> h.Node:
     return [link_to(where, f"台帳記録 {record.seq}番"), " ", told]
 
 
-def _facts(held: Frame, e: Evaluation, link: Link) -> None:
+def _facts(held: Frame, e: Evaluation, link: ChainLink) -> None:
     if not link.facts:
         frame.empty("この月の値のもとになるファイルの行はありません。")
         return

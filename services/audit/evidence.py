@@ -41,7 +41,7 @@ def find(office: Office, asked: str) -> list[Record]:
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceFile:
     """A file that figures came from, read again now."""
 
     seq: int
@@ -52,7 +52,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Link:
+class ChainLink:
     """One metric of the chain: the target and rule entries it is judged by, and the facts behind its figure."""
 
     line: MetricLine
@@ -61,14 +61,14 @@ class Link:
     facts: tuple[dict[str, Any], ...]
 
 
-def link(office: Office, view: View, evaluation: Evaluation, line: MetricLine) -> Link:
+def link(office: Office, view: View, evaluation: Evaluation, line: MetricLine) -> ChainLink:
     """One metric followed back: rule version → measure → facts with file and line."""
     records = office.ledger.register().records
     reads = office.metrics[line.metric].reads if line.metric in office.metrics else ()
     facts = reading_back.evidence(
         view, evaluation.account_id, reads, line.basis, evaluation.month, line.on_day
     )
-    return Link(
+    return ChainLink(
         line,
         records.get(line.target_seq or 0) if _is(records, line.target_seq, Target) else None,
         records.get(line.rule_seq or 0) if _is(records, line.rule_seq, RuleEntry) else None,
@@ -89,7 +89,7 @@ class Recomputed:
     found: bool
     differences: tuple[Moved, ...]
     restated: tuple[Moved, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[SourceFile, ...]
     problems: tuple[str, ...]
 
     @property
@@ -142,10 +142,10 @@ ORDER BY c.import_seq
 """
 
 
-def sources(office: Office, view: View, account_id: str, month: date) -> list[Source]:
+def sources(office: Office, view: View, account_id: str, month: date) -> list[SourceFile]:
     """The files behind a month's facts, each read again and its SHA-256 checked."""
     return [
-        Source(r["seq"], r["name"], r["sha256"], _intact(office, r["sha256"]), r["facts"])
+        SourceFile(r["seq"], r["name"], r["sha256"], _intact(office, r["sha256"]), r["facts"])
         for r in view.rows(SOURCES, account=account_id, month=month)
     ]
 

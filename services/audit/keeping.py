@@ -91,7 +91,7 @@ def _check_blobs(office: Office, verdict: Verdict) -> None:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedBlobs:
     """The blobs of one folder that entries speak of."""
 
     folder: str
@@ -103,12 +103,12 @@ class Wanted:
         return sorted(self.names - disposed(register).keys())
 
 
-def wanted(office: Office, register: Register) -> list[Wanted]:
+def wanted(office: Office, register: Register) -> list[WantedBlobs]:
     """Everything that must lie beside the journal: raw files, free texts, Evaluations and issued documents."""
     return [
-        Wanted("raw", office.archive, blobs_of(register)),
-        Wanted("texts", office.texts.blobs, texts_of(register)),
-        Wanted("documents", office.documents, documents_of(register)),
+        WantedBlobs("raw", office.archive, blobs_of(register)),
+        WantedBlobs("texts", office.texts.blobs, texts_of(register)),
+        WantedBlobs("documents", office.documents, documents_of(register)),
     ]
 
 

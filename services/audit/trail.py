@@ -22,7 +22,7 @@ MASK = "■■"
 
 
 @dataclass(frozen=True)
-class Change:
+class MemberChange:
     """One member of a body, before and after. `before` None: there was nothing."""
 
     member: str
@@ -32,7 +32,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Line:
+class EntryLine:
     """One entry of the journal as the audit shows it."""
 
     seq: int
@@ -50,11 +50,11 @@ class Line:
     standing: str  # 有効, 訂正済（n番）, 取消済（n番）
     deviation: str | None
     hash: str
-    changes: tuple[Change, ...] = ()
+    changes: tuple[MemberChange, ...] = ()
 
 
 @dataclass(frozen=True)
-class Wanted:
+class TrailQuery:
     """What to list. None: all."""
 
     account_id: str | None = None
@@ -66,7 +66,7 @@ class Wanted:
     only_deviations: bool = False
     seqs: frozenset[int] = field(default=frozenset())
 
-    def takes(self, line: Line) -> bool:
+    def takes(self, line: EntryLine) -> bool:
         """Whether a line is wanted. A month is that which the entry speaks of, else in which it was made."""
         return (
             (self.account_id is None or line.account_id == self.account_id)
@@ -80,7 +80,7 @@ class Wanted:
         )
 
 
-def lines(office: Office, wanted: Wanted = Wanted(), masked: bool = False) -> list[Line]:
+def lines(office: Office, wanted: TrailQuery = TrailQuery(), masked: bool = False) -> list[EntryLine]:
     """The entries that are wanted, newest first, each with what it changed."""
     register = office.ledger.register()
     names = {a: account.name for a, account in register.accounts(office.today()).items()}
@@ -115,12 +115,12 @@ def _earlier(register: Register) -> dict[int, int]:
 
 def _lines(
     register: Register, names: dict[str, str], earlier: dict[int, int], word: Word, masked: bool
-) -> Iterator[Line]:
+) -> Iterator[EntryLine]:
     hide = _hider(masked)
     for entry in register.entries.values():
         root = _root(entry, register)
         account = _account_of(root, register)
-        yield Line(
+        yield EntryLine(
             entry.seq,
             entry.at,
             MASK if masked else entry.by,
@@ -180,16 +180,16 @@ def _deviation(entry: Entry) -> str | None:
     return (body or {}).get("deviation")
 
 
-def _changes(entry: Entry, earlier: dict[int, int], register: Register, word: Word) -> Iterator[Change]:
+def _changes(entry: Entry, earlier: dict[int, int], register: Register, word: Word) -> Iterator[MemberChange]:
     after = (entry.body.get("body") or {}) if entry.kind == "correct" else entry.body
     before = _as_it_was(earlier.get(entry.seq), entry.seq, register)
     kind = _root(entry, register).kind
     for name in dict.fromkeys((*before, *after)):
         was, now = (None if v is None else word(kind, name, v) for v in (before.get(name), after.get(name)))
         if was != now:
-            yield Change(member_word(kind, name), was, now, is_person(kind, name))
+            yield MemberChange(member_word(kind, name), was, now, is_person(kind, name))
     if entry.kind == "correct":
-        yield Change(member_word("correct", "reason"), None, entry.body["reason"])
+        yield MemberChange(member_word("correct", "reason"), None, entry.body["reason"])
 
 
 def _as_it_was(seq: int | None, then: int, register: Register) -> dict[str, Any]:

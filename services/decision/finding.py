@@ -16,10 +16,10 @@ from metrics import told as say
 from metrics.calendar import add_months, month, months_between, screen_day
 from metrics.common_cause import Common, sentence
 from metrics.evaluation import Evaluation
-from metrics.findings import Finding, Prospect, Ref, findings
+from metrics.findings import Finding, ProspectPart, Ref, findings
 from metrics.outlook import Outlook
 from metrics.outlook_words import card_short, outlook_sentence
-from metrics.told import Limits, Told
+from metrics.told import FindingLimits, Told
 
 from ..office.folder import Office
 from ..register import beginning
@@ -39,7 +39,7 @@ def found(
     register: Register,
     evaluation: Evaluation,
     on: date,
-    prospects: tuple[Prospect, ...] = (),
+    prospects: tuple[ProspectPart, ...] = (),
     common: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Finding, ...]:
     """The findings ①–④ as they stand on a day. `common`: metric → what its platform did (`beside`)."""
@@ -96,10 +96,10 @@ def _doubtful(outlook: Outlook, percent: float) -> bool | None:
     return outlook.probability * 100 < percent
 
 
-def limits(register: Register, on: date) -> Limits:
+def limits(register: Register, on: date) -> FindingLimits:
     """The thresholds that the city has set by then."""
-    names = [f.name for f in fields(Limits)]
-    return Limits(**{n: int(register.setting(n, SETTINGS[n].default, f"{on:%Y-%m}")) for n in names})
+    names = [f.name for f in fields(FindingLimits)]
+    return FindingLimits(**{n: int(register.setting(n, SETTINGS[n].default, f"{on:%Y-%m}")) for n in names})
 
 
 def told(office: Office, register: Register, account: Account, on: date) -> Told:
@@ -114,7 +114,9 @@ def told(office: Office, register: Register, account: Account, on: date) -> Told
             _incident(c, on) for c in _cases(register, Incident, account) if c.body.opened_on <= on
         ),
         comments=tuple(
-            say.Comment(c.now.seq, c.body.kind, c.body.received_on) for c in comments if _waiting(c.body, on)
+            say.ToldComment(c.now.seq, c.body.kind, c.body.received_on)
+            for c in comments
+            if _waiting(c.body, on)
         ),
         comments_known=bool(comments),
         security=_security(register, account, on, held),
@@ -129,18 +131,18 @@ def _cases(register: Register, model: type, account: Account) -> Iterator[Any]:
     return (c for c in cases(register, model) if c.body.account_id == account.account_id)
 
 
-def _purpose(register: Register, account: Account, on: date) -> say.Purpose | None:
+def _purpose(register: Register, account: Account, on: date) -> say.ToldPurpose | None:
     held = register.versions(Purpose, on, account_id=account.account_id)
     if not held:
         return None
     b = held[-1].body
-    return say.Purpose(held[-1].seq, b.judged_on, b.reached, b.reason, b.reuse if b.reusable else None)
+    return say.ToldPurpose(held[-1].seq, b.judged_on, b.reached, b.reason, b.reuse if b.reusable else None)
 
 
-def _incident(case: Any, on: date) -> say.Incident:
+def _incident(case: Any, on: date) -> say.ToldIncident:
     b = case.body
     closed = b.closed_on if b.closed_on and b.closed_on <= on else None
-    return say.Incident(case.now.seq, b.kind, b.opened_on, closed, b.harm, b.prohibited)
+    return say.ToldIncident(case.now.seq, b.kind, b.opened_on, closed, b.harm, b.prohibited)
 
 
 def _waiting(comment: Comment, on: date) -> bool:
@@ -148,7 +150,7 @@ def _waiting(comment: Comment, on: date) -> bool:
     return comment.handling == "未対応" or later
 
 
-def _security(register: Register, account: Account, on: date, held: Limits) -> say.Security | None:
+def _security(register: Register, account: Account, on: date, held: FindingLimits) -> say.Security | None:
     checks = register.versions(SecurityCheck, on, account_id=account.account_id)
     if not checks:
         return None
@@ -161,7 +163,9 @@ def _security(register: Register, account: Account, on: date, held: Limits) -> s
     return say.Security(checks[-1].seq, checks[-1].body.checked_on, checks[-1].body.next_on, tuple(stale))
 
 
-def _checklists(office: Office, register: Register, account: Account, on: date) -> Iterator[say.Checklist]:
+def _checklists(
+    office: Office, register: Register, account: Account, on: date
+) -> Iterator[say.ToldChecklist]:
     """開示事項 of every account; the checklist of its medium where the guideline or the city has one."""
     shown = register.versions(Disclosure, on, account_id=account.account_id)
     items = office.guideline.items("disclosure")
@@ -180,16 +184,16 @@ def _checklists(office: Office, register: Register, account: Account, on: date) 
         )
 
 
-def _checklist(title: str, clause: str, held: list[Record], failed: Any) -> say.Checklist:
+def _checklist(title: str, clause: str, held: list[Record], failed: Any) -> say.ToldChecklist:
     if not held:
-        return say.Checklist(title, clause)
+        return say.ToldChecklist(title, clause)
     latest, gone = held[-1], tuple(failed(held[-1].body))
     since = None
     for record in reversed(held):
         if not set(gone) & set(failed(record.body)):
             break
         since = record.body.checked_on
-    return say.Checklist(title, clause, latest.seq, latest.body.checked_on, gone, since)
+    return say.ToldChecklist(title, clause, latest.seq, latest.body.checked_on, gone, since)
 
 
 def _late_reviews(register: Register, account: Account, on: date) -> Iterator[date]:

@@ -24,7 +24,7 @@ from metrics.common_cause import Common
 from metrics.comparison import Compared, Comparison
 from metrics.comparison_words import council_sentence
 from metrics.findings import Ref
-from metrics.lineup import Candidate, Policy
+from metrics.lineup import MergeCandidate, PolicyWords
 from metrics.outlook import Outlook
 from metrics.productivity import Productivity
 from metrics.productivity_words import work_sentence
@@ -52,7 +52,7 @@ class Prospect:
 class Lineup:
     """統合の候補, and the accounts that cannot be looked at because their 利用方針 does not say purpose and audience."""
 
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[MergeCandidate, ...]
     unwritten: tuple[str, ...]
 
 
@@ -79,7 +79,7 @@ class City:
 
 
 @dataclass(frozen=True)
-class Said:
+class ProductivitySaid:
     """What a productivity says of ground ② (第1-4(1)). `doubtful` is always None: the guideline names no figure for it, so
     it is evidence for whoever decides, and neither suspects nor clears."""
 
@@ -96,7 +96,7 @@ def cities(office: Office, view: View) -> Cities:
     return cache(lambda month: city(office, view, month))
 
 
-def worked(told: Prospect) -> tuple[Said, ...]:
+def worked(told: Prospect) -> tuple[ProductivitySaid, ...]:
     """An account's hours and costs as they stand beside ground ②; nothing where it was not there in the month."""
     spent, compared = told.productivity, told.compared
     if spent is None or compared is None:
@@ -104,7 +104,7 @@ def worked(told: Prospect) -> tuple[Said, ...]:
     cost = compared.reaching
     refs = (Ref(cost.metric, told.month),) if cost and spent.work else ()
     beside = council_sentence(compared) if spent.work else ""
-    return (Said(f"生産性: {work_sentence(spent)}{beside}", refs),)
+    return (ProductivitySaid(f"生産性: {work_sentence(spent)}{beside}", refs),)
 
 
 def city(office: Office, view: View, month: date, with_events: bool = True) -> City:
@@ -145,7 +145,7 @@ def merging(office: Office, compared: Comparison) -> Lineup:
     accounts = [a for a in compared.accounts if not a.emergency]
     items = {a.account_id: written[a.account_id].items if a.account_id in written else {} for a in accounts}
     policies = [
-        Policy(
+        PolicyWords(
             a.account_id,
             a.name,
             a.platform,

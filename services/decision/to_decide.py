@@ -21,13 +21,13 @@ from ..register.checks import SETTINGS
 from . import prospect, withdrawing
 from .deciding import Shown, shown
 from .prospect import Cities
-from .withdrawing import Step
+from .withdrawing import WithdrawingStep
 
 GRAVE = ("consider", "recovering", "watch")
 
 
 @dataclass(frozen=True)
-class Item:
+class AccountToDecide:
     """One account on the page. `shown` None: withdrawn, or nothing is known of it yet. `why`: the reasons to look at it."""
 
     account: Account
@@ -35,7 +35,7 @@ class Item:
     why: tuple[str, ...]
     decided: tuple[Decided, ...]
     incidents: tuple[Case, ...]
-    steps: tuple[Step, ...] = ()
+    steps: tuple[WithdrawingStep, ...] = ()
 
     @property
     def only_suspected(self) -> bool:
@@ -78,7 +78,9 @@ def is_going_on(decided: Decided) -> bool:
     return decided.body.choice == "撤退" and decided.standing == APPROVED and not decided.ended
 
 
-def docket(office: Office, view: View, register: Register, cities: Cities | None = None) -> list[Item]:
+def docket(
+    office: Office, view: View, register: Register, cities: Cities | None = None
+) -> list[AccountToDecide]:
     """Every account: those with a reason to be looked at first, gravest first; withdrawn ones last.
 
     `cities`: outlooks and productivities that are kept somewhere already.
@@ -102,7 +104,7 @@ def _item(
     decided: Sequence[Decided],
     incidents: Sequence[Case],
     cities: Cities,
-) -> Item:
+) -> AccountToDecide:
     mine = tuple(d for d in decided if d.body.account_id == account.account_id)
     try:
         seen = shown(office, view, register, account.account_id, today, cities)
@@ -112,7 +114,7 @@ def _item(
     steps = tuple(withdrawing.steps(register, going, today)) if going else ()
     why = tuple(_why(office, register, account, seen, mine, steps, today))
     held = tuple(c for c in incidents if c.body.account_id == account.account_id)
-    return Item(account, seen, why, mine, held, steps)
+    return AccountToDecide(account, seen, why, mine, held, steps)
 
 
 def _why(
@@ -121,7 +123,7 @@ def _why(
     account: Account,
     seen: Shown | None,
     mine: Sequence[Decided],
-    steps: Sequence[Step],
+    steps: Sequence[WithdrawingStep],
     today: date,
 ) -> list[str]:
     """Why an account is to be looked at, in words; nothing where it is not."""
@@ -171,7 +173,7 @@ def _due(
     return found
 
 
-def _weight(item: Item) -> tuple:
+def _weight(item: AccountToDecide) -> tuple:
     """Overdue steps and open incidents of harm before states; what has no reason after what has; 廃止 last."""
     late = any(s.overdue for s in item.steps)
     harm = bool(item.shown and item.shown.findings[2].found == SUSPECTED)

@@ -20,7 +20,7 @@ STOPPED = "削除で停止しています"
 
 
 @dataclass(frozen=True)
-class Step:
+class WithdrawingStep:
     """One step of a withdrawal. `due`: the last day for it, None while the step before is not done. `earliest`: 削除."""
 
     word: str
@@ -52,7 +52,7 @@ class Step:
         return self.done_on is None and self.due is not None and self.due < self.today
 
 
-def steps(register: Register, held: Decided, today: date) -> list[Step]:
+def steps(register: Register, held: Decided, today: date) -> list[WithdrawingStep]:
     """周知, 停止, 削除, 削除後確認 of a withdrawal with their due days; a planned day is its due day."""
     days = int(
         register.setting("withdrawal_step_days", SETTINGS["withdrawal_step_days"].default, f"{today:%Y-%m}")
@@ -63,7 +63,7 @@ def steps(register: Register, held: Decided, today: date) -> list[Step]:
         due, earliest, why = _due(held, word, days)
         if record and record.body.planned_on and why != STOPPED:
             due, why = record.body.planned_on, "予定日"
-        found.append(Step(word, record, due, earliest, why, today))
+        found.append(WithdrawingStep(word, record, due, earliest, why, today))
     return found
 
 
@@ -95,7 +95,7 @@ def _after(day: date | None, days: int) -> date | None:
     return None if day is None else day + timedelta(days=days)
 
 
-def overdue(register: Register, today: date) -> list[tuple[Decided, Step]]:
+def overdue(register: Register, today: date) -> list[tuple[Decided, WithdrawingStep]]:
     """The steps of approved withdrawals whose day is over, the oldest first."""
     late = [(c, s) for c in withdrawals(register) for s in steps(register, c, today) if s.overdue]
     return sorted(late, key=lambda found: (found[1].due or today, found[0].seq))

@@ -24,7 +24,7 @@ PROSE = those(Comment, Is.TEXT)
 SAME = ("account_id", "received_on", "kind", *PROSE)
 
 
-class Said(str):
+class CommentText(str):
     """A free text as a table says it, not yet set apart under texts/."""
 
 
@@ -51,20 +51,20 @@ def rows(office: Office, author: Author | None) -> Iterator[dict[str, Any]]:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownComments:
     """The comments that stand: by their number, and by what tells one from another (of several, the first)."""
 
     by_seq: Mapping[int, Held]
     by_words: Mapping[tuple, Held]
 
 
-def known(office: Office, register: Register) -> Known:
+def known(office: Office, register: Register) -> KnownComments:
     """All comments with their texts, so that a line can be told from what stands."""
     found = [
         Held(case.seq, plain(case.body), {n: _text(office, getattr(case.body, n)) for n in PROSE})
         for case in cases(register, Comment)
     ]
-    return Known({h.seq: h for h in found}, {_words(h.told): h for h in reversed(found)})
+    return KnownComments({h.seq: h for h in found}, {_words(h.told): h for h in reversed(found)})
 
 
 def _words(told: Mapping[str, Any]) -> tuple:
@@ -78,7 +78,7 @@ def _text(office: Office, text_id: str | None) -> str | None:
         return None
 
 
-def draft(standing: Known, line: Mapping[str, Any]) -> tuple[tuple, dict[str, Any] | None]:
+def draft(standing: KnownComments, line: Mapping[str, Any]) -> tuple[tuple, dict[str, Any] | None]:
     """(what tells the line from others, the body to record or None where it says nothing new). InvalidEntry if it cannot be."""
     told = dict(line)
     number = told.pop("of", None)
@@ -97,4 +97,4 @@ def draft(standing: Known, line: Mapping[str, Any]) -> tuple[tuple, dict[str, An
 
 
 def _said(told: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: Said(v) if k in PROSE else v for k, v in told.items()}
+    return {k: CommentText(v) if k in PROSE else v for k, v in told.items()}

@@ -50,7 +50,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Line:
+class ExportLine:
     """One kind of export of an account over the months."""
 
     title: str
@@ -58,7 +58,7 @@ class Line:
     cells: tuple[Cell, ...]
 
 
-def calendar(view: View, office: Office, account_id: str, last: date) -> list[Line]:
+def calendar(view: View, office: Office, account_id: str, last: date) -> list[ExportLine]:
     """Every kind of export that the account has ever had, over the 13 months to `last`; and its followers at month end.
 
     Days are the platform's own. A day that any export says finally is final.
@@ -73,13 +73,16 @@ def calendar(view: View, office: Office, account_id: str, last: date) -> list[Li
             final[row["format"]].add(row["day"])
     months = [add_months(first, n) for n in range(MONTHS)]
     lines = [
-        Line(f.title, f.how, tuple(_cell(m, known[f.id], final[f.id], office.today()) for m in months))
+        ExportLine(f.title, f.how, tuple(_cell(m, known[f.id], final[f.id], office.today()) for m in months))
         for f in office.formats
         if f.id in known
     ]
     held = {r["month"] for r in view.rows(STOCKS, **span)}
     cells = tuple(Cell(m, 1, int(m in held), int(m in held), "" if m in held else "月末の値") for m in months)
-    return [*lines, Line("利用者数（月末の値）", "媒体の画面で読み取り、「読み取り値」の表で入れます", cells)]
+    return [
+        *lines,
+        ExportLine("利用者数（月末の値）", "媒体の画面で読み取り、「読み取り値」の表で入れます", cells),
+    ]
 
 
 def _cell(month: date, known: set[date], final: set[date], today: date) -> Cell:

@@ -34,8 +34,8 @@ from .looking import (
 )
 
 __all__ = [
+    "ImportOrder",
     "Look",
-    "Order",
     "Taken",
     "account_of",
     "belongs",
@@ -64,7 +64,7 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Order:
+class ImportOrder:
     """One look to be taken in: whose it is, when it was exported, and every answer a person gave."""
 
     look: Look
@@ -82,11 +82,11 @@ class Order:
         return last_day_of(self.look.read) or self.as_of
 
 
-def order_for(office: Office, look: Look, account_id: str | None, as_of: date) -> Order:
+def order_for(office: Office, look: Look, account_id: str | None, as_of: date) -> ImportOrder:
     """Settle whose the blocks of a file are. Raises Refused where the account and the file do not agree."""
     accounts = office.ledger.register().accounts(office.today())
     if all(f.format.grain in ("reading", "record", "nothing") for f in look.read):
-        return Order(look, as_of)
+        return ImportOrder(look, as_of)
     if account_id is None:
         account_id = _owner(look, accounts)
     if account_id not in accounts:
@@ -114,7 +114,7 @@ def order_for(office: Office, look: Look, account_id: str | None, as_of: date) -
     ids = owners_of(office, account_id)
     if ids != look.context.owner_ids:  # whose the rows are could not be told before
         look = look_again(office, look, replace(look.context, owner_ids=ids))
-    return Order(look, as_of, {mine.platform: account_id})
+    return ImportOrder(look, as_of, {mine.platform: account_id})
 
 
 def _owner(look: Look, accounts: Mapping[str, Any]) -> str | None:
@@ -128,7 +128,7 @@ HEALED = "なくなっていたか、中身が変わっていた元ファイル�
 DATE_TOLD = "書き出した日が分かりました"
 
 
-def take(office: Office, author: Author, orders: Sequence[Order]) -> Iterator[Taken]:
+def take(office: Office, author: Author, orders: Sequence[ImportOrder]) -> Iterator[Taken]:
     """Take files in, one acknowledged entry each. Yields what became of each, in order."""
     for order in orders:
         try:
@@ -137,7 +137,7 @@ def take(office: Office, author: Author, orders: Sequence[Order]) -> Iterator[Ta
             yield Taken(order.look.part.label, "refused", str(error))
 
 
-def _take_one(office: Office, author: Author, order: Order) -> Taken:
+def _take_one(office: Office, author: Author, order: ImportOrder) -> Taken:
     look, label = order.look, order.look.part.label
     if look.outcome != "facts":
         return Taken(label, "refused" if look.outcome == "refuse" else "nothing", look.message)
@@ -177,7 +177,7 @@ def _take_one(office: Office, author: Author, order: Order) -> Taken:
     return Taken(label, "taken", look.message, written[0].seq)
 
 
-def objection(office: Office, order: Order) -> Taken | None:
+def objection(office: Office, order: ImportOrder) -> Taken | None:
     """What taking the order in would answer instead of taking it; None where nothing stands against it."""
     if wrong := _dated_wrong(office, order):
         return wrong
@@ -214,7 +214,7 @@ def _seen_anew(office: Office) -> bool:
     return True
 
 
-def _dated_wrong(office: Office, order: Order) -> Taken | None:
+def _dated_wrong(office: Office, order: ImportOrder) -> Taken | None:
     """An export cannot be of tomorrow, nor speak of days after it was made."""
     label = order.look.part.label
     if order.as_of > office.today():
@@ -227,17 +227,17 @@ def _dated_wrong(office: Office, order: Order) -> Taken | None:
     return None
 
 
-def belongs(order: Order, facts: Facts) -> bool:
+def belongs(order: ImportOrder, facts: Facts) -> bool:
     """Whether a block of the file is of an account that the order names (as replay decides it)."""
     return facts.platform is None or not order.accounts or facts.platform in order.accounts
 
 
-def account_of(order: Order, facts: Facts) -> str | None:
+def account_of(order: ImportOrder, facts: Facts) -> str | None:
     """The account that a block is of; None for readings, which name theirs line by line."""
     return order.accounts.get(facts.platform or "") or next(iter(order.accounts.values()), None)
 
 
-def _import_body(order: Order) -> dict[str, Any]:
+def _import_body(order: ImportOrder) -> dict[str, Any]:
     look = order.look
     context = as_kept(look.part, look.context, look.read)
     return {
@@ -270,7 +270,7 @@ def _rests_on(office: Office, register: Register) -> tuple[dict[str, Account], d
     return register.accounts(office.today()), office.metrics
 
 
-def _check_readings(office: Office, register: Register, order: Order) -> None:
+def _check_readings(office: Office, register: Register, order: ImportOrder) -> None:
     """Readings name accounts and metrics themselves: each line must be one that could be typed in."""
     known = register.accounts(office.today())
     for facts in order.look.read:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from store import archive
-from store.archive import MAX_BYTES, Part
+from store.archive import MAX_BYTES, ArchivePart
 from store.context import Context
 from store.facts import Facts, Question
 from store.grain_day import METRIC
@@ -24,7 +24,7 @@ from ..office.folder import Office
 class Look:
     """What one file (or zip member) is: the facts it would give, or why it is refused."""
 
-    part: Part
+    part: ArchivePart
     sha256: str
     read: tuple[Facts, ...] = ()
     refusal: Refused | None = None
@@ -73,7 +73,7 @@ def look_at(
     try:
         found = list(archive.parts(name, raw))
     except Refused as refusal:
-        return [Look(Part(name, raw, raw), sha256, refusal=refusal)]
+        return [Look(ArchivePart(name, raw, raw), sha256, refusal=refusal)]
     known = remembered(office)
     looks = []
     for part in found:
@@ -89,7 +89,7 @@ def remembered(office: Office) -> dict[str, str]:
     return {key: value for answers in given for key, value in answers.items() if key.startswith(f"{METRIC}:")}
 
 
-def _dated(office: Office, part: Part, given: Context) -> Context:
+def _dated(office: Office, part: ArchivePart, given: Context) -> Context:
     """Where nobody told when a file was exported, a zip that the platform made (its name says the period) does."""
     made = part.made_on
     if given.as_of_told or made is None or not date(2010, 1, 1) <= made <= office.today():
@@ -106,7 +106,7 @@ def look_again(office: Office, look: Look, context: Context) -> Look:
     return _look(office, look.part, look.sha256, replace(dated, names=look.context.names))
 
 
-def _look(office: Office, part: Part, sha256: str, context: Context) -> Look:
+def _look(office: Office, part: ArchivePart, sha256: str, context: Context) -> Look:
     try:
         return Look(part, sha256, office.reader.look(part, sha256, context), context=context)
     except Refused as refusal:
@@ -120,7 +120,7 @@ def look_at_path(office: Office, path: Path, context: Context | None = None) -> 
             f"ファイルが大きすぎます（{path.stat().st_size // 1024**2:,} MB）",
             "期間を分けて書き出してください",
         )
-        return [Look(Part(path.name, b"", b""), "", refusal=refusal)]
+        return [Look(ArchivePart(path.name, b"", b""), "", refusal=refusal)]
     return look_at(office, path.name, path.read_bytes(), context, (path.parent.name,))
 
 

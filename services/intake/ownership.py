@@ -15,13 +15,13 @@ from store.facts import Facts
 from store.views import View
 
 from ..office.folder import Office
-from .importing import Look, Order
+from .importing import ImportOrder, Look
 
 ALIKE_FROM, ALIKE_SHARE = 10, 0.6  # so many comparable values, so many of them equal: the same account's
 
 
 @dataclass(frozen=True)
-class Proposal:
+class OwnerProposal:
     """Whose a file seems to be, and why we think so."""
 
     account_id: str
@@ -32,7 +32,7 @@ class Proposal:
 # ── what speaks for an account ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def propose(office: Office, view: View, look: Look, platform: str | None) -> Proposal | None:
+def propose(office: Office, view: View, look: Look, platform: str | None) -> OwnerProposal | None:
     """Whose account a block seems to be: by ids in the file, by known posts, by what was chosen before."""
     register = office.ledger.register()
     accounts = register.accounts(office.today())
@@ -53,43 +53,47 @@ def fits(look: Look, platform: str | None, account: Account) -> bool:
 
 def _signs(
     view: View, register: Register, look: Look, platform: str | None, fitting: Mapping[str, Account]
-) -> Iterator[Proposal | None]:
+) -> Iterator[OwnerProposal | None]:
     blocks = [f for f in look.read if f.platform in (platform, None)]
     yield _by_id(blocks, fitting)
     yield _by_link(blocks, fitting)
     for facts in blocks:
         if known := owners_of_posts(view, facts):
-            yield Proposal(next(iter(known)), "取り込み済みの投稿と同じ投稿があるため", sure=True)
+            yield OwnerProposal(next(iter(known)), "取り込み済みの投稿と同じ投稿があるため", sure=True)
     yield _by_values(view, blocks, fitting)
     remembered = _by_memory(register, look, fitting)
     if remembered and _agreement(view, blocks, remembered.account_id, unknown=1.0) > ALIKE_SHARE:
         yield remembered
     if platform and len(fitting) == 1:
-        yield Proposal(next(iter(fitting)), "この媒体のアカウントが一つだけのため")
+        yield OwnerProposal(next(iter(fitting)), "この媒体のアカウントが一つだけのため")
 
 
-def _by_id(blocks: list[Facts], fitting: Mapping[str, Account]) -> Proposal | None:
+def _by_id(blocks: list[Facts], fitting: Mapping[str, Account]) -> OwnerProposal | None:
     owners = {o for f in blocks for o in f.owners}
     found = [a.account_id for a in fitting.values() if a.platform_account_id in owners]
-    return Proposal(found[0], "ファイルの中のIDが台帳と一致したため", sure=True) if len(found) == 1 else None
-
-
-def _by_link(blocks: list[Facts], fitting: Mapping[str, Account]) -> Proposal | None:
-    """The handle in the links of posts (x.com/HANDLE/status/…, tiktok.com/@HANDLE/…)."""
-    links = [u for f in blocks for u in f.post["url"].to_pylist() if u]
-    named = Counter(m[1].lower() for u in links if (m := re.match(r"https?://[^/]+/@?([^/?]+)/", u)))
-    found = [a.account_id for a in fitting.values() if a.handle and a.handle.lstrip("@").lower() in named]
     return (
-        Proposal(found[0], "投稿のリンクのハンドルが台帳と一致したため", sure=True)
+        OwnerProposal(found[0], "ファイルの中のIDが台帳と一致したため", sure=True)
         if len(found) == 1
         else None
     )
 
 
-def _by_values(view: View, blocks: list[Facts], fitting: Mapping[str, Account]) -> Proposal | None:
+def _by_link(blocks: list[Facts], fitting: Mapping[str, Account]) -> OwnerProposal | None:
+    """The handle in the links of posts (x.com/HANDLE/status/…, tiktok.com/@HANDLE/…)."""
+    links = [u for f in blocks for u in f.post["url"].to_pylist() if u]
+    named = Counter(m[1].lower() for u in links if (m := re.match(r"https?://[^/]+/@?([^/?]+)/", u)))
+    found = [a.account_id for a in fitting.values() if a.handle and a.handle.lstrip("@").lower() in named]
+    return (
+        OwnerProposal(found[0], "投稿のリンクのハンドルが台帳と一致したため", sure=True)
+        if len(found) == 1
+        else None
+    )
+
+
+def _by_values(view: View, blocks: list[Facts], fitting: Mapping[str, Account]) -> OwnerProposal | None:
     """The one account whose standing values agree with most of those of a daily file that can be compared."""
     found = [a for a in fitting if _agreement(view, blocks, a, unknown=0.0) > ALIKE_SHARE]
-    return Proposal(found[0], "取り込み済みの値と一致するため") if len(found) == 1 else None
+    return OwnerProposal(found[0], "取り込み済みの値と一致するため") if len(found) == 1 else None
 
 
 def _agreement(view: View, blocks: list[Facts], account_id: str, unknown: float) -> float:
@@ -101,7 +105,7 @@ def _agreement(view: View, blocks: list[Facts], account_id: str, unknown: float)
     return (total.same - total.zeros) / total.overlap if total.overlap >= ALIKE_FROM else unknown
 
 
-def _by_memory(register: Register, look: Look, fitting: Mapping[str, Account]) -> Proposal | None:
+def _by_memory(register: Register, look: Look, fitting: Mapping[str, Account]) -> OwnerProposal | None:
     """The account of earlier imports of the same format under the same kind of name, if it always was the same."""
     pattern, format_id = _pattern(look.part.label), look.read[0].format.id
     chosen = {
@@ -113,7 +117,7 @@ def _by_memory(register: Register, look: Look, fitting: Mapping[str, Account]) -
         for account_id in body.accounts.values()
         if account_id in fitting
     }
-    return Proposal(chosen.pop(), "前回の同じ名前のファイルと同じ") if len(chosen) == 1 else None
+    return OwnerProposal(chosen.pop(), "前回の同じ名前のファイルと同じ") if len(chosen) == 1 else None
 
 
 def _pattern(label: str) -> str:
@@ -129,7 +133,7 @@ def _pattern(label: str) -> str:
 
 
 def contradictions(
-    office: Office, view: View, order: Order, blocks: Sequence[tuple[Facts, str]]
+    office: Office, view: View, order: ImportOrder, blocks: Sequence[tuple[Facts, str]]
 ) -> list[str]:
     """Each sign that the file is another account's than the one chosen, in words; a match is no question."""
     register = office.ledger.register()
@@ -188,7 +192,7 @@ def _others_values(view: View, facts: Facts, mine: Account, accounts: Mapping[st
     return f"日ごとの値が「{others[found.account_id].name}」の取り込み済みの値と同じです" if found else ""
 
 
-def _same_bytes(register: Register, order: Order, accounts: Mapping[str, Account]) -> str:
+def _same_bytes(register: Register, order: ImportOrder, accounts: Mapping[str, Account]) -> str:
     look = order.look
     for record in register.imports():
         body = record.body

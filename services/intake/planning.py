@@ -17,7 +17,7 @@ from store.views import View
 
 from ..office.folder import Office
 from . import importing, tables
-from .importing import Look, Order
+from .importing import ImportOrder, Look
 from .ownership import contradictions
 
 OURS = ("reading", "record", "nothing")  # grains whose files name their accounts themselves
@@ -35,7 +35,7 @@ class Planned:
     look: Look
     outcome: str
     message: str
-    order: Order | None = None
+    order: ImportOrder | None = None
     effect: Effect = field(default_factory=Effect)
     records: int = 0
     warning: str = ""
@@ -146,7 +146,7 @@ def exported(look: Look, as_of: date) -> date:
     return look.context.as_of if look.context.as_of_told and look.context.as_of else as_of
 
 
-def _order(office: Office, look: Look, accounts: Mapping[str | None, str], as_of: date) -> Order:
+def _order(office: Office, look: Look, accounts: Mapping[str | None, str], as_of: date) -> ImportOrder:
     """The order of all blocks: several platforms in one file have an account each."""
     chosen = [a for a in accounts.values() if a]
     if not platforms(look):
@@ -157,10 +157,10 @@ def _order(office: Office, look: Look, accounts: Mapping[str | None, str], as_of
     for account_id in chosen:
         order = importing.order_for(office, look, account_id, as_of)
         look, merged = order.look, {**merged, **order.accounts}
-    return Order(look, as_of, merged)
+    return ImportOrder(look, as_of, merged)
 
 
-def _effect(office: Office, view: View, order: Order) -> Effect:
+def _effect(office: Office, view: View, order: ImportOrder) -> Effect:
     """What the whole file would do, in the rank that its import would have."""
     look, total = order.look, Effect()
     tie = tie_of(look.sha256, look.part.member, office.ledger.register().seq + 1, look.context.answers)
@@ -170,7 +170,7 @@ def _effect(office: Office, view: View, order: Order) -> Effect:
     return total
 
 
-def doubts(office: Office, view: View, order: Order) -> list[Question]:
+def doubts(office: Office, view: View, order: ImportOrder) -> list[Question]:
     """What shows only beside what stands, and only a person can settle: whose it is, days moved by one."""
     blocks = [
         (facts, account_id)
@@ -199,7 +199,7 @@ def questions(
     return [tied] if tied else []
 
 
-def _tie(order: Order, found: Effect) -> Question | None:
+def _tie(order: ImportOrder, found: Effect) -> Question | None:
     """Two exports of the same day and reach that disagree: which of them counts."""
     if not found.tied or TIE in order.look.context.answers:
         return None
@@ -218,13 +218,13 @@ def _plan_records(office: Office, look: Look, as_of: date) -> Planned:
     except (Refused, InvalidEntry) as error:
         return Planned(look, "refused", str(error))
     if not drafts and importing.is_damaged(office, look):
-        return Planned(look, "ready", HEALS, Order(look, as_of))
+        return Planned(look, "ready", HEALS, ImportOrder(look, as_of))
     if not drafts:
         return Planned(look, "already", "台帳と同じ内容です")
-    return Planned(look, "ready", look.message, Order(look, as_of), records=len(drafts))
+    return Planned(look, "ready", look.message, ImportOrder(look, as_of), records=len(drafts))
 
 
-def _unlike(order: Order, found: Effect) -> str:
+def _unlike(order: ImportOrder, found: Effect) -> str:
     """A file whose values differ from most of those that stand may be another account's, or of another day."""
     if found.tied and TIE not in order.look.context.answers:
         return (

@@ -22,7 +22,7 @@ from store.reading import Refused
 from ..office.folder import Office
 from ..register import checks
 from . import comment_table
-from .comment_table import Said
+from .comment_table import CommentText
 
 HEADERS: dict[str, Mapping[str, str]] = {  # kind → column → how it is called
     kind: {name: "番号" if name == "of" else label(model, name) for name in model.DECLARED.columns}
@@ -116,7 +116,7 @@ def fresh(office: Office, register: Register, read: Sequence[Facts], sha256: str
     drafts: list[tuple[str, dict]] = []
     known = {kind: standing(register, kind) for kind in HEADERS if kind != "comment"}
     seen = dict[tuple, int]()
-    comments: comment_table.Known | None = None
+    comments: comment_table.KnownComments | None = None
     for kind, members, line in (record for facts in read for record in facts.records):
         try:
             if kind == "comment":
@@ -156,7 +156,7 @@ def _check_event(kind: str, key: tuple, known: Mapping[str, list], line: int) ->
 
 
 def _without_texts(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in body.items() if not isinstance(v, Said)}
+    return {k: v for k, v in body.items() if not isinstance(v, CommentText)}
 
 
 def apart(
@@ -164,6 +164,6 @@ def apart(
 ) -> list[tuple[str, dict[str, Any]]]:
     """The drafts with their free texts under texts/."""
     return [
-        (kind, {k: office.texts.put(str(v)) if isinstance(v, Said) else v for k, v in body.items()})
+        (kind, {k: office.texts.put(str(v)) if isinstance(v, CommentText) else v for k, v in body.items()})
         for kind, body in drafts
     ]

@@ -30,7 +30,7 @@ class WrittenElsewhere(InvalidEntry):
 
 
 @dataclass(frozen=True)
-class Draft:
+class SheetDraft:
     """One person's unsubmitted words. `base`: the newest step of the month that they knew; `edition` counts savings."""
 
     person: str
@@ -42,7 +42,7 @@ class Draft:
     fields: Mapping[str, str]
 
 
-def load(office: Office, person: str, account_id: str, month: str) -> Draft | None:
+def load(office: Office, person: str, account_id: str, month: str) -> SheetDraft | None:
     """That person's draft of a sheet, or None."""
     return _read(_path(office, person, account_id, month))
 
@@ -55,7 +55,7 @@ def save(
     fields: Mapping[str, str],
     base: int,
     edition: int,
-) -> Draft:
+) -> SheetDraft:
     """Keep a draft. `edition`: that of the draft which this one follows, 0 for none.
 
     Raises WrittenElsewhere where another window has saved meanwhile, InvalidEntry for a text that is too long.
@@ -69,7 +69,7 @@ def save(
         raise WrittenElsewhere(
             f"別の画面で {held.saved_at:%H:%M} に保存した下書きがあります。開き直して、どちらを使うか確かめてください"
         )
-    draft = Draft(
+    draft = SheetDraft(
         person,
         account_id,
         month,
@@ -88,13 +88,13 @@ def discard(office: Office, person: str, account_id: str, month: str) -> None:
         _path(office, person, account_id, month).unlink()
 
 
-def of_sheet(office: Office, account_id: str, month: str) -> list[Draft]:
+def of_sheet(office: Office, account_id: str, month: str) -> list[SheetDraft]:
     """Everyone's drafts of a sheet, the latest first."""
     held = [d for p in _folder(office).glob(f"{_digest(account_id, month)}-*.json") if (d := _read(p))]
     return sorted(held, key=lambda d: d.saved_at, reverse=True)
 
 
-def of_person(office: Office, person: str) -> list[Draft]:
+def of_person(office: Office, person: str) -> list[SheetDraft]:
     """All that a person has begun."""
     held = [d for p in _folder(office).glob(f"*-{_digest(person)}.json") if (d := _read(p))]
     return sorted(held, key=lambda d: (d.month, d.account_id))
@@ -119,18 +119,18 @@ def _digest(*told: str) -> str:
     return hashlib.sha256("\0".join(told).encode()).hexdigest()[:32]
 
 
-def _read(path: Path) -> Draft | None:
+def _read(path: Path) -> SheetDraft | None:
     """A draft; None where there is none or it cannot be read: it is no record, and must not stop a page."""
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         told["saved_at"] = datetime.fromisoformat(told["saved_at"])
         told["fields"] = {k: str(v) for k, v in told["fields"].items() if k in FIELDS}
-        return Draft(**told)
+        return SheetDraft(**told)
     except UNREADABLE:
         return None
 
 
-def _write(path: Path, draft: Draft) -> None:
+def _write(path: Path, draft: SheetDraft) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     _make_room(path)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix="incoming-")

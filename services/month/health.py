@@ -11,7 +11,7 @@ from ledger.register import Register
 from metrics.arrivals import arrivals
 from metrics.calendar import add_months, month_end, screen_month
 from metrics.evaluation import KNOWN_DAYS, Evaluation, missing_days
-from metrics.health import Doubt, Export, Health, Known, Restated, health, reading_window
+from metrics.health import Doubt, Export, Health, KnownOfMonth, RestatedFigure, health, reading_window
 from store.views import View
 
 from ..office.folder import Office
@@ -102,9 +102,9 @@ def of(office: Office, view: View, register: Register, evaluation: Evaluation) -
     return health(evaluation, _known(office, view, register, evaluation))
 
 
-def _known(office: Office, view: View, register: Register, e: Evaluation) -> Known:
+def _known(office: Office, view: View, register: Register, e: Evaluation) -> KnownOfMonth:
     today = office.today()
-    return Known(
+    return KnownOfMonth(
         today=today,
         submitted=e.account_id in arrivals(view, e.month),
         settle_days=int(register.setting("post_settle_days", 7, f"{e.month:%Y-%m}")),
@@ -146,17 +146,19 @@ def _exports(office: Office, view: View, e: Evaluation) -> dict[str, tuple[Expor
     }
 
 
-def _restated(office: Office, view: View, e: Evaluation) -> Iterator[Restated]:
+def _restated(office: Office, view: View, e: Evaluation) -> Iterator[RestatedFigure]:
     asked = {"account": e.account_id, "first": add_months(e.month, 1 - MONTHS), "month": e.month}
     closed = set()
     for row in view.rows(CLOSED, **asked):
         closed.add((row["metric"], row["month"]))
         title, unit = _metric(office, row["metric"])
-        yield Restated(title, unit, row["month"], row["was"], row["now"], closed=True)
+        yield RestatedFigure(title, unit, row["month"], row["was"], row["now"], closed=True)
     for row in view.rows(CHANGED, **asked, last=month_end(e.month), after=add_months(e.month, 1)):
         if (row["metric"], row["month"]) not in closed and row["metric"] in office.metrics:
             title, unit = _metric(office, row["metric"])
-            yield Restated(title, unit, row["month"], row["was"], row["now"], row["days"], by=row["by_seq"])
+            yield RestatedFigure(
+                title, unit, row["month"], row["was"], row["now"], row["days"], by=row["by_seq"]
+            )
 
 
 def _metric(office: Office, metric: str) -> tuple[str, str]:

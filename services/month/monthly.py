@@ -24,7 +24,7 @@ from store.views import View
 from ..office.folder import Office
 from ..register import recording
 from . import closing, drafts, evaluating
-from .drafts import FIELDS, Draft
+from .drafts import FIELDS, SheetDraft
 
 PARTS = ("reactions", "users")  # pre-drafted from the figures
 
@@ -45,8 +45,8 @@ class Sheet:
     drafted: Mapping[str, str]
     texts: Mapping[str, str]
     lapsed: tuple[Moved, ...]
-    draft: Draft | None
-    others: tuple[Draft, ...]
+    draft: SheetDraft | None
+    others: tuple[SheetDraft, ...]
     before: Review | None
     alone: bool
     mine: bool

@@ -35,7 +35,7 @@ SELECT account_id FROM suspended WHERE from_month <= $month AND coalesce(to_mont
 
 
 @dataclass(frozen=True)
-class Step:
+class MonthStep:
     """取込, 提出, 確認 or 締め of an account's month. `state`: done, overdue, waiting (not yet due) or off (not asked).
 
     `due` None: of a month before 運用開始月."""
@@ -67,7 +67,7 @@ class Standing:
     word: str
     excused: str
     course: Course
-    steps: tuple[Step, ...]
+    steps: tuple[MonthStep, ...]
     digest: str | None
     moved: tuple[Moved, ...] = ()
 
@@ -248,11 +248,11 @@ def of_month(register: Register, month: date) -> list[Account]:
 
 def _steps(
     held: Course, due: Deadlines | None, taken: Arrival, today: date, off: bool, moved: bool
-) -> Iterator[Step]:
+) -> Iterator[MonthStep]:
     by_taken, by_confirmed, by_closed = (due.taken, due.confirmed, due.closed) if due else (None, None, None)
     gone = "数値が変わり、出し直しが要ります" if moved else ""
     yield (
-        Step(TAKEN, by_taken, DONE, taken.made_at.date(), taken.made_by)
+        MonthStep(TAKEN, by_taken, DONE, taken.made_at.date(), taken.made_by)
         if taken.made_at
         else _open(TAKEN, by_taken, today, off, ARRIVAL_WORDS[PART] if taken.how == PART else "")
     )
@@ -261,22 +261,22 @@ def _steps(
             back = "差し戻されました" if name == SUBMITTED and held.returned else ""
             yield _open(name, by_confirmed, today, off or bool(held.close), gone if record else back)
         else:
-            yield Step(name, by_confirmed, DONE, record.at.date(), record.by)
+            yield MonthStep(name, by_confirmed, DONE, record.at.date(), record.by)
     yield _closed(held, by_closed, today)
 
 
-def _open(name: str, due: date | None, today: date, off: bool, note: str = "") -> Step:
-    return Step(name, due, OFF if off or due is None else OVERDUE if today > due else WAITING, note=note)
+def _open(name: str, due: date | None, today: date, off: bool, note: str = "") -> MonthStep:
+    return MonthStep(name, due, OFF if off or due is None else OVERDUE if today > due else WAITING, note=note)
 
 
-def _closed(held: Course, due: date | None, today: date) -> Step:
+def _closed(held: Course, due: date | None, today: date) -> MonthStep:
     if held.close is None:
         return _open(
             CLOSED, due, today, off=False, note="取り消され、締め直しを待っています" if held.reopened else ""
         )
     record: Record = held.close
     note = f"第{held.closes}版" + ("・確認なし" if record.body.unconfirmed else "")
-    return Step(CLOSED, due, DONE, record.at.date(), record.by, note)
+    return MonthStep(CLOSED, due, DONE, record.at.date(), record.by, note)
 
 
 def told(found: Sequence[Standing]) -> list[dict[str, Any]]:

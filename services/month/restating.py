@@ -11,7 +11,7 @@ from ledger.register import Register
 from metrics.calendar import add_months
 from metrics.evaluation import Evaluation
 from metrics.frozen import UnreadableEvaluation, moved
-from reports.restated import Restated
+from reports.restated import RestatedMonth
 from store.archive import MissingBlob
 from store.views import View
 
@@ -32,7 +32,7 @@ ORDER BY c.month DESC, c.account_id
 
 def restated(
     office: Office, view: View, first: date, last: date, account_ids: Sequence[str] = ()
-) -> list[Restated]:
+) -> list[RestatedMonth]:
     """The closed months from `first` to `last` whose own figures moved, newest first.
 
     Only those are computed again that something recorded after their 締め can have touched: a fact of the month, a
@@ -54,7 +54,7 @@ def restated(
     return found
 
 
-def before(office: Office, view: View, month: date, account_ids: Sequence[str] = ()) -> list[Restated]:
+def before(office: Office, view: View, month: date, account_ids: Sequence[str] = ()) -> list[RestatedMonth]:
     """Of the months before one, as far back as its documents look."""
     return restated(office, view, add_months(month, -BACK), add_months(month, -1), account_ids)
 
@@ -70,7 +70,7 @@ def _later(register: Register) -> dict[str | None, int]:
     return found
 
 
-def _compared(office: Office, view: View, account_id: str, month: date, row: dict) -> list[Restated]:
+def _compared(office: Office, view: View, account_id: str, month: date, row: dict) -> list[RestatedMonth]:
     now = evaluated(office, view, account_id, month)
     try:
         closed = kept(office, row["digest"], row["seq"], row["revision"])
@@ -78,7 +78,11 @@ def _compared(office: Office, view: View, account_id: str, month: date, row: dic
         return []
     moves = tuple(moved(_own(closed), _own(now))) if now else ()
     moves = tuple(m for m in moves if m.was != m.now and m.what != "台帳か文の一部")
-    return [Restated(account_id, closed.name, closed.section, month, row["revision"], moves)] if moves else []
+    return (
+        [RestatedMonth(account_id, closed.name, closed.section, month, row["revision"], moves)]
+        if moves
+        else []
+    )
 
 
 def _own(e: Evaluation) -> Evaluation:

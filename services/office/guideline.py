@@ -49,7 +49,7 @@ class Clause:
 
 
 @dataclass(frozen=True)
-class Item:
+class ClauseItem:
     """One of the things that a clause lists: the guideline's `words`, a short `label`, a `question` to whoever fills it in."""
 
     id: str
@@ -88,7 +88,7 @@ class CheckItem:
 
 
 @dataclass(frozen=True)
-class Paper:
+class PaperHead:
     """What a kind of document prints of the city's own: "" prints nothing, `stamps` are the columns of the 決裁欄."""
 
     title: str
@@ -110,11 +110,11 @@ class Words:
     """The city's own words for paper."""
 
     city: Mapping[str, str]
-    papers: Mapping[str, Paper]
+    papers: Mapping[str, PaperHead]
     phrases: Mapping[str, str]
     templates: Mapping[str, Template]
 
-    def paper(self, name: str) -> Paper:
+    def paper(self, name: str) -> PaperHead:
         """What a kind of document prints. LookupError for one that words.toml does not have."""
         return _held(self.papers, "document", name)
 
@@ -142,7 +142,7 @@ class Guideline:
 
     title: str
     clauses: Mapping[str, Clause]
-    lists: Mapping[str, tuple[Item, ...]]
+    lists: Mapping[str, tuple[ClauseItem, ...]]
     grounds: tuple[Ground, ...]
     checklists: Mapping[str, tuple[CheckItem, ...]]
     words: Words
@@ -161,13 +161,13 @@ class Guideline:
         self.clause(clause_id)
         return tuple(c for c in self.clauses.values() if is_under(c.id, clause_id))
 
-    def items(self, name: str) -> tuple[Item, ...]:
+    def items(self, name: str) -> tuple[ClauseItem, ...]:
         """One of LISTS."""
         if name not in self.lists:
             raise LookupError(f"{name} という一覧はありません。あるもの: {'、'.join(LISTS)}")
         return self.lists[name]
 
-    def item(self, name: str, item_id: str) -> Item:
+    def item(self, name: str, item_id: str) -> ClauseItem:
         """One item of a list by its id."""
         for item in self.items(name):
             if item.id == item_id:

@@ -15,10 +15,10 @@ from .guideline import (
     PLACEHOLDERS,
     CheckItem,
     Clause,
+    ClauseItem,
     Ground,
     Guideline,
-    Item,
-    Paper,
+    PaperHead,
     Template,
     Words,
 )
@@ -78,13 +78,13 @@ def _clauses(folder: Path) -> tuple[str, dict[str, Clause]]:
     return title, found
 
 
-def _items(tables: Mapping[str, Any], name: str, clauses: Mapping[str, Clause]) -> Iterator[Item]:
+def _items(tables: Mapping[str, Any], name: str, clauses: Mapping[str, Clause]) -> Iterator[ClauseItem]:
     seen: dict[str, Any] = {}
     for key, row in _rows("items.toml", tables, name):
         told = _texts("items.toml", key, row, {"id", "label", "words", "question", "clause"})
         _known("items.toml", key, told["clause"], clauses)
         seen[_new("items.toml", key, told["id"], seen)] = True
-        yield Item(**told)
+        yield ClauseItem(**told)
 
 
 def _grounds(tables: Mapping[str, Any], clauses: Mapping[str, Clause]) -> tuple[Ground, ...]:
@@ -151,13 +151,13 @@ def _subjects(folder: Path) -> dict[str, Mapping[str, tuple[str, ...]]]:
     return found
 
 
-def _paper(file: str, key: str, row: Any) -> Paper:
+def _paper(file: str, key: str, row: Any) -> PaperHead:
     stamps = row.get("stamps") if isinstance(row, dict) else None
     if not (isinstance(stamps, list) and all(isinstance(s, str) and s for s in stamps)):
         raise BrokenGuideline(file, f"{key} の stamps", '["課長", "担当"] のような文字の並びが要ります')
     texts = {k: v for k, v in row.items() if k != "stamps"}
     told = _texts(file, key, texts, {"title", "form", "addressee"}, empty=True)
-    return Paper(stamps=tuple(stamps), **told)
+    return PaperHead(stamps=tuple(stamps), **told)
 
 
 def _toml(folder: Path, file: str, keys: set[str]) -> dict[str, Any]:

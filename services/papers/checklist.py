@@ -8,8 +8,8 @@ from datetime import date
 from ledger.entries import Account, Disclosure, Manual, MediaCheck, Policy, SecurityCheck
 from ledger.register import Record, Register
 from metrics.calendar import month_end, wareki
-from reports.blocks import Document
-from reports.checklist import Checklist, Item, Part, checklist_document
+from reports.blocks import PrintedDocument
+from reports.checklist import Checklist, ChecklistItem, ChecklistPart, checklist_document
 from reports.status import platform_name
 
 from ..decision.finding import SECURITY_PARTS
@@ -49,15 +49,15 @@ def _checklist(office: Office, register: Register, account: Account, day: date) 
     )
 
 
-def _media(office: Office, register: Register, account: Account, day: date) -> Part:
+def _media(office: Office, register: Register, account: Account, day: date) -> ChecklistPart:
     held = register.latest(MediaCheck, day, account_id=account.account_id)
     items = office.guideline.checklist(account.platform)
     known = held.body.items if held else {}
-    return Part(
+    return ChecklistPart(
         "媒体の点検",
         items[0].clause if items else "第2",
         held.body.checked_on if held else None,
-        tuple(Item(i.text, known.get(i.id, ""), JUDGED, i.obligation) for i in items),
+        tuple(ChecklistItem(i.text, known.get(i.id, ""), JUDGED, i.obligation) for i in items),
         NO_LIST,
     )
 
@@ -72,13 +72,13 @@ def _listed(
     model: type,
     dated: str,
     word: str,
-) -> Part:
+) -> ChecklistPart:
     """A list of things that are written somewhere: each with what is written, blank where nothing is."""
     held = register.latest(model, day, account_id=account.account_id)
     known = held.body.items if held else {}
     items = office.guideline.items(name)
-    told = tuple(Item(i.label, _written(known.get(i.id, ""), word), (word,)) for i in items)
-    return Part(
+    told = tuple(ChecklistItem(i.label, _written(known.get(i.id, ""), word), (word,)) for i in items)
+    return ChecklistPart(
         title,
         items[0].clause,
         getattr(held.body, dated) if held else None,
@@ -91,16 +91,18 @@ def _written(text: str, word: str) -> str:
     return f"{word}　{text.strip()}" if text.strip() else ""
 
 
-def _security(register: Register, account: Account, day: date) -> Part:
+def _security(register: Register, account: Account, day: date) -> ChecklistPart:
     held = register.versions(SecurityCheck, day, account_id=account.account_id)
     newest = held[-1] if held else None
     due = newest.body.next_on if newest else None
-    return Part(
+    return ChecklistPart(
         "安全点検",
         "第1-3(1)(2)",
         newest.body.checked_on if newest else None,
         tuple(
-            Item(title, _last(held, lambda b, n=name: getattr(b, n)), ("済　令和　　年　　月　　日",))
+            ChecklistItem(
+                title, _last(held, lambda b, n=name: getattr(b, n)), ("済　令和　　年　　月　　日",)
+            )
             for name, title in SECURITY_PARTS.items()
         ),
         due=f"次回 {wareki(due)}" if due else "",
@@ -122,7 +124,7 @@ def of_all(checked: list[Checklist]) -> Iterator[str]:
 # ── 帳票 ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _document(making: Making) -> Document:
+def _document(making: Making) -> PrintedDocument:
     day = min(month_end(making.order.month), making.office.today())
     return checklist_document(
         checklists(making.office, making.order.account_ids, day), making.imprint, making.head()

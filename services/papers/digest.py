@@ -6,9 +6,9 @@ from datetime import date
 
 from ledger.cases import decisions
 from metrics.calendar import month_end
-from reports.blocks import Document
+from reports.blocks import PrintedDocument
 from reports.status_workbook import summary_workbook
-from reports.summary import Decided as DecidedLine, summary
+from reports.summary import DecisionLine as DecidedLine, summary
 
 from ..office.folder import Office
 from .kinds import PaperKind
@@ -39,7 +39,7 @@ def decided(office: Office, month: date) -> list[DecidedLine]:
     return found
 
 
-def _document(making: Making) -> Document:
+def _document(making: Making) -> PrintedDocument:
     month = making.order.month
     return summary(
         making.rows(),

@@ -10,8 +10,8 @@ from ledger.register import Register
 from metrics.calendar import month as month_of, wareki, wareki_month
 from metrics.evaluation import Evaluation
 from metrics.frozen import UnreadableEvaluation
-from reports.blocks import Document
-from reports.draft import Day, Draft, Ground, draft_document
+from reports.blocks import PrintedDocument
+from reports.draft import Day, DecisionDraft, GroundFound, draft_document
 from reports.status import platform_name
 from reports.withdrawal import method
 from store.archive import MissingBlob
@@ -28,12 +28,12 @@ ASKS = {"継続": "ask_continue", "撤退": "ask_withdraw", "休止": "ask_suspe
 WORDS = {"継続": "draft_continue", "撤退": "draft_withdraw", "休止": "draft_suspend"}
 
 
-def draft(office: Office, register: Register, held: Decided) -> Draft:
+def draft(office: Office, register: Register, held: Decided) -> DecisionDraft:
     """What the 起案文書 of a decision tells."""
     body, account = held.body, account_of(office, register, held.body)
     platform = platform_name(office.platforms, account.platform)
     evaluation = _seen(office, body)
-    return Draft(
+    return DecisionDraft(
         seq=held.seq,
         choice=body.choice,
         standing=held.standing,
@@ -85,11 +85,11 @@ def _clauses(guideline: Guideline, body: Decision) -> Iterator[tuple[str, str]]:
         yield cited, "\n".join(part for part in (clause.heading, clause.text) if part)
 
 
-def _grounds(guideline: Guideline, body: Decision) -> Iterator[Ground]:
+def _grounds(guideline: Guideline, body: Decision) -> Iterator[GroundFound]:
     for g in sorted(body.grounds, key=lambda g: g.ground):
         told = guideline.ground(g.ground)
         harm = f"（{g.harm}）" if g.harm else ""
-        yield Ground(
+        yield GroundFound(
             f"{told.mark} {told.label}", told.words, g.found, g.said or (), g.finding + harm, g.reason
         )
 
@@ -138,7 +138,7 @@ def _attached(held: Decided, evaluation: Evaluation | None) -> Iterator[str]:
 # ── 帳票 ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _document(making: Making) -> Document:
+def _document(making: Making) -> PrintedDocument:
     told = draft(making.office, making.register, making.decided())
     return draft_document(told, making.imprint, making.head(WORDS[told.choice]))
 

@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from ledger.authority import Denied
 from ledger.journal import Author
-from reports.blocks import Document
+from reports.blocks import PrintedDocument
 from reports.given import given_document
 from store import given as parquet
 from store.views import View
@@ -63,7 +63,7 @@ def _files(office: Office, view: View, author: Author, sample: bool) -> dict[str
 # ── 帳票 ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _document(making: Making) -> Document:
+def _document(making: Making) -> PrintedDocument:
     return given_document(giving(making.office, making.view), making.imprint, making.head())
 
 

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from ledger.cases import Decided
 from ledger.register import Record
 from metrics.term import span_of
-from reports.blocks import Document
+from reports.blocks import PrintedDocument
 from reports.paper import FORMS, Head
-from reports.typeset import Setting
+from reports.typeset import Typesetting
 
 from ..office.folder import Office
 from ..office.guideline import Words
@@ -87,8 +87,8 @@ class PaperKind:
     forms: tuple[str, ...]
     clause: str
     place: int
-    document: Callable[[Making], Document] | None = None
-    setting: Callable[[Making], Setting] | None = None
+    document: Callable[[Making], PrintedDocument] | None = None
+    setting: Callable[[Making], Typesetting] | None = None
     book: Callable[[Making], bytes] | None = None
     rows: Callable[[Making], Sequence[dict[str, Any]]] | None = None
     fragment: Callable[[Making], bytes] | None = None

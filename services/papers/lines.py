@@ -10,8 +10,8 @@ from ledger.register import Record, Register
 from metrics.calendar import month as month_of, wareki
 from metrics.catalogue import Metric
 from metrics.simulation import NUMBER, SHARE, RuleSet
-from reports.blocks import Document
-from reports.lines import RuleVersion, Setting, Trial, Version, lines_document
+from reports.blocks import PrintedDocument
+from reports.lines import LinesSetting, LinesVersion, RuleVersion, Trial, lines_document
 from reports.status import platform_name
 from store.views import View
 
@@ -25,7 +25,7 @@ from .order import Making
 NOW_NAME, OTHER_NAME = "いまのライン", "中央値の割合"
 
 
-def setting(office: Office, view: View, account_id: str, month: date, proposal: int = 0) -> Setting:
+def setting(office: Office, view: View, account_id: str, month: date, proposal: int = 0) -> LinesSetting:
     """Everything about an account's targets and lines as of a month. Raises LookupError for an unknown account.
 
     `proposal`: the seq of a ライン案, whose rule sets and metric the extract then is of; where none is given, today's
@@ -42,7 +42,7 @@ def setting(office: Office, view: View, account_id: str, month: date, proposal: 
     one = proposed(office, register, proposal) if proposal else None
     tried, sets = ([one.body.metric], sets_of(one.body)) if one else (lined, None)
     trials = tuple(t for m in tried for t in _trials(office, view, account_id, office.metrics[m], sets))
-    return Setting(
+    return LinesSetting(
         now.name if now else account.name,
         now.section if now else account.section,
         platform_name(office.platforms, account.platform),
@@ -80,9 +80,9 @@ def _lined(register: Register, seq: int) -> bool:
     return body.continue_line is not None or body.withdraw_line is not None
 
 
-def _version(office: Office, view: View, record: Record, valid: Mapping[str, int]) -> Version:
+def _version(office: Office, view: View, record: Record, valid: Mapping[str, int]) -> LinesVersion:
     body: Target = record.body
-    return Version(
+    return LinesVersion(
         title=targets.title(office, body.metric),
         unit=targets.unit(office, body.metric),
         from_month=month_of(body.from_month),
@@ -177,7 +177,7 @@ def said(rules: RuleSet) -> str:
 # ── 帳票 ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _document(making: Making) -> Document:
+def _document(making: Making) -> PrintedDocument:
     order = making.order
     if len(order.account_ids) != 1:
         raise LookupError("目標・ライン設定票は、アカウントを1つ選んで作ります。")

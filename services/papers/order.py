@@ -16,12 +16,12 @@ from metrics.calendar import add_months, screen_month
 from metrics.evaluation import Evaluation, count_of
 from metrics.overview import months, overview
 from reports import csv_file
-from reports.blocks import Document, Text
+from reports.blocks import PrintedDocument, Text
 from reports.masking import WARNING, mask, unmasked
 from reports.paper import Head, Imprint, Paper
-from reports.restated import Restated
+from reports.restated import RestatedMonth
 from reports.status import StatusRow, platform_name
-from reports.typeset import Setting, typeset
+from reports.typeset import Typesetting, typeset
 from reports.wordfile import document_docx
 from store.views import View
 
@@ -92,7 +92,7 @@ class Making:
             self.memo[month] = status_rows(self.view, self.office, month)
         return self.memo[month]
 
-    def moved(self, first: date, last: date, account_ids: Sequence[str] = ()) -> list[Restated]:
+    def moved(self, first: date, last: date, account_ids: Sequence[str] = ()) -> list[RestatedMonth]:
         """What moved since in the closed months from one to another; computed once."""
         key = ("moved", first, last)
         if key not in self.memo:
@@ -139,13 +139,13 @@ class Making:
             return self.named(setting.pdf(), setting.replaced, setting.imprint)
         return self.named(_made(self.kind.book if form == "xlsx" else self.kind.fragment)(self))
 
-    def setting(self) -> Setting:
+    def setting(self) -> Typesetting:
         """Its pages, ready to become a PDF or pictures. LookupError for a kind that has none."""
         if self.kind.setting:
             return self.kind.setting(self)
         return typeset(self.told(_made(self.kind.document)(self)), self.change)
 
-    def told(self, document: Document) -> Document:
+    def told(self, document: PrintedDocument) -> PrintedDocument:
         """A document for 情報公開 says so at its end, in the city's words."""
         note = self.office.guideline.words.phrases.get("public_note", "") if self.order.masked else ""
         return replace(document, blocks=(*document.blocks, Text(note, "quiet"))) if note else document

@@ -8,13 +8,13 @@ from typing import Any
 from ledger.entries import ROLE_NAMES, Import
 from ledger.words import member_of, value_word
 from metrics.calendar import month_end
-from reports.blocks import Document
+from reports.blocks import PrintedDocument
 from reports.paper import Person
 from reports.records import (
     Act,
     Difference,
     Records,
-    Taken,
+    TakenFile,
     act_records,
     records_document,
     records_workbook,
@@ -30,7 +30,7 @@ from .order import Making
 def records_of(office: Office, first: date, last: date) -> Records:
     """Both lists, oldest first. Days are those on which it was recorded."""
     register = office.ledger.register()
-    wanted = trail.Wanted(since=first, until=last)
+    wanted = trail.TrailQuery(since=first, until=last)
     lines = trail.lines(office, wanted)[::-1]
     before = max(
         (e for e in register.entries.values() if e.at.date() < first), key=lambda e: e.seq, default=None
@@ -44,15 +44,15 @@ def records_of(office: Office, first: date, last: date) -> Records:
     )
 
 
-def _taken(office: Office, first: date, last: date) -> tuple[Taken, ...]:
+def _taken(office: Office, first: date, last: date) -> tuple[TakenFile, ...]:
     register = office.ledger.register()
     held = [m for m in history.imports(office) if first <= m.at.date() <= last]
     return tuple(_file(m, register.records[m.seq].body) for m in sorted(held, key=lambda m: m.seq))
 
 
-def _file(made: history.Made, body: Import) -> Taken:
+def _file(made: history.Made, body: Import) -> TakenFile:
     undone = made.undone
-    return Taken(
+    return TakenFile(
         made.seq,
         made.at,
         made.by,
@@ -72,7 +72,7 @@ def _file(made: history.Made, body: Import) -> Taken:
     )
 
 
-def _act(line: trail.Line) -> Act:
+def _act(line: trail.EntryLine) -> Act:
     note = "、".join(
         p
         for p in (
@@ -95,7 +95,7 @@ def _act(line: trail.Line) -> Act:
     )
 
 
-def _named(change: trail.Change, value: str | None) -> str:
+def _named(change: trail.MemberChange, value: str | None) -> str:
     """A value that is a person's name as such, so that 情報公開用 masks it whole."""
     return Person(value or "") if change.person else value or ""
 
@@ -107,7 +107,7 @@ def _month(making: Making) -> Records:
     return records_of(making.office, making.order.month, month_end(making.order.month))
 
 
-def _document(making: Making) -> Document:
+def _document(making: Making) -> PrintedDocument:
     return records_document(_month(making), making.imprint, making.head())
 
 

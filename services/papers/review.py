@@ -11,7 +11,7 @@ from ledger.register import Record
 from metrics.evaluation import Evaluation
 from reports.review import review
 from reports.sheet_data import Remarks
-from reports.typeset import Setting
+from reports.typeset import Typesetting
 
 from ..month import monthly
 from ..month.evaluating import kept
@@ -28,7 +28,7 @@ def _bound(office: Office, order: Order) -> Bound | None:
     return Bound(close.seq, close) if close else None
 
 
-def _setting(making: Making) -> Setting:
+def _setting(making: Making) -> Typesetting:
     office, shown = making.office, _shown(making)
     finals = {e.account_id: office.ledger.register().records[e.seq] for e in shown if e.final}
     setting = review(

@@ -8,7 +8,7 @@ from datetime import date
 from metrics.calendar import screen_month
 from metrics.evaluation import Evaluation
 from metrics.term import MONTHS, Term, span_of, term
-from reports.blocks import Document
+from reports.blocks import PrintedDocument
 from reports.term import term_document, term_workbook
 from store.views import View
 
@@ -50,7 +50,7 @@ def _terms(making: Making) -> list[Term]:
     return terms(making.office, making.view, order.kind, order.month, order.account_ids)
 
 
-def _document(making: Making) -> Document:
+def _document(making: Making) -> PrintedDocument:
     moved = making.moved(*span_of(making.order.kind, making.order.month), making.order.account_ids)
     return term_document(_terms(making), making.imprint, making.head(), moved=moved)
 

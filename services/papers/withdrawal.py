@@ -8,12 +8,12 @@ from datetime import date
 from ledger.cases import Decided
 from ledger.kinds.withdrawal import STEPS
 from ledger.register import Record, Register
-from reports.blocks import Document
+from reports.blocks import PrintedDocument
 from reports.status import platform_name
 from reports.withdrawal import (
     After,
     Kept,
-    Step,
+    PlannedStep,
     Withdrawal,
     completion_document,
     plan_document,
@@ -57,11 +57,11 @@ def withdrawal(office: Office, register: Register, held: Decided, today: date) -
     )
 
 
-def _step(register: Register, held: withdrawing.Step) -> Step:
+def _step(register: Register, held: withdrawing.WithdrawingStep) -> PlannedStep:
     body, record = held.body, held.record
     if body is None or record is None:
-        return Step(held.word, held.due, held.why, overdue=held.overdue)
-    return Step(
+        return PlannedStep(held.word, held.due, held.why, overdue=held.overdue)
+    return PlannedStep(
         held.word,
         held.due,
         held.why,
@@ -107,11 +107,11 @@ def _ended(office: Office, order: Order) -> Bound | None:
     return cases.bound(office, order, _proof)
 
 
-def _plan(making: Making) -> Document:
+def _plan(making: Making) -> PrintedDocument:
     return plan_document(_told(making), making.imprint, making.head())
 
 
-def _completion(making: Making) -> Document:
+def _completion(making: Making) -> PrintedDocument:
     return completion_document(_told(making), making.imprint, making.head())
 
 

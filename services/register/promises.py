@@ -19,7 +19,7 @@ Piece = tuple[str, str]  # same, gone or new; and the text
 
 
 @dataclass(frozen=True)
-class Version:
+class PromiseVersion:
     """One version, counted from 1 in the order in which they come to hold. `day`: from when (of 開示事項: checked on)."""
 
     number: int
@@ -32,20 +32,20 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Change:
+class ItemChange:
     """One item that two versions say differently."""
 
     label: str
     pieces: tuple[Piece, ...]
 
 
-def versions(register: Register, kind: str, account_id: str) -> list[Version]:
+def versions(register: Register, kind: str, account_id: str) -> list[PromiseVersion]:
     """All versions of an account, oldest first. Of two from the same day the later entry holds."""
     mine = register.versions(PAPERS[kind], account_id=account_id)
-    return [Version(n, date.fromisoformat(begins(r.body)), r) for n, r in enumerate(mine, 1)]
+    return [PromiseVersion(n, date.fromisoformat(begins(r.body)), r) for n, r in enumerate(mine, 1)]
 
 
-def standing(found: Sequence[Version], on: date) -> Version | None:
+def standing(found: Sequence[PromiseVersion], on: date) -> PromiseVersion | None:
     """The version that holds on a day."""
     begun = [v for v in found if v.day <= on]
     return begun[-1] if begun else None
@@ -61,13 +61,13 @@ def labels(guideline: Guideline, kind: str, *items: Mapping[str, Any]) -> dict[s
 
 def changes(
     guideline: Guideline, kind: str, before: Mapping[str, str], after: Mapping[str, str]
-) -> list[Change]:
+) -> list[ItemChange]:
     """The items whose text differs, each piece by piece."""
     found = []
     for item, label in labels(guideline, kind, before, after).items():
         was, now = before.get(item) or "", after.get(item) or ""
         if was != now:
-            found.append(Change(label, tuple(pieces(was, now))))
+            found.append(ItemChange(label, tuple(pieces(was, now))))
     return found
 
 

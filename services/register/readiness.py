@@ -15,7 +15,7 @@ from ledger.entries import Account, Incident, Opening, Transfer
 from ledger.journal import Author
 from ledger.kinds.withdrawal import STEPS
 from ledger.register import Register
-from metrics.told import Checklist, Told
+from metrics.told import Told, ToldChecklist
 
 from ..decision import finding
 from ..office.folder import Office
@@ -109,7 +109,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Line:
+class BoardLine:
     """One account of the board. `marks`: a mark for each of WHATS. `left`: what has still to be done for a deleted one."""
 
     account: Account
@@ -130,7 +130,7 @@ class Coming:
     gaps: tuple[str, ...]
 
 
-def board(office: Office, author: Author | None, on: date) -> list[Line]:
+def board(office: Office, author: Author | None, on: date) -> list[BoardLine]:
     """Every account that the author reads and that is there, or deleted with something left to do; what is overdue first."""
     register = office.ledger.register()
     left = _left(register)
@@ -165,14 +165,16 @@ def _left(register: Register) -> dict[str, list[str]]:
     return found
 
 
-def farewell(office: Office, register: Register, account: Account, on: date, left: Sequence[str]) -> Line:
+def farewell(
+    office: Office, register: Register, account: Account, on: date, left: Sequence[str]
+) -> BoardLine:
     """A deleted account: nothing is asked of it but what is left."""
     told = finding.told(office, register, account, on)
     marks = {w.id: Mark(OFF, "廃止") for w in WHATS} | {"incidents": incidents(told)}
-    return Line(account, marks, tuple(left))
+    return BoardLine(account, marks, tuple(left))
 
 
-def line(office: Office, register: Register, account: Account, on: date) -> Line:
+def line(office: Office, register: Register, account: Account, on: date) -> BoardLine:
     """How everything of one account stands on a day."""
     told = finding.told(office, register, account, on)
     disclosure, *media = told.checklists
@@ -186,7 +188,7 @@ def line(office: Office, register: Register, account: Account, on: date) -> Line
         "incidents": incidents(told),
         "comments": comments(told),
     }
-    return Line(account, marks)
+    return BoardLine(account, marks)
 
 
 # ── one thing each ─────────────────────────────────────────────────────────────────────────────────
@@ -207,7 +209,7 @@ def paper(guideline: Guideline, register: Register, kind: str, account_id: str, 
     return Mark(FINE, said, f"第{now.number}版")
 
 
-def checklist(held: Checklist, told: Told, items: int | None = None) -> Mark:
+def checklist(held: ToldChecklist, told: Told, items: int | None = None) -> Mark:
     """開示事項 (`items`: how many there are) and the checklist of the medium."""
     if held.on is None:
         return Mark(NONE, f"0/{items}" if items else "未点検")

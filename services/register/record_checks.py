@@ -27,7 +27,7 @@ from ledger.entries import (
 from ledger.register import Register
 
 from ..office.folder import Office
-from ..office.guideline import Guideline, Item
+from ..office.guideline import ClauseItem, Guideline
 
 MOST_HOURS = 744 * 10  # of a month: ten people, day and night
 PREPARING = (Policy, Manual, Opening, Transfer)
@@ -101,7 +101,7 @@ def _check_texts(register: Register, body: Body) -> None:
 # ── 利用方針 and マニュアル before 開設 and 移管 (第1-1(3)(4)) ─────────────────────────────────────
 
 
-def missing_items(items: Mapping[str, str], wanted: Iterable[Item]) -> list[Item]:
+def missing_items(items: Mapping[str, str], wanted: Iterable[ClauseItem]) -> list[ClauseItem]:
     """The items of a list of the guideline that nobody has filled in, in its order."""
     return [i for i in wanted if not (items.get(i.id) or "").strip()]
 

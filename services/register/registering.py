@@ -50,7 +50,7 @@ def end_member(office: Office, author: Author, name: str, last: date) -> Entry:
 
 
 @dataclass(frozen=True)
-class Move:
+class MemberMove:
     """Where somebody goes: the sections from then on; another role where it changes; no sections: their use ends."""
 
     name: str
@@ -58,7 +58,7 @@ class Move:
     role: str | None = None
 
 
-def move_members(office: Office, author: Author, moves: Sequence[Move], from_day: date) -> list[Entry]:
+def move_members(office: Office, author: Author, moves: Sequence[MemberMove], from_day: date) -> list[Entry]:
     """April's transfers in one write: all are recorded, or none. 代決, login and 受託者 are kept unless the use ends."""
 
     def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
@@ -76,7 +76,7 @@ def move_members(office: Office, author: Author, moves: Sequence[Move], from_day
     return office.ledger.record(author, drafts)
 
 
-def _moved(member: Member, move: Move, from_day: date) -> dict[str, Any]:
+def _moved(member: Member, move: MemberMove, from_day: date) -> dict[str, Any]:
     body = plain(member)
     if not move.sections:
         return body | {"to": str(from_day - timedelta(days=1))}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ledger.entries import Target
 from metrics.catalogue import Metric
 from metrics.expecting import Expected, of_account, suggested_patience, together
-from metrics.histories import Candidate
+from metrics.histories import AccountHistory
 from metrics.simulation import RuleSet
 from store.views import View
 
@@ -27,7 +27,7 @@ class Lined:
     expected: Expected | None
 
 
-def tried(metric: Metric, found: Sequence[Candidate], rules: RuleSet) -> dict[str, Expected]:
+def tried(metric: Metric, found: Sequence[AccountHistory], rules: RuleSet) -> dict[str, Expected]:
     """Account → what to expect of its lines under a rule set, where that can be told."""
     told = {a.account_id: of_account(a, rules, metric) for a in found}
     return {account: e for account, e in told.items() if e is not None}

@@ -19,8 +19,8 @@ from ledger.journal import Author, Entry
 from ledger.kinds.standards import TriedRules
 from ledger.register import Record
 from metrics.catalogue import Metric
-from metrics.histories import Candidate, candidates, official
-from metrics.simulation import NOW, Course, Decision, RuleSet, agreement, simulate
+from metrics.histories import AccountHistory, candidates, official
+from metrics.simulation import NOW, Decision, RuleSet, SimulatedCourse, agreement, simulate
 from metrics.words import STATE_WORDS
 from reports.csv_file import defused
 from store.views import View
@@ -56,14 +56,14 @@ class Tried:
     """A rule set with what it gives each account."""
 
     rules: RuleSet
-    courses: tuple[Course, ...]
+    courses: tuple[SimulatedCourse, ...]
 
-    def course(self, account_id: str) -> Course | None:
+    def course(self, account_id: str) -> SimulatedCourse | None:
         """One account's course; None where it has no value at all."""
         return self._by_account.get(account_id)
 
     @cached_property
-    def _by_account(self) -> dict[str, Course]:
+    def _by_account(self) -> dict[str, SimulatedCourse]:
         return {c.account_id: c for c in self.courses}
 
     @property
@@ -85,8 +85,8 @@ class Tried:
 class Bench:
     """What a metric's rule sets are tried on: the accounts that have it, the official courses, the decisions taken."""
 
-    accounts: tuple[Candidate, ...]
-    official: Mapping[str, Course]
+    accounts: tuple[AccountHistory, ...]
+    official: Mapping[str, SimulatedCourse]
     decisions: tuple[Decision, ...]
 
     @property
@@ -104,12 +104,12 @@ def bench(view: View, metric: str) -> Bench:
     for account, states in official(view, metric).items():
         shown = [(m, s) for m, s in states if account in begins and m >= begins[account]]
         if any(s != "no_line" for _, s in shown):
-            courses[account] = Course(account, None, None, 1, *map(tuple, zip(*shown, strict=True)))
+            courses[account] = SimulatedCourse(account, None, None, 1, *map(tuple, zip(*shown, strict=True)))
     decided = tuple((r["account_id"], r["month"], r["choice"]) for r in view.rows(DECIDED))
     return Bench(found, courses, decided)
 
 
-def agreement_sentence(courses: Sequence[Course], decisions: Sequence[Decision]) -> str:
+def agreement_sentence(courses: Sequence[SimulatedCourse], decisions: Sequence[Decision]) -> str:
     """How the decisions taken go with a rule set; blank where there are none."""
     found = agreement(courses, decisions)
     parts = []
@@ -128,7 +128,7 @@ def offered(office: Office, view: View) -> dict[str, Metric]:
     return {m: office.metrics[m] for m in order}
 
 
-def accounts(view: View, metric: str) -> tuple[Candidate, ...]:
+def accounts(view: View, metric: str) -> tuple[AccountHistory, ...]:
     """The accounts that have the metric."""
     return candidates(view, metric)
 
@@ -141,7 +141,7 @@ def rule_now(office: Office, metric: str) -> RuleSet:
     return RuleSet(NOW, patience=rule.patience, recovery=rule.recovery, margin=rule.margin)
 
 
-def tried(metric: Metric, found: Sequence[Candidate], rules: RuleSet) -> Tried:
+def tried(metric: Metric, found: Sequence[AccountHistory], rules: RuleSet) -> Tried:
     """Every account's course under a rule set; of those that have a value at all."""
     return Tried(rules, tuple(c for c in simulate(metric, found, rules) if c.months))
 
@@ -188,7 +188,7 @@ HEADERS = (
 
 
 def proposal_csv(
-    metric: Metric, found: Sequence[Candidate], sets: Mapping[str, Tried], made_on: date, seq: int
+    metric: Metric, found: Sequence[AccountHistory], sets: Mapping[str, Tried], made_on: date, seq: int
 ) -> bytes:
     """The rule sets with what they would have done, a row an account: UTF-8 with BOM, CRLF, ISO dates.
 
@@ -209,7 +209,9 @@ def proposal_csv(
 Cell = str | float | int | None
 
 
-def _row(metric: Metric, account: Candidate, rules: RuleSet, course: Course) -> tuple[Cell, ...]:
+def _row(
+    metric: Metric, account: AccountHistory, rules: RuleSet, course: SimulatedCourse
+) -> tuple[Cell, ...]:
     first, flips = course.first_consider, course.flips_a_year
     months = [f"{m:%Y-%m}" for m in (course.months[:1] + course.months[-1:])] or ["", ""]
     return (

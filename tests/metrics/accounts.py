@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from metrics.backtest import Series
+from metrics.backtest import PoolSeries
 from metrics.calendar import add_months
 from metrics.paths import Steps
 
@@ -37,12 +37,12 @@ def increments(rng: Random, stock: bool, months: int) -> list[float]:
     return found
 
 
-def pool(stock: bool, accounts: int, months: int, seed: int) -> list[Series]:
+def pool(stock: bool, accounts: int, months: int, seed: int) -> list[PoolSeries]:
     """A pool of such accounts over the same months."""
     rng = Random(seed)
     at = tuple(add_months(FIRST, m) for m in range(months))
     return [
-        Series(f"a{n:03d}", "m", Steps(at, tuple(increments(rng, stock, months)), stock))
+        PoolSeries(f"a{n:03d}", "m", Steps(at, tuple(increments(rng, stock, months)), stock))
         for n in range(accounts)
     ]
 
@@ -110,12 +110,12 @@ def of_kind(kind: Kind, rng: Random, stock: bool) -> list[float]:
     return found
 
 
-def mixed(stock: bool, of_each: int, seed: int, last: date = LAST) -> list[Series]:
+def mixed(stock: bool, of_each: int, seed: int, last: date = LAST) -> list[PoolSeries]:
     """A pool of some accounts of each kind, up to the same month; an account's id begins with its kind."""
     found = []
     for name, kind in KINDS.items():
         for n in range(of_each):
             values = of_kind(kind, Random(f"{seed} {stock} {name} {n}"), stock)
             at = tuple(add_months(last, m + 1 - len(values)) for m in range(len(values)))
-            found.append(Series(f"{name}#{n}", "m", Steps(at, tuple(values), stock)))
+            found.append(PoolSeries(f"{name}#{n}", "m", Steps(at, tuple(values), stock)))
     return found

@@ -12,7 +12,7 @@ from statistics import NormalDist, mean, median
 import pytest
 
 from metrics import backtest, paths
-from metrics.backtest import FEWEST_OUTCOMES, GOALS, USUAL, Series, answers, report
+from metrics.backtest import FEWEST_OUTCOMES, GOALS, USUAL, PoolSeries, answers, report
 from metrics.calendar import add_months
 from metrics.paths import Steps, steps_of
 from tests.metrics.accounts import FIRST, pool
@@ -86,7 +86,7 @@ def test_no_answer_knows_what_came_later(pools):
     few = pools[False][:6]
     origin = few[0].steps.months[29]
     changed = [
-        Series(
+        PoolSeries(
             s.account_id,
             s.metric,
             Steps(
@@ -136,14 +136,14 @@ def test_a_missing_month_ends_what_can_be_asked_across_it():
         for m, v in zip(whole.steps.months, whole.steps.values, strict=True)
         if m != add_months(FIRST, 20)
     ]
-    gap = Series("a", "m", Steps(tuple(m for m, _ in held), tuple(v for _, v in held), True))
+    gap = PoolSeries("a", "m", Steps(tuple(m for m, _ in held), tuple(v for _, v in held), True))
     origins = {a.origin for a in answers([gap], 3)}
     assert not origins & {add_months(FIRST, n) for n in (17, 18, 19, 20)}
     assert {add_months(FIRST, 16), add_months(FIRST, 21)} <= origins
 
 
 def test_an_account_that_never_moves_is_foretold_to_stay():
-    card = report([Series(f"a{n}", "m", steps(*[0.0] * 40, signed=False)) for n in range(3)], 6)
+    card = report([PoolSeries(f"a{n}", "m", steps(*[0.0] * 40, signed=False)) for n in range(3)], 6)
     assert card.brier < 0.001 and card.stretch == USUAL
 
 
@@ -161,7 +161,7 @@ def test_a_change_needs_the_month_before():
 
 
 def test_the_report_card_equals_an_independent_computation(pools):
-    some = pools[True][:3] + [Series(s.account_id, "n", s.steps) for s in pool(True, 2, 31, seed=5)]
+    some = pools[True][:3] + [PoolSeries(s.account_id, "n", s.steps) for s in pool(True, 2, 31, seed=5)]
     card, again = report(some, 6), independent(some, 6)
     assert (card.outcomes, card.questions) == (again["outcomes"], again["questions"])
     for name in ("brier", "brier_base", "brier_line", "base_rate", "stretch"):

@@ -11,7 +11,7 @@ import pytest
 from metrics import expecting
 from metrics.calendar import add_months
 from metrics.catalogue import of_city
-from metrics.expecting import Lines, Scatter, expected, scatter_of, suggested_patience, together
+from metrics.expecting import LinesFaced, Scatter, expected, scatter_of, suggested_patience, together
 from metrics.simulation import RuleSet
 from tests.metrics.accounts import noise
 
@@ -21,7 +21,7 @@ WAITS = of_city("waits", "待ち時間", "分", "flow", "lower")
 
 def told(deciding, patience, alike):
     """An account whose deciding metrics lie one scatter above their line."""
-    line = Lines(None, 1000 * math.exp(-0.3))
+    line = LinesFaced(None, 1000 * math.exp(-0.3))
     one = expected(Scatter(1000.0, 0.3, alike), line, RuleSet(patience=patience), VISITS)
     return together([one] * deciding)
 
@@ -44,26 +44,28 @@ def test_with_three_months_two_metrics_would_raise_a_false_alarm_in_a_third_of_t
 
 
 def test_a_lower_line_gives_fewer_false_years_and_a_line_that_is_passed_gives_none_to_count():
-    lines = [Lines(None, 1000 * math.exp(-0.3 * n)) for n in (0.5, 1, 2)]
+    lines = [LinesFaced(None, 1000 * math.exp(-0.3 * n)) for n in (0.5, 1, 2)]
     years = [expected(Scatter(1000.0, 0.3, 0.5), line, RuleSet(), VISITS).false_years for line in lines]
     assert years[0] > years[1] > years[2]
-    assert expected(Scatter(1000.0, 0.3, 0.5), Lines(None, 1001.0), RuleSet(), VISITS).false_years is None
+    assert (
+        expected(Scatter(1000.0, 0.3, 0.5), LinesFaced(None, 1001.0), RuleSet(), VISITS).false_years is None
+    )
 
 
 def test_where_less_is_better_a_fall_is_a_rise():
-    found = expected(Scatter(100.0, 0.2, 0.0), Lines(None, 150.0), RuleSet(), WAITS)
+    found = expected(Scatter(100.0, 0.2, 0.0), LinesFaced(None, 150.0), RuleSet(), WAITS)
     assert found.false_years < 0.05 and found.caught > 0.9
 
 
 def test_a_window_sums_the_months_that_face_the_line():
-    one = expected(Scatter(100.0, 0.3, 0.0), Lines(None, 75.0, 1), RuleSet(), VISITS)
-    three = expected(Scatter(100.0, 0.3, 0.0), Lines(None, 225.0, 3), RuleSet(), VISITS)
+    one = expected(Scatter(100.0, 0.3, 0.0), LinesFaced(None, 75.0, 1), RuleSet(), VISITS)
+    three = expected(Scatter(100.0, 0.3, 0.0), LinesFaced(None, 225.0, 3), RuleSet(), VISITS)
     assert three.false_years < one.false_years and three.changes < one.changes
 
 
 def test_the_continue_line_adds_changes_of_state_and_no_false_alarm():
     bare, lined = (
-        expected(Scatter(100.0, 0.3, 0.0), Lines(g, 60.0), RuleSet(), VISITS) for g in (None, 90.0)
+        expected(Scatter(100.0, 0.3, 0.0), LinesFaced(g, 60.0), RuleSet(), VISITS) for g in (None, 90.0)
     )
     assert lined.changes > bare.changes and lined.false_years == bare.false_years
 

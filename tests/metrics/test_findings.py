@@ -10,7 +10,7 @@ import pytest
 from metrics.findings import Ref, findings, latched, since
 from metrics.grounds import CLEAR, MARKS, MENDABLE, NOTE, SUSPECTED, UNKNOWN, page, rules
 from metrics.progress import Progress
-from metrics.told import Checklist, Comment, Incident, Limits, Purpose, Security, Told
+from metrics.told import FindingLimits, Security, Told, ToldChecklist, ToldComment, ToldIncident, ToldPurpose
 from metrics.words import Count
 from services.office.guideline_files import load
 from tests.evaluations import evaluation, line, points
@@ -67,12 +67,12 @@ def states(*told, **more):
     ],
 )
 def test_ground_1_is_what_somebody_judged_of_the_purpose(judged, reached, reuse, is_):
-    purpose = Purpose(7, day(judged), reached, "理由。", reuse) if judged else None
+    purpose = ToldPurpose(7, day(judged), reached, "理由。", reuse) if judged else None
     assert short(1, purpose=purpose) == is_
 
 
 def test_ground_1_tells_the_proviso_and_the_entry_it_rests_on():
-    finding = found(1, purpose=Purpose(7, ON, True, "来場者が目標を超えた", "子育て情報"))
+    finding = found(1, purpose=ToldPurpose(7, ON, True, "来場者が目標を超えた", "子育て情報"))
     assert finding.refs == ("台帳7",)
     assert [e.weight for e in finding.evidence] == ["suspect", NOTE]
     assert "「子育て情報」" in finding.evidence[1].sentence
@@ -190,7 +190,7 @@ CHECKED = Security(9, day("2026-06-01"))
     ],
 )
 def test_ground_3_is_harm_that_has_come_or_may_come(kind, harm, opened, closed, is_):
-    incident = Incident(5, kind, day(opened), closed and day(closed), harm)
+    incident = ToldIncident(5, kind, day(opened), closed and day(closed), harm)
     assert short(3, incidents=(incident,), security=CHECKED) == is_
 
 
@@ -203,7 +203,7 @@ def test_ground_3_is_harm_that_has_come_or_may_come(kind, harm, opened, closed, 
     ],
 )
 def test_ground_3_tells_of_harm_that_is_over(closed, harm, told):
-    incident = Incident(5, "炎上", day("2025-01-01"), day(closed), harm)
+    incident = ToldIncident(5, "炎上", day("2025-01-01"), day(closed), harm)
     finding = found(3, incidents=(incident,), security=CHECKED)
     assert [e.rule.id for e in finding.evidence if e.weight == NOTE] == ["incident_over"] * told
 
@@ -244,7 +244,7 @@ def test_ground_4_silence(values, quiet, is_):
 
 
 def test_ground_4_the_months_of_silence_are_a_setting():
-    assert short(4, posts(1, 0, 0), limits=Limits(silent_months=2)) == "suspect"
+    assert short(4, posts(1, 0, 0), limits=FindingLimits(silent_months=2)) == "suspect"
 
 
 def test_ground_4_where_posts_cannot_be_exported_the_manager_has_seen_them():
@@ -266,7 +266,7 @@ def test_ground_4_where_posts_cannot_be_exported_the_manager_has_seen_them():
     ],
 )
 def test_ground_4_comments_without_an_answer(received, is_):
-    comment = Comment(3, "苦情", day(received))
+    comment = ToldComment(3, "苦情", day(received))
     assert short(4, POSTING, comments=(comment,), comments_known=True) == is_
 
 
@@ -288,7 +288,7 @@ def test_ground_4_reviews_that_did_not_come(late, is_):
 )
 def test_ground_4_posts_that_must_not_be(drawn, is_):
     held = tuple(
-        Incident(5, "禁止記事", day(opened), None if closed == "-" else day(closed), harm, "ア")
+        ToldIncident(5, "禁止記事", day(opened), None if closed == "-" else day(closed), harm, "ア")
         for opened, closed, harm in (one.split() for one in drawn.split(", "))
     )
     assert short(4, POSTING, incidents=held) == is_
@@ -307,15 +307,17 @@ def test_ground_4_posts_that_must_not_be(drawn, is_):
     ],
 )
 def test_ground_4_checklists(on, failed, since_, is_):
-    checklist = Checklist("開示事項", "第1-1(5)", on and 4, on and day(on), failed, since_ and day(since_))
+    checklist = ToldChecklist(
+        "開示事項", "第1-1(5)", on and 4, on and day(on), failed, since_ and day(since_)
+    )
     assert short(4, POSTING, checklists=(checklist,)) == is_
 
 
 LATE = {
-    "コメント": {"comments": (Comment(3, "苦情", day("2026-10-01")),)},
+    "コメント": {"comments": (ToldComment(3, "苦情", day("2026-10-01")),)},
     "月次評価": {"late_reviews": (date(2026, 8, 1), date(2026, 9, 1))},
-    "開示事項": {"checklists": (Checklist("開示事項", "第1-1(5)", 4, day("2026-11-01"), ("URL",)),)},
-    "禁止記事": {"incidents": (Incident(5, "禁止記事", day("2026-11-01"), prohibited="ア"),)},
+    "開示事項": {"checklists": (ToldChecklist("開示事項", "第1-1(5)", 4, day("2026-11-01"), ("URL",)),)},
+    "禁止記事": {"incidents": (ToldIncident(5, "禁止記事", day("2026-11-01"), prohibited="ア"),)},
 }
 
 
@@ -325,11 +327,11 @@ def test_ground_4_two_kinds_of_fault_at_once(names):
     (raised,) = [e for e in found(4, POSTING, **told).evidence if e.rule.id == "kinds"]
     assert all(name in raised.sentence for name in names)
     assert short(4, POSTING, **told) == "suspect"
-    assert short(4, POSTING, **told, limits=Limits(mend_kinds=3)) == "mend"
+    assert short(4, POSTING, **told, limits=FindingLimits(mend_kinds=3)) == "mend"
 
 
 def test_ground_4_a_check_that_is_overdue_is_no_kind_of_fault():
-    overdue = Checklist("媒体の決まり", "第2(2)", 4, day("2025-01-01"))
+    overdue = ToldChecklist("媒体の決まり", "第2(2)", 4, day("2025-01-01"))
     assert short(4, POSTING, checklists=(overdue,), **LATE["コメント"]) == "mend"
 
 

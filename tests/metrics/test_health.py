@@ -15,8 +15,8 @@ from metrics.health import (
     UNJUDGED,
     Doubt,
     Export,
-    Known,
-    Restated,
+    KnownOfMonth,
+    RestatedFigure,
     health,
 )
 from tests.evaluations import evaluation, followers, line
@@ -27,7 +27,7 @@ END = tuple(date(2026, 10, n) for n in range(21, 32))
 
 
 def of(*metrics, submitted=True, **known):
-    return health(evaluation(*metrics), Known(TODAY, submitted, **known))
+    return health(evaluation(*metrics), KnownOfMonth(TODAY, submitted, **known))
 
 
 def kinds(found):
@@ -94,9 +94,9 @@ def test_provisional_ends_say_from_when_an_export_is_final(basis, day):
 def test_what_changed_of_one_month_by_one_import_is_one_line():
     month = date(2026, 3, 1)
     held = (
-        Restated("表示回数（広告を除く）", "回", month, 10.0, 25.0, days=1, by=9),
-        Restated("いいね", "件", month, 1.0, 2.0, days=2, by=9),
-        Restated("いいね", "件", month, 1.0, 3.0, closed=True),
+        RestatedFigure("表示回数（広告を除く）", "回", month, 10.0, 25.0, days=1, by=9),
+        RestatedFigure("いいね", "件", month, 1.0, 2.0, days=2, by=9),
+        RestatedFigure("いいね", "件", month, 1.0, 3.0, closed=True),
     )
     found = of(line(5.0), restated=held)
     assert [t.kind for t in found.troubles] == [RESTATED, RESTATED]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from metrics.lineup import Policy, candidates, named, shared, without_policy
+from metrics.lineup import PolicyWords, candidates, named, shared, without_policy
 from services.office.guideline_files import load
 
 TABLES = load(Path(__file__).parents[2] / "data" / "guideline").subjects
@@ -15,7 +15,7 @@ UNREAD = "まちの空気を届ける"  # names nothing of the table
 
 
 def policy(account, purpose=TOURISM, audience=VISITORS, per_hour=100.0, platform="x"):
-    return Policy(account, f"{account}の名", platform, purpose, audience, per_hour)
+    return PolicyWords(account, f"{account}の名", platform, purpose, audience, per_hour)
 
 
 OTHERS = [policy("p", "防災の情報を市民に", "市民", 90.0), policy("q", "子育ての相談", "保護者", 110.0)]

@@ -9,9 +9,9 @@ from statistics import median
 
 import pytest
 
-from metrics.backtest import Series
+from metrics.backtest import PoolSeries
 from metrics.calendar import add_months
-from metrics.outlook import Cards, Known, Outlook, outlook
+from metrics.outlook import Cards, KnownValues, Outlook, outlook
 from metrics.outlook_words import card_sentence, missing_sentence, outlook_sentence
 from tests.metrics.accounts import pool
 
@@ -20,12 +20,14 @@ APRIL = date(2026, 4, 1)
 
 def of_pool(stock, accounts=20):
     return [
-        Known(s.account_id, s.metric, stock, False, tuple(zip(s.steps.months, levels(s, stock), strict=True)))
+        KnownValues(
+            s.account_id, s.metric, stock, False, tuple(zip(s.steps.months, levels(s, stock), strict=True))
+        )
         for s in pool(stock, accounts, 40, seed=7)
     ]
 
 
-def levels(series: Series, stock):
+def levels(series: PoolSeries, stock):
     total, found = 1000.0, []
     for v in series.steps.values:
         total += v
@@ -40,7 +42,9 @@ def known(stock, *values, last="2026-09-01", unfinished=(), skip=()):
     """Values of the months up to `last`; those named in `skip` are missing."""
     first = add_months(date.fromisoformat(last), 1 - len(values))
     held = [(add_months(first, n), float(v)) for n, v in enumerate(values)]
-    return Known("a", "m", stock, False, tuple((m, v) for m, v in held if m not in skip), tuple(unfinished))
+    return KnownValues(
+        "a", "m", stock, False, tuple((m, v) for m, v in held if m not in skip), tuple(unfinished)
+    )
 
 
 def asked(stock, target, month="2026-09-01", better="higher"):

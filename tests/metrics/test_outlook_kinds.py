@@ -13,7 +13,7 @@ import pytest
 
 from metrics import backtest
 from metrics.calendar import add_months
-from metrics.outlook import Cards, Known, Outlook, outlook
+from metrics.outlook import Cards, KnownValues, Outlook, outlook
 from metrics.outlook_words import fan_sentence, outlook_sentence
 from tests.metrics.accounts import KINDS, LAST, mixed, noise
 
@@ -23,7 +23,7 @@ DRIFTS, ALIKE, GOALS = (-0.03, -0.02, 0.0, 0.02), (0.0, 0.5), (0.9, 1.0, 1.1)
 
 def account(name, values, last=LAST):
     first = add_months(last, 1 - len(values))
-    return Known(
+    return KnownValues(
         name, "m", False, False, tuple((add_months(first, n), float(v)) for n, v in enumerate(values))
     )
 

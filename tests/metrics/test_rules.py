@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from metrics.rules import BEGIN, FORGET, Month, Stand, gravest, judge, walk
+from metrics.rules import BEGIN, FORGET, JudgedMonth, Stand, gravest, judge, walk
 from metrics.words import GRAVITY, HELD, LATCHED, UNJUDGED
 
 # --- what one month is called -----------------------------------------------------------------------------------------
@@ -143,8 +143,8 @@ def walked() -> list[tuple[str, str]]:
     return [(" ".join(c[: len(c) // 2]), " ".join(c[len(c) // 2 :])) for c in rows(WALKED)]
 
 
-def months_of(drawn: str, patience: int = 3, recovery: int = 2) -> list[Month]:
-    return [Month(*LETTERS[letter], patience, recovery) for letter in drawn.split()]
+def months_of(drawn: str, patience: int = 3, recovery: int = 2) -> list[JudgedMonth]:
+    return [JudgedMonth(*LETTERS[letter], patience, recovery) for letter in drawn.split()]
 
 
 def mark(stand: Stand) -> str:
@@ -154,7 +154,7 @@ def mark(stand: Stand) -> str:
     return told.get(stand.state, stand.state[0])
 
 
-def said(months: list[Month]) -> str:
+def said(months: list[JudgedMonth]) -> str:
     return " ".join(mark(s) for s in walk(months))
 
 
@@ -168,8 +168,8 @@ def test_a_rule_that_changes_in_the_middle_counts_from_its_month_on():
     assert said(months_of("b", 2) + months_of("b b b", 4)) == "w1 w2 w3 C"
 
 
-def month_of(letter: str, patience: int, recovery: int) -> Month:
-    return Month(*LETTERS[letter], patience, recovery)
+def month_of(letter: str, patience: int, recovery: int) -> JudgedMonth:
+    return JudgedMonth(*LETTERS[letter], patience, recovery)
 
 
 month = st.builds(month_of, st.sampled_from(list(LETTERS)), st.integers(1, 4), st.integers(1, 3))
@@ -196,7 +196,7 @@ def test_the_months_after_a_close_go_on_from_what_it_left(drawn, cut):
 
 @given(months, cut, st.sampled_from(HELD))
 def test_one_more_missing_month_never_worsens_what_comes_after_it(drawn, cut, word):
-    told = list(walk([*drawn[:cut], Month(word), *drawn[cut:]]))
+    told = list(walk([*drawn[:cut], JudgedMonth(word), *drawn[cut:]]))
     del told[min(cut, len(drawn))]
     assert not_worse(told, list(walk(drawn)))
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 from metrics import catalogue
 from metrics.calendar import add_months
 from metrics.histories import FACING, MADE, candidates, official, statements
-from metrics.simulation import NOW, NUMBER, SHARE, Agreement, Course, RuleSet, agreement, simulate
+from metrics.simulation import NOW, NUMBER, SHARE, Agreement, RuleSet, SimulatedCourse, agreement, simulate
 from store.views import run
 
 ROOT = Path(__file__).parents[2]
@@ -106,7 +106,7 @@ MARKS = {
 }
 
 
-def told(course: Course) -> str:
+def told(course: SimulatedCourse) -> str:
     return "".join(MARKS[s] for s in course.states)
 
 
@@ -216,10 +216,10 @@ def test_it_never_writes(view):
     assert before == {t: view.rows(f"SELECT * FROM {t}") for t in before}
 
 
-def course(states: str) -> Course:
+def course(states: str) -> SimulatedCourse:
     words = {mark: state for state, mark in MARKS.items()}
     months = tuple(add_months(FIRST, n) for n in range(len(states)))
-    return Course("a", 2.0, 1.0, 1, months, tuple(words[s] for s in states))
+    return SimulatedCourse("a", 2.0, 1.0, 1, months, tuple(words[s] for s in states))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import given, settings, strategies as st
 
 from metrics import catalogue
 from metrics.calendar import add_months
-from metrics.rules import Month, walk
+from metrics.rules import JudgedMonth, walk
 from store.views import run
 from tests.metrics.drawn import Drawn
 from tests.metrics.test_rules import LETTERS
@@ -82,7 +82,7 @@ def test_a_view_says_what_the_rule_says(histories, later):
         months = []
         for n, letter in enumerate(text):
             _, patience, recovery = max((v for v in rule_versions if v[0] <= n), key=lambda v: v[0])
-            months.append(Month(*LETTERS[letter], patience, recovery))
+            months.append(JudgedMonth(*LETTERS[letter], patience, recovery))
         # after the history's end the last line goes on without values: held months that change nothing before
         assert got[account][: len(text)] == [(s.state, s.n, s.k, s.m) for s in walk(months)]
 

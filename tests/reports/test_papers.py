@@ -9,7 +9,18 @@ from types import SimpleNamespace
 import pytest
 
 from metrics.frozen import Moved
-from reports.blocks import Column, Document, Drawing, Gallery, Heading, Lines, Mark, Table, Text, Two
+from reports.blocks import (
+    CellLines,
+    Column,
+    Drawing,
+    Gallery,
+    Heading,
+    PrintedDocument,
+    StateMark,
+    Table,
+    Text,
+    Two,
+)
 from reports.checklist import checklist_document
 from reports.draft import draft_document
 from reports.given import given_document
@@ -17,7 +28,7 @@ from reports.lines import lines_document
 from reports.masking import mask
 from reports.paper import Person
 from reports.records import records_document
-from reports.restated import Restated
+from reports.restated import RestatedMonth
 from reports.summary import summary
 from reports.term import term_document
 from reports.typeset import typeset
@@ -38,7 +49,7 @@ from tests.papers import (
     withdrawal,
 )
 
-MOVED = Restated(
+MOVED = RestatedMonth(
     "x_koho",
     "千曲市広報X",
     "広報課",
@@ -210,9 +221,9 @@ def test_forty_accounts_with_long_names_lose_none(text_of):
 
 def test_a_value_of_five_thousand_characters_breaks_over_pages(text_of):
     said = "".join(f"第{n}文。" for n in range(1000))[:5000]
-    cell = Lines((("理由: ", said),), most=6000)
+    cell = CellLines((("理由: ", said),), most=6000)
     table = Table((Column("記録", 40), Column("内容", 140)), (("a", cell), (Two("b"), "短い")), "表")
-    document = Document("records", "題", "期間", "", "第1-1", IMPRINT, (Heading("見出し"), table))
+    document = PrintedDocument("records", "題", "期間", "", "第1-1", IMPRINT, (Heading("見出し"), table))
     text = text_of(typeset(document).pdf()).replace(" ", "")
     between = re.compile("根拠千曲市.*?1/2(題期間速報)?(記録内容)?")
     assert said in between.sub("", text, count=1), between.search(text)
@@ -222,8 +233,8 @@ def test_a_value_of_five_thousand_characters_breaks_over_pages(text_of):
     "bad", ["\x00\x07", "\ud800", "\u202eabc", "👨‍👩‍👧", "#panic()", "a\nb", "\uffff", "x" * 300]
 )
 def test_no_text_stops_a_document(bad):
-    table = Table((Column(bad, 40), Column("b", 20)), ((bad, Mark("watch", bad)),), bad)
-    document = Document(
+    table = Table((Column(bad, 40), Column("b", 20)), ((bad, StateMark("watch", bad)),), bad)
+    document = PrintedDocument(
         "lines", bad, bad, bad, bad, replace(IMPRINT, made_by=bad), (Heading(bad), Text(bad), table)
     )
     assert typeset(document).pdf().startswith(b"%PDF")
@@ -239,14 +250,14 @@ def test_masked_everywhere_a_name_can_stand(text_of):
 
 
 def test_a_name_stays_a_name_inside_a_line_of_parts():
-    held = Document(
+    held = PrintedDocument(
         "records",
         "題",
         "",
         "",
         "",
         IMPRINT,
-        (Table((Column("a", 9),), ((Lines((("決めた人: ", Person("林修")),)),),)),),
+        (Table((Column("a", 9),), ((CellLines((("決めた人: ", Person("林修")),)),),)),),
     )
     told = typeset(held, mask([])).told["paper"]["blocks"][0]["rows"][0][0]
     assert told["text"] == "決めた人: ■■"

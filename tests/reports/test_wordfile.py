@@ -8,7 +8,7 @@ import pytest
 from docx import Document as opened
 from docx.oxml.ns import qn
 
-from reports.blocks import Document, Text
+from reports.blocks import PrintedDocument, Text
 from reports.lines import lines_document
 from reports.masking import mask
 from reports.term import term_document
@@ -105,7 +105,7 @@ def test_masked_leaves_no_name(template):
 )
 def test_what_people_wrote_is_text(template, bad):
     """A placeholder, a template tag, markup or a control in a text stays what it is, and stops nothing."""
-    document = Document(
+    document = PrintedDocument(
         "lines", bad, "期間", bad, "第1-1", replace(IMPRINT, made_by=bad), (Text(bad), Text("終わり"))
     )
     told = words(opened(BytesIO(document_docx(document, template))))
@@ -113,7 +113,7 @@ def test_what_people_wrote_is_text(template, bad):
 
 
 def test_blank_words_leave_no_empty_shell(template):
-    document = Document("lines", "題", "期間", "", "第1-1", IMPRINT, (Text("本文"),))
+    document = PrintedDocument("lines", "題", "期間", "", "第1-1", IMPRINT, (Text("本文"),))
     told = words(opened(BytesIO(document_docx(document, template))))
     assert "宛先" not in told and "《" not in told
 

@@ -4,7 +4,7 @@ import pytest
 
 from ledger.words import member_word
 from services.audit import trail
-from services.audit.trail import MASK, Wanted
+from services.audit.trail import MASK, TrailQuery
 from services.register import recording
 from tests.offices import POLICY, office_of
 
@@ -28,7 +28,7 @@ def target(office, **lines):
 
 
 def changes(office, seq, **how):
-    (line,) = trail.lines(office, Wanted(seqs=frozenset({seq})), **how)
+    (line,) = trail.lines(office, TrailQuery(seqs=frozenset({seq})), **how)
     return {c.member: (c.before, c.after) for c in line.changes}
 
 
@@ -53,7 +53,7 @@ def test_a_metric_has_its_title_and_no_other_text_is_taken_for_one(office):
     assert changes(office, 3)["指標"][0] is None
     body = {"account_id": "x_koho", "item": "likes", "per": "month", "yen": 1, "from_month": "2026-04"}
     seq = recording.record(office, POLICY, "cost", body).seq
-    (target,) = trail.lines(office, Wanted(seqs=frozenset({3})))
+    (target,) = trail.lines(office, TrailQuery(seqs=frozenset({3})))
     assert {c.member: c.after for c in target.changes}["指標"] == office.metrics["followers"].title
     assert office.metrics["followers"].title in target.said and "followers" not in target.said
     assert changes(office, seq)["費目"] == (None, "likes")
@@ -68,13 +68,13 @@ def test_a_correction_shows_before_after_and_why(office):
 @pytest.mark.parametrize(
     ("wanted", "seqs"),
     [
-        (Wanted(account_id="fb_koho"), [6, 5, 2]),
-        (Wanted(kinds=frozenset({"target"})), [4, 3]),
-        (Wanted(person="政策"), [7, 6, 5, 4, 3, 2, 1]),
-        (Wanted(person="だれか"), []),
-        (Wanted(month="2026-04"), [6, 5]),
-        (Wanted(month="2026-06"), [7, 4, 3, 2, 1]),
-        (Wanted(only_deviations=True), []),
+        (TrailQuery(account_id="fb_koho"), [6, 5, 2]),
+        (TrailQuery(kinds=frozenset({"target"})), [4, 3]),
+        (TrailQuery(person="政策"), [7, 6, 5, 4, 3, 2, 1]),
+        (TrailQuery(person="だれか"), []),
+        (TrailQuery(month="2026-04"), [6, 5]),
+        (TrailQuery(month="2026-06"), [7, 4, 3, 2, 1]),
+        (TrailQuery(only_deviations=True), []),
     ],
 )
 def test_what_is_wanted(office, wanted, seqs):

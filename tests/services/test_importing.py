@@ -200,7 +200,7 @@ def test_members_of_a_zip_are_taken_each_for_itself(office):
 
 
 def test_who_may_not_is_refused_with_words(office):
-    order = importing.Order(look(office, X_OVERVIEW), office.today(), {"x": "x_koho"})
+    order = importing.ImportOrder(look(office, X_OVERVIEW), office.today(), {"x": "x_koho"})
     (denied,) = importing.take(office, STRANGER, [order])
     assert denied.outcome == "refused" and "広報課" in denied.message
     (taken,) = importing.take(office, CLERK, [order])

@@ -295,11 +295,11 @@ def test_a_manager_may_send_in_the_whole_table_when_only_own_lines_changed(offic
     chief = Author("課長", "manager", ("観光課",), proof="ログイン")
     raw = tables.csv_of(office, None, "account").decode("utf-8-sig").replace("千曲市 ig_kanko", "千曲市観光")
     (look,) = importing.look_at(office, "accounts.csv", raw.encode("utf-8-sig"))
-    (taken,) = importing.take(office, chief, [importing.Order(look, office.today())])
+    (taken,) = importing.take(office, chief, [importing.ImportOrder(look, office.today())])
     assert taken.records == 1
     foreign = raw.replace("千曲市 x_koho", "乗っ取り")
     (look,) = importing.look_at(office, "accounts.csv", foreign.encode("utf-8-sig"))
-    (taken,) = importing.take(office, chief, [importing.Order(look, office.today())])
+    (taken,) = importing.take(office, chief, [importing.ImportOrder(look, office.today())])
     assert taken.outcome == "refused" and "所管" in taken.message
 
 
@@ -325,7 +325,10 @@ def members(office, day):
 
 def test_aprils_transfers_are_one_write(staff):
     office, hanako = staff
-    moves = [registering.Move("太郎", ("観光課",)), registering.Move("次郎", ("広報課", "観光課"), "manager")]
+    moves = [
+        registering.MemberMove("太郎", ("観光課",)),
+        registering.MemberMove("次郎", ("広報課", "観光課"), "manager"),
+    ]
     entries = registering.move_members(office, hanako, moves, date(2026, 4, 1))
     assert [e.kind for e in entries] == ["member", "member"]
     assert members(office, "2026-03-31")["太郎"] == ("manager", ("広報課",), "部長", "太郎")
@@ -335,7 +338,7 @@ def test_aprils_transfers_are_one_write(staff):
 
 def test_who_leaves_is_a_member_until_the_day_before(staff):
     office, hanako = staff
-    registering.move_members(office, hanako, [registering.Move("次郎")], date(2026, 4, 1))
+    registering.move_members(office, hanako, [registering.MemberMove("次郎")], date(2026, 4, 1))
     assert "次郎" in members(office, "2026-03-31") and "次郎" not in members(office, "2026-04-01")
 
 
@@ -343,12 +346,15 @@ def test_who_leaves_is_a_member_until_the_day_before(staff):
     ("moves", "words"),
     [
         ([], "1人は選んで"),
-        ([registering.Move("誰か", ("広報課",))], "誰か は、その日の利用者ではありません"),
+        ([registering.MemberMove("誰か", ("広報課",))], "誰か は、その日の利用者ではありません"),
         (
-            [registering.Move("太郎", ("観光課",)), registering.Move("花子", ("観光課",), "manager")],
+            [
+                registering.MemberMove("太郎", ("観光課",)),
+                registering.MemberMove("花子", ("観光課",), "manager"),
+            ],
             "先に後任",
         ),
-        ([registering.Move("花子")], "先に後任"),
+        ([registering.MemberMove("花子")], "先に後任"),
     ],
 )
 def test_all_of_them_move_or_none(staff, moves, words):
@@ -362,8 +368,8 @@ def test_all_of_them_move_or_none(staff, moves, words):
 def test_the_policy_division_may_change_hands_in_one_write(staff):
     office, hanako = staff
     moves = [
-        registering.Move("花子", ("観光課",), "manager"),
-        registering.Move("太郎", ("情報政策課",), "policy"),
+        registering.MemberMove("花子", ("観光課",), "manager"),
+        registering.MemberMove("太郎", ("情報政策課",), "policy"),
     ]
     registering.move_members(office, hanako, moves, date(2026, 4, 1))
     assert {n: m[0] for n, m in members(office, "2026-04-01").items()} == {

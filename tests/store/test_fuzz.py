@@ -16,7 +16,7 @@ from store import formats
 from store.cells import Bad, fold
 from store.columns import PARSERS, values
 from store.context import Context
-from store.formats import Column
+from store.formats import FormatColumn
 from store.grid import LARGE, Grid, _large as by_columns, _row_by_row as by_rows
 from store.interpret import interpret
 from store.reading import Refused, open_sheet
@@ -178,7 +178,7 @@ def test_a_column_of_numbers_is_what_its_cells_say_one_by_one(told, kind, missin
             bad = line
             break
     try:
-        found = values(grid, 0, Column("v", frozenset({"v"}), kind), missing)
+        found = values(grid, 0, FormatColumn("v", frozenset({"v"}), kind), missing)
     except Refused as refused:
         assert (refused.line, refused.column) == (bad, "v")
     else:

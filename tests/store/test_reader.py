@@ -7,7 +7,7 @@ import pytest
 
 from services.intake import importing
 from store import formats, reader
-from store.archive import Part
+from store.archive import ArchivePart
 from store.context import Context
 from store.interpret import interpret
 from store.reader import as_kept
@@ -26,7 +26,7 @@ def test_what_an_entry_keeps_reads_a_file_as_the_look_did(name):
     context = Context(names, {}, date(2026, 5, 1))
     raw = GOOD[name].raw
     read = interpret(raw, FORMATS, context)
-    again = interpret(raw, FORMATS, as_kept(Part("f.csv", raw, raw), context, read))
+    again = interpret(raw, FORMATS, as_kept(ArchivePart("f.csv", raw, raw), context, read))
     assert [said(facts) for facts in again] == [said(facts) for facts in read]
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from ledger.entries import KIND_WORDS, ROLE_NAMES, Document
 from metrics.calendar import screen_month
 from services.audit import evidence, keeping, trail
-from services.audit.trail import Line, Wanted
+from services.audit.trail import EntryLine, TrailQuery
 from services.papers.kinds import paper_kinds
 from services.register import recording
 
@@ -144,7 +144,7 @@ def journal(held: Frame) -> None:
     """
     asked = st.query_params.get("entry", "")
     if asked.isascii() and asked.isdigit():
-        for line in trail.lines(held.office, Wanted(seqs=frozenset({int(asked)}))):
+        for line in trail.lines(held.office, TrailQuery(seqs=frozenset({int(asked)}))):
             st.subheader(f"{line.seq:d}番　{plain(line.word)}", anchor=False)
             st.caption(plain(f"{line.at:%Y-%m-%d %H:%M}　{line.by}　{line.about}　{line.standing}"))
             _changed(line)
@@ -172,7 +172,7 @@ def journal(held: Frame) -> None:
     _opened(shown)
 
 
-def _wanted(held: Frame) -> Wanted:
+def _wanted(held: Frame) -> TrailQuery:
     left, middle, right = st.columns(3)
     accounts = {"": "すべて"} | {a: b.name for a, b in held.accounts.items()}
     account = left.selectbox(
@@ -196,7 +196,7 @@ def _wanted(held: Frame) -> Wanted:
         placeholder="すべて",
     )
     deviations = middle.checkbox("逸脱だけ", key="audit_deviations")
-    return Wanted(
+    return TrailQuery(
         account_id=account or None,
         person=person or None,
         kinds=frozenset(kinds),
@@ -205,7 +205,7 @@ def _wanted(held: Frame) -> Wanted:
     )
 
 
-def _row(line: Line) -> list[forms.Cell]:
+def _row(line: EntryLine) -> list[forms.Cell]:
     proof = f"{ROLE_NAMES.get(line.role, line.role)}・{line.proof}"
     by = f"{line.by}（{line.acts_for}の代決）" if line.acts_for else line.by
     changed = [
@@ -229,7 +229,7 @@ def _short(text: str | None, length: int = 24) -> str:
     return told if len(told) <= length else told[: length - 1] + "…"
 
 
-def _opened(shown: list[Line]) -> None:
+def _opened(shown: list[EntryLine]) -> None:
     words = {line.seq: f"{line.seq}番　{line.word}　{line.about}" for line in shown}
     chosen = st.selectbox(
         "くわしく見る記録",
@@ -244,7 +244,7 @@ def _opened(shown: list[Line]) -> None:
             _changed(line)
 
 
-def _changed(line: Line) -> None:
+def _changed(line: EntryLine) -> None:
     forms.table(
         {"項目": "", "前": "w lines", "後": "w lines"},
         [[c.member, c.before or "（なし）", c.after or "（なし）"] for c in line.changes],

@@ -18,8 +18,8 @@ from services.month.progress import (
     OFF,
     OVERDUE,
     TAKEN,
+    MonthStep,
     Standing,
-    Step,
 )
 from services.papers import finals
 from services.register import beginning
@@ -80,7 +80,7 @@ def _cells(held: Frame, s: Standing) -> h.Node:
     ]
 
 
-def _step(held: Frame, step: Step) -> h.Node:
+def _step(held: Frame, step: MonthStep) -> h.Node:
     small = [under(step.by), under(step.note)]
     if step.state == DONE and step.done_on:
         late = under("期限のあと" if step.late and step.name != TAKEN else None)

@@ -14,7 +14,7 @@ import streamlit as st
 
 from services.intake import importing, inbox, ownership, planning
 from services.intake.importing import Look
-from services.intake.ownership import Proposal
+from services.intake.ownership import OwnerProposal
 from services.intake.planning import Planned
 from services.office.folder import Office
 from store.context import AS_OF
@@ -40,12 +40,12 @@ class Upload:
 
 
 @dataclass(frozen=True)
-class Item:
+class Incoming:
     """One file, or one member of a zip, on its way in."""
 
     upload: Upload
     look: Look
-    proposals: Mapping[str | None, Proposal] = field(default_factory=dict)
+    proposals: Mapping[str | None, OwnerProposal] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -61,7 +61,7 @@ class Item:
 class Ready:
     """An item with everything that was answered, and what it would do."""
 
-    item: Item
+    item: Incoming
     plan: Planned
     accounts: Mapping[str | None, str]
 
@@ -143,7 +143,7 @@ def _keep(files: Sequence[tuple[str, bytes]]) -> None:
             break
 
 
-def items(held: Frame, as_of: date, told: bool) -> list[Item]:
+def items(held: Frame, as_of: date, told: bool) -> list[Incoming]:
     """Every file and zip member that was dropped, with whose it seems to be."""
     found = []
     for upload in st.session_state.get(FILES, []):
@@ -151,7 +151,7 @@ def items(held: Frame, as_of: date, told: bool) -> list[Item]:
             asked = planning.platforms(look)
             of = held.generation, look.part.label, upload.sha256, as_of
             guesses = {p: cache.proposed(held.office, held.view, look, *of, p) for p in asked}
-            found.append(Item(upload, look, {p: g for p, g in guesses.items() if g}))
+            found.append(Incoming(upload, look, {p: g for p, g in guesses.items() if g}))
     return found
 
 
@@ -191,7 +191,7 @@ def _ask_as_of(held: Frame) -> tuple[date, bool]:
     return (given, True) if isinstance(given, date) else (today, False)
 
 
-def _ask_unsure(held: Frame, found: Sequence[Item]) -> bool:
+def _ask_unsure(held: Frame, found: Sequence[Incoming]) -> bool:
     """Once for the batch: files whose newest day is long past, and nobody knows when they were exported."""
     past = sum(planning.long_past(item.look, held.office.today()) for item in found)
     return bool(past) and st.checkbox(
@@ -201,7 +201,7 @@ def _ask_unsure(held: Frame, found: Sequence[Item]) -> bool:
     )
 
 
-def _ask_accounts(held: Frame, found: Sequence[Item]) -> dict[str, dict[str | None, str]]:
+def _ask_accounts(held: Frame, found: Sequence[Incoming]) -> dict[str, dict[str | None, str]]:
     """item → platform → account: as chosen, else as chosen for all of its platform, else as proposed."""
     chosen: dict[str, dict[str | None, str]] = {item.id: {} for item in found}
     wanted = [(item, p) for item in found for p in planning.platforms(item.look)]
@@ -219,7 +219,7 @@ def _ask_accounts(held: Frame, found: Sequence[Item]) -> dict[str, dict[str | No
     return {i: {p: a for p, a in c.items() if a and a != NONE} for i, c in chosen.items()}
 
 
-def _ask_group(held: Frame, platform: str | None, group: Sequence[Item]) -> list[tuple[Item, str]]:
+def _ask_group(held: Frame, platform: str | None, group: Sequence[Incoming]) -> list[tuple[Incoming, str]]:
     """The undecided files of one platform: one answer for all, or one by one."""
     if len(group) == 1:
         return [(group[0], _ask_account(held, group[0], platform, "アカウントを選んでください") or "")]
@@ -238,7 +238,7 @@ def _ask_group(held: Frame, platform: str | None, group: Sequence[Item]) -> list
         return [(item, _ask_account(held, item, platform, told) or default) for item in group]
 
 
-def _ask_account(held: Frame, item: Item, platform: str | None, told: str) -> str | None:
+def _ask_account(held: Frame, item: Incoming, platform: str | None, told: str) -> str | None:
     several = len(planning.platforms(item.look)) > 1
     about = [planning.title(item.look), planning.distinction(held.office, item.look)]
     label = f"{item.label}　{'、'.join(a for a in about if a)}"
@@ -287,7 +287,7 @@ def _platform(held: Frame, platform: str | None) -> str:
 
 
 def _ask_questions(
-    held: Frame, item: Item, as_of: date, accounts: Mapping[str | None, str]
+    held: Frame, item: Incoming, as_of: date, accounts: Mapping[str | None, str]
 ) -> dict[str, str]:
     """What only a person can say about this file; an answer can raise the next question."""
     answers: dict[str, str] = {}
@@ -307,7 +307,7 @@ def _questions(held: Frame, look: Look, accounts: Mapping[str | None, str], as_o
     return [*planning.questions(held.office, held.view, look, accounts, as_of), *zeros]
 
 
-def _ask_question(item: Item, question: Question) -> str | None:
+def _ask_question(item: Incoming, question: Question) -> str | None:
     key = f"imports_answer_{item.id}_{question.key}"
     label = f"{item.label}　{question.text}"
     if question.key == AS_OF:  # asked once for all files, above
@@ -346,7 +346,7 @@ def _ask_question(item: Item, question: Question) -> str | None:
 
 
 def _again(
-    held: Frame, item: Item, as_of: date, accounts: Mapping[str | None, str], answers: Mapping[str, str]
+    held: Frame, item: Incoming, as_of: date, accounts: Mapping[str | None, str], answers: Mapping[str, str]
 ) -> Look:
     owners = frozenset[str]().union(*(importing.owners_of(held.office, a) for a in accounts.values()))
     if not answers and not (owners and any(f.owners for f in item.look.read)):
@@ -359,7 +359,7 @@ def _again(
 
 
 def _ready(
-    held: Frame, item: Item, as_of: date, accounts: Mapping[str | None, str], answers: Mapping[str, str]
+    held: Frame, item: Incoming, as_of: date, accounts: Mapping[str | None, str], answers: Mapping[str, str]
 ) -> Ready:
     look = _again(held, item, as_of, accounts, answers)
     told: tuple[Any, ...] = tuple(sorted(answers.items())), tuple(sorted(accounts.items(), key=str))

@@ -9,7 +9,7 @@ import streamlit as st
 from ledger.register import Record
 from metrics.calendar import screen_day
 from metrics.catalogue import Metric
-from metrics.histories import Candidate
+from metrics.histories import AccountHistory
 from metrics.simulation import RuleSet
 from services.trial import simulating
 from services.trial.simulating import LINE_WORDS
@@ -21,7 +21,7 @@ SHOWN = 10
 
 
 def form(
-    held: Frame, metric: Metric, accounts: Sequence[Candidate], sets: Callable[[], Mapping[str, RuleSet]]
+    held: Frame, metric: Metric, accounts: Sequence[AccountHistory], sets: Callable[[], Mapping[str, RuleSet]]
 ) -> None:
     """案として記録する: what stands on the dials (`sets`), with a reason; and the paper of what was recorded."""
     st.subheader("案として記録する", anchor="proposal")
@@ -65,7 +65,7 @@ def _listed(found: Sequence[Record]) -> None:
     forms.table({"記録": "n", "日": "d", "記録した人": "s", "案": "w", "理由": "w"}, rows, "記録した案")
 
 
-def _paper(held: Frame, metric: Metric, accounts: Sequence[Candidate], found: Sequence[Record]) -> None:
+def _paper(held: Frame, metric: Metric, accounts: Sequence[AccountHistory], found: Sequence[Record]) -> None:
     """The 目標・ライン設定票 of one account, its extract the proposal's."""
     names = {a.account_id: f"{a.name}（{a.section}）" for a in accounts}
     words = {r.seq: f"{r.seq}番　{screen_day(r.at.date())}　{r.by}" for r in found}

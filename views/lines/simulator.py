@@ -16,8 +16,8 @@ from metrics.calendar import screen_month
 from metrics.catalogue import Metric
 from metrics.expecting import Expected
 from metrics.expecting_words import METHOD, expected_short
-from metrics.histories import WINDOWS, Candidate
-from metrics.simulation import NOW, SHARE, Course, RuleSet
+from metrics.histories import WINDOWS, AccountHistory
+from metrics.simulation import NOW, SHARE, RuleSet, SimulatedCourse
 from metrics.words import STATE_WORDS, figure
 from services.register import targets
 from services.trial import expectations, simulating
@@ -46,10 +46,10 @@ TITLES = {"A": "案A", "B": "案B"}
 
 
 @dataclass(frozen=True)
-class Line:
+class TrialRow:
     """An account's row, as far as no dial changes it: who it is, and its official course below each trial."""
 
-    account: Candidate
+    account: AccountHistory
     head: h.Element
     official: h.Node
 
@@ -88,7 +88,7 @@ def bench(held: Frame, metric: Metric) -> None:
 
 @st.fragment
 def _set(
-    held: Frame, metric: Metric, on: Bench, name: str, place: DeltaGenerator, rows: Sequence[Line]
+    held: Frame, metric: Metric, on: Bench, name: str, place: DeltaGenerator, rows: Sequence[TrialRow]
 ) -> None:
     """One rule set: its dials here, what it means in its place below. A turn draws only this set again."""
     st.subheader(TITLES[name], anchor=False)
@@ -114,7 +114,7 @@ def _proposal(held: Frame, metric: Metric, on: Bench) -> bytes:
 # ── ask ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _ask(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -> None:
+def _ask(held: Frame, metric: Metric, found: Sequence[AccountHistory], name: str) -> None:
     """A rule set. A begins as what holds today, B as shares of each account's own median with the patience suggested."""
     kind = dials.choice("ラインの決め方", LINE_WORDS, _first_kind(name), f"{_of(metric, name)}_lines")
     if kind == NOW:
@@ -127,7 +127,7 @@ def _ask(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -> 
         dials.turn(dial, typed)
 
 
-def _rules(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -> RuleSet:
+def _rules(held: Frame, metric: Metric, found: Sequence[AccountHistory], name: str) -> RuleSet:
     """The rule set as its dials stand."""
     kind, window = _kind(metric, name)
     *two, patience, recovery, margin = (d.value for d in _dials(held, metric, found, name))
@@ -137,7 +137,7 @@ def _rules(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -
     )
 
 
-def _dials(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -> list[Dial]:
+def _dials(held: Frame, metric: Metric, found: Sequence[AccountHistory], name: str) -> list[Dial]:
     """What can be turned: the two lines (unless they are today's), then patience, recovery and margin."""
     now, of = simulating.rule_now(held.office, metric.id), _of(metric, name)
     kind, window = _kind(metric, name)
@@ -151,7 +151,9 @@ def _dials(held: Frame, metric: Metric, found: Sequence[Candidate], name: str) -
     ]
 
 
-def _line_dials(metric: Metric, found: Sequence[Candidate], kind: str, window: int, of: str) -> list[Dial]:
+def _line_dials(
+    metric: Metric, found: Sequence[AccountHistory], kind: str, window: int, of: str
+) -> list[Dial]:
     """継続ライン and 撤退ライン as shares of each median, or as one number for all accounts."""
     named = list(zip(("継続ライン", "撤退ライン"), SHARES.get(metric.better, SHARES["higher"]), strict=True))
     if kind == SHARE:
@@ -208,7 +210,7 @@ def _legend() -> None:
     put(h.div(".legend")[parts])
 
 
-def _rows(held: Frame, metric: Metric, on: Bench) -> list[Line]:
+def _rows(held: Frame, metric: Metric, on: Bench) -> list[TrialRow]:
     """What stays in the tables while dials are turned. The official courses are painted here, once for both tables."""
     if on.ends is None:
         return []
@@ -220,7 +222,7 @@ def _rows(held: Frame, metric: Metric, on: Bench) -> list[Line]:
             painting.append(f".o{n}{{{painted(course.months, course.states, first, cells)}}}")
             said = f"公式 {told(course.months, course.states)}"
             official = h.span(f".strip.official.o{n}", role="img", aria_label=said, style="height:12px")
-        rows.append(Line(account, _account(held, metric, account), official))
+        rows.append(TrialRow(account, _account(held, metric, account), official))
     put(rules("".join(painting)))
     return rows
 
@@ -236,7 +238,7 @@ def _table(
     on: Bench,
     name: str,
     tried: Tried,
-    rows: Sequence[Line],
+    rows: Sequence[TrialRow],
     expected: Mapping[str, Expected],
 ) -> None:
     """A row an account: its months as a strip, the official ones below it, and what they add up to."""
@@ -257,14 +259,14 @@ def _table(
     put(h.div(f".scroll.set-{name.lower()}")[h.table(".board.trial")[h.thead[h.tr[heads]], h.tbody[body]]])
 
 
-def _account(held: Frame, metric: Metric, account: Candidate) -> h.Element:
+def _account(held: Frame, metric: Metric, account: AccountHistory) -> h.Element:
     where = held.link("monthly", account=account.account_id, metric=metric.id)
     middle = figure(account.medians.get(1), metric.unit)
     return h.th(scope="row")[link_to(where, account.name), under(f"{account.section}・月の中央値 {middle}")]
 
 
 def _cell(
-    course: Course | None,
+    course: SimulatedCourse | None,
     metric: Metric,
     first: date,
     cells: int,
@@ -283,7 +285,7 @@ def _cell(
     ]
 
 
-def _summary(course: Course) -> h.Node:
+def _summary(course: SimulatedCourse) -> h.Node:
     begun = course.first_consider
     if course.flips_a_year is None:
         return STATE_WORDS[course.latest]
@@ -297,7 +299,7 @@ def _summary(course: Course) -> h.Node:
     return [grave, f"、経過観察 {course.count('watch')}か月、変わり目 年{course.flips_a_year:.1f}回"]
 
 
-def _lines(course: Course, metric: Metric) -> str:
+def _lines(course: SimulatedCourse, metric: Metric) -> str:
     known = [("継続", course.continue_line), ("撤退", course.withdraw_line)]
     told_lines = "／".join(
         f"{name} {figure(_tidy(y, metric.unit), metric.unit)}" for name, y in known if y is not None

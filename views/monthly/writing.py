@@ -15,7 +15,7 @@ from metrics.calendar import add_months, screen_month
 from metrics.evaluation import Evaluation
 from metrics.support import SUPPORT_MARKS, Cited, cited
 from services.month import drafts, monthly
-from services.month.drafts import LONGEST, Draft, WrittenElsewhere
+from services.month.drafts import LONGEST, SheetDraft, WrittenElsewhere
 from services.month.monthly import Sheet
 
 from .. import forms
@@ -232,7 +232,7 @@ def _begin_again(held: Frame, sheet: Sheet) -> None:
     st.rerun()
 
 
-def _overwrite(held: Frame, sheet: Sheet, draft: Draft) -> None:
+def _overwrite(held: Frame, sheet: Sheet, draft: SheetDraft) -> None:
     st.session_state[key(sheet, held.user, "edition")] = draft.edition
     st.session_state.pop(key(sheet, held.user, "elsewhere"), None)
     keep(held, sheet)

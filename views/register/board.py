@@ -17,7 +17,7 @@ from services.register.readiness import (
     PARTLY,
     WHATS,
     WORDS,
-    Line,
+    BoardLine,
     Mark,
 )
 
@@ -51,7 +51,7 @@ def show(held: Frame) -> None:
     reasons(held)
 
 
-def lead(board: list[Line]) -> None:
+def lead(board: list[BoardLine]) -> None:
     """How many accounts there are, and how many things are overdue or missing."""
     late, none, partly = (sum(line.count(s) for line in board) for s in (LATE, NONE, PARTLY))
     whole = sum(not (line.left or line.count(LATE) + line.count(NONE) + line.count(PARTLY)) for line in board)
@@ -82,7 +82,7 @@ def coming(held: Frame) -> None:
     forms.table({"アカウント": "w", "内容": "", "予定日": "d", "準備": "w"}, rows, "準備中の開設・移管")
 
 
-def _row(held: Frame, line: Line) -> h.Node:
+def _row(held: Frame, line: BoardLine) -> h.Node:
     account = line.account
     return [
         h.th(scope="row")[account.name, under(account.section), _left(line)],
@@ -90,7 +90,7 @@ def _row(held: Frame, line: Line) -> h.Node:
     ]
 
 
-def _left(line: Line) -> h.Node:
+def _left(line: BoardLine) -> h.Node:
     """Since when an account is deleted, and what keeps it on the board."""
     if not line.left:
         return None

@@ -10,7 +10,7 @@ import streamlit as st
 
 from ledger.entries import KIND_WORDS, Account, Disclosure, Policy
 from services.register import promises, readiness
-from services.register.promises import PAPERS, Version
+from services.register.promises import PAPERS, PromiseVersion
 from services.register.record_checks import missing_items
 
 from .. import clause, fields, forms, frame
@@ -58,7 +58,7 @@ def show(held: Frame) -> None:
     correct(held, form, records, f"{kind}_correct_{account.account_id}")
 
 
-def _headline(held: Frame, account: Account, kind: str, now: Version | None) -> None:
+def _headline(held: Frame, account: Account, kind: str, now: PromiseVersion | None) -> None:
     register = held.office.ledger.register()
     marks = readiness.line(held.office, register, account, held.office.today()).marks
     left, right = st.columns([3, 2], vertical_alignment="center")
@@ -79,7 +79,7 @@ def _headline(held: Frame, account: Account, kind: str, now: Version | None) -> 
         clause.clause(held.office, CLAUSES[kind])
 
 
-def _text(held: Frame, kind: str, now: Version) -> None:
+def _text(held: Frame, kind: str, now: PromiseVersion) -> None:
     """Every item that the guideline lists, with what stands; what is missing says so."""
     gaps = {i.id for i in missing_items(now.items, held.office.guideline.items(kind))}
     parts = []
@@ -94,7 +94,7 @@ def _text(held: Frame, kind: str, now: Version) -> None:
     put(*parts)
 
 
-def _compared(held: Frame, kind: str, found: list[Version]) -> None:
+def _compared(held: Frame, kind: str, found: list[PromiseVersion]) -> None:
     """What a version changed against the one before it."""
     if len(found) < 2:
         return

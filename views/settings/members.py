@@ -190,21 +190,21 @@ def _move_members(held: Frame) -> None:
             forms.done(form, f"{len(moves)}人の異動を記録しました（{forms.day(first)} から）。")
 
 
-def moved(rows: Sequence[Mapping[str, Any]]) -> list[registering.Move]:
+def moved(rows: Sequence[Mapping[str, Any]]) -> list[registering.MemberMove]:
     """The lines of the table that say something new.
 
     >>> line = {"氏名": "佐藤", "いまの所属": "広報課", "いまの役割": "閲覧", "新しい所属": "観光課，商工課", "新しい役割": "閲覧", LEAVES: False}
     >>> moved([line, line | {"新しい所属": "広報課"}])
-    [Move(name='佐藤', sections=('観光課', '商工課'), role='viewer')]
+    [MemberMove(name='佐藤', sections=('観光課', '商工課'), role='viewer')]
     """
     roles = {word: role for role, word in ROLE_NAMES.items()}
     found = []
     for row in rows:
         if row[LEAVES]:
-            found.append(registering.Move(row["氏名"]))
+            found.append(registering.MemberMove(row["氏名"]))
         elif (row["新しい所属"], row["新しい役割"]) != (row["いまの所属"], row["いまの役割"]):
             found.append(
-                registering.Move(row["氏名"], _named(row["新しい所属"] or ""), roles[row["新しい役割"]])
+                registering.MemberMove(row["氏名"], _named(row["新しい所属"] or ""), roles[row["新しい役割"]])
             )
     return found
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import htpy as h
 
-from services.register.first_steps import Step, following, steps
+from services.register.first_steps import FirstStep, following, steps
 
 from ..markup import link_to, put
 
@@ -29,11 +29,11 @@ def lead(held: Frame) -> None:
     )
 
 
-def _step(held: Frame, step: Step, now: bool) -> h.Element:
+def _step(held: Frame, step: FirstStep, now: bool) -> h.Element:
     mark, word = ("●", "済み") if step.done else ("▶", "いまここ") if now else ("○", "これから")
     name = link_to(_where(held, step), step.name) if step.done or now else step.name
     return h.li(class_="now" if now else "")[h.span(role="img", aria_label=word)[mark], " ", name]
 
 
-def _where(held: Frame, step: Step) -> str:
+def _where(held: Frame, step: FirstStep) -> str:
     return held.link(step.page, **({"part": step.part} if step.part else {}))

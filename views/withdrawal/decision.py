@@ -14,7 +14,7 @@ from metrics.calendar import screen_month
 from metrics.findings import Finding
 from services.decision import deciding
 from services.decision.deciding import LATE_DAYS, Shown
-from services.decision.to_decide import Item
+from services.decision.to_decide import AccountToDecide
 from services.register import recording
 
 from .. import cache, clause, forms
@@ -30,7 +30,7 @@ HARMS = ("可能性", "事態")
 NOTICE_DAYS = 90  # what the form offers first; the guideline says 必要と認められる期間
 
 
-def form(held: Frame, item: Item) -> None:
+def form(held: Frame, item: AccountToDecide) -> None:
     """The form, for whoever may decide; for everybody else, who may."""
     if item.shown is None or item.open is not None:
         return  # nothing to decide on, or a decision that has first to come to its end
@@ -56,7 +56,7 @@ def form(held: Frame, item: Item) -> None:
         begun.keep()
 
 
-def _marks(held: Frame, item: Item) -> None:
+def _marks(held: Frame, item: AccountToDecide) -> None:
     """自己評価, or an order to another section; said before anything is filled in."""
     assert held.user is not None
     if deciding.is_order(held.user, item.account):
@@ -67,7 +67,7 @@ def _marks(held: Frame, item: Item) -> None:
         st.info("**自己評価**　情報政策課が、自ら運営するアカウントを判断します。決定と書類にそう記します。")
 
 
-def _ask(held: Frame, item: Item, begun: Begun) -> dict[str, Any] | None:
+def _ask(held: Frame, item: AccountToDecide, begun: Begun) -> dict[str, Any] | None:
     """The fields; the body of the decision, or None where something has still to be filled in."""
     assert held.user is not None
     ordered = deciding.is_order(held.user, item.account)
@@ -116,7 +116,7 @@ def _beside_the_rule(held: Frame, choice: str, seen: Shown, grounds: list[dict[s
     return f"さかのぼって記録する。決定日が{LATE_DAYS}日より前" if late else ""
 
 
-def _seen(held: Frame, item: Item, day: date) -> Shown | None:
+def _seen(held: Frame, item: AccountToDecide, day: date) -> Shown | None:
     """What the app says for that day: today's is there already."""
     if day == held.office.today():
         return item.shown

@@ -10,8 +10,8 @@ import streamlit as st
 from ledger.cases import APPROVED, DRAFT, Decided
 from ledger.kinds.withdrawal import STEPS
 from services.decision import preserving, withdrawing
-from services.decision.to_decide import Item
-from services.decision.withdrawing import Step
+from services.decision.to_decide import AccountToDecide
+from services.decision.withdrawing import WithdrawingStep
 from services.papers import finals
 from services.register import recording
 
@@ -24,7 +24,7 @@ from ..markup import plain
 DONE, PLANNED = "行った", "予定する"
 
 
-def show(held: Frame, item: Item) -> None:
+def show(held: Frame, item: AccountToDecide) -> None:
     """Whatever is open: a decision that waits for its 決裁, or a withdrawal on its way."""
     decided = item.open
     if decided is None:
@@ -40,7 +40,7 @@ def show(held: Frame, item: Item) -> None:
     _take_back(held, decided)
 
 
-def _approval(held: Frame, item: Item, decided: Decided) -> None:
+def _approval(held: Frame, item: AccountToDecide, decided: Decided) -> None:
     """決裁者, 決裁日, 文書番号; 周知 waits for it."""
     st.caption(
         f"{decided.seq:d}番の{plain(decided.body.choice)}は起案中です。決裁が済むまで、周知も停止もできません。"
@@ -78,7 +78,7 @@ def _approval(held: Frame, item: Item, decided: Decided) -> None:
 # ── steps ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _table(held: Frame, item: Item, decided: Decided) -> None:
+def _table(held: Frame, item: AccountToDecide, decided: Decided) -> None:
     rows = [
         [
             s.word,
@@ -101,11 +101,11 @@ def _table(held: Frame, item: Item, decided: Decided) -> None:
     _archive(held, item, decided)
 
 
-def _when(step: Step) -> forms.Cell:
+def _when(step: WithdrawingStep) -> forms.Cell:
     return (forms.day(step.due), step.why) if step.due else ("", step.why)
 
 
-def _state(step: Step) -> str:
+def _state(step: WithdrawingStep) -> str:
     if step.done_on:
         return f"{forms.day(step.done_on)}に実施"
     if step.needless:
@@ -115,7 +115,7 @@ def _state(step: Step) -> str:
     return "予定" if step.planned_on else "まだ"
 
 
-def _proof(step: Step) -> forms.Cell:
+def _proof(step: WithdrawingStep) -> forms.Cell:
     body = step.body
     if body is None:
         return ""
@@ -132,7 +132,7 @@ def _proof(step: Step) -> forms.Cell:
     return body.proof or "", "、".join([*([body.where] if body.where else []), *checks])
 
 
-def _archive(held: Frame, item: Item, decided: Decided) -> None:
+def _archive(held: Frame, item: AccountToDecide, decided: Decided) -> None:
     """The archive that was made before the deletion, to be fetched."""
     held_by = preserving.archived(held.office.ledger.register(), decided.seq)
     if held_by is None:
@@ -153,7 +153,7 @@ def _archive(held: Frame, item: Item, decided: Decided) -> None:
         )
 
 
-def _step(held: Frame, item: Item, decided: Decided) -> None:
+def _step(held: Frame, item: AccountToDecide, decided: Decided) -> None:
     """One step, planned or done. What breaks a rule and has happened is recorded as 逸脱, with its reason."""
     user = forms.writer(held)
     if user is None:
@@ -206,14 +206,14 @@ def _when_and_who(held: Frame, begun: Begun, how: str) -> dict[str, Any]:
     }
 
 
-def _notice(held: Frame, item: Item, decided: Decided, begun: Begun) -> dict[str, Any]:
+def _notice(held: Frame, item: AccountToDecide, decided: Decided, begun: Begun) -> dict[str, Any]:
     """Where, and the wording; a draft comes from the city's own words."""
     where = st.text_input("周知の場所", key=begun.field("where", "アカウント内、市ホームページ"))
     wording = st.text_area("周知の文", key=begun.field("wording", _wording(held, item, decided)), height=180)
     return {"where": where, "wording": wording}
 
 
-def _wording(held: Frame, item: Item, decided: Decided) -> str:
+def _wording(held: Frame, item: AccountToDecide, decided: Decided) -> str:
     account = item.account
     platform = str(held.office.platforms.get(account.platform, {}).get("name", account.platform))
     name = "notice_immediate" if decided.body.immediate else "notice_account"

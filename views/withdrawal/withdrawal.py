@@ -13,7 +13,7 @@ from metrics.calendar import screen_day, screen_month
 from metrics.findings import Evidence, Ref, since
 from metrics.grounds import CLEAR, CLEARS, MENDABLE, NOTE, SUSPECTED
 from metrics.words import KIND_WORDS, short_title
-from services.decision.to_decide import Item
+from services.decision.to_decide import AccountToDecide
 
 from .. import clause, forms, frame, health, papers
 from ..cards import state_html
@@ -27,7 +27,7 @@ PROPOSES = (
 )
 
 
-def lead(held: Frame, items: Sequence[Item]) -> None:
+def lead(held: Frame, items: Sequence[AccountToDecide]) -> None:
     """How many there are to look at, in one sentence."""
     judged = [i for i in items if i.to_judge]
     suspected = sum(i.only_suspected for i in items)
@@ -45,14 +45,14 @@ def lead(held: Frame, items: Sequence[Item]) -> None:
     st.caption(PROPOSES)
 
 
-def listed(held: Frame, items: Sequence[Item]) -> None:
+def listed(held: Frame, items: Sequence[AccountToDecide]) -> None:
     """What asks for a judgement, gravest first; then what is only suspected, or only to be mended. Each account opens below."""
     _table(held, "判断が要るもの", [i for i in items if i.to_judge])
     _table(held, f"{SUSPECTED}だけのもの", [i for i in items if i.only_suspected])
     _table(held, f"{MENDABLE}だけのもの", [i for i in items if i.to_mend])
 
 
-def _table(held: Frame, title: str, items: Sequence[Item]) -> None:
+def _table(held: Frame, title: str, items: Sequence[AccountToDecide]) -> None:
     if not items:
         return
     st.subheader(plain(title), anchor=False)
@@ -62,7 +62,7 @@ def _table(held: Frame, title: str, items: Sequence[Item]) -> None:
     forms.framed(heads, [h.tr[_cells(held, item)] for item in items], title)
 
 
-def _cells(held: Frame, item: Item) -> h.Node:
+def _cells(held: Frame, item: AccountToDecide) -> h.Node:
     account, seen = item.account, item.shown
     where = held.link("withdrawal", account=account.account_id) + "#account"
     word = seen.evaluation.word if seen else ""
@@ -86,7 +86,7 @@ def word_html(found: str) -> h.Element:
     return signed(ink(name), mark, found)
 
 
-def withdrawn(items: Sequence[Item]) -> None:
+def withdrawn(items: Sequence[AccountToDecide]) -> None:
     """What is no more, at the end: 廃止."""
     closed = [i for i in items if i.closed]
     if not closed:
@@ -98,7 +98,7 @@ def withdrawn(items: Sequence[Item]) -> None:
     )
 
 
-def _ended(item: Item) -> str:
+def _ended(item: AccountToDecide) -> str:
     decided = next((d for d in reversed(item.decided) if d.body.choice == "撤退"), None)
     if decided is None:
         return ""
@@ -108,7 +108,7 @@ def _ended(item: Item) -> str:
 # ── one account ────────────────────────────────────────────────────────────────────────────────────
 
 
-def headline(held: Frame, item: Item) -> None:
+def headline(held: Frame, item: AccountToDecide) -> None:
     """State, since when, why; and who decides."""
     account, seen = item.account, item.shown
     put(h.p(".about")[_about(held, account)])
@@ -133,7 +133,7 @@ def headline(held: Frame, item: Item) -> None:
     )
 
 
-def findings(held: Frame, item: Item) -> None:
+def findings(held: Frame, item: AccountToDecide) -> None:
     """①–④ with the sentences that made them so, and what each rests on."""
     if item.shown is None:
         return
@@ -153,7 +153,7 @@ def findings(held: Frame, item: Item) -> None:
     st.caption(PROPOSES + "見立てに使う日数と月数は、設定の「設定値」にあります。")
 
 
-def _evidence(held: Frame, item: Item, evidence: Evidence) -> h.Node:
+def _evidence(held: Frame, item: AccountToDecide, evidence: Evidence) -> h.Node:
     refs = joined(_ref(held, item, ref) for ref in evidence.refs[:6])
     more = f" ほか{len(evidence.refs) - 6}件" if len(evidence.refs) > 6 else ""
     return [
@@ -163,7 +163,7 @@ def _evidence(held: Frame, item: Item, evidence: Evidence) -> h.Node:
     ]
 
 
-def _ref(held: Frame, item: Item, ref: Ref) -> h.Element:
+def _ref(held: Frame, item: AccountToDecide, ref: Ref) -> h.Element:
     """A link to the figure, or to the entry in 監査."""
     where = held.link("audit", entry=str(ref.seq)) + "#journal"
     if ref.month:
@@ -180,7 +180,7 @@ def ref_word(held: Frame, ref: Ref) -> str:
     return f"{short_title(metric.title) if metric else ref.metric} {screen_month(ref.month)}"
 
 
-def background(held: Frame, item: Item) -> None:
+def background(held: Frame, item: AccountToDecide) -> None:
     """What else a person wants to see before deciding: data health, incidents."""
     if item.shown is not None:
         st.subheader(f"データの点検（{screen_month(item.shown.evaluation.month)}）", anchor="health")
@@ -208,7 +208,7 @@ def background(held: Frame, item: Item) -> None:
 # ── what was decided ───────────────────────────────────────────────────────────────────────────────
 
 
-def history(held: Frame, item: Item) -> None:
+def history(held: Frame, item: AccountToDecide) -> None:
     """Every decision, newest first: what the app found and what the person decided, side by side."""
     st.subheader("これまでの決定", anchor="history")
     if not item.decided:
