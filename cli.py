@@ -6,7 +6,6 @@ import csv
 import json
 import logging
 import sys
-import tomllib
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
@@ -24,7 +23,7 @@ with when_asked_for():
     from services.decision import deciding, to_decide
     from services.intake import importing, inbox
     from services.month import progress
-    from services.office import folder as offices, guideline_files, people
+    from services.office import bundling, folder as offices, guideline_files, number, people
     from services.papers import finals, given, issuing, month_set
     from services.peers import gathering
     from services.register import recording
@@ -77,13 +76,7 @@ def _said(error: Exception) -> str:
     "--data", "folder", type=click.Path(path_type=Path), default=DEFAULT_FOLDER, help="データの置き場所"
 )
 @click.option("--as", "name", help="誰として記録するか（台帳の利用者名）")
-@click.version_option(
-    tomllib.loads((Path(__file__).parent / "pyproject.toml").read_text(encoding="utf-8"))["project"][
-        "version"
-    ],
-    message="%(version)s",
-    help="版の番号",
-)
+@click.version_option(number.of(Path(__file__).parent), message="%(version)s", help="版の番号")
 @click.pass_context
 def main(ctx: click.Context, folder: Path, name: str | None) -> None:
     """千曲市SNS評価ダッシュボード: ファイルの取り込み、記録、集計、点検。"""
@@ -357,7 +350,7 @@ def norms(ctx: click.Context, folders: Sequence[Path], target: Path, month: date
 
 
 @main.command()
-@click.option("--json", "json_", is_flag=True, help="JSON で出す")
+@as_json
 @click.option("--head", metavar="SEQ:HEX", help="書類に印刷された記録の番号としるしを確かめる")
 @click.option("--month", callback=_month, help="この月の評価を元ファイルから計算し直す（--account と一緒に）")
 @click.option("--account", help="計算し直すアカウント")
@@ -424,6 +417,13 @@ def backup(ctx: click.Context, target: Path) -> None:
 def restore(ctx: click.Context, source: Path) -> None:
     """バックアップを、空の置き場所に戻す。"""
     click.echo(f"{keeping.restore(source, ctx.obj[0])} 件の記録を戻しました")
+
+
+@main.command()
+@to_folder
+def bundle(target: Path) -> None:
+    """インターネットのないパソコンに入れる一式（プログラム、ライブラリ、始める・更新）を、新しいフォルダに作る。"""
+    click.echo(f"{bundling.bundle(target)} の一式を {target} に作りました。フォルダごと写して使います")
 
 
 if __name__ == "__main__":
