@@ -12,6 +12,8 @@ from metrics.evaluation import Evaluation, MetricLine
 from metrics.figures import Figure
 from metrics.words import KIND_WORDS, Count
 
+from .decided import NOTHING, DecisionStanding, told
+
 Cell = str | float | int | date | None
 DECIDING = 2  # at most two metrics decide
 
@@ -24,6 +26,12 @@ class StatusRow:
     platform: str
     count: Count
     arrived: str = WHOLE  # of what it owes: nothing, a part, or all that is asked (metrics/arrivals.py)
+    standing: DecisionStanding = NOTHING  # what was decided of it
+
+    @property
+    def shown(self) -> Evaluation:
+        """Its Evaluation as papers show it: with what was decided of it."""
+        return told(self.evaluation, self.standing)
 
     @property
     def followers(self) -> MetricLine | None:
@@ -48,6 +56,8 @@ def records(rows: Sequence[StatusRow]) -> Iterator[dict[str, Cell]]:
             **_counts(row.count),
             **_deciding(held),
             **_users(row.followers),
+            "決定": "・".join(filter(None, (row.standing.settled, row.standing.draft))) or None,
+            "決定の内容": row.standing.sentence or None,
             "先月の状態": held.previous_word,
             "確定": "確定" if held.final else "速報",
             "台帳記録": held.seq,

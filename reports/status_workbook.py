@@ -135,7 +135,7 @@ def _key(rows: Sequence[StatusRow]) -> Table:
     cells = []
     for row in rows:
         if line := drawn(row):
-            e = row.evaluation
+            e = row.shown
             shown = Two(line.facing.number, line.facing.grounds)
             cells.append((e.name, StateMark(e.state, e.word), f"{line.title}（{line.unit}）", shown))
     return Table(columns, tuple(cells), "推移を描いた指標")
@@ -151,10 +151,9 @@ def _moved(rows: Sequence[StatusRow]) -> Table:
         Column("この月", 48),
         Column("理由・すること", 130),
     )
-    held = [r.evaluation for r in rows]
     cells = [
         ("変化", e.name, e.section, e.previous_word, StateMark(e.state, e.word), e.sentence)
-        for e in changed(held)
+        for e in changed(rows)
     ]
     cells += [
         (what, e.name, e.section, e.previous_word, StateMark(e.state, e.word), why)
@@ -178,7 +177,7 @@ def _table(rows: Sequence[StatusRow]) -> Table:
 
 def _printed(row: StatusRow) -> tuple[str | StateMark | Two, ...]:
     """The cells of the print sheet; two 判定指標 stand one under the other."""
-    held, users = row.evaluation, row.followers
+    held, users = row.shown, row.followers
     lines = held.deciding
     columns = [[f"{m.title}（{m.unit}）" for m in lines], [_value(m.facing) for m in lines]]
     columns += [

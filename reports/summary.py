@@ -30,11 +30,11 @@ from .blocks import (
     Text,
     Two,
 )
+from .decided import counted, order
 from .paper import Head, Imprint, Person
 from .restated import RestatedMonth, restated_blocks
 from .status import StatusRow
 
-GRAVE = ("consider", "recovering", "watch", "hold", "void")
 MISSING = {  # what has come in → what it is called, what to do
     NONE: (ARRIVAL_WORDS[NONE], "この月の書き出しが取り込まれていません。"),
     PART: (ARRIVAL_WORDS[PART], "月末までの書き出しが、まだ取り込まれていません。"),
@@ -70,7 +70,7 @@ def summary(
     moved: Sequence[RestatedMonth] = (),
 ) -> PrintedDocument:
     """The month's document. `rows`: every account's, gravest first; `moved`: earlier closed months that moved since."""
-    held = [row.evaluation for row in rows]
+    held = [row.shown for row in rows]
     imprint = imprint_of(held, imprint)
     told = (
         f"締めのあとで変わった値が、{len({m.account_id for m in moved})}アカウントにあります（7）。"
@@ -78,7 +78,7 @@ def summary(
         else ""
     )
     blocks: list[Block] = [Text(lead(rows) + told, "lead")]
-    blocks += [Heading("1　状態が変わったアカウント"), *_changed(held)]
+    blocks += [Heading("1　状態が変わったアカウント"), *_changed(changed(rows))]
     blocks += [Heading("2　未取込と判定保留"), *_open(rows)]
     blocks += [Heading("3　この月の決定"), *_decisions(decisions)]
     blocks += [Heading("4　全アカウントの状態"), _everything(rows), Text(KEYS, "quiet")]
@@ -96,24 +96,25 @@ def summary(
 
 def lead(rows: Sequence[StatusRow]) -> str:
     """The one sentence: how many accounts, how many in which state, how many are missing."""
-    held = [row.evaluation for row in rows]
-    counts = Counter(e.state for e in held)
-    grave = "、".join(f"{STATE_WORDS[s]} {counts[s]}" for s in GRAVE if counts[s])
+    counts = Counter(counted(row.evaluation, row.standing) for row in rows)
+    silent = {STATE_WORDS[s] for s in ("within", "exempt", "no_line")}
+    grave = "、".join(f"{w} {counts[w]}" for w in order(counts) if w not in silent)
     told = (
-        f"{len(held)}アカウント中、{grave}。"
+        f"{len(rows)}アカウント中、{grave}。"
         if grave
-        else f"{len(held)}アカウント。ラインを下回ったアカウントはありません。"
+        else f"{len(rows)}アカウント。ラインを下回ったアカウントはありません。"
     )
-    if counts["no_line"]:
-        told += f"{STATE_WORDS['no_line']} {counts['no_line']}。"
+    if unset := counts[STATE_WORDS["no_line"]]:
+        told += f"{STATE_WORDS['no_line']} {unset}。"
     missing = [(what, sum(row.arrived == how for row in rows)) for how, (what, _) in MISSING.items()]
     said = "、".join(f"{what} {count}" for what, count in missing if count)
     return told + (f"{said}。" if said else "未取込はありません。")
 
 
-def changed(held: Sequence[Evaluation]) -> list[Evaluation]:
+def changed(rows: Sequence[StatusRow]) -> list[Evaluation]:
     """Those whose state is another than last month's, gravest first as they come."""
-    return [e for e in held if e.previous_word and e.previous_word != e.word]
+    found = [(row, row.evaluation) for row in rows]
+    return [row.shown for row, e in found if e.previous_word and e.previous_word != e.word]
 
 
 def imprint_of(held: Sequence[Evaluation], imprint: Imprint) -> Imprint:
@@ -121,8 +122,7 @@ def imprint_of(held: Sequence[Evaluation], imprint: Imprint) -> Imprint:
     return imprint.on_its_day(CLOSED) if held and all(e.final for e in held) else imprint
 
 
-def _changed(held: Sequence[Evaluation]) -> list[Block]:
-    found = changed(held)
+def _changed(found: Sequence[Evaluation]) -> list[Block]:
     if not found:
         return [Text("先月と状態が変わったアカウントはありません。")]
     columns = (Column("アカウント", 44), Column("先月", 28), Column("この月", 34), Column("理由", 74))
@@ -132,10 +132,10 @@ def _changed(held: Sequence[Evaluation]) -> list[Block]:
 
 def open_ones(rows: Sequence[StatusRow]) -> list[tuple[Evaluation, str, str]]:
     """(evaluation, what is missing or held, what to do): files that have not come, apart from what cannot be judged."""
-    found = [(row.evaluation, *MISSING[how]) for how in MISSING for row in rows if row.arrived == how]
+    found = [(row.shown, *MISSING[how]) for how in MISSING for row in rows if row.arrived == how]
     return found + [
         (e, "判定保留", m.remedy or m.sentence)
-        for e, arrived in ((row.evaluation, row.arrived) for row in rows)
+        for e, arrived in ((row.shown, row.arrived) for row in rows)
         if arrived != NONE
         for m in e.deciding
         if m.state in HELD
@@ -182,7 +182,7 @@ def _everything(rows: Sequence[StatusRow]) -> Table:
     )
     cells: list[tuple[Cell, ...]] = []
     for row in rows:
-        e, lines = row.evaluation, row.evaluation.deciding or (None,)
+        e, lines = row.shown, row.evaluation.deciding or (None,)
         for number, line in enumerate(lines):
             figures = _facing(line) if line else ("–", "")
             first = number == 0

@@ -17,6 +17,7 @@ from metrics.evaluation import Evaluation, count_of
 from metrics.overview import months, overview
 from reports import csv_file
 from reports.blocks import PrintedDocument, Text
+from reports.decided import NOTHING
 from reports.masking import WARNING, mask, unmasked
 from reports.paper import Head, Imprint, Paper
 from reports.restated import RestatedMonth
@@ -26,6 +27,7 @@ from reports.wordfile import document_docx
 from store.views import View
 
 from ..audit.evidence import evidence_id
+from ..decision.standings import standings
 from ..month import progress, restating
 from ..month.evaluating import head_of, standing
 from ..office.folder import DATA, Office
@@ -279,13 +281,15 @@ def status_rows(view: View, office: Office, month: date) -> list[StatusRow]:
     """Each account's state in the month with its reasons, gravest first. Raises LookupError for an unknown month."""
     counts = {row["account_id"]: count_of(row) for row in view.rows(COUNTS, month=month)}
     held = evaluations(office, view, month)
-    owed = progress.owing(office.ledger.register(), view, month, office.today())
+    register = office.ledger.register()
+    owed, decided = progress.owing(register, view, month, office.today()), standings(register, office.today())
     return [
         StatusRow(
             e,
             platform_name(office.platforms, e.platform),
             counts[e.account_id],
             owed.came(e.account_id),
+            decided.get(e.account_id, NOTHING),
         )
         for e in held
     ]

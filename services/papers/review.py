@@ -9,10 +9,12 @@ from datetime import date
 from ledger.months import course
 from ledger.register import Record
 from metrics.evaluation import Evaluation
+from reports.decided import NOTHING, DecisionStanding, told
 from reports.review import review
 from reports.sheet_data import Remarks
 from reports.typeset import Typesetting
 
+from ..decision.standings import standings
 from ..month import monthly
 from ..month.evaluating import kept
 from ..office.folder import Office
@@ -29,7 +31,8 @@ def _bound(office: Office, order: Order) -> Bound | None:
 
 
 def _setting(making: Making) -> Typesetting:
-    office, shown = making.office, _shown(making)
+    office, found = making.office, _shown(making)
+    shown = list(_decided(making, found))
     finals = {e.account_id: office.ledger.register().records[e.seq] for e in shown if e.final}
     setting = review(
         shown,
@@ -42,6 +45,18 @@ def _setting(making: Making) -> Typesetting:
         {} if making.final else _moved(making, shown),
     )
     return replace(setting, imprint=replace(setting.imprint, final=len(finals) == len(shown)))
+
+
+def _decided(making: Making, found: Sequence[Evaluation]) -> Iterator[Evaluation]:
+    """The sheets' Evaluations with what was decided of their accounts: of a closed month, by its 締め."""
+    at: dict[int, dict[str, DecisionStanding]] = {}
+    for e in found:
+        if e.seq not in at:
+            final = making.office.ledger.register().records[e.seq] if e.final else None
+            register = register_at(making.office, e.seq) if final else making.register
+            day = final.at.date() if final else making.office.today()
+            at[e.seq] = standings(register, day)
+        yield told(e, at[e.seq].get(e.account_id, NOTHING))
 
 
 def _shown(making: Making) -> list[Evaluation]:

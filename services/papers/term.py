@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from metrics.calendar import screen_month
 from metrics.evaluation import Evaluation
 from metrics.term import MONTHS, Term, span_of, term
 from reports.blocks import PrintedDocument
+from reports.decided import NOTHING, told
 from reports.term import term_document, term_workbook
 from store.views import View
 
+from ..decision.standings import standings
 from ..month.evaluating import head_of, kept
 from ..office.folder import Office
 from .kinds import Due, Names, PaperKind
@@ -47,7 +50,12 @@ def closed(office: Office, view: View, first: date, last: date) -> dict[str, dic
 
 def _terms(making: Making) -> list[Term]:
     order = making.order
-    return terms(making.office, making.view, order.kind, order.month, order.account_ids)
+    found = terms(making.office, making.view, order.kind, order.month, order.account_ids)
+    decided = standings(making.register, making.office.today())
+    return [
+        replace(t, evaluation=told(t.evaluation, decided.get(t.evaluation.account_id, NOTHING)))
+        for t in found
+    ]
 
 
 def _document(making: Making) -> PrintedDocument:

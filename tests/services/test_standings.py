@@ -1,0 +1,80 @@
+"""What was decided of an account stands on its papers: the app's question is answered there, and no longer asked."""
+
+from datetime import date
+
+import pytest
+
+from services.decision.standings import standings
+from services.papers import issuing
+from services.papers.issuing import Order
+from services.papers.order import status_rows
+from tests.deciding import approve, at, decide, fallen, step
+
+MAY, TODAY = date(2026, 5, 1), date(2026, 6, 15)
+
+
+@pytest.fixture
+def office(new_folder):
+    return fallen(new_folder())
+
+
+def standing(office):
+    return standings(office.ledger.register(), office.today()).get("x_shoko")
+
+
+def row(office):
+    view = office.view()
+    try:
+        return next(r for r in status_rows(view, office, MAY) if r.evaluation.account_id == "x_shoko")
+    finally:
+        view.connection.close()
+
+
+def sheet(office, text_of):
+    view = office.view()
+    try:
+        return text_of(issuing.issue(office, view, Order("review", "pdf", MAY, ("x_shoko",))).content)
+    finally:
+        view.connection.close()
+
+
+def test_of_whom_nothing_was_decided_nothing_is_told(office):
+    assert standing(office) is None and row(office).shown.word == "撤退検討（要判断）"
+
+
+def test_what_goes_on_by_its_decision_is_not_asked_about_again(office, text_of):
+    approve(office, decide(office, choice="継続", next_review_on="2026-12-10"))
+    held = row(office)
+    assert (held.evaluation.word, held.shown.word) == ("撤退検討（要判断）", "撤退検討（継続を決定）")
+    text = sheet(office, text_of)
+    assert "撤退検討（継続を決定）" in text and "撤退検討（要判断）" not in text.partition("先月")[0]
+    told = "令和8年6月15日の決裁（商第1号）により、運営を継続します。次の見直しは令和8年12月10日です。"
+    assert told in text.replace(" ", "")
+
+
+def test_a_draft_is_told_beside_the_state_and_one_turned_down_is_not(office):
+    seq = decide(office)
+    assert row(office).shown.word == "撤退検討（要判断）（撤退を起案中）"
+    assert standing(office).sentence == "撤退を起案しています（令和8年6月15日起案、決裁待ち）。"
+    approve(office, seq, outcome="否決")
+    assert standing(office) is None
+
+
+def test_a_withdrawal_is_told_with_its_days_to_its_end(office):
+    seq = decide(office)
+    approve(office, seq)
+    step(office, seq, "周知")
+    assert row(office).shown.word == "撤退手続き中"
+    assert "（6月15日周知、" in standing(office).sentence
+    step(at(office.folder, "2026-07-15"), seq, "停止")
+    later = at(office.folder, "2026-07-20")
+    step(later, seq, "削除")
+    told = row(later).shown
+    assert (told.word, told.state) == ("廃止", "exempt") and "7月20日削除" in told.sentence
+
+
+def test_a_suspension_is_told_until_its_last_month(office):
+    more = {"choice": "休止", "from_month": "2026-07", "to_month": "2026-08", "next_review_on": "2026-09-01"}
+    approve(office, decide(office, **more))
+    assert standing(office).settled == "休止を決定"
+    assert standings(office.ledger.register(), date(2026, 9, 1)) == {}
