@@ -12,7 +12,7 @@ import streamlit as st
 
 from services.office import begun
 
-from . import forms
+from . import forms, typed
 from .frame import Frame
 
 
@@ -35,6 +35,8 @@ class Begun:
         allowed = None if options is None else list(options)
         if key not in st.session_state:
             value = _read(self.kept.get(name), default)
+            if isinstance(default, str) and not isinstance(value, str):
+                value = typed.shown(value)  # kept before its field was one for text
             st.session_state[key] = _fitting(value, default, allowed)
         elif allowed is not None:
             standing = st.session_state[key]
@@ -44,6 +46,10 @@ class Begun:
                 )
         self.names.append(name)
         return key
+
+    def leave(self, name: str) -> None:
+        """What stands in it now is not kept."""
+        self.names = [n for n in self.names if n != name]
 
     def value(self, name: str) -> Any:
         """What a widget that is drawn holds; None for one that is not."""

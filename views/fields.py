@@ -17,8 +17,7 @@ from ledger.declared import Is, choices, is_of, members, parts, said
 from ledger.entries import Body
 from services.office.guideline import CheckItem, ClauseItem
 
-from . import forms
-from .forms import EARLIEST, LATEST
+from . import forms, typed
 from .frame import Frame
 from .markup import plain, put
 
@@ -29,6 +28,9 @@ class Keys(Protocol):
     """Where the widgets of a form live: kept over a reload (Begun), or not (Fleeting)."""
 
     def field(self, name: str, default: Any = None, options: Any = None) -> str: ...
+
+    def leave(self, name: str) -> None:
+        """Not to be kept as it stands now."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,9 @@ class Fleeting:
         if key not in st.session_state:
             st.session_state[key] = default
         return key
+
+    def leave(self, name: str) -> None:
+        """Nothing is kept here."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +62,10 @@ class Field:
     hint: str = ""
     default: Any = None
     told: h.Node = None
-    unit: float = 1.0  # the step of an amount
+    unit: str = ""  # what may stand behind an amount
 
 
-WIDE = ("area",)
+WIDE, TYPED = ("area",), ("day", "amount")
 FEW = 4  # of so many options each has a button
 
 
@@ -103,7 +108,9 @@ def ask(held: Frame, keys: Keys, fields: Sequence[Field], told: Mapping[str, Any
             place, left = left, None
         with place:
             value = _widget(held, keys, one, begins(held, one, told))
-        if value not in (None, "", False):
+        if one.kind == "day" and isinstance(value, typed.Unread):
+            keys.leave(one.name)  # words in a field for days might be anything: a password
+        if value is not None and value != "" and value is not False:  # 0 is said
             _put(body, one.name, value)
     return body
 
@@ -116,9 +123,7 @@ def begins(held: Frame, one: Field, told: Mapping[str, Any]) -> Any:
         value = held.office.today() if one.default is TODAY else one.default
         if value is None and one.kind == "month" and one.required:
             value = f"{held.office.today():%Y-%m}"
-    if one.kind == "day" and isinstance(value, str):
-        return date.fromisoformat(value)
-    return value
+    return typed.shown(value) if one.kind in TYPED else value
 
 
 def _put(body: dict[str, Any], name: str, value: Any) -> None:
@@ -145,10 +150,7 @@ def _widget(held: Frame, keys: Keys, one: Field, begins: Any) -> Any:
                 label_visibility=seen,
             )
         case "day":
-            key = keys.field(one.name, begins)
-            return st.date_input(
-                plain(label), key=key, min_value=EARLIEST, max_value=LATEST, help=plain(one.help), value=None
-            )
+            return typed.day(label, keys.field(one.name, begins), help=plain(one.help))
         case "month":
             return _month(held, keys, one, label, begins)
         case "choice":
@@ -179,16 +181,13 @@ def _widget(held: Frame, keys: Keys, one: Field, begins: Any) -> Any:
         case "yes":
             return st.checkbox(plain(label), key=keys.field(one.name, bool(begins)), help=plain(one.help))
         case "amount":
-            key = keys.field(one.name, None if begins is None else float(begins))
-            return st.number_input(
-                plain(label),
-                key=key,
-                min_value=0.0,
-                step=one.unit,
-                format="%g",
+            return typed.number(
+                label,
+                keys.field(one.name, begins),
+                unit=one.unit,
+                low=0,
                 help=plain(one.help),
                 placeholder=one.hint,
-                value=None,
             )
     return st.text_input(
         plain(label), key=keys.field(one.name, begins or ""), help=plain(one.help), placeholder=one.hint
@@ -220,11 +219,11 @@ def _at(body: Any, name: str) -> Any:
 
 
 def complete(fields: Sequence[Field], body: Mapping[str, Any]) -> bool:
-    """Whether everything required is there; says what is not."""
+    """Whether everything required is there and could be read; says what is not."""
     gaps = missing(fields, body)
     if gaps:
         st.error(plain(f"{'・'.join(gaps)}を入れてください。"))
-    return not gaps
+    return not typed.refused(*(_at(body, one.name) for one in fields)) and not gaps
 
 
 # ── what the guideline lists ───────────────────────────────────────────────────────────────────────

@@ -97,12 +97,19 @@ def correct(
                 "source"
             }  # a corrected body is not the file's any more
             kept = {k: v for k, v in was.items() if k not in asked}
-            whole = form.after(kept | body | dict(form.fixed))
-            correct_or_take_back(held, own, seq, None if fields.missing(form.fields, body) else whole)
+            correct_or_take_back(
+                held,
+                own,
+                seq,
+                lambda: (
+                    form.after(kept | body | dict(form.fixed)) if fields.complete(form.fields, body) else None
+                ),
+            )
 
 
-def correct_or_take_back(held: Frame, form: str, seq: int, body: Mapping[str, Any] | None) -> None:
-    """The end of a form that corrects an entry: the reason, and either of two buttons."""
+def correct_or_take_back(held: Frame, form: str, seq: int, mended: Callable[[], Body | None]) -> None:
+    """The end of a form that corrects an entry: the reason, and either of two buttons. `mended`: the body that the form
+    holds; None, once it has said what is amiss."""
     reason = st.text_area("理由（必ず書いてください）", key=forms.key(form, "correction_reason"), height=68)
     left, right, _ = st.columns([1, 2, 3])
     corrected = left.form_submit_button("訂正する", type="primary", disabled=held.user is None)
@@ -111,9 +118,7 @@ def correct_or_take_back(held: Frame, form: str, seq: int, body: Mapping[str, An
         return
     if not reason.strip():
         st.error("理由を書いてください。")
-    elif corrected and body is None:
-        st.error("足りない欄があります。")
-    else:
+    elif not corrected or (body := mended()) is not None:
         assert held.user is not None
         user, instead = held.user, body if corrected else None
         if forms.attempt(lambda: recording.correct(held.office, user, seq, reason, instead)) is not None:

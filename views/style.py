@@ -62,6 +62,7 @@ ul.how { margin: 0; padding-left: 1.2em; font-size: .92rem; line-height: 1.6; }
 .due ul { margin: 0; padding-left: 1.2em; line-height: 1.7; } .due a { color: #0017c1; } .due small { color: #4d4d4d; }
 .on { white-space: nowrap; }
 .late { color: #ce0000; font-weight: 700; white-space: nowrap; }
+p.read { margin: -.6rem 0 .2rem; font-size: .88rem; color: #4d4d4d; } p.unread { color: #ce0000; }
 .asked { margin: .5rem 0 -.4rem; max-width: 46em; line-height: 1.6; } .asked small { display: block; color: #4d4d4d; }
 table.plain td.m, table.plain th.m { padding: .4rem .4rem; font-size: .88rem; min-width: 0; max-width: 9em; white-space: normal; } td.m small { line-height: 1.35; } td.m a { text-decoration: none; }
 .item { margin: 0 0 .9rem; max-width: 46em; } .on + small { color: #4d4d4d; } .item p { margin: .1rem 0; line-height: 1.75; overflow-wrap: anywhere; white-space: pre-wrap; } .item small { color: #4d4d4d; } .item .gap { color: #806300; font-weight: 700; }

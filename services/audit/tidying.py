@@ -21,6 +21,7 @@ from ..office.folder import RESTORING, VERIFYING, Office
 from . import keeping
 
 SETS = "sets"  # where the browser makes 月次一式
+PUT_DOWN_DAYS = 30
 SET_DAYS = 1  # after which a set that nobody went on with is gone
 
 
@@ -34,6 +35,7 @@ def tidy(office: Office) -> None:
             disk.sweep_drafts(office.folder / name)
         disk.sweep_workplaces(office.folder, VERIFYING, RESTORING)
         _sweep_sets(office)
+        _sweep_put_down(office)
 
 
 def _finish_disposals(office: Office, register: Register) -> None:
@@ -48,6 +50,14 @@ def _sweep_texts(office: Office, register: Register) -> None:
     if lying := office.texts.blobs.names():
         for name in lying - keeping.texts_of(register):
             (office.texts.blobs.folder / name).unlink(missing_ok=True)
+
+
+def _sweep_put_down(office: Office) -> None:
+    """Files that somebody put down on 取込 and did not come back to."""
+    old = time.time() - PUT_DOWN_DAYS * 24 * 3600
+    for place in (office.folder / "drafts" / "files").glob("*"):
+        if place.stat().st_mtime < old:
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def _sweep_sets(office: Office) -> None:

@@ -79,6 +79,11 @@ def is_register_table(look: Look) -> bool:
     return any(f.format.grain == "record" for f in look.read)
 
 
+def names_people(look: Look) -> bool:
+    """Whether the file is the table of comments, whose texts never lie in a file of ours."""
+    return any(f.format.record == "comment" for f in look.read)
+
+
 # ── what it would do ───────────────────────────────────────────────────────────────────────────────
 
 

@@ -20,6 +20,7 @@ from ledger.entries import InvalidEntry
 from ..office.folder import Office
 
 FIELDS = ("reactions", "users", "overall", "issues", "needs", "improvements", "followup")
+BESIDE = ("hours", "grade")  # what is filled in beside the texts and goes with the 提出
 LONGEST = 5000  # characters of a field: what an entry takes (ledger/body.py)
 MOST = 2000  # drafts in a folder; the oldest go first
 UNREADABLE = (OSError, ValueError, KeyError, TypeError)
@@ -61,7 +62,7 @@ def save(
     Raises WrittenElsewhere where another window has saved meanwhile, InvalidEntry for a text that is too long.
     """
     for name, text in fields.items():
-        if name not in FIELDS or len(text) > LONGEST:
+        if name not in (*FIELDS, *BESIDE) or len(text) > LONGEST:
             raise InvalidEntry(f"1つの欄に書けるのは{LONGEST:,}文字までです（いま {len(text):,} 文字）")
     path = _path(office, person, account_id, month)
     held = _read(path)
@@ -124,7 +125,7 @@ def _read(path: Path) -> SheetDraft | None:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         told["saved_at"] = datetime.fromisoformat(told["saved_at"])
-        told["fields"] = {k: str(v) for k, v in told["fields"].items() if k in FIELDS}
+        told["fields"] = {k: str(v) for k, v in told["fields"].items() if k in (*FIELDS, *BESIDE)}
         return SheetDraft(**told)
     except UNREADABLE:
         return None

@@ -199,3 +199,14 @@ def fill(text: str, told: Mapping[str, str | None]) -> str:
     '{city}公式を〔停止の日〕に停止します'
     """
     return BRACED.sub(lambda m: told.get(m[1]) or f"〔{PLACEHOLDERS[m[1]]}〕", text)
+
+
+def gaps(text: str) -> list[str]:
+    """What of a notice is still to be filled in: the gaps that `fill` left, and 〇〇 as people write them.
+
+    >>> gaps("〔停止の日〕に停止します。〔お知らせ〕〇〇課")
+    ['〔停止の日〕', '〇〇']
+    """
+    left = {f"〔{word}〕" for word in PLACEHOLDERS.values()}
+    found = re.findall(r"〔[^〔〕]+〕|[〇○]{2,}|[＿_]{2,}", text)
+    return list(dict.fromkeys(one for one in found if one in left or not one.startswith("〔")))

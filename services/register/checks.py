@@ -246,6 +246,11 @@ def _check_known(body: Body, known: set[str]) -> None:
 
 
 def _check_platform(office: Office, register: Register, account: Account, instead: int | None) -> None:
+    known = {r.body.account_id for r in register.of(Account)}  # what was registered before keeps its id
+    if account.account_id not in known and not account.account_id.isascii():
+        raise InvalidEntry(
+            f"アカウントID「{account.account_id}」は使えません。半角の英数字と . _ - で、64字までで付けてください（例 x_koho）"
+        )
     if account.platform not in office.platforms:
         raise InvalidEntry(
             f"媒体「{account.platform}」はありません。使えるもの: {', '.join(office.platforms)}"

@@ -23,11 +23,12 @@ from ledger.entries import (
     Policy,
     SecurityCheck,
     Transfer,
+    WithdrawalStep,
 )
 from ledger.register import Register
 
 from ..office.folder import Office
-from ..office.guideline import ClauseItem, Guideline
+from ..office.guideline import ClauseItem, Guideline, gaps
 
 MOST_HOURS = 744 * 10  # of a month: ten people, day and night
 PREPARING = (Policy, Manual, Opening, Transfer)
@@ -41,6 +42,8 @@ def check(office: Office, register: Register, bodies: Sequence[Any], instead: in
             _check_items(body.items, [i.id for i in office.guideline.items(listed)])
         elif isinstance(body, MediaCheck):
             _check_media(office, register, body)
+        elif isinstance(body, WithdrawalStep):
+            _check_notice(body)
         elif isinstance(body, Hours):
             _check_hours(body, office.today())
         elif isinstance(body, SecurityCheck):
@@ -53,6 +56,15 @@ def check(office: Office, register: Register, bodies: Sequence[Any], instead: in
         _check_prepared(office, register, bodies, instead)
     if any(isinstance(b, Member) for b in bodies):
         _check_logins(register, bodies, instead, office.today())
+
+
+def _check_notice(body: WithdrawalStep) -> None:
+    """A 周知 that was made has nothing left to fill in: what is recorded is what people read."""
+    if body.step == "周知" and body.done_on and (left := gaps(body.wording or "")):
+        raise InvalidEntry(
+            f"周知の文に、まだ埋めていないところがあります（{'、'.join(left[:5])}）。"
+            "知らせた文をそのまま入れるか、まだなら「予定する」で記録してください"
+        )
 
 
 def _check_next(body: SecurityCheck) -> None:

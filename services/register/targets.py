@@ -113,12 +113,19 @@ def from_screen(value: float | None, unit: str) -> float | None:
 def target_body(office: Office, told: Mapping[str, Any]) -> dict[str, Any]:
     """The body of a target entry from what a form holds; blank members are left out."""
     body = {k: v for k, v in told.items() if v not in (None, "")}
-    return body | {k: from_screen(body[k], unit(office, body["metric"])) for k in AMOUNTS if k in body}
+    amounts = [k for k in AMOUNTS if isinstance(body.get(k), int | float)]
+    return body | {k: from_screen(body[k], unit(office, body["metric"])) for k in amounts}
 
 
 def standing_now(register: Register, account_id: str, month: str) -> dict[str, Record]:
     """metric → the record that is valid in a month."""
     return {r.body.metric: r for r in register.standing(Target, month, account_id=account_id)}
+
+
+def undecided(register: Register, account_id: str, month: str, besides: str = "") -> bool:
+    """Whether no metric of an account, `besides` one, decides its state in a month."""
+    held = standing_now(register, account_id, month)
+    return not any(r.body.deciding for metric, r in held.items() if metric != besides)
 
 
 def history(register: Register, account_id: str) -> list[Record]:

@@ -49,6 +49,12 @@ def last_told(register: Register, account_id: str) -> float | None:
     return max(mine, key=lambda b: b.month).hours if mine else None
 
 
+def told(register: Register, account_id: str, month: date) -> float | None:
+    """The hours of a month as they were told; None where nobody has."""
+    mine = {r.body.month: r.body.hours for r in register.of(Hours, account_id=account_id)}
+    return mine.get(f"{month:%Y-%m}")
+
+
 def costs(register: Register, account_id: str | None) -> list[Record]:
     """The unit costs of an account and of the whole city, the newest first."""
     return [r for r in register.versions(Cost)[::-1] if r.body.account_id in (None, account_id)]

@@ -108,9 +108,10 @@ def test_from_a_dropped_file_and_lines_to_a_state_with_its_reason(page, begun):
             {"name": "memo.csv", "mimeType": "text/csv", "buffer": "会議,メモ\n1,2\n".encode()},
         ]
     )
-    page.get_by_label("書き出した日", exact=True).locator("[role=spinbutton]").first.click()
-    page.keyboard.type("20261105")  # October is long past: asked, whatever day this runs on
-    page.keyboard.press("Escape")  # the calendar that opened
+    page.get_by_label("書き出した日", exact=True).fill(
+        "令和8年11月5日"
+    )  # October is long past: asked on any day
+    page.keyboard.press("Enter")
     page.get_by_role("button", name="取り込む（2ファイル）").click()
     page.wait_for_selector("text=取り込みの結果")
     shows(page, "取り込みました 2")

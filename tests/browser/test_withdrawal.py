@@ -114,6 +114,8 @@ def test_a_withdrawal_from_its_form_over_a_reload_to_the_deletion_that_has_to_wa
     page.wait_for_selector("text=決裁を記録しました")
     visit(page, served, f"withdrawal?account=x_shoko&who={CLERK}")
     for word in ("周知", "停止"):
+        if word == "周知":
+            write(page, "周知の文", "このアカウントは、発信を停止します。")
         write(page, "確かめられるもの（URL、画面の控え、文書番号など）", "https://www.example.jp/")
         settled(page)
         press(page, "記録する")

@@ -1,7 +1,5 @@
 """取込: files dropped, asked about, taken in, taken back; alone, empty, as sample, for reading only."""
 
-from datetime import date
-
 import pytest
 
 from ledger.entries import Target
@@ -27,7 +25,7 @@ def drop(at, *files, exported=True):
     uploader.set_value([(name, raw, "text/csv") for name, raw in files])
     at = well(at.run())
     if exported:
-        widget(at.date_input, "書き出した日").set_value(now_jst().date())
+        widget(at.text_input, "書き出した日").set_value(str(now_jst().date()))
         at = well(at.run())
     return at
 
@@ -66,6 +64,36 @@ def test_a_file_is_told_asked_about_and_taken_in(opened, held):
     assert "取り込みの結果" not in [h.value for h in at.header]
 
 
+def test_a_reload_keeps_the_files_and_the_answers(opened, held):
+    at = drop(
+        opened("imports"), ("overview.csv", X_OVERVIEW.raw), ("c.csv", x_overview("2026-03-01", [4]).raw)
+    )
+    widget(at.selectbox, "overview").set_value("x_koho")
+    well(at.run())
+    at = opened("imports")  # a new session
+    assert "ファイル 2 個" in "".join(words(at))
+    assert widget(at.text_input, "書き出した日").value == str(now_jst().date())
+    assert widget(at.selectbox, "overview").value == "x_koho" and "取り込めます 1" in said(at)
+    at = press(at, "取り込む（1ファイル）")
+    assert "取り込む前だったファイル 1 個" in "".join(words(opened("imports"))), (
+        "what waits for an answer stays"
+    )
+    press(at, "すべて外す")
+    assert not [p for p in (held.folder / "drafts" / "files").rglob("*") if p.is_file()]
+
+
+def test_a_table_of_comments_lies_in_no_file(opened, held):
+    raw = "アカウントID,受けた日,種別,コメント本文\nx_koho,2026-04-01,要望,歩道を直して\n".encode()
+    drop(opened("imports"), ("comments.csv", raw), exported=False)
+    assert not [p for p in (held.folder / "drafts" / "files").rglob("*") if p.is_file()]
+
+
+def test_a_day_that_is_none_stops_the_import_and_says_so(opened, held):
+    at = drop(opened("imports"), ("overview.csv", X_OVERVIEW.raw), exported=False)
+    at = well(widget(at.text_input, "書き出した日").set_value("10月1日").run())
+    assert "年から書いてください" in html(at) and not [b for b in at.button if b.label.startswith("取り込む")]
+
+
 def test_several_files_of_a_platform_are_given_away_at_once(opened, held):
     at = drop(opened("imports"), ("a.csv", X_OVERVIEW.raw), ("b.csv", x_overview("2026-03-01", [4]).raw))
     widget(at.selectbox, "X（旧 Twitter）の2ファイル").set_value("x_kanko")
@@ -76,13 +104,13 @@ def test_several_files_of_a_platform_are_given_away_at_once(opened, held):
 def test_what_is_doubtful_is_asked_before_anything_is_written(opened, held):
     at = drop(opened("imports"), ("表データ.csv", YOUTUBE_CONTENT.raw))
     assert "どの期間の表か" in said(at)
-    begins, ends = (widget(at.date_input, f"期間の{w}") for w in ("始まり", "終わり"))
-    begins.set_value(date(2026, 4, 30))
-    ends.set_value(date(2026, 4, 1))
+    begins, ends = (widget(at.text_input, f"期間の{w}") for w in ("始まり", "終わり"))
+    begins.set_value("令和8年4月30日")
+    ends.set_value("R8.4.1")
     at = well(at.run())
     assert "終わりが始まりより前" in "".join(words(at))
-    widget(at.date_input, "期間の始まり").set_value(date(2026, 4, 1))
-    widget(at.date_input, "期間の終わり").set_value(date(2026, 4, 30))
+    widget(at.text_input, "期間の始まり").set_value("２０２６年４月１日")
+    widget(at.text_input, "期間の終わり").set_value("2026/4/30")
     at = press(well(at.run()), "取り込む（1ファイル）")
     (made,) = history.imports(held)
     assert (str(made.first), str(made.last)) == ("2026-04-01", "2026-04-30")
@@ -91,14 +119,14 @@ def test_what_is_doubtful_is_asked_before_anything_is_written(opened, held):
 def test_the_day_of_export_is_asked_once_and_checked(opened, held):
     at = drop(opened("imports"), ("overview.csv", X_OVERVIEW.raw))
     widget(at.selectbox, "overview").set_value("x_koho")
-    widget(at.date_input, "書き出した日").set_value(date(2026, 4, 1))
+    widget(at.text_input, "書き出した日").set_value("2026-04-01")
     at = well(at.run())
     assert "取り込めません 1" in said(at) and "書き出した日を確かめて" in html(at)
 
 
 def test_a_file_of_long_ago_is_asked_for_its_day_and_an_unknown_day_makes_nothing_final(opened, held):
     at = drop(opened("imports"), ("overview.csv", X_OVERVIEW.raw), exported=False)
-    assert widget(at.date_input, "書き出した日").value is None, "there is no default to be taken unseen"
+    assert widget(at.text_input, "書き出した日").value == "", "there is no default to be taken unseen"
     widget(at.selectbox, "overview").set_value("x_koho")
     at = well(at.run())
     assert "答えを待っています 1" in said(at) and "「書き出した日」を選んでください" in html(at)

@@ -82,9 +82,9 @@ def test_a_figure_is_turned_or_typed_and_each_set_keeps_its_own(lines):
     at = well(slider.set_value(5).run())
     assert html(at).count("撤退検討 2026年9月から") == 1  # B keeps its own
     at = well(at.toggle(key="sim_A_typed").set_value(True).run())
-    typed = widget([n for n in at.number_input if "sim_A" in n.key], "連続月数 N")
-    assert typed.value == 5
-    at = well(typed.set_value(2).run())
+    typed = widget([n for n in at.text_input if "sim_A" in n.key], "連続月数 N")
+    assert typed.value == "5"
+    at = well(typed.set_value("２か月").run())
     assert "撤退検討 2026年8月から" in html(at)
     at = well(at.toggle(key="sim_A_typed").set_value(False).run())
     assert widget([s for s in at.slider if "sim_A" in s.key], "連続月数 N").value == 2
@@ -92,7 +92,7 @@ def test_a_figure_is_turned_or_typed_and_each_set_keeps_its_own(lines):
 
 def test_a_typed_figure_may_lie_beyond_the_slider(lines):
     at = well(lines.toggle(key="sim_B_typed").set_value(True).run())
-    at = well(widget([n for n in at.number_input if "sim_B" in n.key], "撤退ライン").set_value(250).run())
+    at = well(widget([n for n in at.text_input if "sim_B" in n.key], "撤退ライン").set_value("250").run())
     assert "撤退 29,606" in html(at)
     at = well(at.toggle(key="sim_B_typed").set_value(False).run())
     assert "撤退 29,606" in html(at)  # shown at the slider's end, and kept

@@ -166,9 +166,21 @@ def test_hostile_words_stay_words(office):
 
 def test_hours_go_with_the_sheet(office):
     at = write(opened("起案 一"), "③ 総合評価", "順調です。")
-    at = well(at.number_input[0].set_value(12.5).run())
+    at = well(widget(at.text_input, "この月の業務時間").set_value("12.5時間").run())
     at = press(at, "提出する")
     assert any("業務時間 12.5 時間" in w for w in words(at))
+
+
+def test_hours_belong_to_the_draft_and_hold_the_sheet_back_where_they_cannot_be(office):
+    at = write(opened("起案 一"), "③ 総合評価", "順調です。")
+    well(widget(at.text_input, "この月の業務時間").set_value("-5").run())
+    at = opened("起案 一")  # a reload
+    assert widget(at.text_input, "この月の業務時間").value == "-5"
+    at = press(at, "提出する")
+    assert any("提出していません" in w and "「-5」は使えません" in w for w in words(at))
+    well(widget(at.text_input, "この月の業務時間").set_value("２０").run())
+    at = press(opened("起案 一"), "提出する")
+    assert any("業務時間 20 時間" in w for w in words(at))
 
 
 def test_the_close_takes_what_is_ticked_and_wants_a_reason_for_the_rest(office):

@@ -63,8 +63,8 @@ def test_the_last_person_of_the_policy_division_stays(opened, office):
 def test_rules_have_a_default_and_versions(opened, office):
     at = opened("settings")
     assert "既定値" in said(at)
-    widget(at.number_input, "連続月数").set_value(4)
-    widget(at.number_input, "余裕").set_value(7.5)
+    widget(at.text_input, "連続月数").set_value("4")
+    widget(at.text_input, "余裕").set_value("7.5%")
     press(at, "記録する", "rule_new")
     assert (last(office, Rule).patience, last(office, Rule).margin) == (4, 0.075)
 
@@ -73,7 +73,7 @@ def test_a_setting_is_chosen_then_changed(opened, office):
     at = opened("settings")
     widget(at.selectbox, "設定").set_value("exempt_months")
     at = well(at.run())
-    widget(at.number_input, "開設後").set_value(6)
+    widget(at.text_input, "開設後").set_value("6か月")
     assert "6 にしました" in "".join(words(press(at, "記録する", "setting_exempt_months")))
     assert (last(office, Setting).key, last(office, Setting).value) == ("exempt_months", 6)
 

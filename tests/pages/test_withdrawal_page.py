@@ -136,7 +136,7 @@ def test_continuing_against_the_line_asks_for_the_next_review(opened, held):
     at = press(judge(opened("withdrawal", account="x_koho"), met=""), "起案する")
     assert any("次の見直し日が要ります" in w for w in words(at)) and decisions(held.ledger.register()) == []
     day = date(held.today().year + 1, 1, 10)
-    widget(at.date_input, "次の見直し日").set_value(day)
+    widget(at.text_input, "次の見直し日").set_value(f"令和{day.year - 2018}年{day.month}月{day.day}日")
     at = press(well(at.run()), "起案する")
     (made,) = decisions(held.ledger.register())
     assert (made.body.choice, made.body.next_review_on, made.body.own) == ("継続", day, True)
@@ -157,6 +157,9 @@ def test_a_withdrawal_from_the_form_to_the_plan_of_its_deletion(opened, held):
     assert any("決裁を記録しました" in w for w in words(at))
     widget(at.text_input, "確かめられるもの").set_value("https://example.jp/")
     assert "発信を停止します" in widget(at.text_area, "周知の文").value
+    at = press(well(at.run()), "記録する", "step")
+    assert any("埋めていないところがあります（〔停止の日〕" in w for w in words(at))
+    widget(at.text_area, "周知の文").set_value("4月30日に停止します。")
     at = press(well(at.run()), "記録する", "step")
     assert any("周知を記録しました" in w for w in words(at))
     widget(at.selectbox, "手順").set_value("削除")

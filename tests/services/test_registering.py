@@ -377,3 +377,12 @@ def test_the_policy_division_may_change_hands_in_one_write(staff):
         "太郎": "policy",
         "次郎": "operator",
     }
+
+
+def test_a_new_account_id_is_ascii_and_an_old_one_stays(office):
+    body = account("x_koho") | {"account_id": "広報"}
+    with pytest.raises(InvalidEntry, match="アカウントID「広報」は使えません。半角の英数字"):
+        registering.add_account(office, POLICY, body)
+    office.ledger.record(POLICY, [("account", body)])  # as an earlier version let it in
+    changed = body | {"name": "広報のX", "from_day": "2026-05-01"}
+    assert registering.change_account(office, POLICY, changed).body["name"] == "広報のX"

@@ -156,7 +156,7 @@ def journal(held: Frame) -> None:
     pages = (len(found) - 1) // SHOWN + 1
     at = 1
     if pages > 1:
-        at = int(st.number_input(f"ページ（全{pages:d}）", 1, pages, key="audit_page", width=160))
+        at = st.selectbox(f"ページ（全{pages:d}）", range(1, pages + 1), key="audit_page", width=160)
     shown = found[(at - 1) * SHOWN : at * SHOWN]
     heads = {
         "番号": "n",

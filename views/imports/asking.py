@@ -20,9 +20,10 @@ from services.office.folder import Office
 from store.context import AS_OF
 from store.facts import Question
 
-from .. import cache, forms, frame
+from .. import cache, forms, frame, typed
 from ..frame import Frame
 from ..markup import plain, put
+from . import kept
 
 FILES, DROPS = "imports_files", "imports_drops"
 MOST_FILES = 100
@@ -71,6 +72,7 @@ class Ready:
 
 def drop(held: Frame) -> None:
     """The place to drop files, and beside it how each platform exports."""
+    _keep(kept.restored(held))
     if not held.accounts:
         st.info("アカウントがまだ台帳にありません。先に登録するか、台帳の表（CSV）をここに入れてください。")
         frame.way("pages/register.py", "台帳に登録する")
@@ -161,34 +163,43 @@ def items(held: Frame, as_of: date, told: bool) -> list[Incoming]:
 def ask(held: Frame) -> list[Ready]:
     """Everything doubtful, asked in one place; then what each file would do."""
     if not st.session_state.get(FILES):
+        kept.keep(held, ())
         return []
     st.header("確かめること", anchor=False)
     with st.container(border=True):
-        as_of, told = _ask_as_of(held)
+        exported = _ask_as_of(held)
+        if exported is None:  # what was typed is no day: the field says so, and nothing goes on without
+            return []
+        as_of, told = exported
         found = items(held, as_of, told)
         accounts = _ask_accounts(held, found)
         unsure = not told and _ask_unsure(held, found)
         answers = {item.id: _ask_questions(held, item, as_of, accounts[item.id]) for item in found}
         if unsure:
             answers = {i: a | {AS_OF: "unknown"} for i, a in answers.items()}
+    named = {
+        i.upload.sha256 for i in found if planning.names_people(i.look)
+    }  # these lie nowhere but under texts/
+    kept.keep(held, ((u.name, u.sha256, u.raw) for u in st.session_state[FILES] if u.sha256 not in named))
     return [_ready(held, item, as_of, accounts[item.id], answers[item.id]) for item in found]
 
 
-def _ask_as_of(held: Frame) -> tuple[date, bool]:
-    """When the files were exported, and whether somebody said so; else today, which makes nothing final."""
+def _ask_as_of(held: Frame) -> tuple[date, bool] | None:
+    """When the files were exported, and whether somebody said so; else today, which makes nothing final. None: not read."""
     today = held.office.today()
-    given = st.date_input(
+    given = typed.day(
         "書き出した日",
-        value=None,
-        max_value=today,
-        min_value=date(2010, 1, 1),
-        key="imports_as_of",
+        "imports_as_of",
+        latest=today,
+        earliest=date(2010, 1, 1),
         persist_state="session",
-        width=260,
+        width=320,
         help="媒体の画面からファイルを書き出した日です。ここにあるファイルすべてに使います。"
         "選ばなければ、新しい日の値は速報のままです。媒体が作った zip は、その中の日付を使います。",
     )
-    return (given, True) if isinstance(given, date) else (today, False)
+    if isinstance(given, typed.Unread):
+        return None
+    return (today, False) if given is None else (given, True)
 
 
 def _ask_unsure(held: Frame, found: Sequence[Incoming]) -> bool:
@@ -328,11 +339,11 @@ def _ask_question(item: Incoming, question: Question) -> str | None:
     put(h.p[label])
     left, right, _ = st.columns([1, 1, 2])
     given = [
-        column.date_input(
-            f"期間の{plain(end)}",
-            value=None,
-            min_value=date(2004, 1, 1),
-            key=f"{key}_{end}",
+        typed.day(
+            f"期間の{end}",
+            f"{key}_{end}",
+            earliest=date(2004, 1, 1),
+            into=column,
             persist_state="session",
         )
         for column, end in ((left, "始まり"), (right, "終わり"))

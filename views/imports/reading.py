@@ -10,9 +10,10 @@ from metrics.calendar import add_months, month_end, screen_month
 from services.register import recording
 from services.register.recording import READING_DAYS
 
-from .. import forms
+from .. import forms, typed
 from ..forms import key
 from ..frame import Frame
+from ..typed import Unread
 
 FORM = "reading"
 
@@ -53,11 +54,11 @@ def _fields(held: Frame, reading_only: bool) -> None:
     month = left.selectbox(
         "何月末の値か", ends, format_func=lambda m: f"{screen_month(m)}末", key=key(FORM, "month")
     )
-    day = middle.date_input(
-        "読み取った日", held.office.today(), max_value=held.office.today(), key=key(FORM, "day")
-    )
-    value = right.number_input(
-        "値", min_value=0, value=None, step=1, placeholder="数", key=key(FORM, "value")
+    today = held.office.today()
+    day = typed.day("読み取った日", key(FORM, "day"), latest=today, into=middle, value=typed.shown(today))
+    unit = held.office.metrics[metric].unit if metric else ""
+    value = typed.number(
+        "値", key(FORM, "value"), unit=unit, low=0, into=right, placeholder="例 12,345、1万2千"
     )
     note = st.text_input("メモ（どの画面で読んだか など）", key=key(FORM, "note"))
     if st.form_submit_button("記録する", disabled=reading_only):
@@ -65,10 +66,18 @@ def _fields(held: Frame, reading_only: bool) -> None:
 
 
 def _record(
-    held: Frame, account: str | None, metric: str, month: date, day: date, value: float | None, note: str
+    held: Frame,
+    account: str | None,
+    metric: str,
+    month: date,
+    day: date | Unread | None,
+    value: float | Unread | None,
+    note: str,
 ) -> None:
-    if account is None or value is None:
-        st.error("アカウントと値を入れてください。")
+    if typed.refused(day, value):
+        return
+    if account is None or value is None or not isinstance(day, date):
+        st.error("アカウント、読み取った日、値を入れてください。")
         return
     assert held.user is not None
     user, body = held.user, {"account_id": account, "metric": metric, "value": value, "day": day.isoformat()}

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from .. import typed as fields
 from ..markup import plain
 
 
@@ -55,20 +56,29 @@ def turn(dial: Dial, typed: bool) -> None:
     """Draw a dial: a slider, or a field for exact figures; a typed figure may lie beyond the slider's ends."""
     made, label = dial.made, f"{dial.label}（{dial.unit}）" if dial.unit else dial.label
     widget = f"{dial.of}_{'typed' if typed else 'slider'}"
-    shown = made(dial.value if typed else min(max(dial.value, dial.low), dial.high))
+    shown: Any = made(min(max(dial.value, dial.low), dial.high))
+    if typed:
+        shown = fields.shown(made(dial.value))
+    stands = st.session_state.get(widget)
+    if isinstance(
+        stands, str
+    ):  # a text that says what the dial does, or that waits to be mended, is left alone
+        read = fields.read_number(dial.label, stands, dial.unit, dial.low, None, made is int)
+        stands = stands if isinstance(read, fields.Unread) or read == dial.value else shown
+        shown = stands
     if st.session_state.get(widget) != shown:  # what stands already is not sent again
         st.session_state[widget] = shown
-    told: dict[str, Any] = {
-        "step": made(dial.step),
-        "key": widget,
-        "on_change": _turned,
-        "args": (dial, widget),
-    }
+    told: dict[str, Any] = {"on_change": _turned, "args": (dial, widget)}
     if typed:
-        st.number_input(plain(label), min_value=made(dial.low), format="%d" if made is int else "%g", **told)
+        fields.number(label, widget, unit=dial.unit, low=dial.low, whole=made is int, **told)
     else:
-        st.slider(plain(label), made(dial.low), made(dial.high), **told)
+        st.slider(plain(label), made(dial.low), made(dial.high), step=made(dial.step), key=widget, **told)
 
 
 def _turned(dial: Dial, widget: str) -> None:
-    st.session_state[dial.of] = st.session_state[widget]
+    """What was typed and cannot be read leaves the dial where it stands (the field says so)."""
+    given = st.session_state[widget]
+    if isinstance(given, str):
+        given = fields.read_number(dial.label, given, dial.unit, dial.low, None, dial.made is int)
+    if isinstance(given, int | float):
+        st.session_state[dial.of] = given

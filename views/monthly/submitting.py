@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
-from ledger.entries import Hours
 from ledger.journal import Author
 from metrics.calendar import add_months, screen_month
-from metrics.evaluation import Evaluation
 from services.month import drafts, monthly
 from services.month.monthly import Sheet
-from services.register import checks, recording
+from services.register import checks, record_checks, recording, work
 
-from .. import forms
+from .. import forms, typed
 from ..acts import act, note, short
 from ..frame import Frame
 from ..markup import plain
@@ -24,9 +24,12 @@ from .writing import (
     keep,
     key,
     may_write,
+    told_hours,
     writes,
     written,
 )
+
+HOURS = "この月の業務時間（時間）"
 
 
 def submitting(held: Frame, sheet: Sheet) -> None:
@@ -45,7 +48,7 @@ def submitting(held: Frame, sheet: Sheet) -> None:
     base = st.session_state.get(key(sheet, held.user, "base"), sheet.newest)
     if base < sheet.newest and not _seen_what_came_in(held, sheet):
         return
-    hours = _hours(held, sheet)
+    _hours(held, sheet)
     _grade(held, sheet)
     left, right, _ = st.columns([1, 1, 2], vertical_alignment="center")
     left.button(
@@ -53,7 +56,7 @@ def submitting(held: Frame, sheet: Sheet) -> None:
         type="primary",
         key=key(sheet, held.user, "submit"),
         on_click=_submit,
-        args=(held, sheet, hours),
+        args=(held, sheet),
         width="stretch",
     )
     right.button(
@@ -102,8 +105,8 @@ def _drop(held: Frame, sheet: Sheet) -> None:
     forget(sheet, held.user)
 
 
-def _submit(held: Frame, sheet: Sheet, hours: tuple[float | None, float | None]) -> None:
-    """With the digest that stood on the screen when the button was drawn."""
+def _submit(held: Frame, sheet: Sheet) -> None:
+    """With the digest that stood on the screen when the button was drawn; what cannot be read keeps everything back."""
     user, e = held.user, sheet.evaluation
     assert user is not None
     base = st.session_state.get(key(sheet, user, "base"), 0)
@@ -112,69 +115,70 @@ def _submit(held: Frame, sheet: Sheet, hours: tuple[float | None, float | None])
         forms.warn(f"提出していません。{ELSEWHERE}があるので、どちらを使うか選んでください。")
         return
     texts, grade = written(held, sheet), st.session_state.get(key(sheet, user, "grade"))
+    told = st.session_state.get(key(sheet, user, "hours"))
+    hours = typed.read_number(HOURS, told, "時間", 0, record_checks.MOST_HOURS)
+    if isinstance(hours, typed.Unread):
+        forms.warn(f"提出していません。{hours}。書いた文は下書きに残っています。")
+        return
     message = f"{e.name} {screen_month(e.month)}の評価を提出しました。次は、運用管理責任者の確認です。"
     if act(lambda: monthly.submit(held.office, user, e, sheet.seen, texts, base, grade), message):
-        _record_hours(held, sheet, hours[0])
+        _record_hours(held, sheet, hours)
         forget(sheet, user)
 
 
 def _grade(held: Frame, sheet: Sheet) -> None:
     """③ on the city's own scale, where it has one (設定)."""
     steps = checks.scale(held.office.ledger.register(), f"{sheet.evaluation.month:%Y-%m}")
+    place = key(sheet, held.user, "grade")
+    if st.session_state.get(place) not in steps:
+        st.session_state[place] = None
     if steps:
-        now = sheet.said.body.grade if sheet.said else None
         st.selectbox(
             "総合評価の段階",
             steps,
-            index=steps.index(now) if now in steps else None,
+            index=None,
             width=360,
             placeholder="選んでください（選ばなくてもかまいません）",
-            key=key(sheet, held.user, "grade"),
+            key=place,
+            on_change=keep,
+            args=(held, sheet),
         )
 
 
-def _hours(held: Frame, sheet: Sheet) -> tuple[float | None, float | None]:
+def _hours(held: Frame, sheet: Sheet) -> Any:
     """業務時間 of the month: not required; last month's stand as an estimate where nothing is entered."""
-    told = hours_of(held, sheet.evaluation)
-    place = key(sheet, held.user, "hours")
-    now, before = told
+    e, register = sheet.evaluation, held.office.ledger.register()
+    now = told_hours(held, sheet)
+    before = work.told(register, e.account_id, add_months(e.month, -1))
     hint = (
         f"入れなければ、先月の {before:g} 時間を推計として使います。"
         if before is not None and now is None
         else ""
     )
     left, _ = st.columns([2, 2])
-    left.number_input(
-        "この月の業務時間（時間）",
-        min_value=0.0,
-        max_value=10_000.0,
-        value=now,
-        step=0.5,
-        format="%g",
-        key=place,
+    told = typed.number(
+        HOURS,
+        key(sheet, held.user, "hours"),
+        unit="時間",
+        low=0,
+        high=record_checks.MOST_HOURS,
+        into=left,
         placeholder="入れなくてもかまいません",
         help="このアカウントの投稿、返信、集計などにかかった、職員の時間の合計です。" + plain(hint),
+        on_change=keep,
+        args=(held, sheet),
     )
     if hint:
         left.caption(plain(hint))
-    return now, before
+    return told
 
 
-def hours_of(held: Frame, e: Evaluation) -> tuple[float | None, float | None]:
-    """(this month's hours, last month's) as recorded."""
-    told = {
-        r.body.month: r.body.hours for r in held.office.ledger.register().of(Hours, account_id=e.account_id)
-    }
-    return told.get(f"{e.month:%Y-%m}"), told.get(f"{add_months(e.month, -1):%Y-%m}")
-
-
-def _record_hours(held: Frame, sheet: Sheet, recorded: float | None) -> None:
-    typed = st.session_state.get(key(sheet, held.user, "hours"))
+def _record_hours(held: Frame, sheet: Sheet, hours: float | None) -> None:
     user, e = held.user, sheet.evaluation
     assert user is not None
-    if typed is not None and typed != recorded:
-        body = {"account_id": e.account_id, "month": f"{e.month:%Y-%m}", "hours": typed}
+    if hours is not None and hours != told_hours(held, sheet):
+        body = {"account_id": e.account_id, "month": f"{e.month:%Y-%m}", "hours": hours}
         act(
             lambda: recording.record(held.office, user, "hours", body),
-            f"業務時間 {typed:g} 時間を記録しました。",
+            f"業務時間 {hours:g} 時間を記録しました。",
         )

@@ -17,8 +17,9 @@ from metrics.support import SUPPORT_MARKS, Cited, cited
 from services.month import drafts, monthly
 from services.month.drafts import LONGEST, SheetDraft, WrittenElsewhere
 from services.month.monthly import Sheet
+from services.register import work
 
-from .. import forms
+from .. import forms, typed
 from ..acts import note
 from ..frame import Frame
 from ..markup import broken, bullets, put, under
@@ -60,11 +61,24 @@ def key(sheet: Sheet, user: Author | None, name: str) -> str:
 def _begin(held: Frame, sheet: Sheet) -> None:
     """Fill the fields with the draft, else with what was said last, else with the figures' own words."""
     draft, start = sheet.draft, sheet.start
+    kept = draft.fields if draft else {}
     for name in WROTE:
-        st.session_state[key(sheet, held.user, name)] = (draft.fields if draft else {}).get(name, start[name])
+        st.session_state[key(sheet, held.user, name)] = kept.get(name, start[name])
+    st.session_state[key(sheet, held.user, "hours")] = kept.get("hours", typed.shown(told_hours(held, sheet)))
+    st.session_state[key(sheet, held.user, "grade")] = kept.get("grade") or told_grade(sheet)
     st.session_state[key(sheet, held.user, "base")] = draft.base if draft else sheet.newest
     st.session_state[key(sheet, held.user, "edition")] = draft.edition if draft else 0
     st.session_state.pop(key(sheet, held.user, "elsewhere"), None)
+
+
+def told_hours(held: Frame, sheet: Sheet) -> float | None:
+    """The month's 業務時間 as recorded."""
+    return work.told(held.office.ledger.register(), sheet.evaluation.account_id, sheet.evaluation.month)
+
+
+def told_grade(sheet: Sheet) -> str | None:
+    """The step of the city's scale that was said last."""
+    return sheet.said.body.grade if sheet.said else None
 
 
 def forget(sheet: Sheet, user: Author | None) -> None:
@@ -191,6 +205,9 @@ def keep(held: Frame, sheet: Sheet) -> None:
     assert held.user is not None
     e, start, texts = sheet.evaluation, sheet.start, written(held, sheet)
     changed = {name: text for name, text in texts.items() if text != start[name]}
+    for name, told in (("hours", typed.shown(told_hours(held, sheet))), ("grade", told_grade(sheet) or "")):
+        beside = str(st.session_state.get(key(sheet, held.user, name)) or "")
+        changed |= {name: beside} if beside != told else {}
     base, edition = (st.session_state.get(key(sheet, held.user, k), 0) for k in ("base", "edition"))
     try:
         saved = drafts.save(
@@ -213,7 +230,9 @@ def _two_windows(held: Frame, sheet: Sheet) -> None:
     draft = drafts.load(held.office, held.user.name, e.account_id, f"{e.month:%Y-%m}")
     if draft is None:
         return
-    lines = [f"{LABELS[n]}: {t}" for n, t in draft.fields.items()] or ["（書いたものを消しています）"]
+    lines = [f"{LABELS[n]}: {t}" for n, t in draft.fields.items() if n in LABELS] or [
+        "（書いたものを消しています）"
+    ]
     note(f"{ELSEWHERE}（{draft.saved_at:%H:%M}）があります。この画面の文は、まだ保存していません", lines)
     left, right, _ = st.columns([2, 2, 1])
     if left.button("保存した方を開く", key=key(sheet, held.user, "take")):

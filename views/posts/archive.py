@@ -9,7 +9,7 @@ import streamlit as st
 from metrics.calendar import add_months, month_end, screen_month
 from services.audit import frames, reading_back
 
-from .. import frame, grids
+from .. import frame, grids, typed
 from ..frame import Frame
 
 SPANS = {"1": "この月", "3": "3か月", "12": "12か月", "60": "5年"}
@@ -51,7 +51,9 @@ def _at_least(held: Frame, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if not metric:
         return rows
     with right:
-        least = st.number_input("この値以上", min_value=0, value=1, step=1)
+        least = typed.number("この値以上", "posts_least", low=0, value="1")
+    if not isinstance(least, int | float):
+        return rows
     return [r for r in rows if (r["metrics"].get(metric) or 0) >= least]
 
 

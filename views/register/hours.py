@@ -19,7 +19,7 @@ HOURS = [
         Hours,
         "hours",
         "業務時間（時間）",
-        unit=0.5,
+        unit="時間",
         help="記事を作る、決裁する、回答するなどに使った時間の合計です。",
     ),
     of(Hours, "note", kind="text"),
@@ -29,7 +29,7 @@ WHOSE = {"own": "このアカウントだけ", "city": "市のすべてのアカ
 COST = [
     of(Cost, "item", hint="例 人件費（時間単価）、委託料"),
     of(Cost, "per", options=PER),
-    of(Cost, "yen", unit=100.0),
+    of(Cost, "yen", unit="円"),
     of(Cost, "from_month", "いつから"),
     Field("whose", "対象", "choice", WHOSE, required=True, default="own"),
     of(Cost, "ground", kind="text", hint="例 令和8年度の単価表"),

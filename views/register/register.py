@@ -12,12 +12,14 @@ from ledger.entries import Account, plain as members_of
 from ledger.register import Record
 from metrics.words import KIND_WORDS
 from services.register import registering
+from store import written
 
-from .. import forms, frame
-from ..forms import EARLIEST, LATEST, key
+from .. import forms, frame, typed
+from ..forms import key
 from ..frame import Frame
 from ..markup import plain
 from ..record_forms import correct_or_take_back
+from ..typed import Unread
 
 PARTS = {
     "board": "整備状況",
@@ -170,7 +172,7 @@ def _correct(held: Frame, account: Account) -> None:
     form = f"account_correct_{seq}"
     with st.form(key(form), border=False, enter_to_submit=False):
         body = _fields(held, form, members_of(held_by_seq[seq].body), fixed=True, platform_fixed=False)
-        correct_or_take_back(held, form, seq, body if _filled(body) else None)
+        correct_or_take_back(held, form, seq, lambda: body if _complete(body) else None)
 
 
 def _label(record: Record) -> str:
@@ -236,19 +238,17 @@ def _fields(
             ),
             "closed_on": _day("廃止日", told.get("closed_on"), key(form, "closed")),
         }
-    return {k: v for k, v in body.items() if v not in (None, "", False)}
+    half = {n: written.folded(body[n] or "") for n in HALF}
+    half["handle"] = half["handle"].removeprefix("@")
+    return {k: v for k, v in (body | half).items() if v not in (None, "", False)}
 
 
-def _day(label: str, value: str | None, of: str, help: str | None = None) -> str | None:
-    given = st.date_input(
-        plain(label),
-        value=date.fromisoformat(value) if value else None,
-        min_value=EARLIEST,
-        max_value=LATEST,
-        key=of,
-        help=plain(help),
-    )
-    return str(given) if isinstance(given, date) else None
+HALF = ("account_id", "handle", "platform_account_id", "url")  # half-width, however they are typed
+
+
+def _day(label: str, value: str | None, of: str, help: str | None = None) -> str | Unread | None:
+    given = typed.day(label, of, value=value or "", help=plain(help))
+    return str(given) if isinstance(given, date) else given
 
 
 REQUIRED = {
@@ -260,13 +260,9 @@ REQUIRED = {
 }
 
 
-def _filled(body: Mapping[str, Any]) -> bool:
-    return all(body.get(name) for name in REQUIRED)
-
-
 def _complete(body: Mapping[str, Any]) -> bool:
     """Whether what must be filled in is; says what is not."""
     missing = [word for name, word in REQUIRED.items() if not body.get(name)]
     if missing:
         st.error(f"{plain('・'.join(missing))}を入れてください。")
-    return not missing
+    return not typed.refused(*body.values()) and not missing

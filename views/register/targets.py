@@ -15,11 +15,11 @@ from metrics.words import BASIS_WORDS, figure
 from services.register import recording, targets
 from services.trial import expectations
 
-from .. import cache, forms
+from .. import cache, forms, typed
 from ..forms import key
 from ..frame import Frame
-from ..markup import plain
 from ..record_forms import correct_or_take_back
+from ..typed import Unread
 
 USES = {True: "判定指標（状態を決める。1アカウントに2つまで）", False: "参考（表示だけ）"}
 HEADS = {
@@ -163,7 +163,12 @@ def _new(held: Frame, account: Account) -> None:
             told | {"account_id": account.account_id, "metric": metric},
             metrics[metric],
         )
-        if st.form_submit_button("記録する", type="primary", disabled=held.user is None) and _complete(body):
+        alone = st.session_state.get(key(form, "asked"), False) and st.checkbox(
+            "判定指標がないまま、参考として記録する（このアカウントの状態は「ライン未設定」のままです）",
+            key=key(form, "alone"),
+        )
+        pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
+        if pressed and _complete(body) and (alone or not _undecided(held, account, body, form)):
             assert held.user is not None
             user = held.user
             if forms.attempt(lambda: recording.record(held.office, user, "target", body)) is not None:
@@ -171,6 +176,21 @@ def _new(held: Frame, account: Account) -> None:
                     form,
                     f"{metrics[metric].title} の目標とラインを記録しました（{forms.month(body['from_month'])} から）。",
                 )
+
+
+def _undecided(held: Frame, account: Account, body: Mapping[str, Any], form: str) -> bool:
+    """Lines for reference, of an account whose state nothing decides: asked once, since nothing will be judged."""
+    register, month = held.office.ledger.register(), str(body["from_month"])
+    if body.get("deciding") or not targets.undecided(register, account.account_id, month, body["metric"]):
+        return False
+    if {"continue_line", "withdraw_line"}.isdisjoint(body):
+        return False
+    st.session_state[key(form, "asked")] = True
+    forms.warn(
+        f"まだ記録していません。{account.name} には、{forms.month(month)}に状態を決める判定指標がありません。"
+        "このラインで判定するなら「判定指標」を選んでください。参考のままでよければ、下の欄に印を付けて、もう一度押してください。"
+    )
+    st.rerun()
 
 
 def _correct(held: Frame, history: list[Record]) -> None:
@@ -189,7 +209,7 @@ def _correct(held: Frame, history: list[Record]) -> None:
     told = members_of(by_seq[seq].body)
     with st.form(key(form), border=False, enter_to_submit=False):
         body = _fields(held, form, told, held.office.metrics.get(told["metric"]))
-        correct_or_take_back(held, form, seq, body)
+        correct_or_take_back(held, form, seq, lambda: body if _complete(body) else None)
 
 
 def _fields(held: Frame, form: str, told: Mapping[str, Any], metric: Metric | None) -> dict[str, Any]:
@@ -283,20 +303,17 @@ def _place(options: tuple[str, ...], value: str | None) -> int | None:
     return options.index(value) if value in options else None
 
 
-def _amount(label: str, value: float | None, unit: str, of: str) -> float | None:
-    shown = targets.on_screen(value, unit)
-    return st.number_input(
-        plain(f"{label}（{unit}）" if unit else label),
-        value=None if shown is None else float(shown),
-        key=of,
-        format="%g",
-        step=0.1 if unit == "%" else 1.0,
-        placeholder="なし",
+def _amount(label: str, value: float | None, unit: str, of: str) -> float | Unread | None:
+    shown = typed.shown(targets.on_screen(value, unit))
+    return typed.number(
+        f"{label}（{unit}）" if unit else label, of, unit=unit, value=shown, placeholder="なし"
     )
 
 
 def _complete(body: Mapping[str, Any]) -> bool:
     """Whether the entry says anything, and a target says of which type it is; says what is missing."""
+    if typed.refused(*body.values()):
+        return False
     if not any(body.get(name) is not None for name in targets.AMOUNTS):
         st.error("想定・目標・継続ライン・撤退ラインのどれかを入れてください。")
         return False

@@ -15,9 +15,9 @@ from metrics.calendar import add_months
 from services.month.deadlines import deadlines
 from services.register import beginning, recording, registering
 
-from .. import forms, frame
+from .. import forms, frame, typed
 from ..fields import of
-from ..forms import EARLIEST, LATEST, key
+from ..forms import key
 from ..frame import Frame
 from ..record_forms import Form, correct
 
@@ -97,20 +97,10 @@ def _new_member(held: Frame) -> None:
         sections = left.text_input(
             "所属（いくつかあるときは、読点「、」で区切る）", key=key(form, "sections")
         )
-        begins = right.date_input(
-            "始まりの日",
-            value=held.office.today(),
-            min_value=EARLIEST,
-            max_value=LATEST,
-            key=key(form, "from"),
+        begins = typed.day(
+            "始まりの日", key(form, "from"), into=right, value=typed.shown(held.office.today())
         )
-        ends = right.date_input(
-            "終わりの日（決まっていれば）",
-            value=None,
-            min_value=EARLIEST,
-            max_value=LATEST,
-            key=key(form, "to"),
-        )
+        ends = typed.day("終わりの日（決まっていれば）", key(form, "to"), into=right)
         login = left.text_input(
             "ログイン名（ログインして使うとき）", key=key(form, "login"), placeholder="例 hanako"
         )
@@ -120,7 +110,9 @@ def _new_member(held: Frame) -> None:
     if not pressed:
         return
     named = list(_named(sections))
-    if not name.strip() or (role in ("operator", "manager") and not named) or not isinstance(begins, date):
+    if typed.refused(begins, ends):
+        return
+    if not name.strip() or (role in ("operator", "manager") and not named) or begins is None:
         st.error("氏名、役割、所属、始まりの日を入れてください。")
         return
     body = {"name": name, "role": role, "sections": named, "from": str(begins), "contractor": contractor}
@@ -140,13 +132,8 @@ def _move_members(held: Frame) -> None:
     today = held.office.today()
     april = date(today.year + (today.month > 4), 4, 1)
     form = "member_move"
-    first = st.date_input(
-        "異動の日（この日から新しい所属）",
-        april,
-        min_value=EARLIEST,
-        max_value=LATEST,
-        key=key(form, "from"),
-        width=320,
+    first = typed.day(
+        "異動の日（この日から新しい所属）", key(form, "from"), value=typed.shown(april), width=320
     )
     if not isinstance(first, date):
         return
@@ -255,15 +242,11 @@ def _end_member(held: Frame) -> None:
         name = left.selectbox(
             "利用者", names, index=None, placeholder="選んでください", key=key(form, "name")
         )
-        last = right.date_input(
-            "終わりの日（この日まで）",
-            value=held.office.today(),
-            min_value=EARLIEST,
-            max_value=LATEST,
-            key=key(form, "to"),
+        last = typed.day(
+            "終わりの日（この日まで）", key(form, "to"), into=right, value=typed.shown(held.office.today())
         )
         pressed = st.form_submit_button("終わりにする", disabled=held.user is None)
-    if not pressed:
+    if not pressed or typed.refused(last):
         return
     if name is None or not isinstance(last, date):
         st.error("利用者と終わりの日を選んでください。")

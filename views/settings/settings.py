@@ -16,8 +16,8 @@ from services.register import beginning, municipality, recording, targets
 from services.register.checks import SCALE, SETTINGS, SettingKind
 from services.trial import expectations
 
-from .. import forms
-from ..forms import EARLIEST, LATEST, key
+from .. import forms, typed
+from ..forms import key
 from ..frame import Frame
 from ..markup import plain
 
@@ -114,6 +114,10 @@ def rules(held: Frame) -> None:
     )
 
 
+def _months_of(label: str, now: int, of: str, into: Any) -> Any:
+    return typed.number(label, of, unit="か月", low=1, high=24, whole=True, into=into, value=typed.shown(now))
+
+
 def _new_rule(held: Frame) -> None:
     form = "rule_new"
     latest = held.office.ledger.register().latest(Rule, metric=None)
@@ -134,19 +138,22 @@ def _new_rule(held: Frame) -> None:
                 format_func=lambda m: targets.title(held.office, m or None),
             )
             ground = st.text_input("根拠", key=key(form, "ground"))
-        patience = right.number_input("連続月数 N", 1, 24, now.patience, key=key(form, "patience"))
-        recovery = right.number_input("回復月数 M", 1, 24, now.recovery, key=key(form, "recovery"))
-        margin = right.number_input(
+        patience = _months_of("連続月数 N", now.patience, key(form, "patience"), right)
+        recovery = _months_of("回復月数 M", now.recovery, key(form, "recovery"), right)
+        margin = typed.number(
             "余裕（%）",
-            0.0,
-            100.0,
-            targets.on_screen(now.margin, "%"),
-            0.5,
-            format="%g",
-            key=key(form, "margin"),
+            key(form, "margin"),
+            unit="%",
+            low=0,
+            high=100,
+            into=right,
+            value=typed.shown(targets.on_screen(now.margin, "%")),
         )
         pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
-    if pressed:
+    if pressed and None in (patience, recovery, margin):
+        st.error("連続月数、回復月数、余裕を入れてください。")
+    elif pressed and not typed.refused(patience, recovery, margin):
+        assert isinstance(margin, int | float)
         body = {
             "from_month": begins,
             "patience": patience,
@@ -271,22 +278,24 @@ def _text(held: Frame, form: str, setting: str, label: str, now: str, example: s
 def _new_value(held: Frame, name: str, kind: SettingKind, now: Any) -> None:
     form = f"setting_{name}"
     with st.form(key(form), border=False, enter_to_submit=False):
-        made = int if kind.whole else float
-        value = st.number_input(
-            f"{plain(kind.title)}（{kind.low:g}〜{kind.high:g}）",
-            made(kind.low),
-            made(kind.high),
-            made(now),
-            1 if kind.whole else 0.05,
-            key=key(form, "value"),
+        value = typed.number(
+            f"{kind.title}（{kind.low:,.15g}〜{kind.high:,.15g}）",
+            key(form, "value"),
+            unit=kind.unit,
+            low=kind.low,
+            high=kind.high,
+            whole=kind.whole,
+            value=typed.shown(float(now)),
             width=320,
         )
         ground = st.text_input("根拠", key=key(form, "ground"))
         pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
-    if pressed:
+    if pressed and value is None:
+        st.error(plain(f"{kind.title}を入れてください。"))
+    elif pressed and not typed.refused(value):
         body = {"key": name, "value": value} | ({"ground": ground} if ground else {})
         if write(held, "setting", body) is not None:
-            forms.done(form, f"「{kind.title}」を {value:g} にしました。")
+            forms.done(form, f"「{kind.title}」を {typed.shown(value)} にしました。")
 
 
 # ── events ─────────────────────────────────────────────────────────────────────────────────────────
@@ -331,24 +340,12 @@ def _new_event(held: Frame, names: dict[str, str]) -> None:
             format_func=lambda a: names.get(a, "すべてのアカウント"),
             key=key(form, "account"),
         )
-        begins = right.date_input(
-            "始まりの日",
-            value=held.office.today(),
-            min_value=EARLIEST,
-            max_value=LATEST,
-            key=key(form, "day"),
-        )
-        ends = right.date_input(
-            "終わりの日（続いたとき）",
-            value=None,
-            min_value=EARLIEST,
-            max_value=LATEST,
-            key=key(form, "until"),
-        )
+        begins = typed.day("始まりの日", key(form, "day"), into=right, value=typed.shown(held.office.today()))
+        ends = typed.day("終わりの日（続いたとき）", key(form, "until"), into=right)
         pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
-    if pressed and not (title.strip() and isinstance(begins, date)):
+    if pressed and not (title.strip() and begins):
         st.error("できごとと始まりの日を入れてください。")
-    elif pressed:
+    elif pressed and not typed.refused(begins, ends):
         body = {"day": str(begins), "kind": kind, "title": title}
         body |= {"until": str(ends)} if isinstance(ends, date) else {}
         body |= {"account_id": account} if account else {}

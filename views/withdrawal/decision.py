@@ -17,9 +17,8 @@ from services.decision.deciding import LATE_DAYS, Shown
 from services.decision.to_decide import AccountToDecide
 from services.register import recording
 
-from .. import cache, clause, forms
+from .. import cache, clause, forms, typed
 from ..begun import Begun
-from ..forms import EARLIEST, LATEST
 from ..frame import Frame
 from ..markup import plain, put
 from . import withdrawal
@@ -45,7 +44,8 @@ def form(held: Frame, item: AccountToDecide) -> None:
     _marks(held, item)
     begun = Begun(held, f"decide_{item.account.account_id}")
     body = _ask(held, item, begun)
-    if st.button("起案する", type="primary", key=forms.key(begun.form, "send")) and body is not None:
+    pressed = st.button("起案する", type="primary", key=forms.key(begun.form, "send"))
+    if pressed and body is not None and not typed.refused(*body.values()):
         if forms.attempt(lambda: recording.record(held.office, user, "decision", body)) is not None:
             begun.discard()
             forms.done(
@@ -76,13 +76,10 @@ def _ask(held: Frame, item: AccountToDecide, begun: Begun) -> dict[str, Any] | N
     choice = left.radio(
         "決定", choices, format_func=plain, horizontal=True, key=begun.field("choice", choices[0], choices)
     )
-    on = right.date_input(
-        "決定日",
-        min_value=EARLIEST,
-        max_value=held.office.today(),
-        key=begun.field("on", held.office.today()),
-    )
-    day = on if isinstance(on, date) else held.office.today()
+    today = held.office.today()
+    day = typed.day("決定日", begun.field("on", typed.shown(today)), latest=today, into=right)
+    if not isinstance(day, date):
+        return None
     seen = _seen(held, item, day)
     if seen is None:
         return None
@@ -206,14 +203,12 @@ def _ask_choice(
         )
     left, right, _ = st.columns([1, 1, 1])
     with left:
-        review = st.date_input(
+        review = typed.day(
             "次の見直し日（必ず）" if must else "次の見直し日（決めるとき）",
-            value=None,
-            min_value=today + timedelta(days=1),
-            max_value=LATEST,
-            key=begun.field("review", None),
+            begun.field("review", ""),
+            earliest=today + timedelta(days=1),
         )
-        told["next_review_on"] = str(review) if isinstance(review, date) else None
+        told["next_review_on"] = str(review) if isinstance(review, date) else review
     if choice == "休止":
         with right:
             months = _months(today)
@@ -251,6 +246,13 @@ def _ask_withdrawal(begun: Begun, grounds: list[dict[str, Any]]) -> dict[str, An
     if immediate and now:
         return {"immediate": True}
     with left:
-        days = st.number_input("周知の期間（日）", 1, 730, key=begun.field("days", NOTICE_DAYS))
+        days = typed.number(
+            "周知の期間（日）",
+            begun.field("days", typed.shown(NOTICE_DAYS)),
+            unit="日",
+            low=1,
+            high=730,
+            whole=True,
+        )
     st.caption("周知の期間は、ガイドラインでは「必要と認められる期間」です。日数は、運営主体が決めます。")
-    return {"notice_days": int(days)}
+    return {"notice_days": days}

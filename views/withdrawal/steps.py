@@ -15,9 +15,9 @@ from services.decision.withdrawing import WithdrawingStep
 from services.papers import finals
 from services.register import recording
 
-from .. import clause, forms
+from .. import clause, forms, typed
 from ..begun import Begun
-from ..forms import EARLIEST, LATEST, key
+from ..forms import key
 from ..frame import Frame
 from ..markup import plain
 
@@ -50,18 +50,20 @@ def _approval(held: Frame, item: AccountToDecide, decided: Decided) -> None:
         left, right = st.columns(2)
         outcome = left.radio("決裁の結果", ("決裁", "否決"), horizontal=True, key=key(form, "outcome"))
         approver = left.text_input("決裁者", key=key(form, "approver"), placeholder="例 部長 氏名")
-        on = right.date_input(
+        today = held.office.today()
+        on = typed.day(
             "決裁日",
-            value=held.office.today(),
-            min_value=decided.body.decided_on,
-            max_value=held.office.today(),
-            key=key(form, "on"),
+            key(form, "on"),
+            earliest=decided.body.decided_on,
+            latest=today,
+            into=right,
+            value=typed.shown(today),
         )
         number = right.text_input("文書番号", key=key(form, "number"), placeholder="例 情政第123号")
         pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
-    if pressed and not (approver.strip() and number.strip()):
-        st.error("決裁者と文書番号を入れてください。")
-    elif pressed and held.user is not None:
+    if pressed and not (approver.strip() and number.strip() and on):
+        st.error("決裁者、決裁日、文書番号を入れてください。")
+    elif pressed and held.user is not None and not typed.refused(on):
         user = held.user
         body = {
             "decision": decided.seq,
@@ -186,7 +188,9 @@ def _step(held: Frame, item: AccountToDecide, decided: Decided) -> None:
                 height=68,
             )
     body = {k: v for k, v in body.items() if v not in (None, "", False)}
-    if st.button("記録する", type="primary", key=key(begun.form, "send")):
+    if st.button("記録する", type="primary", key=key(begun.form, "send")) and not typed.refused(
+        *body.values()
+    ):
         if forms.attempt(lambda: recording.record(held.office, user, "withdrawal_step", body)) is not None:
             begun.discard()
             forms.done(begun.form, f"{word}を{'記録しました' if how == DONE else '予定しました'}。")
@@ -197,13 +201,16 @@ def _step(held: Frame, item: AccountToDecide, decided: Decided) -> None:
 def _when_and_who(held: Frame, begun: Begun, how: str) -> dict[str, Any]:
     today = held.office.today()
     if how == PLANNED:
-        day = st.date_input("予定日", min_value=today, max_value=LATEST, key=begun.field("planned", today))
-        return {"planned_on": str(day)}
-    day = st.date_input("行った日", min_value=EARLIEST, max_value=today, key=begun.field("done", today))
+        return {"planned_on": _day("予定日", begun.field("planned", str(today)), earliest=today)}
     return {
-        "done_on": str(day),
+        "done_on": _day("行った日", begun.field("done", str(today)), latest=today),
         "person": st.text_input("行った人", key=begun.field("person", held.user.name if held.user else "")),
     }
+
+
+def _day(label: str, of: str, **told: Any) -> str | typed.Unread | None:
+    day = typed.day(label, of, **told)
+    return str(day) if isinstance(day, date) else day
 
 
 def _notice(held: Frame, item: AccountToDecide, decided: Decided, begun: Begun) -> dict[str, Any]:
@@ -228,21 +235,17 @@ def _checks(held: Frame, begun: Begun) -> dict[str, Any]:
     left, right = st.columns(2)
     links = left.checkbox("市ホームページなどのリンクを外した", key=begun.field("links", False))
     listed = left.checkbox("公式アカウント一覧を「廃止」に直した", key=begun.field("listed", False))
-    watch = right.date_input(
-        "同じ名前のアカウントを見張る期限",
-        min_value=EARLIEST,
-        max_value=LATEST,
-        key=begun.field("watch", today + timedelta(days=365)),
-    )
-    disposed = right.date_input(
-        "パスワードなどの認証情報を廃棄した日",
-        min_value=EARLIEST,
-        max_value=today,
-        key=begun.field("disposed", today),
-    )
-    days = {"name_watch_until": watch, "credentials_disposed_on": disposed}
-    return {"links_removed": links, "list_updated": listed} | {
-        k: str(v) for k, v in days.items() if isinstance(v, date)
+    later = str(today + timedelta(days=365))
+    return {
+        "links_removed": links,
+        "list_updated": listed,
+        "name_watch_until": _day("同じ名前のアカウントを見張る期限", begun.field("watch", later), into=right),
+        "credentials_disposed_on": _day(
+            "パスワードなどの認証情報を廃棄した日",
+            begun.field("disposed", str(today)),
+            latest=today,
+            into=right,
+        ),
     }
 
 
