@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import htpy as h
@@ -17,7 +17,7 @@ from metrics.calendar import add_months, screen_day, screen_month
 from store.reading import Refused
 
 from .frame import Frame
-from .markup import plain, put, under
+from .markup import bullets, plain, put, under
 
 T = TypeVar("T")
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)  # what a form lets one choose
@@ -56,6 +56,17 @@ def attempt(action: Callable[[], T]) -> T | None:
     return None
 
 
+def act(action: Callable[[], Any], message: str) -> bool:
+    """For a button's callback: do it and say so on the page that follows, or say why not."""
+    try:
+        action()
+    except (Denied, InvalidEntry, BrokenChain, DiskFailed) as error:
+        warn(str(error))
+        return False
+    say(message)
+    return True
+
+
 def done(form: str, message: str) -> None:
     """After a success: an empty form next time, the message on top, and the page afresh."""
     rounds = st.session_state.setdefault(ROUND, {})
@@ -74,6 +85,16 @@ def writer(held: Frame) -> Author | None:
     if held.user is None:
         st.info(NOBODY)
     return held.user
+
+
+def note(title: str, lines: list[str]) -> None:
+    """Something to be looked at, in words."""
+    put(h.div(".note")[h.strong[title], bullets(lines)])
+
+
+def short(at: datetime, clock: bool = False) -> str:
+    """A moment in few words: 11月5日 14:30."""
+    return f"{at.month}月{at.day}日" + (f" {at:%H:%M}" if clock else "")
 
 
 # ── tables ─────────────────────────────────────────────────────────────────────────────────────────

@@ -25,7 +25,7 @@ from services.papers import finals
 from services.register import beginning
 
 from .. import cache, cards, forms, frame
-from ..acts import act, note
+from ..forms import act, note
 from ..frame import Frame
 from ..markup import link_to, plain, put, under
 

@@ -20,7 +20,7 @@ from services.register import beginning
 from store.archive import MissingBlob
 
 from .. import cache, frame
-from ..acts import act, note, short
+from ..forms import act, note, short
 from ..frame import Frame
 from ..markup import plain, put
 from .writing import forget, key

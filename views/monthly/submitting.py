@@ -13,7 +13,7 @@ from services.month.monthly import Sheet
 from services.register import checks, record_checks, recording, work
 
 from .. import forms, typed
-from ..acts import act, note, short
+from ..forms import act, note, short
 from ..frame import Frame
 from ..markup import plain
 from .writing import (

@@ -20,7 +20,7 @@ from services.month.monthly import Sheet
 from services.register import work
 
 from .. import forms, typed
-from ..acts import note
+from ..forms import note
 from ..frame import Frame
 from ..markup import broken, bullets, put, under
 
