@@ -368,11 +368,14 @@ def main(words: list[str] | None = None) -> None:
     asks.add_argument("home", nargs="?", help="update: いま使っているフォルダ")
     asks.add_argument("--port", type=int, help="start: 待ち受ける番号")
     asks.add_argument("--no-browser", action="store_true", help="start: ブラウザを開かない")
+    asks.add_argument("--prepare", action="store_true", help="start: 用意だけをして終わる")
     asks.add_argument("--from-backup", action="store_true", help="back: 記録も、更新前の控えに戻す")
     given, here = asks.parse_args(words), APP.parents[2]
     if sys.version_info[:2] != PYTHON:
         raise Stopped(f"Python 3.11（64ビット）が要ります。いまの Python は {sys.version.split()[0]} です。")
-    if given.does == "start":
+    if given.prepare:
+        ready(here, version_of(here))
+    elif given.does == "start":
         start(here, given.port, not given.no_browser)
     elif given.does == "keep":
         say(
