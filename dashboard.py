@@ -38,8 +38,11 @@ def run() -> None:
         "監査": [
             st.Page("pages/audit.py", title="監査", url_path="audit"),
         ],
+        "ヘルプ": [
+            st.Page("pages/handbook.py", title="手引き", url_path="handbook"),
+        ],
     }
-    st.navigation(pages).run()
+    st.navigation(pages, expanded=True).run()  # else the last pages hide behind an English word
 
 
 if get_script_run_ctx(suppress_warning=True) is not None:

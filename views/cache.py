@@ -20,6 +20,7 @@ from metrics.outlook import Outlook
 from metrics.overview import Overview
 from metrics.productivity import Productivity
 from metrics.simulation import RuleSet
+from reports.handbook import Handbook
 from samples.city import sample_folder, sample_office
 from services.audit import keeping, tidying
 from services.decision import prospect, tags, to_decide
@@ -30,6 +31,7 @@ from services.intake.importing import Look
 from services.intake.ownership import OwnerProposal
 from services.intake.planning import Planned
 from services.month import evaluating, health, progress, todo
+from services.office import handbook as handbooks
 from services.office.folder import DATA, Office, open_office
 from services.trial import expectations, simulating
 from services.trial.expectations import Lined
@@ -191,6 +193,12 @@ def expected_of_lines(
 ) -> tuple[Lined, ...]:
     """What to expect of the lines that an account has on a day, in a generation."""
     return expectations.of_lines(_office, _view, account_id)
+
+
+@st.cache_resource(show_spinner=False)
+def handbook() -> Handbook:
+    """手引き and 用語集; nothing of an office is in them."""
+    return handbooks.load()
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)

@@ -14,8 +14,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import number
-from .folder import DATA, ROOT, RefusedFolder
+from . import handbook, number
+from .folder import DATA, ROOT, RefusedFolder, now_jst
 
 PARTS = (
     *("dashboard.py", "cli.py", "pyproject.toml", "requirements.txt"),
@@ -51,6 +51,8 @@ def bundle(target: Path, run: Run = subprocess.call) -> str:
         shutil.rmtree(target / "versions", ignore_errors=True)
         raise
     write_launchers(target)
+    read_me = handbook.read_me(handbook.load(), now_jst())
+    (target / f"{handbook.READ_ME}.pdf").write_bytes(read_me)
     (target / "current.txt").write_text(version, encoding="ascii")
     return version
 

@@ -1,0 +1,9 @@
+"""手引き: what one comes to do, step by step, with the way to each page; and what the words mean."""
+
+from views import frame
+from views.handbook import handbook
+from views.web.failing import part
+
+held = frame.begin("手引き", contractors=True)
+with part("手引き"):
+    handbook.show(held)

@@ -1,0 +1,1 @@
+"""What the page 手引き alone uses."""
