@@ -35,7 +35,7 @@ class HandbookTask:
 
 
 @dataclass(frozen=True)
-class Term:
+class GlossaryTerm:
     """A word as the screens say it; `mark`: the shape that stands with it, where it is a state."""
 
     word: str
@@ -48,7 +48,7 @@ class Glossary:
     """Words that belong together."""
 
     title: str
-    terms: tuple[Term, ...]
+    terms: tuple[GlossaryTerm, ...]
 
 
 @dataclass(frozen=True)

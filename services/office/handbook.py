@@ -10,7 +10,7 @@ from typing import Any
 from ledger.entries import KIND_WORDS, ROLE_NAMES
 from ledger.words import member_word
 from metrics.words import BASIS_WORDS, MARKS, STATE_WORDS
-from reports.handbook import Glossary, Handbook, HandbookStep, HandbookTask, Term, printed
+from reports.handbook import Glossary, Handbook, HandbookStep, HandbookTask, GlossaryTerm, printed
 from reports.paper import Imprint
 
 from .folder import DATA
@@ -56,13 +56,13 @@ def load(folder: Path = FOLDER) -> Handbook:
     return Handbook(tasks, words, pictures)
 
 
-def _term(told: dict[str, Any]) -> Term:
+def _term(told: dict[str, Any]) -> GlossaryTerm:
     if "of" not in told:
-        return Term(told["word"], told["means"])
+        return GlossaryTerm(told["word"], told["means"])
     which, _, name = told["of"].partition(":")
     if which == "member":
-        return Term(member_word(*name.split(".")), told["means"])
-    return Term(DECLARED[which][name], told["means"], MARKS[name] if which == "state" else "")
+        return GlossaryTerm(member_word(*name.split(".")), told["means"])
+    return GlossaryTerm(DECLARED[which][name], told["means"], MARKS[name] if which == "state" else "")
 
 
 def pdf(handbook: Handbook, at: datetime) -> bytes:
