@@ -10,7 +10,7 @@ from typing import Any
 from ledger.entries import KIND_WORDS, ROLE_NAMES
 from ledger.words import member_word
 from metrics.words import BASIS_WORDS, MARKS, STATE_WORDS
-from reports.handbook import Glossary, Handbook, HandbookStep, HandbookTask, GlossaryTerm, printed
+from reports.handbook import Glossary, GlossaryTerm, Handbook, HandbookStep, HandbookTask, printed
 from reports.paper import Imprint
 
 from .folder import DATA
