@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 
@@ -85,6 +86,27 @@ def fiscal_label(year: int) -> str:
     ('令和8年度', '平成30年度', '令和元年度')
     """
     return f"{wareki_year(date(year, 5, 1))}度"
+
+
+def in_wareki(text: str) -> str:
+    """A text in which days and months of our years are told as on paper.
+
+    >>> in_wareki("2026年4月20日の判断、2027年3月の目標、2026年度")
+    '令和8年4月20日の判断、令和9年3月の目標、令和8年度'
+    """
+
+    def told(found: re.Match[str]) -> str:
+        year, month = int(found[1]), found[2]
+        if month is None:
+            return fiscal_label(year)
+        day = int(found[3]) if found[3] else 1
+        if not (1 <= int(month) <= 12 and 1 <= day <= 28 + 3):
+            return found[0]
+        return f"{wareki_year(date(year, int(month), min(day, 28)))}{int(month)}月" + (
+            f"{day}日" if found[3] else ""
+        )
+
+    return re.sub(r"((?:19|20)\d{2})年(?:(\d{1,2})月(?:(\d{1,2})日)?|度)", told, text)
 
 
 def screen_month(day: date) -> str:

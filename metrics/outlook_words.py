@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -86,6 +87,15 @@ def card_short(card: Card) -> str:
         f"直線{card.brier_line:.2f}。小さいほどよい）"
         + ("です。" if card.skilled else "で、単純な答えより良くないため参考にとどめます。")
     )
+
+
+def without_card(sentence: str) -> str:
+    """A sentence of an outlook without its report card: how the method fared is for whoever studies it.
+
+    >>> without_card("届く見込みは約75%です。（同じ方法の過去の見込み139件の外れは0.23（いつも同じ割合0.25、直線0.42。小さいほどよい）です。）")
+    '届く見込みは約75%です。'
+    """
+    return re.sub("（(?:同じ方法の)?過去の見込み.*?(?:です|とどめます)。）", "", sentence)
 
 
 def fan_sentence(told: Outlook) -> str:

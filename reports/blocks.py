@@ -74,7 +74,7 @@ class Text:
     """A paragraph; its line ends are kept."""
 
     text: str
-    look: Literal["body", "lead", "quiet"] = "body"
+    look: Literal["body", "lead", "quiet", "right"] = "body"
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class PrintedDocument:
     """One document: what it is called, of which period and of whom, and its blocks.
 
     `subject` is the account and its section of that month, blank for a document of all accounts. `form`, `addressee`,
-    `closing` and `stamps` are the city's words (様式番号, 宛名, 以上, 決裁欄).
+    `closing`, `stamps`, `consult` and `filing` are the city's words (様式番号, 宛名, 以上, 決裁欄, 合議欄, 保存期間 …).
     """
 
     kind: str
@@ -157,6 +157,8 @@ class PrintedDocument:
     addressee: str = ""
     closing: str = ""
     stamps: tuple[str, ...] = ()
+    consult: tuple[str, ...] = ()
+    filing: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:

@@ -102,7 +102,7 @@ class DecisionDraft:
 def draft_document(held: DecisionDraft, imprint: Imprint, head: Head) -> PrintedDocument:
     """The document of a decision: 起案中 until its 決裁 is recorded, then with its day and number."""
     return PrintedDocument(
-        period=f"{held.account}（{held.section}）　起案 {wareki(held.decided_on)}",
+        period=f"{held.account}（{held.section}）",
         subject="",
         imprint=replace(imprint, standing=held.standing),
         blocks=tuple(_blocks(held, head.title)),
@@ -144,14 +144,18 @@ def _edge(held: DecisionDraft) -> NamedValues:
     by = Person(held.drafted_by)
     pairs = [("起案日", wareki(held.decided_on)), ("起案者", by)]
     pairs += [("代決", Person(held.acts_for))] if held.acts_for else []
-    if held.approved is None:
-        return NamedValues((*pairs, ("決裁日", "（起案中）"), ("文書番号", "（起案中）")))
+    if held.approved is None:  # filled in by hand where it is signed on paper
+        blank = "令和　　年　　月　　日"
+        return NamedValues(
+            (*pairs, ("決裁日", blank), ("施行日", blank), ("文書番号", "　　　　第　　　　号"))
+        )
     a = held.approved
-    told = (
+    told = [
         ("否決の日" if a.outcome == "否決" else "決裁日", wareki(a.on)),
         ("決裁者", Person(a.approver)),
         ("文書番号", a.number),
-    )
+    ]
+    told += [("施行日", wareki(a.on))] if a.outcome != "否決" else []
     return NamedValues((*pairs, *told))
 
 
@@ -248,14 +252,14 @@ def _pictures(e: Evaluation, lines: list[MetricLine]) -> tuple[Small, ...]:
 
 def _grounds(held: DecisionDraft) -> Table:
     columns = (
-        Column("判断基準", 38),
-        Column("アプリの見立て", 62),
-        Column("起案者の判断", 24),
-        Column("判断の理由", 56),
+        Column("判断基準", 30),
+        Column("アプリの見立て", 76),
+        Column("起案者の判断", 22),
+        Column("判断の理由", 52),
     )
     rows = tuple(
         (
-            Two(g.label, g.words),
+            g.label,
             CellLines(((f"【{g.found}】",), *((s,) for s in g.said)), WHOLE),
             g.finding,
             CellLines(((g.reason,),), WHOLE),
@@ -274,13 +278,11 @@ def _method(held: DecisionDraft) -> Iterator[Block]:
 
 
 def _days(held: DecisionDraft) -> Table:
-    later = "–" if held.approved else "決裁のあとに決まります"
+    mark = "（実施）" if held.choice == "撤退" else ""
     rows = tuple(
-        (
-            d.what,
-            f"{wareki(d.day)}{'（実施）' if d.done else ''}" if d.day else later,
-            d.why,
-        )
+        (d.what, f"{wareki(d.day)}{mark if d.done else '（予定）' if mark else ''}" if d.day else "–", d.why)
         for d in held.days
     )
-    return Table((Column("こと", 50), Column("期日", 56), Column("よりどころ", 74)), rows, "これからの日程")
+    return Table(
+        (Column("こと", 30), Column("期日", 50), Column("すること・よりどころ", 100)), rows, "これからの日程"
+    )

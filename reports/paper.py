@@ -32,8 +32,8 @@ FORMS = {
 
 @dataclass(frozen=True)
 class Head:
-    """What a document takes from its kind and from the city's words: `form` is its 様式番号, `stamps` its 決裁欄, `closing`
-    how it ends. "" prints nothing."""
+    """What a document takes from its kind and from the city's words: `form` is its 様式番号, `stamps` its 決裁欄, `consult` its
+    合議欄, `filing` what stands on its face (保存期間, 公開区分 …), `closing` how it ends. "" prints nothing."""
 
     kind: str
     title: str
@@ -42,6 +42,8 @@ class Head:
     addressee: str = ""
     closing: str = ""
     stamps: tuple[str, ...] = ()
+    consult: tuple[str, ...] = ()
+    filing: tuple[tuple[str, str], ...] = ()
 
 
 class Person(str):

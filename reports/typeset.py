@@ -88,6 +88,8 @@ def typeset(document: PrintedDocument, change: Change = unmasked) -> Typesetting
         "addressee": held.addressee,
         "closing": held.closing,
         "stamps": held.stamps,
+        "consult": held.consult,
+        "filing": held.filing,
         "blocks": [_block(b) for b in held.blocks],
         "foot": edges(held.name, held.clause, held.imprint, page.text),
         "replaced": page.notes(),

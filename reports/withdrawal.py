@@ -87,6 +87,9 @@ class Withdrawal:
     kept: Kept | None = None
     after: After | None = None
     lead: str = ""
+    notification: str = ""  # 届出文
+    reported_on: date | None = None
+    reported_by: tuple[str, str] = ("", "")  # section, and its 運用管理責任者
 
     @property
     def ended(self) -> bool:
@@ -177,7 +180,7 @@ def _steps(steps: Sequence[PlannedStep]) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for s in steps:
         who = tuple(line for line in (("行った人 ", Person(s.person)), (s.where,)) if line[-1])
-        now = f"{wareki(s.done_on)}に実施" if s.done_on else "期限が過ぎています" if s.overdue else "まだ"
+        now = f"{wareki(s.done_on)}に実施" if s.done_on else "期限が過ぎています" if s.overdue else "予定"
         rows.append(
             (
                 s.what,
@@ -200,7 +203,16 @@ def _archived(kept: Kept | None) -> str:
 
 
 def _completion(held: Withdrawal, closed: date | None) -> Iterator[Block]:
-    yield Text(held.lead if held.ended else UNPROVEN, "lead")
+    if held.ended:
+        section, name = held.reported_by
+        if held.reported_on:
+            yield Text(wareki(held.reported_on), "right")
+        yield Text(f"届出者　{section}　運用管理責任者", "right")
+        if name:
+            yield Text(Person(name), "right")
+        yield Text("".join(part for part in (held.lead, held.notification) if part), "lead")
+    else:
+        yield Text(UNPROVEN, "lead")
     yield _edge(held)
     yield Heading("1　廃止したアカウント")
     rows = (

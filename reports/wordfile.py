@@ -75,9 +75,13 @@ def document_docx(document: PrintedDocument, template: bytes, change: Change = u
     places = {p.text.strip(): p for p in paragraphs}
     _fill(word, _words(held, lambda text: legal(change(text))))
     if stamps := places.get("《決裁欄》"):
-        _replace(stamps, [_stamps(word, held.stamps)] if held.stamps else [])
+        boxes = [_stamps(word, held.stamps)] if held.stamps else []
+        if held.consult:
+            boxes += [_paragraph(word, "", None, Pt(4)), _stamps(word, held.consult, 31, "合議欄")]
+        _replace(stamps, boxes)
     breadth = _breadth(word)
-    _replace(places["《本文》"], [e for block in held.blocks for e in _block(word, block, breadth)])
+    blocks = ([NamedValues(held.filing)] if held.filing else []) + list(held.blocks)
+    _replace(places["《本文》"], [e for block in blocks for e in _block(word, block, breadth)])
     return _settled(word)
 
 
@@ -143,7 +147,7 @@ def _block(word: Any, block: Any, breadth: float) -> list[Any]:
     """A block as elements; each is made at the end of the document and moved by whoever asked."""
     makers: dict[type, Callable[[], list[Any]]] = {
         Heading: lambda: [_paragraph(word, block.text, f"Heading {max(block.level - 1, 1)}")],
-        Text: lambda: [_paragraph(word, block.text, None, SMALL if block.look == "quiet" else None)],
+        Text: lambda: [_said(word, block)],
         NamedValues: lambda: [_facts(word, block)],
         Table: lambda: [_table(word, block, breadth), _paragraph(word, "", None, Pt(4))],
         Gallery: lambda: _gallery(word, block, breadth),
@@ -151,6 +155,13 @@ def _block(word: Any, block: Any, breadth: float) -> list[Any]:
         PageBreak: lambda: [_break(word)],
     }
     return makers[type(block)]()
+
+
+def _said(word: Any, block: Text) -> Any:
+    told = _paragraph(word, block.text, None, SMALL if block.look == "quiet" else None)
+    if block.look == "right":
+        word.paragraphs[-1].alignment = ALIGN["right"]
+    return told
 
 
 def _paragraph(word: Any, text: str, style: str | None = None, size: Any = None) -> Any:
@@ -265,18 +276,18 @@ def _ruled(word: Any, block: Ruled) -> Any:
     return table._tbl
 
 
-def _stamps(word: Any, names: Sequence[str]) -> Any:
+def _stamps(word: Any, names: Sequence[str], width: int = 17, says: str = "決裁欄") -> Any:
     table = word.add_table(rows=2, cols=len(names), style="Table Grid")
     table.autofit = False
     table.alignment = 2  # at the right
-    _alt(table, "決裁欄")
+    _alt(table, says)
     _mark_row(table.rows[0], "w:tblHeader")
     for name, head, box in zip(names, table.rows[0].cells, table.rows[1].cells, strict=True):
         head.paragraphs[0].add_run(name).font.size = SMALL
         for cell in (head, box):
             cell.paragraphs[0].alignment = ALIGN["center"]
             cell.paragraphs[0].paragraph_format.space_after = Pt(0)
-    _widths(table, [Mm(17)] * len(names))
+    _widths(table, [Mm(width)] * len(names))
     table.rows[1].height = Mm(15)
     return table._tbl
 

@@ -36,6 +36,7 @@ class Paper:
     """What the city prints on every kind."""
 
     title, form, addressee, stamps = "", "様式第9号", "情報政策課長", ("部長", "課長", "担当")
+    consult, filing = ("財政課長",), (("保存期間", "5年"), ("公開区分", "公開"))
 
 
 class NoWords:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field, model_validator
@@ -80,6 +82,12 @@ class Decision(Body):
     from_month: Annotated[Month | None, Says("休止の始まりの月")] = None  # 休止
     to_month: Annotated[Month | None, Says("休止の終わりの月")] = None
     deviation: Annotated[Reason | None, Says("逸脱の理由")] = None
+    notice_on: Annotated[Day | None, Says("周知の予定日")] = None  # 撤退: the days that are approved with it
+    stop_on: Annotated[Day | None, Says("停止の予定日")] = None
+    delete_on: Annotated[Day | None, Says("削除の予定日")] = None
+    check_on: Annotated[Day | None, Says("削除後確認の予定日")] = None
+    elsewhere: Annotated[Note | None, Says("これからの情報の入手先")] = None
+    contact: Annotated[Note | None, Says("問い合わせ先")] = None
 
     @model_validator(mode="after")
     def _complete(self) -> Decision:
@@ -93,7 +101,25 @@ class Decision(Body):
             raise ValueError("休止には、始まりの月が要ります")
         if self.from_month and self.to_month and self.to_month < self.from_month:
             raise ValueError("休止の終わりの月が始まりの月より前です")
+        self._check_plan()
         return self
+
+    def _check_plan(self) -> None:
+        """周知 → 停止 → 削除 → 削除後確認, and nothing deleted before its notice is over."""
+        told = [(step, day) for step in STEPS if (day := self.planned(step))]
+        if told and self.choice != "撤退":
+            raise ValueError("周知・停止・削除・削除後確認の予定日は、撤退でだけ使います")
+        for (before, first), (step, day) in pairwise(told):
+            if day < first and not self.immediate:
+                raise ValueError(f"{step}の予定日が{before}の予定日より前です")
+        ends = self.notice_on and self.notice_on + timedelta(days=(self.notice_days or 0) - 1)
+        if ends and self.delete_on and not self.immediate and self.delete_on <= ends:
+            raise ValueError("削除の予定日が、周知の期間が終わる前です（第1-4(2)）")
+
+    def planned(self, step: str) -> date | None:
+        """The day of a step as it is approved with the decision; None where nobody told one."""
+        days = (self.notice_on, self.stop_on, self.delete_on, self.check_on)
+        return dict(zip(STEPS, days, strict=True))[step]
 
     def ground(self, number: int) -> GroundJudged:
         """What was judged on one ground."""

@@ -14,9 +14,11 @@ from ledger.journal import Author
 from ledger.kinds.withdrawal import STEPS
 from ledger.register import Record, Register
 
+from ..month.deadlines import on_or_after
 from ..register.checks import SETTINGS
 
 STOPPED = "削除で停止しています"
+PLANNED = "起案の予定"
 
 
 @dataclass(frozen=True)
@@ -54,17 +56,63 @@ class WithdrawingStep:
 
 def steps(register: Register, held: Decided, today: date) -> list[WithdrawingStep]:
     """周知, 停止, 削除, 削除後確認 of a withdrawal with their due days; a planned day is its due day."""
-    days = int(
-        register.setting("withdrawal_step_days", SETTINGS["withdrawal_step_days"].default, f"{today:%Y-%m}")
-    )
-    found = []
+    days, found = _step_days(register, today), []
     for word in STEPS:
         record = held.steps.get(word)
         due, earliest, why = _due(held, word, days)
         if record and record.body.planned_on and why != STOPPED:
             due, why = record.body.planned_on, "予定日"
+        elif why != STOPPED and (day := held.body.planned(word)):
+            due, why = max(day, earliest or day), PLANNED
         found.append(WithdrawingStep(word, record, due, earliest, why, today))
     return found
+
+
+def schedule(register: Register, held: Decided, today: date) -> dict[str, date]:
+    """The day of each step: done, planned, or where nobody planned it as it follows from the one before, on a working day.
+    停止 of what is deleted at once has none."""
+    found: dict[str, date] = {}
+    for step in steps(register, held, today):
+        day = step.done_on or step.planned_on or held.body.planned(step.word)
+        if day or not (step.needless or (held.body.immediate and step.word == "停止")):
+            found[step.word] = day or step.due or _proposed(register, held, step.word, found, today)
+    return found
+
+
+def proposal(register: Register, decided_on: date, notice_days: int, immediate: bool) -> dict[str, date]:
+    """The days that a form offers for a withdrawal that is decided on a day."""
+    found: dict[str, date] = {}
+    for word in STEPS:
+        if not (immediate and word == "停止"):
+            found[word] = _follows(register, decided_on, notice_days, immediate, word, found)
+    return found
+
+
+def _proposed(register: Register, held: Decided, word: str, before: Mapping[str, date], today: date) -> date:
+    begun = held.approval.body.approved_on if held.approval else held.body.decided_on
+    return _follows(register, begun, held.body.notice_days or 1, held.body.immediate, word, before)
+
+
+def _follows(
+    register: Register, begun: date, notice_days: int, immediate: bool, word: str, before: Mapping[str, date]
+) -> date:
+    days = _step_days(register, begun)
+    if immediate:
+        wait = {"周知": days, "削除": 0, "削除後確認": days}[word]
+        return on_or_after((before.get("削除", begun)) + timedelta(days=wait))
+    if word == "周知":
+        return on_or_after(begun + timedelta(days=days))
+    if word == "停止":
+        return on_or_after(before["周知"] + timedelta(days=min(days, notice_days)))
+    if word == "削除":
+        return on_or_after(max(before["周知"] + timedelta(days=notice_days), before["停止"]))
+    return on_or_after(before["削除"] + timedelta(days=days))
+
+
+def _step_days(register: Register, on: date) -> int:
+    return int(
+        register.setting("withdrawal_step_days", SETTINGS["withdrawal_step_days"].default, f"{on:%Y-%m}")
+    )
 
 
 def _due(held: Decided, word: str, days: int) -> tuple[date | None, date | None, str]:
@@ -87,7 +135,7 @@ def _due(held: Decided, word: str, days: int) -> tuple[date | None, date | None,
 def notice_ends(held: Decided) -> date | None:
     """The last day of the notice, once its beginning is known or planned."""
     notice = held.steps.get("周知")
-    begun = (notice.body.done_on or notice.body.planned_on) if notice else None
+    begun = (notice.body.done_on or notice.body.planned_on) if notice else held.body.notice_on
     return _after(begun, (held.body.notice_days or 1) - 1)
 
 

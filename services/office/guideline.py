@@ -33,6 +33,8 @@ PLACEHOLDERS = {
     "contact": "問い合わせ先",
     "elsewhere": "これからの情報の入手先",
     "missing": "未提出の内容",
+    "telephone": "電話番号",
+    "site": "市ホームページの URL",
 }
 BRACED = re.compile(r"\{([^{}]*)\}")
 T = TypeVar("T")
@@ -89,12 +91,15 @@ class CheckItem:
 
 @dataclass(frozen=True)
 class PaperHead:
-    """What a kind of document prints of the city's own: "" prints nothing, `stamps` are the columns of the 決裁欄."""
+    """What a kind of document prints of the city's own: "" prints nothing, `stamps` are the columns of the 決裁欄, `consult`
+    those of 合議, `filing` what the rules of documents ask on its face (決裁区分, 保存期間, 公開区分)."""
 
     title: str
     form: str
     addressee: str
     stamps: tuple[str, ...]
+    consult: tuple[str, ...] = ()
+    filing: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,18 @@ class Words:
         return self._filled(_held(self.templates, "template", name).text, told)
 
     def _filled(self, text: str, told: Mapping[str, str | None]) -> str:
-        return fill(text, {"city": self.city["name"], "division": self.city["division"]} | dict(told))
+        own = {"city": self.city["name"], "division": self.city["division"]}
+        own |= {name: self.city[name] for name in ("telephone", "site") if self.city.get(name)}
+        return fill(text, own | dict(told))
+
+    def contact(self, section: str) -> str:
+        """Where the public asks: the section, with the telephone number where the city has told one."""
+        return self.phrase("contact", section=section) if self.city.get("telephone") else section
+
+    @property
+    def elsewhere(self) -> str:
+        """Where else the public finds what an account told."""
+        return self.phrase("elsewhere") if self.city.get("site") else "市ホームページ"
 
 
 def _held(held: Mapping[str, T], kind: str, name: str) -> T:

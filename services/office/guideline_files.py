@@ -118,7 +118,9 @@ def _checklist(folder: Path, platform: str, clauses: Mapping[str, Clause]) -> tu
 def _words(folder: Path) -> Words:
     file = "words.toml"
     tables = _toml(folder, file, {"city", "document", "phrase", "template"})
-    city = _texts(file, "city", tables["city"], {"name", "guideline", "division", "mayor"})
+    city = _texts(
+        file, "city", tables["city"], {"name", "guideline", "division", "mayor"}, {"telephone", "site"}
+    )
     papers = {name: _paper(file, key, row) for name, key, row in _named(file, tables, "document")}
     phrases = _texts(file, "phrase", tables["phrase"], set(), None, empty=True)
     templates = {
@@ -152,12 +154,20 @@ def _subjects(folder: Path) -> dict[str, Mapping[str, tuple[str, ...]]]:
 
 
 def _paper(file: str, key: str, row: Any) -> PaperHead:
-    stamps = row.get("stamps") if isinstance(row, dict) else None
-    if not (isinstance(stamps, list) and all(isinstance(s, str) and s for s in stamps)):
-        raise BrokenGuideline(file, f"{key} の stamps", '["課長", "担当"] のような文字の並びが要ります')
-    texts = {k: v for k, v in row.items() if k != "stamps"}
-    told = _texts(file, key, texts, {"title", "form", "addressee"}, empty=True)
-    return PaperHead(stamps=tuple(stamps), **told)
+    boxes = {name: row.get(name, []) for name in ("stamps", "consult")} if isinstance(row, dict) else {}
+    for name, held in boxes.items():
+        listed = isinstance(held, list) and all(isinstance(s, str) and s for s in held)
+        if not listed or (name == "stamps" and name not in row):
+            raise BrokenGuideline(file, f"{key} の {name}", '["課長", "担当"] のような文字の並びが要ります')
+    filing = row.get("filing", {}) if isinstance(row, dict) else {}
+    told = _texts(file, f"{key} の filing", filing, set(), None)
+    texts = {k: v for k, v in row.items() if k not in ("stamps", "consult", "filing")} if boxes else row
+    return PaperHead(
+        stamps=tuple(boxes.get("stamps", ())),
+        consult=tuple(boxes.get("consult", ())),
+        filing=tuple(told.items()),
+        **_texts(file, key, texts, {"title", "form", "addressee"}, empty=True),
+    )
 
 
 def _toml(folder: Path, file: str, keys: set[str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Everything is read from the entries and from what the person had seen."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ledger.cases import Decided, decisions
@@ -92,24 +92,24 @@ def approved_of(held: Decided) -> Approved | None:
 def notices(
     office: Office, register: Register, held: Decided, account: Account
 ) -> tuple[tuple[str, str], ...]:
-    """Title and text of each draft, filled with what is known; what is not stays a visible gap."""
+    """Title and text of each draft, ready to be told: with the days that are planned, and where to ask."""
     words, body = office.guideline.words, held.body
-    dates = {
-        s.word: s.done_on or s.due or s.earliest for s in withdrawing.steps(register, held, body.decided_on)
-    }
+    dates = withdrawing.schedule(register, held, body.decided_on)
+    ends = withdrawing.notice_ends(held) or dates["周知"] + timedelta(days=(body.notice_days or 1) - 1)
     told = {
         "account": account.name,
         "platform": platform_name(office.platforms, account.platform),
         "section": account.section,
-        "url": account.url,
+        "url": account.url or account.handle or "URLは市ホームページの公式アカウント一覧",
         "reason": body.reason,
-        "contact": account.section,
+        "contact": body.contact or words.contact(account.section),
+        "elsewhere": body.elsewhere or words.elsewhere,
         "clause": body.clause,
         "decided_on": wareki(body.decided_on),
         "stopped_on": said(dates.get("停止")),
         "deleted_on": said(dates.get("削除")),
         "notice_from": said(dates.get("周知")),
-        "notice_to": said(withdrawing.notice_ends(held)),
+        "notice_to": wareki(ends),
     }
     names = ("notice_immediate",) if body.immediate else ("notice_account", "notice_site")
     return tuple(

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from ledger.cases import Decided
 from ledger.entries import Account, Decision
 from ledger.register import Register
-from metrics.calendar import month as month_of, wareki, wareki_month
+from metrics.calendar import in_wareki, month as month_of, wareki, wareki_month
 from metrics.evaluation import Evaluation
 from metrics.frozen import UnreadableEvaluation
+from metrics.outlook_words import without_card
 from reports.blocks import PrintedDocument
 from reports.draft import Day, DecisionDraft, GroundFound, draft_document
 from reports.status import platform_name
@@ -90,8 +91,18 @@ def _grounds(guideline: Guideline, body: Decision) -> Iterator[GroundFound]:
         told = guideline.ground(g.ground)
         harm = f"（{g.harm}）" if g.harm else ""
         yield GroundFound(
-            f"{told.mark} {told.label}", told.words, g.found, g.said or (), g.finding + harm, g.reason
+            f"{told.mark} {told.label}",
+            told.words,
+            g.found,
+            tuple(for_paper(s) for s in g.said or ()),
+            g.finding + harm,
+            g.reason,
         )
+
+
+def for_paper(sentence: str) -> str:
+    """A sentence as the person saw it, for paper: in 和暦, and without how the method of an outlook fared elsewhere."""
+    return without_card(in_wareki(sentence))
 
 
 def _remarks(office: Office, body: Decision) -> Iterator[str]:
@@ -121,15 +132,30 @@ def _method(held: Decided) -> str:
 def _days(register: Register, held: Decided) -> Iterator[Day]:
     body = held.body
     if body.choice == "撤退":
+        planned = withdrawing.schedule(register, held, body.decided_on)
         for step in withdrawing.steps(register, held, body.decided_on):
-            yield Day(step.word, step.done_on or step.due, step.why, step.done_on is not None)
+            if step.word in planned:
+                yield Day(step.word, planned[step.word], _basis(held, step.word), step.done_on is not None)
     elif body.next_review_on:
         yield Day("次の見直し", body.next_review_on, body.clause if body.choice == "継続" else "起案のとおり")
 
 
+def _basis(held: Decided, word: str) -> str:
+    """What a planned day rests on."""
+    told = {
+        "周知": "アカウント内と市ホームページで周知を始める（第1-4(2)）",
+        "停止": "発信を停止する",
+        "削除": f"周知の期間（{held.body.notice_days}日）が終わってから削除する（第1-4(2)）",
+        "削除後確認": "リンク・公式アカウント一覧・名称・認証情報を確かめる",
+    }
+    if held.body.immediate:
+        told |= {"削除": "直ちに削除する（第1-4(2)ただし書）", "周知": "削除したことを周知する"}
+    return told[word]
+
+
 def _attached(held: Decided, evaluation: Evaluation | None) -> Iterator[str]:
     body = held.body
-    yield f"月次評価シート（{wareki_month(month_of(body.month))}、評価のしるし {body.digest[:12]}）"
+    yield f"月次評価シート（{wareki_month(month_of(body.month))}）"
     if body.choice == "撤退":
         yield "撤退計画・周知文案"
     yield from body.evidence

@@ -136,6 +136,8 @@ class PaperKind:
             told.addressee if told else "",
             words.phrases.get("closing", ""),
             tuple(told.stamps) if told else (),
+            told.consult if told else (),
+            told.filing if told else (),
         )
 
     def span(self, month: date) -> tuple[date, date]:

@@ -46,7 +46,7 @@ def withdrawal(office: Office, register: Register, held: Decided, today: date) -
         ends=withdrawing.notice_ends(held),
         standing=held.standing,
         approved=approved_of(held),
-        steps=tuple(_step(register, s) for s in withdrawing.steps(register, held, today)),
+        steps=tuple(_steps(register, held, today)),
         notices=notices(office, register, held, account),
         wording=(notice.wording or "") if notice else "",
         kept=_kept(preserving.archived(register, held.seq)),
@@ -54,16 +54,32 @@ def withdrawal(office: Office, register: Register, held: Decided, today: date) -
         lead=office.guideline.words.phrase(
             "report_done", account=account.name, platform=platform, section=account.section
         ),
+        notification=office.guideline.words.phrases.get("notify_done", ""),
+        reported_on=today,
+        reported_by=_reporter(register, account.section, today),
     )
 
 
-def _step(register: Register, held: withdrawing.WithdrawingStep) -> PlannedStep:
+def _reporter(register: Register, section: str, on: date) -> tuple[str, str]:
+    """Who reports: the section, and the 運用管理責任者 that it has on the day."""
+    names = [m.name for m in register.members(on).values() if m.role == "manager" and section in m.sections]
+    return section, names[0] if names else ""
+
+
+def _steps(register: Register, held: Decided, today: date) -> Iterator[PlannedStep]:
+    """Each step with its day: done, planned, or as it follows from the one before."""
+    planned = withdrawing.schedule(register, held, today)
+    for step in withdrawing.steps(register, held, today):
+        yield _step(step, step.due or planned.get(step.word))
+
+
+def _step(held: withdrawing.WithdrawingStep, due: date | None) -> PlannedStep:
     body, record = held.body, held.record
     if body is None or record is None:
-        return PlannedStep(held.word, held.due, held.why, overdue=held.overdue)
+        return PlannedStep(held.word, due, held.why, overdue=held.overdue)
     return PlannedStep(
         held.word,
-        held.due,
+        due,
         held.why,
         held.done_on,
         body.person or "",

@@ -265,11 +265,11 @@ def test_a_name_stays_a_name_inside_a_line_of_parts():
 
 def test_a_draft_says_what_it_waits_for_and_then_what_it_got(text_of):
     waiting = text_of(typeset(draft_document(draft(), IMPRINT, HEADS["draft"])).pdf())
-    assert waiting.count("（起案中）") == 2 and "停止 決裁のあとに決まります" in waiting
+    assert waiting.count("令和 年 月 日") == 2 and "周知 令和8年11月13日（予定）" in waiting
     for outcome, day in (("決裁", "決裁日 令和8年10月30日"), ("否決", "否決の日 令和8年10月30日")):
         held = draft(approved=replace(APPROVED, outcome=outcome), standing=f"{outcome}済")
         text = text_of(typeset(draft_document(held, IMPRINT, HEADS["draft"])).pdf())
-        assert day in text and "例田 部長 文書番号 商工第91号" in text and "（起案中）" not in text
+        assert day in text and "例田 部長 文書番号 商工第91号" in text and "令和 年 月 日" not in text
 
 
 def test_a_draft_whose_evaluation_is_lost_says_so(text_of):

@@ -47,8 +47,9 @@ def test_title_headings_and_tables_have_real_styles(one):
         ("Subtitle", "千曲市広報X（広報課）"),
         ("Heading 1", "1　目標と実績"),
     ]
-    stamps, aims = one.tables[0], one.tables[1]
+    stamps, consulted, aims = one.tables[:3]
     assert [c.text for c in stamps.rows[0].cells] == ["部長", "課長", "担当"]
+    assert [c.text for c in consulted.rows[0].cells] == ["財政課長"]
     assert aims.style.name == "帳票の表" and aims.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert aims._tbl.tblPr.find(qn("w:tblDescription")).get(qn("w:val")) == "指標ごとの目標値、実績値、達成率"
 

@@ -12,6 +12,7 @@ from docx import Document as open_word
 from ledger.cases import decisions
 from ledger.entries import InvalidEntry
 from services.audit import keeping
+from services.decision import withdrawing
 from services.office.people import issuer
 from services.papers import checklist, draft, issuing, listing, withdrawal
 from services.papers.kinds import paper_kind
@@ -66,13 +67,16 @@ def test_the_draft_tells_both_sides_and_stays_the_same_when_figures_move(office,
         "【当てはまる疑い】",
         "2の理由",
         "30日間周知し",
-        "〔停止の日〕",
-        "決裁から14日",
+        "このアカウントは、令和8年7月13日に発信を停止します",
+        "削除 令和8年7月29日（予定）",
+        "問い合わせ先: 千曲市商工課（電話 026-273-1111",
+        "決裁区分 部長専決 保存期間 5年 公開区分 公開",
         "2 撤退計画・周知文案",
         "3 商工第88号",
         "4. 継続と撤退",
     ):
         assert told in text, told
+    assert "〔" not in text and "評価のしるし" not in text
     before = draft.draft(office, office.ledger.register(), _decided(office, seq))
     reading = {"account_id": "x_shoko", "metric": "followers", "value": 5000, "day": "2026-05-31"}
     recording.record(office, POLICY, "reading", reading)
@@ -165,7 +169,7 @@ def test_the_stamp_row_is_the_citys(office):
     assert (
         held.stamps
         == office.guideline.words.papers["draft_withdraw"].stamps
-        == ("部長", "課長", "係長", "起案者")
+        == ("決裁", "部長", "課長", "係長", "起案者")
     )
     assert held.form.startswith("様式第6号")
 
@@ -173,7 +177,8 @@ def test_the_stamp_row_is_the_citys(office):
 def test_the_plan_fills_in_what_is_known(office, text_of):
     seq = withdrawn(office)
     text = text_of(paper(at(office.folder, "2026-06-20"), "withdrawal", seq).content)
-    assert "令和8年6月20日に発信を停止します" in text and "〔これからの情報の入手先〕" in text
+    assert "令和8年6月20日に発信を停止します" in text and "〔" not in text
+    assert "市ホームページ（https://www.city.chikuma.lg.jp/）" in text
     assert (
         "令和8年6月15日から令和8年7月14日までの周知" in text
         and "行った人 係" in text
@@ -198,6 +203,7 @@ def test_the_report_waits_for_the_deletion_and_says_whether_it_is_proven(office,
         proven, proven.ledger.register(), _decided(proven, seq), proven.today()
     ).kept
     assert archive.sha256[:32] in text and archive.evidence in text and "令和9年8月1日まで見張る" in text
+    assert "令和8年8月1日 届出者 商工課 運用管理責任者" in text and "次のとおり届け出ます" in text
     assert "撤退が完了しましたので" in text and "廃止した日 令和8年7月20日" in text
 
 
@@ -261,3 +267,46 @@ def test_the_checklist_is_of_what_was_recorded_by_the_day(office, text_of):
         ).content
     )
     assert len(re.findall("媒体の点検", text)) == 3
+
+
+def test_the_plan_that_is_drafted_is_the_one_that_is_kept_to(office, text_of):
+    """The days and words of the form stand on the paper, and are what is due once it is approved."""
+    plan = {
+        "notice_on": "2026-06-22",
+        "stop_on": "2026-07-01",
+        "delete_on": "2026-07-27",
+        "check_on": "2026-07-30",
+        "elsewhere": "市公式LINE",
+        "contact": "商工課 026-000-0000",
+    }
+    seq = decide(office, **plan)
+    text = text_of(paper(office, "draft", seq).content)
+    for told in (
+        "周知 令和8年6月22日（予定）",
+        "削除 令和8年7月27日（予定）",
+        "市公式LINE",
+        "商工課 026-000-0000",
+    ):
+        assert told in text, told
+    approve(office, seq)
+    held = _decided(office, seq)
+    due = {s.word: str(s.due) for s in withdrawing.steps(office.ledger.register(), held, office.today())}
+    assert due == {
+        "周知": "2026-06-22",
+        "停止": "2026-07-01",
+        "削除": "2026-07-27",
+        "削除後確認": "2026-07-30",
+    }
+
+
+@pytest.mark.parametrize(
+    ("plan", "why"),
+    [
+        ({"notice_on": "2026-06-22", "delete_on": "2026-07-21"}, "周知の期間が終わる前"),
+        ({"notice_on": "2026-07-22", "stop_on": "2026-07-21"}, "停止の予定日が周知の予定日より前"),
+        ({"choice": "継続", "check_on": "2026-07-30"}, "撤退でだけ使います"),
+    ],
+)
+def test_a_plan_that_the_guideline_does_not_allow_is_no_plan(office, plan, why):
+    with pytest.raises(InvalidEntry, match=why):
+        decide(office, **{"notice_days": 30} | plan)

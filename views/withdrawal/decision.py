@@ -12,7 +12,7 @@ from ledger.cases import needs_next_review, outside
 from ledger.entries import InvalidEntry
 from metrics.calendar import screen_month
 from metrics.findings import Finding
-from services.decision import deciding
+from services.decision import deciding, withdrawing
 from services.decision.deciding import LATE_DAYS, Shown
 from services.decision.to_decide import AccountToDecide
 from services.register import recording
@@ -192,7 +192,7 @@ def _ask_choice(
     """What only this choice needs."""
     today = held.office.today()
     if choice == "撤退":
-        return _ask_withdrawal(begun, grounds)
+        return _ask_withdrawal(held, begun, seen, grounds)
     told: dict[str, Any] = {}
     must = needs_next_review(choice, seen.latched, grounds[0].get("finding") == JUDGED[0])
     if must:
@@ -232,8 +232,8 @@ def _months(today: date) -> list[str]:
     return [f"{n // 12}-{n % 12 + 1:02d}" for n in range(count, count + 25)]
 
 
-def _ask_withdrawal(begun: Begun, grounds: list[dict[str, Any]]) -> dict[str, Any]:
-    """即時 only where ③ has come about; else how long the notice runs (第1-4(2))."""
+def _ask_withdrawal(held: Frame, begun: Begun, seen: Shown, grounds: list[dict[str, Any]]) -> dict[str, Any]:
+    """即時 only where ③ has come about; else how long the notice runs (第1-4(2)); the days, and what the public is told."""
     left, right = st.columns([2, 3])
     now = grounds[2].get("harm") == HARMS[1]
     with right:
@@ -244,7 +244,7 @@ def _ask_withdrawal(begun: Begun, grounds: list[dict[str, Any]]) -> dict[str, An
             help="判断基準③で「該当する」「事態」のときだけ選べます（第1-4(2)ただし書）。",
         )
     if immediate and now:
-        return {"immediate": True}
+        return {"immediate": True} | _ask_plan(held, begun, seen, 1, True)
     with left:
         days = typed.number(
             "周知の期間（日）",
@@ -255,4 +255,31 @@ def _ask_withdrawal(begun: Begun, grounds: list[dict[str, Any]]) -> dict[str, An
             whole=True,
         )
     st.caption("周知の期間は、ガイドラインでは「必要と認められる期間」です。日数は、運営主体が決めます。")
-    return {"notice_days": days}
+    runs = days if isinstance(days, int) else NOTICE_DAYS
+    return {"notice_days": days} | _ask_plan(held, begun, seen, runs, False)
+
+
+PLANNED = {"周知": "notice_on", "停止": "stop_on", "削除": "delete_on", "削除後確認": "check_on"}
+
+
+def _ask_plan(held: Frame, begun: Begun, seen: Shown, notice_days: int, immediate: bool) -> dict[str, Any]:
+    """The planned days and the words of the 周知, which are approved with the decision and stand on its papers."""
+    today, told = held.office.today(), {}
+    days = withdrawing.proposal(held.office.ledger.register(), today, notice_days, immediate)
+    st.caption(
+        "予定の日は起案文書と周知の文案に載ります。はじめの値は、きょう起案したときの日です（休日は次の開庁日）。"
+    )
+    columns = st.columns(4)
+    for column, (step, day) in zip(columns, days.items(), strict=False):
+        field = begun.field(f"{PLANNED[step]}_{notice_days}", typed.shown(day))
+        chosen = typed.day(f"{step}の予定日", field, into=column)
+        told[PLANNED[step]] = str(chosen) if isinstance(chosen, date) else chosen
+    words = held.office.guideline.words
+    left, right = st.columns(2)
+    told["elsewhere"] = left.text_input(
+        "これからの情報の入手先", key=begun.field("elsewhere", words.elsewhere)
+    )
+    told["contact"] = right.text_input(
+        "問い合わせ先（電話番号まで）", key=begun.field("contact", words.contact(seen.account.section))
+    )
+    return told
