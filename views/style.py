@@ -51,9 +51,6 @@ table.plain td.n small { white-space: normal; }
 table.plain td.n { min-width: 3em; overflow-wrap: normal; }
 ul.how { margin: 0; padding-left: 1.2em; font-size: .92rem; line-height: 1.6; }
 [data-testid="InputInstructions"] { display: none; }
-[data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; white-space: normal; }
-[data-testid="stFileUploaderDropzone"] button p::after { content: "ファイルを選ぶ"; font-size: 1rem; }
-[data-testid="stFileUploaderDropzoneInstructions"] span::after { content: "ここへ置くこともできます（1つ200MBまで）"; font-size: .875rem; white-space: normal; }
 .course { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; align-items: baseline; border: 1px solid #cccccc; border-radius: 4px; padding: .5rem .9rem; }
 .course ol { display: flex; flex-wrap: wrap; gap: .1rem 1.6rem; list-style: none; margin: 0; padding: 0; color: #4d4d4d; font-size: .94rem; }
 .course li.done { color: #1a1a1a; }

@@ -1,7 +1,8 @@
-"""The web server around the pages: says that they are Japanese, and lets a browser load nothing from elsewhere."""
+"""The web server around the pages: has the framework speak Japanese, and lets a browser load nothing from elsewhere."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import cache
@@ -18,8 +19,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from services.office.login import may_listen, refusal
 from services.office.login_file import BrokenLogin
 
+from ..frame import TITLE
 from ..login import configured
-from . import failing
+from . import failing, words
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -38,12 +40,14 @@ HEADERS = [
 ]
 
 
-INSIDE = Path(__file__).parent / "inside.js"
+SCRIPTS = tuple(Path(__file__).parent / name for name in ("japan.js", "inside.js"))
+NO_SCRIPT = "このダッシュボードには JavaScript が要ります。ブラウザーの設定で有効にしてください。"
 FIRST_PAGE = "overview"  # Streamlit knows the first page by no name of its own: its address is the app's
 
 
 class Japanese:
-    """ASGI middleware: `<html lang="ja">` on the start page, and headers that keep everything on this machine."""
+    """ASGI middleware: `<html lang="ja">` on the start page, the framework's scripts in our words, and headers that keep
+    everything on this machine."""
 
     def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]):
         self.app = app
@@ -55,6 +59,9 @@ class Japanese:
         if scope["path"].endswith(f"/{FIRST_PAGE}"):
             await RedirectResponse(f"./?{scope['query_string'].decode('latin-1')}")(scope, receive, send)
             return
+        if script := words.script(scope["path"]):
+            await _speak(send, script, dict(scope["headers"]))
+            return
         wants_page = any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
         if wants_page:  # else the page comes compressed and nothing can be written into it
             scope["headers"] = [(n, v) for n, v in scope["headers"] if n != b"accept-encoding"]
@@ -62,9 +69,28 @@ class Japanese:
 
 
 @cache
-def _inside() -> h.Element:
-    """The script that lets links inside the app keep the session (inside.js)."""
-    return h.script[Markup(INSIDE.read_text(encoding="utf-8"))]
+def _head() -> str:
+    """Our own scripts: dates and numbers are Japanese (japan.js), links inside the app keep the session (inside.js)."""
+    return "".join(str(h.script[Markup(path.read_text(encoding="utf-8"))]) for path in SCRIPTS)
+
+
+async def _speak(send: Send, script: words.Script, asked: dict[bytes, bytes]) -> None:
+    """A script in our words. Browsers keep it and ask each time whether it still stands, for our words change under the
+    framework's name."""
+    held = asked.get(b"if-none-match", b"").decode("latin-1") == script.tag
+    small = b"gzip" in asked.get(b"accept-encoding", b"")
+    body = b"" if held else script.small if small else script.body
+    headers = [
+        (b"content-type", b"text/javascript; charset=utf-8"),
+        (b"cache-control", b"no-cache"),
+        (b"etag", script.tag.encode()),
+        (b"vary", b"accept-encoding"),
+        *([(b"content-encoding", b"gzip")] if small and not held else []),
+        *([] if held else [(b"content-length", str(len(body)).encode())]),
+        *HEADERS,
+    ]
+    await send({"type": "http.response.start", "status": 304 if held else 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 class _Rewriting:
@@ -93,11 +119,11 @@ class _Rewriting:
             await self._flush()
 
     async def _flush(self) -> None:
-        body = self.body.replace(b'<html lang="en">', b'<html lang="ja">').replace(
-            b"You need to enable JavaScript to run this app.", "JavaScript を有効にしてください。".encode()
-        )
+        body = self.body.replace(b'<html lang="en">', b'<html lang="ja">')
+        body = re.sub(rb"(?s)<title>.*?</title>", str(h.title[TITLE]).encode(), body)
+        body = re.sub(rb"(?s)<noscript>.*?</noscript>", str(h.noscript[h.p[NO_SCRIPT]]).encode(), body)
         head, end, rest = body.partition(b"</head>")
-        body = head + str(_inside()).encode() + end + rest
+        body = head + _head().encode() + end + rest
         assert self.start is not None
         headers = [(n, v) for n, v in self.start["headers"] if n.lower() != b"content-length"]
         self.start["headers"] = [*headers, (b"content-length", str(len(body)).encode())]

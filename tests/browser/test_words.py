@@ -1,0 +1,116 @@
+"""The framework speaks Japanese in whatever browser: dialogs, dates, choices, grids, files, a server that has stopped."""
+
+import re
+import tomllib
+
+import pytest
+
+from tests.browser.conftest import ROOT, serving
+from tests.views.bundle import served as scripts
+
+pytestmark = pytest.mark.browser
+LISTED = tomllib.loads((ROOT / "tests" / "views" / "framework_words.toml").read_text(encoding="utf-8"))
+LABELS = """() => [...document.querySelectorAll('body *')].flatMap(e =>
+  ['aria-label', 'aria-roledescription', 'title', 'alt', 'placeholder'].map(a => e.getAttribute(a))).filter(Boolean)"""
+OURS = {
+    "CSV",
+    "Excel",
+    "PNG",
+    "PDF",
+    "YouTube",
+    "Instagram",
+    "Facebook",
+    "TikTok",
+    "LINE",
+    "QXKO",
+    "CHXW",
+    "XWIS",
+}
+TEXT_MENU = 583  # where the menu of the column 本文 opens, in a window of this width
+OURS |= {"hanako", "visitors"}
+
+
+@pytest.fixture
+def english_window(browser):
+    """A window of a browser that is set to English."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale="en-US", timezone_id="Asia/Tokyo"
+    )
+    held = context.new_page()
+    held.asked = []
+    held.on("request", lambda request: held.asked.append(request.url))
+    held.set_default_timeout(60_000)
+    yield held
+    context.close()
+
+
+def opened(page, address):
+    page.goto(address)
+    page.locator("[data-testid=stMain] h1").wait_for()
+    page.wait_for_selector("[data-test-script-state=notRunning]")
+    return page
+
+
+def test_a_page_that_is_not_there_says_so(english_window, served):
+    opened(english_window, f"{served}/none")
+    told = english_window.locator("[role=dialog]").inner_text()
+    assert told.splitlines() == ["この画面はありません", "アドレスの画面はありません。総覧を表示します。"]
+    english_window.locator("[role=dialog]").get_by_role("button", name="閉じる").click()
+
+
+def test_dates_choices_and_files_are_asked_in_japanese(english_window, served):
+    page = opened(english_window, f"{served}/imports")
+    assert (
+        "ここへ置くこともできます（1つ 200MB まで）"
+        in page.locator("[data-testid=stFileUploader]").first.inner_text()
+    )
+    page.locator("summary", has_text="画面で読み取った値を入れる").click()
+    date = page.locator("[data-testid=stDateInput]").first
+    parts = date.locator("[role=spinbutton]")
+    assert [part.get_attribute("aria-label").partition(",")[0] for part in parts.all()] == ["年", "月", "日"]
+    parts.first.click()
+    page.keyboard.type("20261005")
+    assert [part.inner_text() for part in parts.all()] == ["2026", "10", "05"]
+    date.get_by_role("button", name="日を選ぶ").click()
+    calendar = page.locator("[data-testid=stDateInputCalendar]")
+    assert "2026年10月" in calendar.inner_text() and "日月火水木金土" in re.sub(
+        r"\s", "", calendar.inner_text()
+    )
+    page.keyboard.press("Escape")
+    page.locator("[data-testid=stSelectbox] input").first.fill("どこにもない名")
+    page.locator("[role=listbox]", has_text="当てはまるものがありません").wait_for()
+
+
+def test_the_menu_of_a_grid_is_japanese(english_window, served):
+    page = opened(english_window, f"{served}/posts?account=x_chikuma&month=2026-10")
+    grid = page.locator("[data-testid=stDataFrame] canvas").first
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    page.mouse.move(box["x"] + 400, box["y"] + 18)
+    page.mouse.click(box["x"] + TEXT_MENU, box["y"] + 18)
+    menu = page.locator("[data-testid=stDataFrameColumnMenu]")
+    assert {"小さい順に並べる", "大きい順に並べる", "列を留める", "列を隠す"} <= set(
+        menu.inner_text().split()
+    )
+    assert re.findall(r"(?<![\w_])[A-Z][a-z]+", menu.inner_text()) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["", "monthly?account=x_shoko&month=2026-10", "comparison", "settings", "imports", "audit"]
+)
+def test_no_label_is_english_and_no_script_is_loaded_that_was_not_read(english_window, served, name):
+    page = opened(english_window, f"{served}/{name}")
+    words = {word for label in page.evaluate(LABELS) for word in re.findall(r"[A-Za-z]{4,}", label)}
+    assert words - OURS == set()
+    loaded = {url.rsplit("/", 1)[1] for url in page.asked if "/static/js/" in url}
+    assert loaded - set(scripts(set(LISTED["unused"]))) == set()
+
+
+def test_a_server_that_has_stopped_is_told_with_what_is_safe(english_window, tmp_path):
+    with serving(tmp_path / "office", tmp_path) as address:
+        opened(english_window, f"{address}/settings")
+    told = english_window.locator("[role=dialog]", has_text="接続できません")
+    told.wait_for()
+    assert "もう一度始めてください" in told.inner_text()
+    assert "提出したものと、保存された下書きは残っています" in told.inner_text()
+    assert not re.search(r"[A-Z][a-z]+ [a-z]+ ", told.inner_text())
