@@ -24,7 +24,7 @@ from store.views import View
 from . import cache, login
 from .markup import bullets, link_to, plain, put, rules
 from .style import CSS
-from .web import first_day
+from .web import first_day, showing
 
 SAMPLE, REAL = "mihon", "jissai"
 TITLE = "千曲市SNS評価ダッシュボード"
@@ -111,7 +111,9 @@ def begin(title: str, account: bool = False, month: bool = False, contractors: b
         if month:
             with right if account else left:
                 chosen_month = _month(view, place)
-    return replace(held, account=chosen, month=chosen_month)
+    held = replace(held, account=chosen, month=chosen_month)
+    showing.on_paper(held)
+    return held
 
 
 def _mihon(place: Office) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime, time
 from typing import Any
 
 import htpy as h
@@ -19,6 +20,8 @@ from . import frame
 from .frame import Frame
 from .markup import bullets, plain, put
 
+ON_SCREEN = ["リンク", "ほかの列", "SHA-256"]
+ROWS = 60  # of a grid on paper
 MONTH = st.column_config.DateColumn("月", format="YYYY年MM月")
 
 
@@ -27,10 +30,54 @@ def show(found: pd.DataFrame, label: str, unit: str = "", **how: Any) -> Any:
     told = frames.sheet(found, unit)
     asked: dict[str, Any] = {"column_config": {"月": MONTH}} | how
     drawn = st.dataframe(told, hide_index=True, width="stretch", alt=label, **asked)
+    _on_paper(told, label)
     with st.container(horizontal=True):
         _file(label, "csv", "CSV で保存", lambda: frames.csv_of(told))
         _file(label, "xlsx", "Excel で保存", lambda: frames.excel_of(told, label, now_jst()))
     return drawn
+
+
+def _on_paper(told: pd.DataFrame, label: str) -> None:
+    """The grid, a drawing of its first rows as it is, as a table for paper: without what only a screen can follow."""
+    held = told.drop(columns=ON_SCREEN, errors="ignore").dropna(axis="columns", how="all")
+    rows = [h.tr[(h.td(class_=_kind(v))[_word(v)] for v in row)] for row in held.head(ROWS).values]
+    more = f"（はじめの{ROWS}行。ほか{len(held) - ROWS}行は CSV にあります）" if len(held) > ROWS else ""
+    head = [
+        h.th(scope="col", class_="n" if pd.api.types.is_numeric_dtype(held[name]) else None)[name]
+        for name in held.columns
+    ]
+    put(
+        h.div(".on-paper", aria_hidden="true")[
+            h.table(".board.plain.grid")[h.caption[label, more], h.thead[h.tr[head]], h.tbody[rows]]
+        ]
+    )
+
+
+def _kind(value: Any) -> str | None:
+    if isinstance(value, str):
+        return "t" if len(value) > 12 else None
+    return "n" if _number(value) else "d" if isinstance(value, date) else None
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _word(value: Any) -> str:
+    """A cell on paper.
+
+    >>> _word(1234.0), _word(0.5), _word(date(2026, 10, 1)), _word(None), _word(True)
+    ('1,234', '0.5', '2026年10月1日', '', 'はい')
+    """
+    if value is None or value is pd.NaT or value is pd.NA or value != value:
+        return ""
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    if _number(value):
+        return f"{value:,.10g}" if value % 1 else f"{value:,.0f}"
+    if isinstance(value, datetime) and value.time() != time.min:
+        return f"{screen_day(value)} {value:%H:%M}"
+    return screen_day(value) if isinstance(value, date) else str(value)
 
 
 def _file(label: str, form: str, word: str, data: Callable[[], bytes]) -> None:

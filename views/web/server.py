@@ -40,7 +40,7 @@ HEADERS = [
 ]
 
 
-SCRIPTS = tuple(Path(__file__).parent / name for name in ("japan.js", "inside.js"))
+HEAD = ("print.css", "japan.js", "inside.js")  # of this folder
 NO_SCRIPT = "このダッシュボードには JavaScript が要ります。ブラウザーの設定で有効にしてください。"
 FIRST_PAGE = "overview"  # Streamlit knows the first page by no name of its own: its address is the app's
 
@@ -70,8 +70,9 @@ class Japanese:
 
 @cache
 def _head() -> str:
-    """Our own scripts: dates and numbers are Japanese (japan.js), links inside the app keep the session (inside.js)."""
-    return "".join(str(h.script[Markup(path.read_text(encoding="utf-8"))]) for path in SCRIPTS)
+    """What is ours in the start page's head: how it prints, that dates and numbers are Japanese, that links keep the session."""
+    told = {name: Markup((Path(__file__).parent / name).read_text(encoding="utf-8")) for name in HEAD}
+    return "".join(str((h.style if name.endswith(".css") else h.script)[text]) for name, text in told.items())
 
 
 async def _speak(send: Send, script: words.Script, asked: dict[bytes, bytes]) -> None:
