@@ -9,7 +9,7 @@ from views import forms, frame, health, productivity
 from views.monthly import month, review, submitting, writing
 from views.web.failing import part
 
-held = frame.begin("月次評価", account=True, month=True, contractors=True)
+held = frame.begin("月次評価", account=True, month=True, contractors=True, meeting=True)
 forms.told()
 if held.account is None:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")

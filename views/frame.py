@@ -26,6 +26,7 @@ from .markup import bullets, link_to, plain, put, rules
 from .style import CSS
 from .web import first_day, showing
 
+GOES_ALONG = ("data", "who", "month", "account", showing.ASKED)  # from the address of one page to another's
 SAMPLE, REAL = "mihon", "jissai"
 TITLE = "千曲市SNS評価ダッシュボード"
 
@@ -62,20 +63,21 @@ class Frame:
 
     def link(self, page: str, **chosen: str) -> str:
         """The address of a page with today's choices, and others."""
-        told = {
-            k: v for k, v in st.query_params.to_dict().items() if k in ("data", "who", "month", "account")
-        } | chosen
-        return page + "?" + "&".join(f"{k}={_quoted(v)}" for k, v in told.items())
+        told = {k: v for k, v in st.query_params.to_dict().items() if k in GOES_ALONG} | chosen
+        return page + "?" + "&".join(f"{k}={_quoted(v)}" for k, v in told.items() if v)
 
 
 def _quoted(text: str) -> str:
     return quote(str(text), safe="")
 
 
-def begin(title: str, account: bool = False, month: bool = False, contractors: bool = False) -> Frame:
+def begin(
+    title: str, account: bool = False, month: bool = False, contractors: bool = False, meeting: bool = False
+) -> Frame:
     """Start a page: works by direct link, on an empty store, and half-way through a choice.
 
     `contractors`: whether a contractor (受託者) may open it; a page that does not say so is closed to them.
+    `meeting`: whether it offers 会議用表示.
     """
     st.set_page_config(page_title=f"{title} - {TITLE}", page_icon="■", layout="wide")
     put(rules(CSS))
@@ -112,6 +114,7 @@ def begin(title: str, account: bool = False, month: bool = False, contractors: b
             with right if account else left:
                 chosen_month = _month(view, place)
     held = replace(held, account=chosen, month=chosen_month)
+    showing.meeting(held, meeting)
     showing.on_paper(held)
     return held
 

@@ -56,3 +56,23 @@ def test_what_the_widgets_chose_is_said_on_paper_and_a_grid_is_a_table(page, ser
     assert {"投稿日時（日本）", "本文", "表示回数", "行"} <= set(table.locator("th").all_inner_texts())
     page.emulate_media(media="screen")
     assert not table.is_visible()
+
+
+def test_a_meeting_sees_it_large_without_widgets_and_finds_back(page, served):
+    page.goto(f"{served}/?month=2026-10")
+    page.locator("table.board").wait_for()
+    width = page.locator("table.board th").first.bounding_box()["height"]
+    page.get_by_role("link", name="会議用表示").click()
+    page.locator("nav.meeting").wait_for()
+    assert "kaigi=1" in page.url and page.locator("p.on-paper").is_visible()
+    page.locator("[data-testid=stSidebar]").wait_for(state="hidden")
+    assert [e for e in page.locator("button, input, [role=combobox]").all() if e.is_visible()] == []
+    assert page.locator("table.board th").first.bounding_box()["height"] > width * 1.2
+    page.locator("table.board th a", has_text="千曲市商工X").click()
+    page.locator("h1", has_text="月次評価").wait_for()
+    page.locator("p.on-paper", has_text="千曲市商工X").wait_for()
+    assert "kaigi=1" in page.url
+    page.get_by_role("link", name="会議用表示を終える").click()
+    page.get_by_role("link", name="会議用表示（大きく").wait_for()
+    assert "kaigi" not in page.url and "account=x_shoko" in page.url
+    assert page.locator("[data-testid=stSidebar]").is_visible()

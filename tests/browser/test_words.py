@@ -67,6 +67,7 @@ def test_dates_choices_and_files_are_asked_in_japanese(english_window, served):
     page.locator("summary", has_text="画面で読み取った値を入れる").click()
     date = page.locator("[data-testid=stDateInput]").first
     parts = date.locator("[role=spinbutton]")
+    parts.first.wait_for()
     assert [part.get_attribute("aria-label").partition(",")[0] for part in parts.all()] == ["年", "月", "日"]
     parts.first.click()
     page.keyboard.type("20261005")

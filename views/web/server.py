@@ -40,7 +40,7 @@ HEADERS = [
 ]
 
 
-HEAD = ("print.css", "japan.js", "inside.js")  # of this folder
+HEAD = ("showing.css", "japan.js", "inside.js")  # of this folder
 NO_SCRIPT = "このダッシュボードには JavaScript が要ります。ブラウザーの設定で有効にしてください。"
 FIRST_PAGE = "overview"  # Streamlit knows the first page by no name of its own: its address is the app's
 
@@ -71,8 +71,22 @@ class Japanese:
 @cache
 def _head() -> str:
     """What is ours in the start page's head: how it prints, that dates and numbers are Japanese, that links keep the session."""
-    told = {name: Markup((Path(__file__).parent / name).read_text(encoding="utf-8")) for name in HEAD}
-    return "".join(str((h.style if name.endswith(".css") else h.script)[text]) for name, text in told.items())
+    told = {name: (Path(__file__).parent / name).read_text(encoding="utf-8") for name in HEAD}
+    return "".join(
+        str(h.style[Markup(_plain(t))] if n.endswith(".css") else h.script[Markup(t)])
+        for n, t in told.items()
+    )
+
+
+def _plain(css: str) -> str:
+    """CSS in which names of selectors (`@custom-selector :--name …;`) are written out, for browsers know none.
+
+    >>> _plain("@custom-selector :--a b, c; :--a { d }")
+    ' :is(b, c) { d }'
+    """
+    for whole, name, told in re.findall(r"(@custom-selector (:--\w+)\s+([^;]+);)", css):
+        css = css.replace(whole, "").replace(name, f":is({told.strip()})")
+    return css
 
 
 async def _speak(send: Send, script: words.Script, asked: dict[bytes, bytes]) -> None:

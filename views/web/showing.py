@@ -1,14 +1,17 @@
-"""How a page shows itself elsewhere than at a desk: on paper (print.css)."""
+"""How a page shows itself elsewhere than at a desk: on paper, and large before a meeting (showing.css)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import htpy as h
+import streamlit as st
 
 from metrics.calendar import screen_day, screen_month
 
-from ..markup import put
+from ..markup import link_to, put
+
+ASKED = "kaigi"
 
 if TYPE_CHECKING:
     from ..frame import Frame
@@ -23,3 +26,21 @@ def on_paper(held: Frame) -> None:
         f"台帳記録 {held.view.seq:d} 番まで",
     ]
     put(h.p(".on-paper", aria_hidden="true")["　".join(part for part in told if part)])
+
+
+def meeting(held: Frame, offered: bool) -> None:
+    """会議用表示: while the address asks for it, the way back and to 総覧; else the way in, where the page offers it."""
+    if asked():
+        ways = [link_to(held.link("."), "総覧"), link_to(held.link("", **{ASKED: ""}), "会議用表示を終える")]
+        put(h.nav(".meeting", aria_label="会議用表示")[ways])
+    elif offered:
+        put(
+            h.p(".to-meeting.off-paper")[
+                link_to(held.link("", **{ASKED: "1"}), "会議用表示（大きく、操作なし）")
+            ]
+        )
+
+
+def asked() -> bool:
+    """Whether the address asks for 会議用表示."""
+    return st.query_params.get(ASKED) == "1"
