@@ -165,6 +165,36 @@ def productivities(database: Database, metrics: Mapping[str, Metric], month: dat
     return found
 
 
+SPENT = """
+SELECT
+    account_id, count(*) AS months, sum(hours) AS hours, count(CASE WHEN estimated THEN 1 END) AS estimated,
+    sum(labour_yen) AS labour_yen, sum(other_yen) AS other_yen, sum(yen) AS yen, count(yen) AS priced
+FROM work_month
+WHERE month BETWEEN $first AND $last
+GROUP BY account_id
+"""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What an account took over a term: hours, 人件費 and 事業費 (other_yen). `months`: of those whose hours are told, `priced`
+    whose yen as well; `estimated`: hours carried over from the month before (推計)."""
+
+    months: int
+    hours: float | None
+    estimated: int
+    labour_yen: float | None
+    other_yen: float | None
+    yen: float | None
+    priced: int
+
+
+def spent(database: Database, first: date, last: date) -> dict[str, Spent]:
+    """Account → what it took from one month to another; those of which nothing is told are absent."""
+    rows = database.rows(SPENT, first=first, last=last)
+    return {r["account_id"]: Spent(**{k: v for k, v in r.items() if k != "account_id"}) for r in rows}
+
+
 def tellable(metric: str, held: Collection[str]) -> bool:
     """Whether a cost says anything of an account that has these: plays do only where nothing else is shown,
     since elsewhere most posts are no videos.

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from charts.against_lines import against_lines
 from charts.axes import PAPER, short_figure
 from charts.telling import alt_text
-from metrics.calendar import wareki_month, wareki_year
+from metrics.calendar import months_between, wareki_month, wareki_year
 from metrics.evaluation import MetricLine, Point
 from metrics.figures import change
+from metrics.productivity import Spent
 from metrics.term import Reached, Term, term_label
-from metrics.words import STATE_WORDS
 
 from .blocks import (
     Block,
@@ -51,10 +51,30 @@ SHORT = {
     "no_line": "未設定",
 }
 TYPE_WORDS = {"期末到達": "年度末", "年度累計": "年度累計", "毎月維持": "毎月"}
+UNWRITTEN = "利用方針に目的が書かれていません。"
 HOW = (
     "実績値は、年度末までの目標には期末の値、年度累計の目標には年度のはじめからの累計、毎月の目標には期間の月平均です。"
     "達成率は、毎月の目標では月の全部の日がそろった月の合計どうしで割っています。値のない月、日のたりない月は含めていません（0 とはしません）。"
 )
+
+
+@dataclass(frozen=True)
+class TermReview:
+    """What 行政評価 asks of an account beside its figures. `written`: 課題, 改善策, 総合評価 as the section wrote them, by label;
+    `efficiency`: its cost beside the others'; `decision`: what was decided, in a sentence."""
+
+    purpose: str = ""
+    spent: Spent | None = None
+    efficiency: str = ""
+    written: tuple[tuple[str, str], ...] = ()
+    decision: str = ""
+
+    def said(self, label: str) -> str:
+        """What the section wrote under a label; blank where it wrote nothing."""
+        return dict(self.written).get(label, "")
+
+
+Reviews = Mapping[str, TermReview]
 
 
 def term_document(
@@ -63,15 +83,17 @@ def term_document(
     head: Head,
     directions: Mapping[str, str] | None = None,
     moved: Sequence[RestatedMonth] = (),
+    reviews: Reviews | None = None,
 ) -> PrintedDocument:
     """The terms of one kind, as one document. `directions`: 今後の方向性 by account id, as people wrote it; a space to
     write on by hand where nobody has. `moved`: its closed months that moved since. Raises ValueError for no terms."""
     if not terms:
         raise ValueError("no term to report on")
-    one, told = terms[0], directions or {}
+    one, told, asked = terms[0], directions or {}, reviews or {}
     single = len(terms) == 1
-    blocks: list[Block] = [*(_single(one, told) if single else _all(terms, told)), Text(HOW, "quiet")]
-    blocks += restated_blocks(moved, 5 if single else 3)
+    sections = list(_single(one, told, asked) if single else _all(terms, told, asked))
+    blocks = [*_lead(terms, asked), *_numbered(sections), Text(HOW, "quiet")]
+    blocks += restated_blocks(moved, sum(bool(held) for _, held in sections) + 1)
     e = one.evaluation
     return PrintedDocument(
         period=term_label(one.kind, one.first, one.last),
@@ -94,65 +116,180 @@ def aims(held: Term) -> list[Reached]:
     return [r for r in held.reached if r.target is not None or r.deciding or r.metric == "followers"]
 
 
-def _single(held: Term, directions: Mapping[str, str]) -> Iterator[Block]:
-    e = held.evaluation
-    yield NamedValues(
-        (("運営主体", e.section), ("期末の状態", f"{e.word}（{wareki_month(e.month)}）"), *_notes(held))
+Section = tuple[str, list[Block]]
+
+
+def _numbered(sections: Sequence[Section]) -> Iterator[Block]:
+    """The sections that say anything, numbered."""
+    for number, (title, held) in enumerate(((t, b) for t, b in sections if b), 1):
+        yield Heading(f"{number}　{title}")
+        yield from held
+
+
+def _lead(terms: Sequence[Term], reviews: Reviews) -> Iterator[Block]:
+    """What came of the term, in a few sentences: the state, the targets, what it took, until when."""
+    if len(terms) == 1:
+        e = terms[0].evaluation
+        pairs = (("運営主体", e.section), ("期末の状態", f"{e.word}（{wareki_month(e.month)}）"))
+        yield NamedValues((*pairs, *_notes(terms[0])))
+    else:
+        yield Text(lead(terms, reviews), "lead")
+    if len(terms) > 1 and terms[0].partial:
+        yield Text(f"{wareki_month(terms[0].newest)}までの途中の値です。")
+
+
+def lead(terms: Sequence[Term], reviews: Reviews) -> str:
+    """Which accounts need looking at, how many targets were met, what all of it took.
+
+    States that ask for nothing are counted; those that do are named.
+    """
+    grave = [t.evaluation for t in terms if t.evaluation.state in ("consider", "recovering", "watch")]
+    ended = [t.evaluation.name for t in terms if t.evaluation.word.startswith(ENDS)]
+    named = "、".join(f"{e.name}（{e.word.replace('（', '、').rstrip('）')}）" for e in grave)
+    told = f"{len(terms)}アカウント。" + (
+        f"期末に注意の要るものは{len(grave)}アカウントで、{named}です。"
+        if grave
+        else "期末に撤退検討・経過観察のアカウントはありません。"
     )
-    yield Heading("1　目標と実績")
+    if ended:
+        told += f"撤退が決まったものは{'、'.join(ended)}です。"
+    aimed = [r for t in terms for r in t.reached if r.achieved is not None]
+    if aimed:
+        met = sum(_met(r) for r in aimed)
+        told += f"目標と比べられた{len(aimed)}指標のうち、{met}指標が目標に届きました。"
+    if money := _money([r.spent for r in reviews.values() if r.spent]):
+        told += money
+    return told
+
+
+ENDS = ("撤退手続き中", "廃止")
+
+
+def _met(r: Reached) -> bool:
+    """Whether the target was reached; of what is better when lower, whether it stayed under it."""
+    if r.kept is not None:
+        return r.kept[0] == r.kept[1]
+    return r.achieved is not None and r.achieved >= 1
+
+
+def _money(spent: Sequence[Spent]) -> str:
+    hours, yen = (sum(filter(None, (getattr(s, n) for s in spent))) for n in ("hours", "yen"))
+    if not hours:
+        return ""
+    labour, other = (sum(filter(None, (getattr(s, n) for s in spent))) for n in ("labour_yen", "other_yen"))
+    return (
+        f"業務時間は{hours:,.0f}時間、費用は{yen:,.0f}円（人件費{labour:,.0f}円、事業費{other:,.0f}円）です。"
+    )
+
+
+def _single(held: Term, directions: Mapping[str, str], reviews: Reviews) -> Iterator[Section]:
+    e, review = held.evaluation, reviews.get(held.evaluation.account_id)
+    if review:
+        yield "目的", [Text(review.purpose or UNWRITTEN)]
     columns = (
-        Column("指標", 52),
-        Column("目標値", 30, "right"),
-        Column("実績値", 32, "right"),
+        Column("指標", 50),
+        Column("目標値", 28, "right"),
+        Column("実績値", 40, "right"),
         Column("達成率", 18, "right"),
         Column("目標に届いた月", 24, "right"),
-        Column("値のない月", 24, "right"),
+        Column("値のない月", 20, "right"),
     )
-    yield Table(
-        columns,
-        tuple(
-            (_name(r), *_aim(r), _kept(r), f"{r.missing}か月" if r.missing else "なし") for r in aims(held)
-        ),
-        "指標ごとの目標値、実績値、達成率",
+    rows = tuple(
+        (_name(r), *_aim(r), _kept(r), f"{r.missing}か月" if r.missing else "なし") for r in aims(held)
     )
-    yield Heading("2　月別の状態")
-    yield _states([held], 180)
-    yield Heading("3　月別の値")
-    yield _months(held)
-    if pictures := _pictures(held):
-        yield Gallery(pictures, 2)
-    yield Heading("4　今後の方向性")
+    yield "目標と実績", [Table(columns, rows, "指標ごとの目標値、実績値、達成率")]
+    if review:
+        yield "費用と業務時間", [_costs([held], reviews, 180)]
+        said = [Text(f"有効性: {effectiveness(held)}")]
+        said += [Text(f"効率性: {review.efficiency}")] if review.efficiency else []
+        yield "有効性・効率性", list(said)
+    yield "月別の状態", [_states([held], 180)]
+    pictures = _pictures(held)
+    yield "月別の値", [_months(held), *([Gallery(pictures, 2)] if pictures else [])]
+    if review:
+        yield (
+            "課題と総合評価",
+            [Text(f"{name}: {text}") for name, text in review.written] or [Ruled("課題、総合評価", 3)],
+        )
+        yield "決定", [Text(review.decision or "この期間に効いている継続・撤退の決定はありません。")]
     written = directions.get(e.account_id, "").strip()
-    yield Text(written) if written else Ruled("継続・改善・撤退の考えと、その理由", 4)
+    yield "今後の方向性", [Text(written) if written else Ruled("継続・改善・撤退の考えと、その理由", 4)]
 
 
-def _all(terms: Sequence[Term], directions: Mapping[str, str]) -> Iterator[Block]:
-    counts = Counter(t.evaluation.state for t in terms)
-    told = "、".join(f"{STATE_WORDS[s]} {n}" for s in STATE_WORDS if (n := counts[s]))
-    yield Text(f"{len(terms)}アカウント。期末の状態は、{told}。", "lead")
-    if terms[0].partial:
-        yield Text(f"{wareki_month(terms[0].newest)}までの途中の値です。")
-    yield Heading("1　目標と実績")
+def effectiveness(held: Term) -> str:
+    """Of the metrics with a target, which reached it and how far the others came."""
+    aimed = [r for r in held.reached if r.achieved is not None]
+    if not aimed:
+        return "目標と比べられる指標がありません。"
+    met = sum(_met(r) for r in aimed)
+    shares = "、".join(f"{r.title.partition('（')[0]} {r.achieved:.1%}" for r in aimed)
+    return f"目標と比べられた{len(aimed)}指標のうち{met}指標が目標に届きました（達成率 {shares}）。"
+
+
+def _costs(terms: Sequence[Term], reviews: Reviews, breadth: float) -> Table:
+    rest = breadth - 44 - 24 - 3 * 26
     columns = (
-        Column("アカウント", 54),
+        Column("アカウント", 44),
+        Column("業務時間", 24, "right"),
+        Column("人件費（円）", 26, "right"),
+        Column("事業費（円）", 26, "right"),
+        Column("計（円）", 26, "right"),
+        Column("効率性（12か月の費用）" if rest > 60 else "", max(rest, 8)),
+    )
+    rows = []
+    for t in terms:
+        r = reviews.get(t.evaluation.account_id, TermReview())
+        s = r.spent
+        beside = r.efficiency if rest > 60 else ""
+        if s is None:
+            rows.append((t.evaluation.name, "記録なし", "–", "–", "–", beside))
+            continue
+        known = f"{s.months}か月分" + (f"、うち推計{s.estimated}" if s.estimated else "")
+        money = [f"{v:,.0f}" if v is not None else "–" for v in (s.labour_yen, s.other_yen, s.yen)]
+        rows.append((t.evaluation.name, Two(f"{s.hours or 0:,.1f}時間", known), *money, beside))
+    return Table(columns, tuple(rows), "期間の業務時間、人件費、事業費とその計")
+
+
+def _all(terms: Sequence[Term], directions: Mapping[str, str], reviews: Reviews) -> Iterator[Section]:
+    columns = (
+        Column("アカウント", 52),
         Column("期末の状態", 37),
-        Column("指標", 44),
-        Column("目標値", 27, "right"),
-        Column("実績値", 30, "right"),
+        Column("指標", 40),
+        Column("目標値", 25, "right"),
+        Column("実績値", 36, "right"),
         Column("達成率", 16, "right"),
-        Column("今後の方向性", 59),
+        Column("決定・今後の方向性", 61),
     )
-    yield Table(
-        columns,
-        tuple(row for t in terms for row in _rows(t, directions)),
-        "アカウントごとの目標値、実績値、達成率",
-    )
-    yield Heading("2　月別の状態")
-    yield _states(terms, 267)
+    rows = tuple(row for t in terms for row in _rows(t, directions, reviews))
+    yield "目標と実績", [Table(columns, rows, "アカウントごとの目標値、実績値、達成率")]
+    if reviews:
+        yield "費用と業務時間", [_costs(terms, reviews, 267)]
+        yield "目的・有効性・課題・総合評価", [_judged(terms, reviews)]
+    yield "月別の状態", [_states(terms, 267)]
 
 
-def _rows(held: Term, directions: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
+def _judged(terms: Sequence[Term], reviews: Reviews) -> Table:
+    columns = (
+        Column("アカウント", 44),
+        Column("目的", 52),
+        Column("有効性", 55),
+        Column("課題・改善策", 58),
+        Column("総合評価", 58),
+    )
+    rows = []
+    for t in terms:
+        r = reviews.get(t.evaluation.account_id, TermReview())
+        issues = "\n".join(filter(None, (r.said("課題"), r.said("改善策")))) or "–"
+        rows.append(
+            (t.evaluation.name, r.purpose or UNWRITTEN, effectiveness(t), issues, r.said("総合評価") or "–")
+        )
+    return Table(columns, tuple(rows), "アカウントごとの目的、有効性、課題、総合評価")
+
+
+def _rows(held: Term, directions: Mapping[str, str], reviews: Reviews) -> Iterator[tuple[Cell, ...]]:
     e = held.evaluation
+    decided = reviews[e.account_id].decision if e.account_id in reviews else ""
+    ahead = "\n".join(filter(None, (decided, directions.get(e.account_id, ""))))
     for number, r in enumerate(aims(held) or [None]):
         first = number == 0
         yield (
@@ -161,7 +298,7 @@ def _rows(held: Term, directions: Mapping[str, str]) -> Iterator[tuple[Cell, ...
             else "",
             StateMark(e.state, e.word) if first else "",
             *((_name(r), *_aim(r)) if r else ("目標も判定指標もありません", "–", "–", "–")),
-            directions.get(e.account_id, "") if first else "",
+            ahead if first else "",
         )
 
 
@@ -182,7 +319,23 @@ def _aim(r: Reached) -> tuple[Cell, Cell, Cell]:
         else "–"
     )
     achieved = "–" if r.achieved is None else f"{r.achieved:.1%}"
-    return target, Two(short_figure(_rounded(r), r.unit), r.note), achieved
+    return (
+        target,
+        Two(short_figure(_rounded(r), r.unit), "、".join(filter(None, (r.note, which(r))))),
+        achieved,
+    )
+
+
+def which(r: Reached) -> str:
+    """Of which whole months a figure is made: what has none, and what counts from the year's beginning, says so itself."""
+    known = [p.month for p in r.points if p.figure(r.unit).whole]
+    if not known or r.actual.value is None or r.target_type == "年度累計":
+        return ""
+    if r.additivity == "stock":
+        return "" if "月の値" in r.note else f"{known[-1].month}月末"
+    if known == months_between(known[0], known[-1]) and len(known) > 2:
+        return f"{known[0].month}〜{known[-1].month}月の{len(known)}か月"
+    return "・".join(str(m.month) for m in known) + f"月の{len(known)}か月"
 
 
 def _rounded(r: Reached) -> float | None:
@@ -325,14 +478,23 @@ def term_workbook(
     head: Head,
     directions: Mapping[str, str] | None = None,
     change: Change = unmasked,
+    reviews: Reviews | None = None,
 ) -> bytes:
-    """The same as Excel: targets and states to print, every metric and month as data."""
+    """The same as Excel: targets, costs, words and states to print, every metric and month as data."""
     one = terms[0]
     title = f"{head.title}　{term_label(one.kind, one.first, one.last)}"
-    whole = [b for b in _all(terms, directions or {}) if isinstance(b, Table)]
+    asked = reviews or {}
+    whole = [(name, b) for name, held in _all(terms, directions or {}, asked) for b in held]
     prints = [
-        PrintSheet("目標と実績", title, whole[0], notes=(HOW,)),
-        PrintSheet("月別の状態", f"{title}　月別の状態", whole[1]),
+        PrintSheet(
+            name.replace("・", "")[:31],
+            f"{title}　{name}" if number else title,
+            table,
+            (lead(terms, asked),) if number == 0 else (),
+            (HOW,) if number == 0 else (),
+        )
+        for number, (name, table) in enumerate(whole)
+        if isinstance(table, Table)
     ]
     data = [DataSheet("データ", tuple(records(terms))), DataSheet("月別データ", tuple(monthly(terms)))]
     return workbook(title, imprint_of(terms, imprint), prints, data, change)

@@ -10,6 +10,7 @@ from metrics.arrivals import NONE, WHOLE
 from metrics.calendar import add_months
 from metrics.evaluation import Happening
 from metrics.figures import Figure
+from metrics.productivity import Spent
 from metrics.progress import Progress
 from metrics.term import Reached, Term, TermMonth
 from metrics.words import Count
@@ -21,6 +22,7 @@ from reports.paper import Imprint
 from reports.records import Act, Difference, Records, TakenFile
 from reports.status import StatusRow
 from reports.summary import DecisionLine
+from reports.term import TermReview
 from reports.withdrawal import After, Kept, PlannedStep, Withdrawal
 from services.papers.kinds import paper_kinds
 from tests.evaluations import JUDGED, USERS, evaluation, line
@@ -116,6 +118,17 @@ DECISIONS = (
     ),
     DecisionLine(date(2026, 10, 28), "学校", "撤退", "第1-4(1)①", "例田 文庫"),
 )
+
+
+REVIEWS = {
+    "x_koho": TermReview(
+        "市政を早く伝える。",
+        Spent(3, 30.0, 1, 105_000.0, 9_000.0, 114_000.0, 3),
+        "延べ到達1人あたりの費用は4.2円です。",
+        (("課題", "投稿が減っている。（令和8年9月の評価）"), ("総合評価", "続ける。（令和8年9月の評価）")),
+        "令和8年10月30日の決裁（商工第91号）により、運営を継続します。",
+    )
+}
 
 
 def quarter(name: str = "千曲市広報X", gone: bool = False) -> Term:

@@ -6,16 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from metrics.calendar import screen_month
+from ledger.entries import Policy
+from ledger.register import Register
+from metrics.calendar import month_end, months_between, screen_month, wareki_month
+from metrics.comparison import comparison
+from metrics.comparison_words import council_sentence
 from metrics.evaluation import Evaluation
+from metrics.productivity import spent
 from metrics.term import MONTHS, Term, span_of, term
+from metrics.words import GRAVITY
 from reports.blocks import PrintedDocument
 from reports.decided import NOTHING, told
-from reports.term import term_document, term_workbook
+from reports.term import TermReview, term_document, term_workbook
 from store.views import View
 
 from ..decision.standings import standings
 from ..month.evaluating import head_of, kept
+from ..month.monthly import remarks_of
 from ..office.folder import Office
 from .kinds import Due, Names, PaperKind
 from .order import Making
@@ -37,7 +44,7 @@ def terms(office: Office, view: View, kind: str, month: date, account_ids: Seque
     held = [t for t in found if t is not None]
     if not held:
         raise LookupError(f"{screen_month(month)}を含む期間の集計はありません。")
-    return sorted(held, key=lambda t: (t.evaluation.section, t.evaluation.name))
+    return sorted(held, key=lambda t: (GRAVITY[t.evaluation.state], t.evaluation.section, t.evaluation.name))
 
 
 def closed(office: Office, view: View, first: date, last: date) -> dict[str, dict[date, Evaluation]]:
@@ -58,13 +65,52 @@ def _terms(making: Making) -> list[Term]:
     ]
 
 
+def reviews(making: Making, held: Sequence[Term]) -> dict[str, TermReview]:
+    """Account → what 行政評価 asks beside its figures: purpose, what it took, what the section wrote, what was decided."""
+    register, first, newest = making.register, held[0].first, held[0].newest
+    took = spent(making.view, first, newest)
+    compared = comparison(making.view, newest)
+    decided = standings(register, making.office.today())
+    found = {}
+    for t in held:
+        account_id = t.evaluation.account_id
+        beside = compared.account(account_id)
+        found[account_id] = TermReview(
+            purpose=_purpose(register, account_id, t.last),
+            spent=took.get(account_id),
+            efficiency=council_sentence(beside) if beside else "",
+            written=tuple(_written(making.office, register, account_id, t)),
+            decision=decided.get(account_id, NOTHING).sentence,
+        )
+    return found
+
+
+def _purpose(register: Register, account_id: str, last: date) -> str:
+    held = [r.body for r in register.standing(Policy, month_end(last)) if r.body.account_id == account_id]
+    return held[-1].items.get("purpose", "") if held else ""
+
+
+def _written(office: Office, register: Register, account_id: str, held: Term) -> Iterator[tuple[str, str]]:
+    """課題, 改善策, 総合評価 as the section last wrote each in the term, with the month."""
+    months = months_between(held.first, held.newest)[::-1]
+    told = [(m, remarks_of(office, account_id, m, register)) for m in months]
+    for name, label in (("issues", "課題"), ("improvements", "改善策"), ("overall", "総合評価")):
+        last = next(((m, text) for m, r in told if (text := getattr(r, name))), None)
+        if last:
+            yield label, f"{last[1]}（{wareki_month(last[0])}の評価）"
+
+
 def _document(making: Making) -> PrintedDocument:
+    held = _terms(making)
     moved = making.moved(*span_of(making.order.kind, making.order.month), making.order.account_ids)
-    return term_document(_terms(making), making.imprint, making.head(), moved=moved)
+    return term_document(held, making.imprint, making.head(), moved=moved, reviews=reviews(making, held))
 
 
 def _book(making: Making) -> bytes:
-    return term_workbook(_terms(making), making.imprint, making.head(), change=making.change)
+    held = _terms(making)
+    return term_workbook(
+        held, making.imprint, making.head(), change=making.change, reviews=reviews(making, held)
+    )
 
 
 def _due(office: Office, kind: PaperKind, month: date, names: Names) -> Iterator[Due]:

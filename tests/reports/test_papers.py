@@ -39,6 +39,7 @@ from tests.papers import (
     DECISIONS,
     HEADS,
     IMPRINT,
+    REVIEWS,
     checked,
     draft,
     ended,
@@ -71,6 +72,10 @@ DRAWN = {
         [quarter(), quarter("やめた課", gone=True)], IMPRINT, HEADS["quarter"], {"x_koho": "続ける。"}
     ),
     "quarter_one": lambda: term_document([quarter()], IMPRINT, HEADS["quarter"]),
+    "quarter_reviewed": lambda: term_document(
+        [quarter(), quarter("やめた課", gone=True)], IMPRINT, HEADS["quarter"], reviews=REVIEWS
+    ),
+    "quarter_reviewed_one": lambda: term_document([quarter()], IMPRINT, HEADS["quarter"], reviews=REVIEWS),
     "lines": lambda: lines_document(setting(), IMPRINT, HEADS["lines"]),
     "records": lambda: records_document(records(), IMPRINT, HEADS["records"]),
     "draft": lambda: draft_document(draft(), IMPRINT, HEADS["draft"]),
