@@ -12,6 +12,7 @@ p.mihon { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .5rem .9
 nav.first-day { border: 1px solid #0017c1; border-radius: 4px; padding: .6rem 1rem; margin: 0 0 .8rem; }
 nav.first-day ol { display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; list-style: none; margin: 0 0 .3rem; padding: 0; color: #4d4d4d; }
 nav.first-day li.now { font-weight: 700; color: #1a1a1a; } nav.first-day li { margin: 0; } nav.first-day p { margin: 0; font-weight: 700; } nav.first-day a { color: #0017c1; }
+[data-testid="stPageLink"] a p { color: #0017c1; text-decoration: underline; }
 section.handbook { max-width: 52em; } section.handbook li { margin: 0 0 1rem; } section.handbook li p { margin: .15rem 0 .4rem; } section.handbook img { width: 100%; max-width: 46em; border: 1px solid #cccccc; }
 section.handbook dl { display: grid; grid-template-columns: minmax(9em, 15em) 1fr; gap: .5rem 1.2rem; } section.handbook dt { font-weight: 700; } section.handbook dd { margin: 0; }
 @media (max-width: 600px) { section.handbook dl { grid-template-columns: 1fr; gap: .1rem; } section.handbook dd { margin: 0 0 .6rem; } }

@@ -25,6 +25,8 @@ PAGES = [
     "papers",
     "lines",
     "withdrawal",
+    "handbook",
+    "handbook?task=words",
 ]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 

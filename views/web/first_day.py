@@ -25,6 +25,7 @@ def lead(held: Frame) -> None:
         h.nav(".first-day", aria_label="はじめの手順")[
             h.ol[[_step(held, step, step is now) for step in found]],
             h.p["次: ", link_to(_where(held, now), now.does)],
+            h.small[link_to(held.link("handbook", task="first"), "絵つきの手引き")],
         ]
     )
 
