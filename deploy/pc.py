@@ -186,7 +186,12 @@ def start(home: Path, port: int | None = None, browser: bool = True) -> None:
         command += ["--secrets.files", str(secrets)]
     mark = home / "running" / f"{port}.txt"
     mark.parent.mkdir(exist_ok=True)
-    process = subprocess.Popen(command, cwd=version / "app", env=alone(SNS_DATA=str(office_of(home))))
+    process = subprocess.Popen(  # its greeting is English; what it has to say against a start comes by the other way
+        command,
+        cwd=version / "app",
+        env=alone(SNS_DATA=str(office_of(home))),
+        stdout=subprocess.DEVNULL,
+    )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         wait_for(process, port)

@@ -92,7 +92,16 @@ def locked(lock: str) -> set[str]:
     True
     """
     found = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", lock, re.MULTILINE)
-    return {f"{re.sub(r'[-_.]+', '_', name).lower()}-{version}" for name, version in found}
+    return {f"{plain_name(name)}-{version}" for name, version in found}
+
+
+def plain_name(name: str) -> str:
+    """A library's name as its wheel spells it.
+
+    >>> plain_name("Jinja2"), plain_name("ruamel.yaml"), plain_name("vl-convert-python")
+    ('jinja2', 'ruamel_yaml', 'vl_convert_python')
+    """
+    return re.sub(r"[-_.]+", "_", name).lower()
 
 
 def wheels(folder: Path) -> set[str]:
