@@ -62,7 +62,7 @@ def template(canvas: Canvas) -> Spec:
 
 def ground() -> list[alt.Chart]:
     """Axes, and grid lines that end where the months end."""
-    months = alt.Axis(labelFlush=False, labelOverlap=False, tickColor=ink.GRAY_300, tickSize=4)
+    months = alt.Axis(labelFlush=False, labelOverlap="greedy", tickColor=ink.GRAY_300, tickSize=4)
     figures = alt.Axis(ticks=False, labelPadding=6, labelOverlap=False)
     grid = rows("grid").mark_rule(color=ink.GRAY_200, strokeWidth=0.6)
     zero = rows("zero").mark_rule(color=ink.GRAY_536, strokeWidth=1)
@@ -134,6 +134,16 @@ def chart(line: MetricLine, events: Sequence[Happening] = ()) -> Spec:
     return on_page(against_lines(line, events))
 
 
+def numbered(
+    line: MetricLine, events: Sequence[Happening] = (), canvas: Canvas = SCREEN
+) -> list[tuple[int, Happening]]:
+    """The events that the drawing names by a number, to be told in full under it; none where their words stand in it."""
+    points = shown(line, canvas.months)
+    told = happened(events, points)
+    drawn = LinesDrawing(line, points, told, canvas).happened
+    return list(enumerate(told, 1)) if any(e["word"].isdigit() for e in drawn) else []
+
+
 class LinesDrawing:
     """One chart in the making: the scale is fixed first, so that everything can be placed in pixels."""
 
@@ -143,7 +153,7 @@ class LinesDrawing:
         self.line, self.points, self.canvas, self.facing = line, points, canvas, facing(line)
         self.last = len(points) - 0.5
         self.pixels = (canvas.width - canvas.label_room) / max(len(points), 1)
-        self.happened = list(event_rows(events, points, self.pixels, canvas.font - 1))
+        self.happened = event_rows(events, points, self.pixels, canvas.font - 1, cut=canvas.paper)
         self.kinds = [k for k in LINES if k[0] != "target" or drawn_target(line)]
         held = [y for p in points for y in (p.value, self.facing(p), *(getattr(p, k[0]) for k in self.kinds))]
         self.low, self.top, self.ticks = span([y for y in held if y is not None], line.additivity != "stock")

@@ -20,7 +20,7 @@ class Canvas:
 
     width: int = 680
     height: int = 240
-    font: int = 12
+    font: int = 15  # the smallest text of a drawing is one pixel less
     months: int = 25
     paper: bool = False
 

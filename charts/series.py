@@ -106,14 +106,25 @@ def happened(events: Sequence[Happening], points: Sequence[Point]) -> list[Happe
 
 
 def event_rows(
-    events: Sequence[Happening], points: Sequence[Point], pixels: float, font: float
+    events: Sequence[Happening], points: Sequence[Point], pixels: float, font: float, cut: bool = False
+) -> list[dict[str, Any]]:
+    """x, x2, word, row of each event; `pixels` a month is wide. Where one word finds no room whole, all are numbers, told
+    in full under the drawing; or, where there is no such place (`cut`), it is cut or left out."""
+    words = [e.title if len(e.title) <= 9 or not cut else f"{e.title[:8]}…" for e in events]
+    found = list(_placed(events, words, points, pixels, font))
+    if cut or all(row["word"] for row in found):
+        return found
+    return list(_placed(events, [str(n) for n in range(1, len(events) + 1)], points, pixels, font))
+
+
+def _placed(
+    events: Sequence[Happening], words: Sequence[str], points: Sequence[Point], pixels: float, font: float
 ) -> Iterator[dict[str, Any]]:
-    """x, x2, word, row of each event; `pixels` a month is wide. A word that finds no free row is left out."""
+    """Each event in its place, its word in the first row that is free; where none is, without."""
     free = [-1e9] * ROWS
-    for event in events:
+    for event, word in zip(events, words, strict=True):
         x = max(day_place(event.day, points[0].month), -0.5)
         x2 = min(day_place(event.until or event.day, points[0].month) + 1 / 31, len(points) - 0.5)
-        word = event.title if len(event.title) <= 9 else f"{event.title[:8]}…"
         width = text_width(word, font)
         left = min(x * pixels, (len(points) - 0.5) * pixels - width)
         row = next((r for r in range(ROWS) if free[r] <= left), None)

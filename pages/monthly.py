@@ -5,7 +5,7 @@ Here it is also written, submitted, confirmed and sent back.
 
 import streamlit as st
 
-from views import forms, frame, health, productivity
+from views import forms, frame, health
 from views.monthly import month, review, submitting, writing
 from views.web.failing import part
 
@@ -23,19 +23,21 @@ else:
         review.headline(held, evaluation)
     with part("進み具合"):
         month.status(held, sheet)
+    with part("判定指標の動き"):
+        review.deciding(held, evaluation)
     with part("データの点検"):
         health.folded(held, evaluation)
     with part("① 投稿した記事に対する利用者の反応"):
         st.subheader("① 投稿した記事に対する利用者の反応", anchor="reactions")
         review.metric_table(held, evaluation, part=1)
     with part("① の文"):
-        writing.text(held, sheet, "reactions")
+        writing.folded(held, sheet, "reactions")
     with part("② 利用者数の評価"):
         st.subheader("② 利用者数の評価（想定していた利用者数と実際の利用者数の比較）", anchor="users")
         review.users(evaluation)
         review.metric_table(held, evaluation, part=2)
     with part("② の文"):
-        writing.text(held, sheet, "users")
+        writing.folded(held, sheet, "users")
     with part("③ 総合評価"):
         st.subheader("③ 総合評価（当初の目的をどれだけ達成できているか）", anchor="overall")
         review.overall(evaluation)
@@ -44,16 +46,10 @@ else:
         writing.rest(held, sheet)
     with part("提出"):
         submitting.submitting(held, sheet)
-    with part("生産性"):
-        productivity.block(held, evaluation)
-    with part("この月の投稿"):
-        st.subheader("この月の投稿", anchor="posts")
-        posts = review.posts(held, evaluation)
-        month.confirming(held, sheet, posts)
+    with part("この月の投稿と生産性"):
+        posts = review.posts_of(held, evaluation)
+        month.beside(held, sheet, posts)
+    with part("確認"):
+        month.confirming(held, sheet, len(posts))
     with part("締め"):
         month.closing(held, sheet)
-    with part("指標をくわしく見る"):
-        st.subheader("指標をくわしく見る", anchor="metric")
-        review.detail(held, evaluation)
-    with part("評価シート"):
-        review.paper(held, evaluation)

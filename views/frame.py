@@ -11,7 +11,7 @@ import htpy as h
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from ledger.authority import reads
+from ledger.authority import reads, sections_of
 from ledger.disk import DiskFailed
 from ledger.entries import Account
 from ledger.journal import Author, BrokenChain
@@ -27,6 +27,7 @@ from .style import CSS
 from .web import first_day, showing
 
 GOES_ALONG = ("data", "who", "month", "account", showing.ASKED)  # from the address of one page to another's
+STEERS = ("account", "month")  # what a page is of: it stands in the title's line, and says itself what it is
 SAMPLE, REAL = "mihon", "jissai"
 TITLE = "千曲市SNS評価ダッシュボード"
 
@@ -86,7 +87,7 @@ def begin(
     place, sample = _office()
     view = cache.view_of(place)
     user = _who(place, sample, who)
-    st.title(plain(title), anchor=False)
+    head = _headed(title, account, month)
     if sample:
         _mihon(place)
     if lost := cache.lost_of(view, str(view.path)):
@@ -105,30 +106,36 @@ def begin(
     fed = bool(cache.months_of(view, str(view.path), fed=True))
     held = Frame(place, view, sample, user, accounts=accounts, fed=fed)
     first_day.lead(held)
-    if account or month:
-        left, right = st.columns([3, 2], vertical_alignment="bottom")
-        if account:
-            with left:
-                chosen = choose_account(accounts, place.today())
-        if month:
-            with right if account else left:
-                chosen_month = _month(view, place)
+    if month:
+        with head[-1]:
+            chosen_month = _month(view, place)
+    if account:
+        with head[1]:
+            chosen = choose_account(replace(held, month=chosen_month))
     held = replace(held, account=chosen, month=chosen_month)
     showing.meeting(held, meeting)
     showing.on_paper(held)
     return held
 
 
+def _headed(title: str, account: bool, month: bool) -> list[Any]:
+    """The title's line, with room for what steers the page: title, account, month."""
+    asked = [4] * account + [2] * month
+    line = list(st.columns([3, *asked, *([3] if asked == [2] else [])], vertical_alignment="center"))
+    line[0].title(plain(title), anchor=False)
+    return line[: 1 + len(asked)]
+
+
 def _mihon(place: Office) -> None:
     """What the sample is, and the way out of it: into the real office, an empty one where its first person is registered."""
-    left, right = st.columns([3, 1], vertical_alignment="center")
+    left, right = st.columns([4, 1], vertical_alignment="center")
     words = [
         h.strong["見本"],
         " 架空の市のデータです。実際の記録には何も書き込まれません。",
         f"見本の中の今日は{screen_day(place.today())}です。",
     ]
     put(h.p(".mihon")[words], into=left)
-    if right.button("実際のデータで始める", type="primary", width="stretch"):
+    if right.button("実際のデータで始める", width="stretch"):
         _switch(REAL)
         real, _ = _office()
         go("pages/settings.py" if real.is_empty else "pages/overview.py", data=REAL)
@@ -193,7 +200,7 @@ def keep(key: str, value: str | None = None) -> str | None:
     return value
 
 
-def _prepare(key: str, options: list[str], default: str) -> str:
+def _prepare(key: str, options: list[str], default: str | None) -> str:
     """Set a widget to what the URL asks, else to what was chosen before; returns the widget's key.
 
     Streamlit forgets a widget's value when the page changes, though the key stays: it is set anew there.
@@ -204,7 +211,7 @@ def _prepare(key: str, options: list[str], default: str) -> str:
         st.session_state.pop(f"astray_{key}", None)
     if asked in options and asked != kept:
         st.session_state[widget] = asked
-    elif arrived or st.session_state.get(widget) not in options:
+    elif arrived or st.session_state.get(widget, "") not in (options if default else [*options, None]):
         st.session_state[widget] = kept if kept in options else default
     st.session_state[f"drawn_{key}"] = st.session_state.get("on_page")
     return widget
@@ -220,7 +227,8 @@ def choose(key: str, label: str, options: list[str], words: dict[str, str], defa
         index=None if astray else 0,
         format_func=lambda o: words.get(o) or o,
         key=widget,
-        placeholder="選んでください",
+        placeholder=f"{label}を選んでください",
+        label_visibility="collapsed" if key in STEERS else "visible",
     )
     if astray:
         stop(
@@ -234,7 +242,7 @@ def choose(key: str, label: str, options: list[str], words: dict[str, str], defa
 def _astray(key: str, options: list[str], widget: str) -> str:
     """What the link asks for and is not there, while nobody has chosen anything since: nothing else is shown in its place."""
     asked = st.query_params.get(key, "")
-    if key not in ("account", "month") or not asked or asked in options:
+    if key not in STEERS or not asked or asked in options:
         return ""
     seen, chosen = st.session_state.get(f"astray_{key}"), st.session_state.get(widget)
     st.session_state[f"astray_{key}"] = asked
@@ -255,22 +263,48 @@ def _there(key: str, options: list[str]) -> str:
 
 def choose_part(key: str, words: dict[str, str], default: str, label: str) -> str:
     """A part of a page, chosen by a row of buttons that lives in the URL; one is always chosen."""
-    options = list(words)
-    widget = _prepare(key, options, default)
-    chosen = st.segmented_control(
+    chosen = _buttons(key, words, default, label, required=True) or default
+    keep(key, chosen)
+    return chosen
+
+
+def open_part(key: str, words: dict[str, str], label: str, first: str | None = None) -> str | None:
+    """As `choose_part`, where all may be shut: a second press on the button of what is open shuts it."""
+    chosen = _buttons(key, words, first, label, required=False)
+    st.session_state[f"kept_{key}"] = chosen
+    if chosen:
+        st.query_params[key] = chosen
+    else:
+        st.query_params.pop(key, None)
+    return chosen
+
+
+def _buttons(key: str, words: dict[str, str], default: str | None, label: str, required: bool) -> str | None:
+    widget = _prepare(key, list(words), default)
+    return st.segmented_control(
         plain(label),
-        options,
+        list(words),
         format_func=lambda o: plain(words[o]),
         key=widget,
-        required=True,
+        required=required,
         label_visibility="collapsed",
     )
-    keep(key, chosen or default)
-    return chosen or default
 
 
-def choose_account(accounts: dict[str, Account], today: date) -> Account | None:
+def fold(label: str, name: str, opened: bool = False) -> Any:
+    """A part of a page that explains, folded. Draw it only where it is `.open`; what the reader opened or closed stays so
+    when the page changes and comes again."""
+    kept, key = st.session_state.setdefault("folds", {}), f"fold_{name}"
+    if key not in st.session_state:
+        st.session_state[key] = kept.get(name, opened)
+    box = st.expander(plain(label), key=key, on_change="rerun")
+    kept[name] = box.open
+    return box
+
+
+def choose_account(held: Frame) -> Account | None:
     """The account, kept in the URL; None where the register is empty. Deleted ones stand last, and say so."""
+    accounts, today = held.accounts, held.office.today()
     if not accounts:
         return None
     gone = {a for a, b in accounts.items() if b.closed_on and b.closed_on <= today}
@@ -278,16 +312,30 @@ def choose_account(accounts: dict[str, Account], today: date) -> Account | None:
     words = {
         a: f"{accounts[a].name}（{accounts[a].section}）{'　廃止' if a in gone else ''}" for a in options
     }
-    return accounts[choose("account", "アカウント", options, words, options[0])]
+    first = _gravest(held, [a for a in options if a not in gone]) or options[0]
+    return accounts[choose("account", "アカウント", options, words, first)]
+
+
+def _gravest(held: Frame, options: list[str]) -> str | None:
+    """What a page opens on: the gravest account of the reader's own sections, else the gravest of all."""
+    own = sections_of(held.user) if held.user else ()
+    when = held.month or _newest(held.view, held.office)
+    rows = cache.overview_of(held.view, held.office, held.generation, when).rows
+    found = [row.account_id for row in rows if row.account_id in options]
+    return next((a for a in found if held.accounts[a].section in own), next(iter(found), None))
+
+
+def _newest(view: View, place: Office) -> date:
+    """The newest month that is over and has data; what pages begin with."""
+    fed = cache.months_of(view, str(view.path), fed=True)
+    return next((m for m in fed if m <= place.due), fed[-1] if fed else place.due)
 
 
 def _month(view: View, place: Office) -> date:
-    """Any month with data, and the one that is over now; the newest of those that are over and have data, to begin with."""
+    """Any month with data, and the one that is over now."""
     held = cache.months_of(view, str(view.path))
-    fed = cache.months_of(view, str(view.path), fed=True)
-    default = next((m for m in fed if m <= place.due), fed[-1] if fed else place.due)
     words = {m.strftime("%Y-%m"): screen_month(m) for m in held}
-    return month(choose("month", "対象の月", list(words), words, default.strftime("%Y-%m")))
+    return month(choose("month", "対象の月", list(words), words, _newest(view, place).strftime("%Y-%m")))
 
 
 def _who(place: Office, sample: bool, who: Identity | None) -> Author | None:

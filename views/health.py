@@ -10,9 +10,9 @@ from metrics.health import Health
 
 from . import cache, forms, frame
 from .frame import Frame
-from .markup import plain, put
+from .markup import put
 
-HEADS = {"こと": "s", "どの値": "w", "理由": "w", "すること": "w"}
+HEADS = {"こと": "s", "どの値": "w", "理由": "w", "すること": "x"}
 
 
 def block(held: Frame, e: Evaluation) -> None:
@@ -24,10 +24,15 @@ def block(held: Frame, e: Evaluation) -> None:
 
 
 def folded(held: Frame, e: Evaluation) -> None:
-    """The same behind its sentence, open where something keeps the month from being judged."""
+    """The same behind its sentence, open where nothing has come in yet: what keeps a month from being judged, and what to do
+    about it, the state's own sentence has said."""
     found = _of(held, e)
-    open_ = not found.submitted or any(t.holds for t in found.troubles)
-    with st.expander(f"データの点検　{plain(found.sentence)}", expanded=open_):
+    box = frame.fold(
+        f"データの点検　{found.sentence}", f"health_{e.account_id}_{e.month}", opened=not found.submitted
+    )
+    if not box.open:
+        return
+    with box:
         if found.sound:
             st.caption("直すことはありません。")
         else:

@@ -18,7 +18,6 @@ from .markup import link_to, put, tag
 
 def block(held: Frame, e: Evaluation) -> None:
     """Hours and yen, what they brought, the fiscal year, and the way to the other accounts."""
-    st.subheader("生産性（業務時間と費用）", anchor="productivity")
     told = cache.productivities_of(held.view, held.office, held.generation, e.month).get(e.account_id)
     if told is None or told.work is None:
         no_hours(held, f"{screen_month(e.month)}の業務時間が記録されていません。", e.account_id)

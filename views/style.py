@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 CSS = """
-.stMainBlockContainer { padding: 2.2rem 2rem 4rem; max-width: 1240px; }
-section[data-testid="stSidebar"] { width: 232px !important; min-width: 232px !important; }
+.stMainBlockContainer { padding: 2.2rem 2rem 2.5rem; max-width: 1240px; }
+section[data-testid="stSidebar"][data-collapsed="false"] { width: 232px !important; min-width: 232px !important; }
 [data-testid="stHeader"] { background: transparent; }
-p.mihon { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .5rem .9rem; margin: 0 0 .5rem; }
+p.mihon { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .45rem .9rem; margin: 0; font-size: .9rem; }
+.stMainBlockContainer h1 { padding: .2rem 0; } .stMainBlockContainer h2 { padding: .4rem 0 1rem; } .stMainBlockContainer h3 { padding: .6rem 0 1rem; }
+.stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: .6rem; }
 .note { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .6rem .9rem; margin: .3rem 0; max-width: 46em; }
 .note ul { margin: .3rem 0 0; }
 nav.first-day { border: 1px solid #0017c1; border-radius: 4px; padding: .6rem 1rem; margin: 0 0 .8rem; }
@@ -18,18 +20,18 @@ section.handbook dl { display: grid; grid-template-columns: minmax(9em, 15em) 1f
 @media (max-width: 600px) { section.handbook dl { grid-template-columns: 1fr; gap: .1rem; } section.handbook dd { margin: 0 0 .6rem; } }
 p.empty { background: #f2f2f2; padding: 1.2rem 1.4rem; max-width: 40em; }
 p.lead.first { margin-top: 0; margin-bottom: .4rem; } p.words { max-width: 46em; margin: 0 0 .4rem; } .large { font-size: 1.3rem; }
-p.about { margin: 0 0 .3rem; color: #4d4d4d; } p.ahead { margin: .6rem 0 .1rem; } p.ahead small { color: #4d4d4d; }
+.about { color: #4d4d4d; font-size: 1rem; margin-left: .8em; } p.ahead { margin: .6rem 0 .1rem; } p.ahead small { color: #4d4d4d; }
 p.lead { font-size: 1.15rem; line-height: 1.8; margin: .2rem 0 1rem; max-width: 46em; }
 table.board { border-collapse: collapse; width: 100%; font-size: .94rem; line-height: 1.45; }
 table.board th { text-align: left; font-weight: 700; color: #4d4d4d; border-bottom: 2px solid #1a1a1a; padding: .35rem .6rem; vertical-align: bottom; white-space: nowrap; }
-table.board td { border-bottom: 1px solid #e6e6e6; padding: .55rem .6rem; vertical-align: top; }
-table.board tbody th { font-weight: 400; color: inherit; white-space: normal; vertical-align: top; border-bottom: 1px solid #e6e6e6; padding: .55rem .6rem; min-width: 11em; }
+table.board td { border-bottom: 1px solid #e6e6e6; padding: .4rem .6rem; vertical-align: top; }
+table.board tbody th { font-weight: 400; color: inherit; white-space: normal; vertical-align: top; border-bottom: 1px solid #e6e6e6; padding: .4rem .6rem; min-width: 11em; }
 table.board tbody th { max-width: 20em; overflow-wrap: anywhere; } table.board td { overflow-wrap: anywhere; }
 table.board td.n, table.board .state { overflow-wrap: normal; }
 table.board tbody th > a { font-weight: 700; }
 .note.lost { border-left-color: #ce0000; background: #fdeeee; }
 [data-testid="stElementToolbar"], [data-testid="stHeaderActionElements"], .vega-embed details { display: none !important; }
-table.board .bar { margin-bottom: .5rem; font-size: .88rem; } table.board .bar [role=img] { margin: .1rem 0; }
+table.board .bar { margin-bottom: .2rem; font-size: .88rem; } table.board .bar [role=img] { margin: .1rem 0; }
 table.board td.n, table.board th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 table.board tr.own th, table.board tr.own td { background: #f5f7fd; }
 table.board tr:hover td { background: #f8f8fb; }
@@ -43,10 +45,13 @@ table.plain td.lines { white-space: pre-line; } table.board tr.gone td, table.bo
 .tag { display: inline-block; border: 1px solid #767676; border-radius: 3px; padding: 0 .4em; font-size: .82rem; color: #4d4d4d; }
 dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; margin: .4rem 0; font-size: .92rem; }
 dl.facts dt { color: #4d4d4d; } dl.facts dd { margin: 0; }
+@media (max-width: 640px) { dl.facts { grid-template-columns: 1fr; } dl.facts dd { margin-bottom: .4rem; } .about { display: block; margin: 0; } }
+.saids { display: grid; grid-template-columns: repeat(auto-fit, minmax(14em, 1fr)); gap: 0 1.6rem; }
 table.plain td, table.plain th { padding: .4rem .6rem; }
 table.plain td { overflow-wrap: break-word; min-width: 4.5em; max-width: 22em; }
 table.plain td.w { min-width: 9em; overflow-wrap: anywhere; line-break: loose; }
 table.plain td.s { min-width: 6.5em; word-break: keep-all; overflow-wrap: break-word; }
+table.plain td.x { min-width: 20em; max-width: 36em; }
 table.plain td.d { white-space: nowrap; }
 table.plain td.n small { white-space: normal; }
 table.plain td.n { min-width: 3em; overflow-wrap: normal; }
@@ -55,6 +60,11 @@ ul.how { margin: 0; padding-left: 1.2em; font-size: .92rem; line-height: 1.6; }
 .course { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; align-items: baseline; border: 1px solid #cccccc; border-radius: 4px; padding: .5rem .9rem; }
 .course ol { display: flex; flex-wrap: wrap; gap: .1rem 1.6rem; list-style: none; margin: 0; padding: 0; color: #4d4d4d; font-size: .94rem; }
 .course li.done { color: #1a1a1a; }
+[data-testid="stElementContainer"]:has(.course) { position: sticky; top: 0; z-index: 9; background: #fff; }
+@media (max-width: 800px) { [data-testid="stElementContainer"]:has(.course) { position: static; } }
+[id] { scroll-margin-top: 4.5rem; }
+.opened { display: flex; gap: 1.2rem; align-items: baseline; border-left: 6px solid #0017c1; padding-left: .8rem; margin-top: .6rem; } .opened h4 { margin: 0; padding: 0; font-size: 1.1rem; }
+p.more { margin: 0; } p.events { margin: -1.2rem 0 0; position: relative; font-size: .92rem; line-height: 1.6; color: #4d4d4d; } p.events > span { margin-right: 1.2em; display: inline-block; } .spark { display: flex; gap: .5em; align-items: center; } .spark small { white-space: nowrap; } .spark small:first-child { min-width: 3.6em; text-align: right; }
 .said h4, .cites h4, .due h3 { font-size: .88rem; font-weight: 700; color: #4d4d4d; margin: 0 0 .15rem; padding: 0; }
 .said p { margin: 0 0 .6rem; max-width: 40em; line-height: 1.75; overflow-wrap: anywhere; } .said small { color: #4d4d4d; }
 .cites ul { list-style: none; margin: 0; padding: 0; font-size: .88rem; line-height: 1.5; } .cites li { border-bottom: 1px solid #e6e6e6; padding: .2rem 0; }

@@ -127,8 +127,13 @@ def before(register: Register, account_id: str, month: date) -> Review | None:
 
 def drafted(office: Office, evaluation: Evaluation) -> dict[str, str]:
     """① and ② as the figures give them."""
-    named = {m.id for m in office.metrics.values() if any(word in m.clause for word in drafting.NAMED)}
-    return drafting.drafted(evaluation, frozenset(named))
+    return drafting.drafted(evaluation, named(office))
+
+
+def named(office: Office) -> frozenset[str]:
+    """The metrics that the guideline names of the reactions, in figures."""
+    told = office.metrics.values()
+    return frozenset(m.id for m in told if any(word in m.clause for word in drafting.NAMED))
 
 
 def texts_of(office: Office, said: Record | None, now: Evaluation) -> dict[str, str]:

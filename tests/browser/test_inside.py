@@ -44,6 +44,7 @@ def test_a_metric_opens_in_sight_and_focused(page, served):
     page.goto(f"{served}/monthly?account=x_shoko&month=2026-10")
     heading(page, "月次評価")
     page.evaluate("window.kept = true")
+    page.get_by_text("ほかの指標").first.click()
     page.locator("table.board th a", has_text="いいね").first.click()
     shows(page, "いいね")
     page.wait_for_function(

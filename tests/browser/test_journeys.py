@@ -38,6 +38,12 @@ def visit(page, served: str, path: str) -> None:
     page.wait_for_timeout(500)
 
 
+def open_evidence(page) -> None:
+    """From the chart of the metric that decides to the lines of the files."""
+    page.get_by_role("link", name="をくわしく見る").click()
+    page.get_by_role("radio", name="根拠（ファイルと行）").click()
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_direct_link_opens_a_japanese_accessible_page_and_asks_only_this_machine(page, served, path):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
@@ -68,8 +74,9 @@ def test_from_the_sentence_to_the_line_of_a_file_and_to_paper(page, served):
     page.wait_for_selector("text=4か月続けて撤退ラインを下回りました")
     assert "account=x_shoko" in page.url
     assert "month=2026-10" in page.url
-    page.get_by_role("tab", name="根拠（ファイルと行）").click()
+    open_evidence(page)
     page.wait_for_selector("text=のもとになった")
+    page.get_by_role("radio", name="紙にする").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="月次評価シート（PDF）").click()
     assert download.value.path().read_bytes()[:5] == b"%PDF-"
@@ -123,7 +130,7 @@ def test_from_a_dropped_file_and_lines_to_a_state_with_its_reason(page, begun):
     visit(page, begun, "monthly?account=x_koho&month=2026-10")
     shows(page, "経過観察 1/3")
     shows(page, "撤退ラインを下回りました（10月 310／ライン 350）")
-    page.get_by_role("tab", name="根拠（ファイルと行）").click()
+    open_evidence(page)
     page.wait_for_selector("text=値 310回 のもとになった 31 件です")
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import altair as alt
 import pytest
 
-from charts.against_lines import SHAPES, against_lines, chart
+from charts.against_lines import SHAPES, against_lines, chart, numbered
 from charts.axes import PAPER, SCREEN, month_labels, span
 from charts.end_labels import place
 from charts.palette import STATES, WHITE
@@ -118,11 +118,21 @@ def test_events_are_verticals_with_a_word_and_words_do_not_collide():
         Happening(date(2026, 10, day), None, "催し", f"あんずまつり{day}日目の催し") for day in (1, 2, 3)
     ]
     events.append(Happening(date(2020, 1, 1), None, "災害", "昔の災害"))
-    spec = against_lines(line(*[5.0] * 13), events)
+    spec = against_lines(line(*[5.0] * 13), events, PAPER)
     told = [w for w in words(spec) if "あんず" in w or "昔" in w]
     assert len(told) == 2 and told[0].endswith("…")  # two rows of words; a third would lie on them
     rules = [r for r in rows(spec, "rule") if "word" in r]
     assert [round(r["x"], 2) for r in rules] == [11.5, 11.53, 11.56]
+
+
+def test_on_the_page_no_word_of_an_event_is_cut_numbers_stand_for_them():
+    months = (8, 9, 10)
+    long = [Happening(date(2026, month, 1), None, "催し", f"あんずまつり{month}月の催し") for month in months]
+    metric = line(*[5.0] * 13)
+    assert [w for w in words(against_lines(metric, long)) if w.isdigit()] == ["1", "2", "3"]
+    assert numbered(metric, long) == list(enumerate(long, 1))
+    short = [Happening(e.day, None, "催し", "催し") for e in long]
+    assert words(against_lines(metric, short)).count("催し") == 3 and numbered(metric, short) == []
 
 
 def test_the_months_are_named_once_and_the_last_always():

@@ -53,6 +53,12 @@ def press(at, label, form=""):
     return well(button.click().run())
 
 
+def looks(at):
+    """What an opened metric can be looked at by."""
+    (row,) = [g for g in at.segmented_control if g.label == "くわしく"]
+    return row.options
+
+
 def fill(at, **told):
     """The page with texts typed into the fields whose labels begin so."""
     for label, value in told.items():

@@ -13,7 +13,7 @@ from samples.city import sample_folder, sample_office
 from services.decision import prospect
 from services.intake import importing
 from store.context import Context
-from tests.pages.acts import html, said, well
+from tests.pages.acts import html, looks, said, well
 
 MONTH = date(2026, 10, 1)
 HOSTILE = "<script>alert(1)</script>"
@@ -229,8 +229,8 @@ def test_merging_candidates_come_with_reasons_and_no_verdict(opened, drawn, pers
 
 
 def test_a_target_with_an_end_has_its_outlook_with_the_report_card_beside(sample):
-    at = sample("monthly", account="ig_library", metric="followers")
-    assert "見込み" in [t.label for t in at.tabs]
+    at = sample("monthly", account="ig_library", metric="followers", look="outlook")
+    assert "見込み" in looks(at)
     text = html(at)
     assert re.search(r"2027年3月の目標1,500人に届く見込みは約\d+%です。あと毎月", text)
     assert re.search(r"過去\d+件の答え合わせ", text)
@@ -242,18 +242,18 @@ def test_a_target_with_an_end_has_its_outlook_with_the_report_card_beside(sample
 
 def test_a_target_without_an_end_has_none(sample):
     at = sample("monthly", account="x_shoko", metric="impressions")
-    assert "見込み" not in [t.label for t in at.tabs]
+    assert "変動の見方" in looks(at) and "見込み" not in looks(at)
 
 
 def test_a_hidden_probability_says_why(sample):
-    text = html(sample("monthly", account="tt_kanko", metric="followers"))
+    text = html(sample("monthly", account="tt_kanko", metric="followers", look="outlook"))
     assert "見込みの計算に要る12か月に足りません" in text
     assert "届く見込みは" not in text
     assert "答え合わせ" not in text
 
 
 def test_an_account_s_month_says_what_its_hours_brought(sample):
-    text = html(sample("monthly", account="ig_library"))
+    text = html(sample("monthly", account="ig_library", beside="work"))
     assert "2026年10月の業務時間は8.5時間（推計" in text
     assert '<span class="tag">推計</span>' in text
     assert "延べ到達1人あたりの費用は" in text
@@ -262,7 +262,7 @@ def test_an_account_s_month_says_what_its_hours_brought(sample):
 
 def test_without_hours_the_month_leads_to_them(opened, drawn):
     drawn("a")
-    text = html(opened("monthly", account="a", month="2026-06"))
+    text = html(opened("monthly", account="a", month="2026-06", beside="work"))
     assert "2026年6月の業務時間が記録されていません" in text
     assert re.search(r'href="register\?[^"]*part=work', text)
 
@@ -286,8 +286,8 @@ def test_a_contractor_sees_no_other_account_s_figures(opened, drawn, person):
             ),
         ],
     )
-    assert "ほかの2アカウントの中央値" in html(opened("monthly", account="a", month="2026-06"))
-    at = opened("monthly", who="受託 一郎", account="a", month="2026-06")
+    assert "ほかの2アカウントの中央値" in html(opened("monthly", account="a", month="2026-06", beside="work"))
+    at = opened("monthly", who="受託 一郎", account="a", month="2026-06", beside="work")
     assert "業務時間は10時間" in html(at)
     assert "中央値は" not in html(at)
     assert "この画面は開けません" in said(opened("comparison", who="受託 一郎", account="a", month="2026-06"))

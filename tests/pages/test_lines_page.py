@@ -167,25 +167,32 @@ def test_with_todays_rule_a_trial_ends_where_the_official_states_stand(sample):
 
 # --- 変動の見方 on 月次評価
 
+SIGNAL = {"who": "", "data": "mihon", "month": "2026-10", "look": "signal"}
+
 
 def test_a_flow_says_whether_it_is_noise_and_how_many_marks_to_expect(opened):
     at = opened(
-        "monthly", who="", data="mihon", account="fb_kosodate", month="2026-09", metric="reactions_total"
+        "monthly",
+        who="",
+        data="mihon",
+        account="fb_kosodate",
+        month="2026-09",
+        metric="reactions_total",
+        look="signal",
     )
     assert "2026年9月は変動の範囲内です。" in html(at)
     assert "か月ほど印がつきます" in said(at) and "（この値の似かた＝となりの月との相関" in said(at)
-    assert "変動の見方" in [t.label for t in at.tabs]
 
 
 def test_a_mean_that_all_months_have_left_is_said_to_be_old(opened):
     """30 of 30 months were marked, the first 18 as 改善の兆し."""
-    at = opened("monthly", who="", data="mihon", account="x_shoko", month="2026-10", metric="impressions")
+    at = opened("monthly", metric="impressions", account="x_shoko", **SIGNAL)
     assert "平均が古い。引き直しを（値が下がり続けています）。" in html(at)
     assert "● 変動の範囲内" not in said(at)
 
 
 def test_the_season_is_taken_out_where_asked(opened):
-    page = {"data": "mihon", "account": "ig_kanko", "month": "2026-10", "metric": "views"}
+    page = {k: v for k, v in SIGNAL.items() if k != "who"} | {"account": "ig_kanko", "metric": "views"}
     assert "季節（同じ月の例年の高さ）をならした値です" not in said(opened("monthly", who="", **page))
     assert "季節（同じ月の例年の高さ）をならした値です" in said(
         opened("monthly", who="", season="adjusted", **page)
@@ -193,12 +200,12 @@ def test_the_season_is_taken_out_where_asked(opened):
 
 
 def test_a_stock_says_why_it_has_none(opened):
-    at = opened("monthly", who="", data="mihon", account="x_shoko", month="2026-10", metric="followers")
+    at = opened("monthly", metric="followers", account="x_shoko", **SIGNAL)
     assert "利用者数のように積み上がる値" in html(at)
 
 
 def test_a_provisional_month_is_not_judged(opened):
-    at = opened("monthly", who="", data="mihon", account="yt_chikuma", month="2026-10", metric="video_views")
+    at = opened("monthly", metric="video_views", account="yt_chikuma", **SIGNAL)
     assert "2026年10月は速報のため、まだ見ていません" in html(at)
 
 
@@ -226,7 +233,7 @@ def held_account(office, person):
 
 
 def test_a_rebase_needs_a_person_and_a_reason_and_is_recorded(opened, held_account):
-    page = {"account": "a", "month": "2025-12", "metric": "impressions"}
+    page = {"account": "a", "month": "2025-12", "metric": "impressions", "look": "signal"}
     assert any(b.label == "引き直す" and b.disabled for b in opened("monthly", who="", **page).button)
     at = press(opened("monthly", **page), "引き直す", "rebase")
     assert "理由を選んでください。" in words(at)

@@ -129,7 +129,7 @@ def test_papers_stand_on_the_pages_they_belong_to(opened, full):
     assert "廃止届・完了報告（Word）" in offered(at)
     at = opened("register", who="", account="x_shoko")
     assert offered(at).count("公式アカウント点検表（PDF）") == 2
-    at = opened("monthly", who="", account="ig_kanko", month="2026-08")
+    at = opened("monthly", who="", account="ig_kanko", month="2026-08", beside="paper")
     assert "月次評価シート（PDF）" in offered(at) and any(
         label.startswith("第1版（") for label in offered(at)
     )

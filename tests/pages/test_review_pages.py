@@ -125,7 +125,7 @@ def test_a_review_says_why(folder, account, words):
 
 
 def test_a_metric_opens_down_to_file_and_line(folder):
-    at = opened("monthly", account="fb_chikuma", month="2026-10", metric="reactions_total")
+    at = opened("monthly", account="fb_chikuma", month="2026-10", metric="reactions_total", look="evidence")
     (evidence,) = [d.value for d in at.dataframe if "値のもと" in d.value]
     assert set(evidence["値のもと"]) == {"いいね・リアクション・高評価", "コメント・返信", "共有数"}
     assert evidence["値"].sum() == 518

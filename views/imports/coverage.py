@@ -29,7 +29,7 @@ def show(held: Frame) -> None:
         return
     st.header("データの揃い方", anchor="coverage")
     today = held.office.today()
-    account = frame.choose_account(held.accounts, today)
+    account = frame.choose_account(held)
     assert account is not None
     last = min(months[0], date(today.year, today.month, 1))
     lines = calendar(held.view, held.office, account.account_id, last)

@@ -10,7 +10,6 @@ import streamlit as st
 
 from ledger.authority import sections_of
 from ledger.entries import Reopen
-from ledger.months import SUBMITTED
 from metrics.evaluation import Evaluation
 from metrics.frozen import Moved, UnreadableEvaluation
 from services.month import evaluating, monthly
@@ -19,11 +18,12 @@ from services.month.monthly import Sheet
 from services.register import beginning
 from store.archive import MissingBlob
 
-from .. import cache, frame
+from .. import cache, frame, productivity
 from ..forms import act, note, short
 from ..frame import Frame
 from ..markup import plain, put
-from .writing import forget, key
+from . import review
+from .writing import confirms, forget, key, may_write
 
 
 def evaluation_of(held: Frame) -> Evaluation | None:
@@ -58,11 +58,17 @@ def status(held: Frame, sheet: Sheet) -> None:
     ]
     unconfirmed = "・確認なし" if course.close and course.close.body.unconfirmed else ""
     gone = "（効力を失いました）" if sheet.lapsed else ""
-    way = h.a(href="#confirm")["確認へ進む"] if confirms(held, sheet) else None
+    way = h.a(href="#confirm")["確認へ進む"] if confirms(held, sheet) else _to_submit(held, sheet)
     put(h.div(".course")[h.strong[f"{sheet.standing}{unconfirmed}{gone}"], h.ol[told], way])
     if first and history and not course.close:
         st.caption(plain(f"{beginning.before(first)}。"))
     _out_of_order(held, sheet)
+
+
+def _to_submit(held: Frame, sheet: Sheet) -> h.Node:
+    if not may_write(held, sheet):
+        return None
+    return h.a(href="#submit")["書いて提出する" if not sheet.course.review else "提出へ進む"]
 
 
 def _awaited(held: Frame, name: str, day: date) -> h.Node:
@@ -131,6 +137,27 @@ def _sentences(changes: tuple[Moved, ...] | list[Moved]) -> list[str]:
     return [m.sentence for m in changes[:8]] + ([f"ほか {len(changes) - 8} か所"] if len(changes) > 8 else [])
 
 
+def beside(held: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> None:
+    """What the month was made of and what it cost: its posts, which are looked at before 確認, 生産性, or the sheet as paper."""
+    e = sheet.evaluation
+    st.subheader("この月の投稿・生産性・帳票", anchor="posts")
+    words = {
+        "posts": f"この月の投稿（{len(posts)}件）",
+        "work": "生産性（業務時間と費用）",
+        "paper": "紙にする",
+    }
+    first = "posts" if confirms(held, sheet) else None
+    match frame.open_part("beside", words, "この月の投稿・生産性・帳票", first):
+        case "posts":
+            review.posts(held, e, posts)
+        case "paper":
+            review.paper(held, e)
+        case "work":
+            productivity.block(held, e)
+            if (m := review.opened(e)) is not None and m.part == 3:
+                review.detail(held, e, m)
+
+
 # ── 確認 and 差戻し ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -151,18 +178,6 @@ def confirming(held: Frame, sheet: Sheet, posts: int) -> None:
             )
 
 
-def confirms(held: Frame, sheet: Sheet) -> bool:
-    """Whether this person may confirm what stands now."""
-    return (
-        held.user is not None
-        and held.user.role in ("manager", "policy")
-        and sheet.evaluation.section in sections_of(held.user)
-        and sheet.course.stage == SUBMITTED
-        and not sheet.lapsed
-        and (sheet.alone or not sheet.mine)
-    )
-
-
 def _confirm(held: Frame, sheet: Sheet, posts: int) -> None:
     user = held.user
     st.subheader("確認（運用管理責任者）", anchor="confirm")
@@ -174,12 +189,12 @@ def _confirm(held: Frame, sheet: Sheet, posts: int) -> None:
         return
     if sheet.mine:
         frame.empty("所属の利用者が1人のため、提出した人が確認します。そのことは、画面と紙に残ります。")
-    ticked = st.checkbox(
+    left, right = st.columns([2, 3])
+    ticked = left.checkbox(
         f"この月の投稿（{posts:d}件）の内容を確認しました（第1-2(6)）", key=key(sheet, user, "checked")
     )
     comment = key(sheet, user, "comment")
-    left, _ = st.columns([3, 2])
-    left.text_area("所見（書かなくてもかまいません）", key=comment, height=80)
+    right.text_area("所見（書かなくてもかまいません）", key=comment, height=80)
     left.button(
         "確認する",
         type="primary",

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import htpy as h
 import streamlit as st
 
-from charts.against_lines import alt_text, chart
+from charts.against_lines import alt_text, chart, numbered
 from charts.bullet import bar_of
+from charts.sparkline import sparkline, told
 from charts.sprite import Sprite
 from metrics import common_cause
-from metrics.calendar import month_end, screen_month
-from metrics.evaluation import Evaluation, MetricLine
+from metrics.calendar import month_end, screen_day, screen_month
+from metrics.evaluation import Evaluation, Happening, MetricLine
 from metrics.figures import Figure, change
-from metrics.words import KIND_WORDS, NO_DATA, basis_word, figure, with_unit
+from metrics.words import GRAVITY, KIND_WORDS, NO_DATA, basis_word, figure, short_title, with_unit
 from services.audit import frames, reading_back
 from services.decision import finding
+from services.month import monthly
 from services.papers import finals
 
 from .. import cache, cards, forms, frame, grids, papers, proof
@@ -34,9 +39,11 @@ def headline(held: Frame, e: Evaluation) -> None:
     status = "確定" if e.final else "速報"
     about = f"{platform}・{KIND_WORDS[e.kind]}・運営主体 {e.section}・{screen_month(e.month)} "
     put(
-        h.p(".about")[about, tag(status)],
         h.p(".lead.first")[
-            h.span(".large")[state_html(e.state, e.word)], h.br, f"{e.sentence}{before}{also}"
+            h.span(".large")[state_html(e.state, e.word)],
+            h.span(".about")[about, tag(status)],
+            h.br,
+            f"{e.sentence}{before}{also}",
         ],
         [h.p[said] for said in _common(held, e)],
     )
@@ -48,35 +55,92 @@ def _common(held: Frame, e: Evaluation) -> list[str]:
     return [beside[m.metric] for m in e.deciding if m.metric in beside]
 
 
+def deciding(held: Frame, e: Evaluation) -> None:
+    """The chart of the metric that decides, the gravest where there are two; with the way to all that stands behind it."""
+    m = min(e.deciding, key=lambda m: GRAVITY[m.state or "no_line"], default=None)
+    if m is not None:
+        trend(e, m, link_to(_where(held, m), f"{short_title(m.title)}をくわしく見る"))
+
+
+def trend(e: Evaluation, m: MetricLine, way: h.Node = None) -> None:
+    """A metric's course against its lines, and in full what its numbers of events stand for."""
+    st.vega_lite_chart(chart(m, e.events), alt=alt_text(m), theme=None, width="stretch")
+    told = [h.span[f"{n}: {_happened(event)}"] for n, event in numbered(m, e.events)]
+    if told or way:
+        put(h.p(".events")[told, way])
+
+
+def _happened(event: Happening) -> str:
+    until = f"〜{screen_day(event.until)}" if event.until and event.until != event.day else ""
+    return f"{screen_day(event.day)}{until}　{event.title}（{event.kind}）"
+
+
+def opened(e: Evaluation) -> MetricLine | None:
+    """The metric that the address asks to open."""
+    return e.line(st.query_params.get("metric", ""))
+
+
 def metric_table(held: Frame, e: Evaluation, part: int) -> None:
-    """The metrics of ① or ②, a row each; a link opens a row below."""
+    """The metrics of ① or ②, a row each: what decides, has lines or a target, and what the guideline names; the rest folded.
+    A link opens a metric under its row."""
     lines = e.part(part)
     if not lines:
         frame.empty(f"{screen_month(e.month)}の{NO_DATA}。取込で、この月の書き出しを入れてください。")
+        return
+    named = monthly.named(held.office) | {"comments"}
+    first = [m for m in lines if m.deciding or m.target is not None or m.metric in named] or lines[:1]
+    rest = [m for m in lines if m not in first]
+    _rows(held, e, first, f"part{part}")
+    if not rest:
+        return
+    label = f"ほかの指標 {len(rest)}（{'、'.join(short_title(m.title) for m in rest[:3])}{'など' if len(rest) > 3 else ''}）"
+    box = frame.fold(label, f"rest{part}", opened=opened(e) in rest)
+    if box.open:
+        with box:
+            _rows(held, e, rest, f"rest{part}")
+
+
+def _rows(held: Frame, e: Evaluation, lines: Sequence[MetricLine], name: str) -> None:
+    """Rows of metrics; the one that is open stands under its row, and the rows after it go on below."""
+    now = next((m for m in lines if m == opened(e)), None)
+    cut = lines.index(now) + 1 if now else len(lines)
+    _table(held, lines[:cut], f"{name}-above")
+    if now:
+        detail(held, e, now)
+        _table(held, lines[cut:], f"{name}-below")
+
+
+def _table(held: Frame, lines: Sequence[MetricLine], name: str) -> None:
+    if not lines:
         return
     heads = [
         ("指標", ""),
         ("値", "n"),
         ("先月", "n"),
         ("前年同月", "n"),
+        ("13か月", ""),
         ("目標", "n"),
         ("ラインと状態", ""),
     ]
-    drawn = Sprite(f"part{part}-drawing")
+    drawn = Sprite(name)
     cards.table(heads, [h.tr[_metric_cells(held, m, drawn)] for m in lines], drawn)
 
 
+def _where(held: Frame, m: MetricLine) -> str:
+    return held.link("monthly", metric=m.metric, month=month_key(held)) + "#metric"
+
+
 def _metric_cells(held: Frame, m: MetricLine, drawn: Sprite) -> h.Node:
-    where = held.link("monthly", metric=m.metric, month=month_key(held)) + "#metric"
     return [
         h.th(scope="row")[
             [tag("判定指標"), " "] if m.deciding else None,
-            link_to(where, m.title),
+            link_to(_where(held, m), m.title),
             under(f"{basis_word(m.basis, m.additivity)}・{m.unit}"),
         ],
         h.td(".n")[h.strong[m.figure.number], under(m.figure.grounds)],
         h.td(".n")[_beside(m.last_month, m.figure)],
         h.td(".n")[_beside(m.last_year, m.figure)],
+        h.td[_course(m, drawn)],
         h.td(".n")[_target(m)],
         h.td[_judged(m, drawn)],
     ]
@@ -95,6 +159,17 @@ def _beside(before: Figure, now: Figure) -> h.Node:
     if before.value is None:
         return "–"
     return [before.number, under(before.grounds), h.small[change(now, before)]]
+
+
+def _course(m: MetricLine, drawn: Sprite) -> h.Node:
+    """Thirteen months at a glance, with the first and the last in figures."""
+    figures = [p.figure(m.unit) for p in m.points[-13:]]
+    if all(f.value is None for f in figures):
+        return "–"
+    line = sparkline(figures, title=m.title, state=m.state, width=110, height=26)
+    label = f"{m.title}の13か月の動き。{told(figures)}"
+    first, last = (f.number for f in (figures[0], figures[-1]))
+    return h.span(".spark")[h.small[first], drawn.place(line, 110, 26, label), h.small[last]]
 
 
 def _target(m: MetricLine) -> h.Node:
@@ -138,39 +213,35 @@ def overall(e: Evaluation) -> None:
         frame.empty("目標が登録されていません。台帳で目標を登録すると、ここに達成の度合いが出ます。")
 
 
-def detail(held: Frame, e: Evaluation) -> None:
-    """One metric: full chart, its table, definition, basis, and the evidence down to file and line."""
-    if not e.metrics:
-        frame.empty(NO_DATA)
-        return
-    words = {m.metric: ("判定指標: " if m.deciding else "") + m.title for m in e.metrics}
-    options = list(words)
-    chosen = frame.choose("metric", "指標", options, words, options[0])
-    m = next(line for line in e.metrics if line.metric == chosen)
+LOOKS = {
+    "meaning": "この指標の意味",
+    "months": "月ごとの値",
+    "signal": "変動の見方",
+    "outlook": "見込み",
+    "evidence": "根拠（ファイルと行）",
+}
+
+
+def detail(held: Frame, e: Evaluation, m: MetricLine) -> None:
+    """One metric opened: full chart, and of its table, definition, variation, outlook and evidence the one that is looked at."""
+    shut = link_to(held.link("monthly", month=month_key(held)), "閉じる")
+    put(h.div(".opened", id="metric")[h.h4[m.title], shut])
     if m.sentence:
-        put(h.p[m.sentence])
+        put(h.p(".words")[m.sentence])
     _platform(held, e, m)
-    st.vega_lite_chart(chart(m, e.events), alt=alt_text(m), theme=None, width="stretch")
-    definition, figures, noise, *ahead, facts = st.tabs(
-        [
-            "この指標の意味",
-            "月ごとの値",
-            "変動の見方",
-            *(["見込み"] if outlook.has(m) else []),
-            "根拠（ファイルと行）",
-        ]
-    )
-    with definition:
-        _definition(held, e, m)
-    with figures:
-        grids.show(frames.months(m).iloc[::-1], f"{e.name}　{m.title}の月ごとの値", m.unit)
-    with noise:
-        signal.block(held, e, m)
-    for tab in ahead:
-        with tab:
+    trend(e, m)
+    looks = {name: word for name, word in LOOKS.items() if name != "outlook" or outlook.has(m)}
+    match frame.choose_part("look", looks, "meaning", "くわしく"):
+        case "months":
+            grids.show(frames.months(m).iloc[::-1], f"{e.name}　{m.title}の月ごとの値", m.unit)
+        case "signal":
+            signal.block(held, e, m)
+        case "outlook":
             outlook.block(held, e, m)
-    with facts:
-        proof.block(held, e, m)
+        case "evidence":
+            proof.block(held, e, m)
+        case _:
+            _definition(held, e, m)
 
 
 def _platform(held: Frame, e: Evaluation, m: MetricLine) -> None:
@@ -206,22 +277,24 @@ def _day_of(held: Frame, e: Evaluation, m: MetricLine) -> str:
     return str(held.office.platforms.get(e.platform, {}).get("day", "媒体の日"))
 
 
-def posts(held: Frame, e: Evaluation) -> int:
-    """The posts published in the month, newest first; returns how many."""
-    rows = reading_back.posts(held.view, e.account_id, e.month, month_end(e.month))
+def posts_of(held: Frame, e: Evaluation) -> list[dict[str, Any]]:
+    """The posts published in the month, newest first."""
+    return reading_back.posts(held.view, e.account_id, e.month, month_end(e.month))
+
+
+def posts(held: Frame, e: Evaluation, rows: list[dict[str, Any]]) -> None:
+    """The month's posts as a table, and the way to those of other months."""
     grids.vanished(rows)
     if not rows and e.posts == 0:
         frame.empty(f"{screen_month(e.month)}の投稿は0件です（投稿の書き出しで確かめられています）。")
     else:
         grids.posts(held, rows, f"{screen_month(e.month)}の投稿")
     frame.way("pages/posts.py", "ほかの月の記事も見る")
-    return len(rows)
 
 
 def paper(held: Frame, e: Evaluation) -> None:
     """The month's sheet as PDF, made when it is asked for; of a closed month the one that was kept at its 締め, and those of
     earlier 版."""
-    st.subheader("紙にする", anchor="paper")
     papers.offer(held, [("review", "pdf")], accounts=(e.account_id,), key="sheet")
     if not e.final:
         st.caption(papers.ISSUED)

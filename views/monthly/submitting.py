@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import htpy as h
 import streamlit as st
 
 from ledger.journal import Author
@@ -15,7 +16,7 @@ from services.register import checks, record_checks, recording, work
 from .. import forms, typed
 from ..forms import act, note, short
 from ..frame import Frame
-from ..markup import plain
+from ..markup import plain, put
 from .writing import (
     ELSEWHERE,
     LABELS,
@@ -36,6 +37,7 @@ def submitting(held: Frame, sheet: Sheet) -> None:
     """The end of writing: what came in meanwhile, the hours, 提出. Or the way to begin."""
     if not may_write(held, sheet):
         return
+    put(h.span(id="submit"))
     if not writes(held, sheet):
         again = bool(sheet.course.review)
         st.button(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import htpy as h
 import streamlit as st
 
 from ledger.authority import sections_of
 from ledger.entries import InvalidEntry
 from ledger.journal import Author
-from ledger.months import DRAFTING, RETURNED
+from ledger.months import DRAFTING, RETURNED, SUBMITTED
 from metrics.calendar import add_months, screen_month
 from metrics.evaluation import Evaluation
 from metrics.support import SUPPORT_MARKS, Cited, cited
@@ -22,7 +20,7 @@ from services.register import work
 from .. import forms, typed
 from ..forms import note
 from ..frame import Frame
-from ..markup import broken, bullets, put, under
+from ..markup import broken, bullets, plain, put, under
 
 LABELS = {
     "reactions": "① 反応の文",
@@ -39,6 +37,8 @@ HELP = {
     "overall": "当初の目的をどれだけ達成できているかを、1文で書いてください（第1-2(7)）。書かなければならないのは、この欄だけです。",
 }
 WROTE = ("reactions", "users", "overall", "followup", "issues", "needs", "improvements")
+OPTIONAL = WROTE[3:]
+GLANCE = 44  # characters of a folded text that its fold shows
 ELSEWHERE = "別の画面で保存した下書き"
 
 
@@ -118,6 +118,18 @@ def writes(held: Frame, sheet: Sheet) -> bool:
     return sheet.course.stage in (DRAFTING, RETURNED) and (held.user.role == "operator" or sheet.alone)
 
 
+def confirms(held: Frame, sheet: Sheet) -> bool:
+    """Whether this person may confirm what stands now."""
+    return (
+        held.user is not None
+        and held.user.role in ("manager", "policy")
+        and sheet.evaluation.section in sections_of(held.user)
+        and sheet.course.stage == SUBMITTED
+        and not sheet.lapsed
+        and (sheet.alone or not sheet.mine)
+    )
+
+
 # ── the texts ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -129,9 +141,29 @@ def text(held: Frame, sheet: Sheet, name: str, wide: bool = True) -> None:
     said = sheet.texts.get(name) or (sheet.drafted.get(name, "") if not sheet.said else "")
     if not said:
         return
-    left, right = st.columns([3, 2]) if wide else (st, st)
-    put(_said(LABELS[name], said, under("数値からの下書き" if not sheet.said else None)), into=left)
-    _marks(held, sheet, name, said, right)
+    shown = _said(LABELS[name], said, under("数値からの下書き" if not sheet.said else None))
+    cites = _cites(sheet, name, said)
+    if wide and cites:
+        left, right = st.columns([3, 2])
+        put(shown, into=left)
+        put(cites, into=right)
+    else:
+        put(shown, cites)
+
+
+def folded(held: Frame, sheet: Sheet, name: str) -> None:
+    """A text that the figures begin, behind its first words. Whoever confirms finds it open where the section wrote its own."""
+    said = sheet.texts.get(name) or sheet.drafted.get(name, "")
+    if writes(held, sheet):
+        label = f"{LABELS[name]}（数値からの下書きがあります。そのままでも提出できます）"
+    elif said:
+        label = f"{LABELS[name]}　{said[:GLANCE]}{'…' if len(said) > GLANCE else ''}"
+    else:
+        return
+    elsewhere = st.session_state.get(key(sheet, held.user, "elsewhere")) == name
+    own = confirms(held, sheet) and said != sheet.drafted.get(name)
+    with st.expander(plain(label), expanded=own or elsewhere):
+        text(held, sheet, name)
 
 
 def _said(title: str, text: str, more: h.Node = None) -> h.Element:
@@ -139,19 +171,35 @@ def _said(title: str, text: str, more: h.Node = None) -> h.Element:
 
 
 def rest(held: Frame, sheet: Sheet) -> None:
-    """What came of last month's 改善策, beside it; 課題, ニーズ, 改善策: none of them required, two abreast."""
-    open_fields = writes(held, sheet)
-    if sheet.before and (open_fields or sheet.texts.get("followup")):
+    """What came of last month's 改善策, beside it; 課題, ニーズ, 改善策: none of them required."""
+    if not writes(held, sheet):
+        _told(sheet)
+        return
+    begun = any(written(held, sheet)[name] for name in OPTIONAL)
+    with st.expander(
+        "課題・ニーズ・改善策と、前月の改善策の結果（書かなくてもかまいません）", expanded=begun
+    ):
+        _asked(held, sheet)
+
+
+def _told(sheet: Sheet) -> None:
+    """As they were submitted, abreast."""
+    names = [name for name in OPTIONAL if sheet.texts.get(name)]
+    before = [_last_month(sheet)] if "followup" in names and sheet.before else []
+    told = [h.div[_said(LABELS[n], t := sheet.texts[n]), _cites(sheet, n, t)] for n in names]
+    if told:
+        put(h.div(".saids")[before, told])
+
+
+def _asked(held: Frame, sheet: Sheet) -> None:
+    if sheet.before:
         left, right = st.columns(2)
-        with left:
-            _last_month(sheet)
+        put(_last_month(sheet), into=left)
         with right:
-            text(held, sheet, "followup", wide=False)
-    names = [n for n in ("issues", "needs", "improvements") if open_fields or sheet.texts.get(n)]
-    for n in range(0, len(names), 2):
-        for column, name in zip(st.columns(2), names[n : n + 2], strict=False):
-            with column:
-                text(held, sheet, name, wide=False)
+            _field(held, sheet, "followup", wide=False)
+    for column, name in zip(st.columns(3), OPTIONAL[1:], strict=True):
+        with column:
+            _field(held, sheet, name, wide=False)
 
 
 @st.fragment
@@ -169,25 +217,26 @@ def _field(held: Frame, sheet: Sheet, name: str, wide: bool) -> None:
         on_change=keep,
         args=(held, sheet),
     )
-    _marks(held, sheet, name, said, right)
+    if cites := _cites(sheet, name, said):
+        put(cites, into=right)
     if st.session_state.get(key(sheet, held.user, "elsewhere")) == name:
         _two_windows(held, sheet)
 
 
-def _last_month(sheet: Sheet) -> None:
+def _last_month(sheet: Sheet) -> h.Element:
     assert sheet.before is not None
     month = screen_month(add_months(sheet.evaluation.month, -1))
-    put(_said(f"{month}の改善策", sheet.before.improvements or "改善策は書かれていません"))
+    return _said(f"{month}の改善策", sheet.before.improvements or "改善策は書かれていません")
 
 
-def _marks(held: Frame, sheet: Sheet, name: str, said: str, into: Any) -> None:
+def _cites(sheet: Sheet, name: str, said: str) -> h.Element | None:
     """The figures that a text speaks of, each with whether they bear it out. What the figures wrote needs no mark."""
     if said == sheet.drafted.get(name):
-        return
-    e = sheet.evaluation
-    found = cited(said, e)
-    if found:
-        put(h.div(".cites")[h.h4["文がふれている数値"], bullets(_mark(c) for c in found[:8])], into=into)
+        return None
+    found = cited(said, sheet.evaluation)
+    return (
+        h.div(".cites")[h.h4["文がふれている数値"], bullets(_mark(c) for c in found[:8])] if found else None
+    )
 
 
 def _mark(c: Cited) -> h.Node:

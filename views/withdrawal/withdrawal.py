@@ -168,6 +168,9 @@ def _ref(held: Frame, item: AccountToDecide, ref: Ref) -> h.Element:
     where = held.link("audit", entry=str(ref.seq)) + "#journal"
     if ref.month:
         told = {"account": item.account.account_id, "month": f"{ref.month:%Y-%m}", "metric": ref.metric}
+        metric = held.office.metrics.get(ref.metric)
+        if metric and metric.part == 3:  # what stands there behind its button
+            told |= {"beside": "work"}
         where = held.link("monthly", **told) + "#metric"
     return link_to(where, ref_word(held, ref))
 
