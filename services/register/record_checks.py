@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from ledger import procedure
-from ledger.declared import texts_in
+from ledger.declared import Is, texts_in, those
 from ledger.entries import (
     KINDS,
     Body,
@@ -32,6 +32,7 @@ from ..office.guideline import ClauseItem, Guideline, gaps
 
 MOST_HOURS = 744 * 10  # of a month: ten people, day and night
 PREPARING = (Policy, Manual, Opening, Transfer)
+TELLING = {kind for kind, model in KINDS.items() if those(model, Is.TEXT)} | {"correct"}  # may speak of a free text
 
 
 def check(office: Office, register: Register, bodies: Sequence[Any], instead: int | None = None) -> None:
@@ -104,7 +105,7 @@ def _check_texts(register: Register, body: Body) -> None:
     told = texts_in(type(body), body.__dict__)
     if not told:
         return
-    for kind, held in map(register.told_by, register.entries):
+    for kind, held in (register.told_by(seq) for seq, e in register.entries.items() if e.kind in TELLING):
         theirs = (held or {}).get("account_id") != getattr(body, "account_id", None)
         if theirs and told & texts_in(KINDS[kind], held or {}):
             raise InvalidEntry("本文の番号が、別のアカウントの記録のものです。本文そのものを書いてください")
