@@ -389,7 +389,11 @@ DECISION = {
     "自己評価 claimed": (ALONE, {"own": True}, "自己評価"),
     "another's account": (CHIEF, {}, "図書館の所管|所管です"),
     "by the 担当者": (CLERK, {"account_id": "x_koho"}, "つけられません"),
-    "継続 by 情報政策課": (POLICY, {"choice": "継続", "notice_days": None}, "撤退の指示だけ"),
+    "継続 by 情報政策課": (
+        POLICY,
+        {"choice": "継続", "notice_days": None, "deviation": "議会の求め"},
+        "撤退の指示だけ",
+    ),
     "a second one while one is underway": (CHIEF, {"account_id": "x_hon"}, "所管"),
 }
 

@@ -32,7 +32,9 @@ from ..office.guideline import ClauseItem, Guideline, gaps
 
 MOST_HOURS = 744 * 10  # of a month: ten people, day and night
 PREPARING = (Policy, Manual, Opening, Transfer)
-TELLING = {kind for kind, model in KINDS.items() if those(model, Is.TEXT)} | {"correct"}  # may speak of a free text
+TELLING = {kind for kind, model in KINDS.items() if those(model, Is.TEXT)} | {
+    "correct"
+}  # may speak of a free text
 
 
 def check(office: Office, register: Register, bodies: Sequence[Any], instead: int | None = None) -> None:

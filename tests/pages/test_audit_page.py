@@ -74,6 +74,6 @@ def test_filters_meet(recorded, opened):
     at = opened("audit")
     next(m for m in at.multiselect if m.key == "audit_kinds").set_value(["target"])
     at = well(at.run())
-    assert f"{len(trail.lines(recorded, trail.Wanted(kinds=frozenset({'target'}))))} 件のうち" in "".join(
+    assert f"{len(trail.lines(recorded, trail.TrailQuery(kinds=frozenset({'target'}))))} 件のうち" in "".join(
         c.value for c in at.caption
     )

@@ -98,7 +98,7 @@ def _ask(held: Frame, item: AccountToDecide, begun: Begun) -> dict[str, Any] | N
     body |= _ask_choice(held, begun, choice, seen, grounds)
     if why := _beside_the_rule(held, choice, seen, grounds, day):
         body["deviation"] = st.text_area(
-            f"逸脱の理由（{why}。逸脱として残ります）", key=begun.field("deviation", ""), height=68
+            plain(f"逸脱の理由（{why}。逸脱として残ります）"), key=begun.field("deviation", ""), height=68
         )
     return {k: v for k, v in body.items() if v not in (None, "")}
 
