@@ -7,10 +7,17 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from markupsafe import Markup
+
 from .fonts import drawn
 from .paper import Imprint
 from .printable import Printable
 from .typeset import Typesetting
+
+SVG = Markup(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+    '<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/></svg>'
+)
 
 
 @dataclass(frozen=True)
@@ -87,9 +94,4 @@ def printed(
 def _svg(png: bytes) -> str:
     """A PNG as an SVG: Typst takes its data as text."""
     width, height = struct.unpack(">II", png[16:24])  # of its header (PNG, IHDR)
-    data = b64encode(png).decode()
-    size = f'width="{width}" height="{height}"'
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {width} {height}">'
-        f'<image {size} href="data:image/png;base64,{data}"/></svg>'
-    )
+    return SVG.format(width=width, height=height, data=b64encode(png).decode())
