@@ -20,15 +20,16 @@ else:
     st.header(plain(item.account.name), anchor="account")
     with part("状態"):
         withdrawal.headline(held, item)
-    with part("手順"):
-        steps.show(held, item)
-    with part("見立て"):
-        withdrawal.findings(held, item)
-    with part("背景"):
-        withdrawal.background(held, item)
-    with part("これまでの決定"):
-        withdrawal.history(held, item)
-    with part("決定"):
-        decision.form(held, item)
+    with part("この件"):
+        match withdrawal.choose(item):
+            case "steps":
+                steps.show(held, item)
+            case "past":
+                withdrawal.background(held, item)
+                withdrawal.history(held, item)
+            case "decide":
+                decision.form(held, item)
+            case _:
+                withdrawal.findings(held, item)
     with part("撤退したアカウント"):
         withdrawal.withdrawn(items)

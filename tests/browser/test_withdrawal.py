@@ -90,7 +90,7 @@ def press(page, name):
 
 def test_a_withdrawal_from_its_form_over_a_reload_to_the_deletion_that_has_to_wait(page, fallen):
     served, office = fallen
-    address = f"withdrawal?account=x_shoko&who={CHIEF}"
+    address = f"withdrawal?account=x_shoko&who={CHIEF}&case=decide"
     visit(page, served, address)
     assert "撤退検討（要判断）" in main(page).inner_text()
     assert "決めるのは、運営主体" in main(page).inner_text()

@@ -297,7 +297,7 @@ def test_a_contractor_sees_no_other_account_s_figures(opened, drawn, person):
 
 
 def test_ground_2_shows_outlook_and_costs_with_what_they_rest_on(sample):
-    text = html(sample("withdrawal", account="ig_library"))
+    text = html(sample("withdrawal", account="ig_library", case="found"))
     assert "2027年3月の目標1,500人に届く見込みは" in text
     assert re.search(r"同じ方法の過去の見込み\d+件の外れは", text)
     assert "生産性: 2026年10月の業務時間は8.5時間" in text

@@ -118,14 +118,14 @@ def test_a_saved_document_is_journalled_once_under_whoever_sits_there(full):
 
 
 def test_papers_stand_on_the_pages_they_belong_to(opened, full):
-    at = opened("withdrawal", who="", account="yt_gakko")
+    at = opened("withdrawal", who="", account="yt_gakko", case="past")
     assert {
         "起案文書（Word）",
         "起案文書（PDF）",
         "撤退計画・周知文案（Word）",
         "撤退計画・周知文案（PDF）",
     } <= set(offered(at))
-    at = opened("withdrawal", who="", account="x_sports")
+    at = opened("withdrawal", who="", account="x_sports", case="past")
     assert "廃止届・完了報告（Word）" in offered(at)
     at = opened("register", who="", account="x_shoko")
     assert offered(at).count("公式アカウント点検表（PDF）") == 2

@@ -11,7 +11,7 @@ from charts.palette import ink
 from ledger.entries import Account
 from metrics.calendar import screen_day, screen_month
 from metrics.findings import Evidence, Ref, since
-from metrics.grounds import CLEAR, CLEARS, MENDABLE, NOTE, SUSPECTED
+from metrics.grounds import CLEAR, CLEARS, MENDABLE, NOTE, SUSPECTED, UNKNOWN
 from metrics.words import KIND_WORDS, short_title
 from services.decision.to_decide import AccountToDecide
 
@@ -46,20 +46,24 @@ def lead(held: Frame, items: Sequence[AccountToDecide]) -> None:
 
 
 def listed(held: Frame, items: Sequence[AccountToDecide]) -> None:
-    """What asks for a judgement, gravest first; then what is only suspected, or only to be mended. Each account opens below."""
+    """What asks for a judgement, gravest first; folded, what is only suspected, or only to be mended. Each account opens below."""
     _table(held, "判断が要るもの", [i for i in items if i.to_judge])
-    _table(held, f"{SUSPECTED}だけのもの", [i for i in items if i.only_suspected])
-    _table(held, f"{MENDABLE}だけのもの", [i for i in items if i.to_mend])
+    for title, found in (
+        (f"{SUSPECTED}だけのもの", [i for i in items if i.only_suspected]),
+        (f"{MENDABLE}だけのもの", [i for i in items if i.to_mend]),
+    ):
+        if found:
+            with st.expander(plain(f"{title} {len(found)}件")):
+                _table(held, title, found)
 
 
 def _table(held: Frame, title: str, items: Sequence[AccountToDecide]) -> None:
     if not items:
         return
-    st.subheader(plain(title), anchor=False)
-    heads = [
-        h.th(scope="col")[head] for head in ("アカウント", "状態", "見るべき理由", "判断基準①〜④の見立て")
-    ]
+    names = ("アカウント", "状態", "見るべき理由", "①〜④の見立て")
+    heads = [h.th(scope="col")[head] for head in names]
     forms.framed(heads, [h.tr[_cells(held, item)] for item in items], title)
+    put(h.p(".key")[joined((word_html(found) for found in (SUSPECTED, MENDABLE, UNKNOWN, CLEAR)), "　")])
 
 
 def _cells(held: Frame, item: AccountToDecide) -> h.Node:
@@ -70,9 +74,31 @@ def _cells(held: Frame, item: AccountToDecide) -> h.Node:
     return [
         h.th(scope="row")[link_to(where, account.name), under(_about(held, account))],
         h.td[state_html(seen.state, word) if seen else "廃止" if item.closed else None],
-        h.td[[h.div[why] for why in reasons]],
-        h.td[[h.div[f"{f.mark} ", word_html(f.found)] for f in seen.findings] if seen else None],
+        h.td[[h.div[why] for why in reasons or ([seen.evaluation.sentence] if seen else [])]],
+        h.td(".grounds")[[_ground(f.mark, f.found) for f in seen.findings] if seen else None],
     ]
+
+
+def _ground(mark: str, found: str) -> h.Element:
+    """A ground by its number and what was found of it; in its shape alone, the word for who points at it or hears it."""
+    colour, sign = look(found)
+    plainly = {"role": "img", "aria_label": f"{mark} {found}", "title": f"{mark} {found}"}
+    return h.span(**plainly)[mark, h.b(style=f"color:{ink(colour).fill}")[sign]]
+
+
+def look(found: str) -> tuple[str, str]:
+    """The colour and the sign of what was found."""
+    return LOOKS.get(found, ("hold", "－" if found in (CLEAR, "疑いなし") else "○"))
+
+
+def choose(item: AccountToDecide) -> str:
+    """Which view of the case: what the app finds, what was, the decision, or the procedure that goes on."""
+    views = {"found": "見立て", "past": f"経過（決定 {len(item.decided)}件）"}
+    if item.open is not None:
+        views["steps"] = "手続き"
+    elif item.shown is not None:
+        views["decide"] = "決定する"
+    return frame.choose_part("case", views, "steps" if item.open else "found", "この件の見かた")
 
 
 def _about(held: Frame, account: Account) -> str:
@@ -82,7 +108,7 @@ def _about(held: Frame, account: Account) -> str:
 
 def word_html(found: str) -> h.Element:
     """What the app found, in shape and word."""
-    name, mark = LOOKS.get(found, ("hold", "－" if found in (CLEAR, "疑いなし") else "○"))
+    name, mark = look(found)
     return signed(ink(name), mark, found)
 
 
@@ -91,11 +117,10 @@ def withdrawn(items: Sequence[AccountToDecide]) -> None:
     closed = [i for i in items if i.closed]
     if not closed:
         return
-    st.subheader("廃止したアカウント", anchor="closed")
     rows = [[i.account.name, i.account.section, forms.day(i.account.closed_on), _ended(i)] for i in closed]
-    forms.table(
-        {"アカウント": "w", "運営主体": "", "廃止した日": "d", "撤退の決定": "w"}, rows, "廃止したアカウント"
-    )
+    heads = {"アカウント": "w", "運営主体": "", "廃止した日": "d", "撤退の決定": "w"}
+    with st.expander(f"廃止したアカウント {len(closed):d}件"):
+        forms.table(heads, rows, "廃止したアカウント")
 
 
 def _ended(item: AccountToDecide) -> str:
@@ -111,8 +136,8 @@ def _ended(item: AccountToDecide) -> str:
 def headline(held: Frame, item: AccountToDecide) -> None:
     """State, since when, why; and who decides."""
     account, seen = item.account, item.shown
-    put(h.p(".about")[_about(held, account)])
     if seen is None:
+        put(h.p(".words")[_about(held, account)])
         told = (
             f"{forms.day(account.closed_on)}に廃止しました。"
             if account.closed_on
@@ -125,7 +150,7 @@ def headline(held: Frame, item: AccountToDecide) -> None:
     put(
         h.p(".lead.first")[
             h.span(".large")[state_html(e.state, e.word)],
-            f" {screen_month(e.month)}{from_when}",
+            h.span(".about")[f"{_about(held, account)}・{screen_month(e.month)}{from_when}"],
             h.br,
             e.sentence,
         ],
@@ -137,7 +162,6 @@ def findings(held: Frame, item: AccountToDecide) -> None:
     """①–④ with the sentences that made them so, and what each rests on."""
     if item.shown is None:
         return
-    st.subheader("判断基準①〜④の見立て", anchor="findings")
     clause.clause(held.office, "第1-4(1)")
     for finding in item.shown.findings:
         ground = held.office.guideline.ground(finding.ground)
@@ -150,7 +174,7 @@ def findings(held: Frame, item: AccountToDecide) -> None:
             ],
             bullets((_evidence(held, item, e) for e in finding.evidence), class_="how"),
         )
-    st.caption(PROPOSES + "見立てに使う日数と月数は、設定の「設定値」にあります。")
+    st.caption("見立てに使う日数と月数は、設定の「設定値」にあります。")
 
 
 def _evidence(held: Frame, item: AccountToDecide, evidence: Evidence) -> h.Node:
