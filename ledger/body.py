@@ -76,7 +76,21 @@ Number = Annotated[float, BeforeValidator(_no_truth), Field(allow_inf_nan=False,
 Amount = Annotated[float, BeforeValidator(_no_truth), Field(allow_inf_nan=False, ge=0, le=1e12)]
 Basis = Annotated[
     Literal["day", "post", "span"],
-    Says("基準", {"day": "日別の合計", "post": "その月の投稿の合計", "span": "媒体の月間値"}),
+    Says(
+        "基準",
+        {"day": "日別の合計", "post": "その月の投稿の合計", "span": "媒体の月間値"},
+        also={
+            "日別": "day",
+            "投稿別の合計": "post",
+            "投稿別": "post",
+            "月間値": "span",
+            "期間の値": "span",
+            "月末に最も近い日の値": "day",  # of a stock
+            "日別の合計どうしの割合": "day",  # of a rate
+            "その月の投稿の合計どうしの割合": "post",
+            "媒体の月間値どうしの割合": "span",
+        },
+    ),
 ]
 Posts = Annotated[  # the account's own posts; answers to others with them
     Literal["own", "all"], Says("数える投稿", {"own": "自分の投稿だけ", "all": "返信も数える"})

@@ -39,6 +39,7 @@ class Says:
     label: str = ""
     values: Mapping[Any, str] = field(default_factory=dict, hash=False)
     written: str = ""
+    also: Mapping[str, Any] = field(default_factory=dict, hash=False)  # what else people call the values
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ def said(info: Any) -> Says:
         next(one.label for one in found if one.label),
         next((one.values for one in found if one.values), {}),
         next((one.written for one in found if one.written), ""),
+        next((one.also for one in found if one.also), {}),
     )
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from .arrow import pc
 from .formats import Format
+from .reading import shorten
 
 DAY = pa.schema(
     [
@@ -65,6 +66,23 @@ class Question:
 
 
 @dataclass(frozen=True)
+class TableFault:
+    """What is amiss in a table of our own: the line, the column as its heading says it (blank: the line as a whole), what
+    stands there, and what should."""
+
+    line: int
+    column: str
+    found: str
+    wanted: str
+
+    def __str__(self) -> str:
+        seen = f"「{shorten(self.found)}」" if self.found else ""
+        column = f"「{self.column}」列" if self.column else ""
+        place = f"{self.line}行目{column}{'の' if column and seen else ''}{seen}"
+        return f"{place}: {self.wanted}"
+
+
+@dataclass(frozen=True)
 class Coverage:
     """Days (of the platform's zone) that a file speaks of, for one basis; `sparse`: an absent day is 0."""
 
@@ -88,6 +106,12 @@ class Facts:
     span: pa.Table = field(default_factory=SPAN.empty_table)
     coverage: list[Coverage] = field(default_factory=list)
     records: list[tuple[str, dict[str, Any], int]] = field(default_factory=list)
+    faults: list[TableFault] = field(
+        default_factory=list
+    )  # of a table of our own: all of them, to be said at once
+    headings: dict[str, str] = field(
+        default_factory=dict
+    )  # of a table of our own: member → its column's heading
     skipped: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)

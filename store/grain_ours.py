@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pyarrow as pa
 
-from ledger.declared import options
+from ledger.declared import options, said
 from ledger.entries import KINDS
 
-from . import cells, columns
+from . import cells, columns, written
 from .arrow import pc
 from .columns import refuse_cell
 from .context import Context
-from .facts import DAY, SPAN, Facts, table
+from .facts import DAY, SPAN, Facts, TableFault, table
 from .reading import Refused
 from .tables import TableBody
 
@@ -121,92 +120,92 @@ def _maybe_days(body: TableBody, name: str) -> pa.Array:
     return columns.mapped(body.grid, body.at[name], cells.day, columns.DAY)
 
 
-_YES = {
-    "はい": True,
-    "yes": True,
-    "true": True,
-    "1": True,
-    "○": True,
-    "いいえ": False,
-    "no": False,
-    "false": False,
-    "0": False,
-    "×": False,
-}
+_YES = dict.fromkeys(("はい", "yes", "true", "1", "○", "〇", "◯", "有"), True) | dict.fromkeys(
+    ("いいえ", "no", "false", "0", "×", "無"), False
+)
+
+
+class Amount(float):
+    """A number that stood before a unit: whether it is the member's own is for whoever knows the member."""
+
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{written.shown(float(self))}{self.unit}"
 
 
 def read_records(body: TableBody, facts: Facts, context: Context) -> None:
-    """Our own register tables: a line an entry of the journal, blank cells left out."""
+    """Our own register tables: a line an entry of the journal, blank cells left out. What cannot be read is kept as faults,
+    so that all of them are said at once."""
     kind = facts.format.record
     assert kind, "a format of the register's names its kind"
     model = KINDS[kind]
-    words = {name: options(model, name) for name in body.at}
+    words = {n: (meanings(model, n), options(model, n)) for n in body.at if n in model.model_fields}
+    facts.headings = {name: body.grid.header[index].strip() for name, index in body.at.items()}
     for row in range(body.grid.height):
-        members = {}
+        members, line = {}, body.grid.lines[row].as_py()
         for name, index in body.at.items():
             raw = body.grid.columns[index][row].as_py().strip()
-            if raw:
-                members[name] = _member(body, words[name], facts.format.columns[name].kind, index, row, raw)
-        facts.records.append((kind, members, body.grid.lines[row].as_py()))
+            if not raw:
+                continue
+            try:
+                members[name] = _meant(*words.get(name, ({}, {})), facts.format.columns[name].kind, raw)
+            except cells.Bad as error:
+                facts.faults.append(TableFault(line, facts.headings[name], raw, f"ここには{error}が入ります"))
+        facts.records.append((kind, members, line))
 
 
-MEND = "その行を直して、もう一度入れてください"
+def meanings(model: Any, name: str) -> dict[str, Any]:
+    """Word → value, of a member that is one of a few: by its words, its ids, and what else people call them."""
+    known = options(model, name)
+    told = [*((v, v) for v in known), *((word, v) for v, word in known.items())]
+    return {fold(str(word)): v for word, v in [*told, *said(model.model_fields[name]).also.items()]}
 
 
-def _member(body: TableBody, words: dict[Any, str], kind: str, index: int, row: int, raw: str) -> object:
-    """`words`: value → word, of what is one of a few; both are understood."""
-    try:
-        return _meant(words, kind, raw)
-    except cells.Bad as error:
-        raise refuse_cell(body.grid, index, row, str(error), MEND) from None
+def fold(text: str) -> str:
+    """A word as it is compared: half-width, lower case, か月 however it is written.
+
+    >>> fold("１ヶ月"), fold("Instagram "), fold("12 カ月")
+    ('1か月', 'instagram', '12か月')
+    """
+    return re.sub("[ヶケカヵ箇]月", "か月", written.folded(text)).casefold()
 
 
-def _meant(words: dict[Any, str], kind: str, raw: str) -> object:
-    """`raw` is not blank."""
-    told = unicodedata.normalize("NFKC", raw)
+def _meant(words: Mapping[str, Any], labels: Mapping[Any, str], kind: str, raw: str) -> object:
+    """`raw` is not blank. `words`: what is understood, of a member that is one of a few; `labels`: what is said."""
     if words:
-        return _one_of(
-            {str(v): v for v in words} | {word: v for v, word in words.items()}, told, words.values()
-        )
+        return _one_of(words, fold(raw), labels.values())
     if kind == "number":
-        value = cells.number(raw)
-        return int(value) if value is not None and value == int(value) else value
+        return _number(raw)
     if kind == "day":
-        return str(cells.day(raw))
+        return str(written.day(meant(raw)))
     if kind == "month":
-        return _month(raw)
-    return _one_of(_YES, told.lower(), ("はい", "いいえ")) if kind == "yes" else meant(raw)
+        return written.month(meant(raw))
+    if kind == "names":
+        return [part for each in re.split("[、,，;；\n]", meant(raw)) if (part := each.strip())]
+    return _one_of(_YES, fold(raw), ("はい", "いいえ")) if kind == "yes" else meant(raw)
 
 
-def _one_of(known: Mapping[str, Any], told: str, words: Iterable[str]) -> object:
+def _number(raw: str) -> float | int | None:
+    told = written.folded(meant(raw))
+    try:
+        value, unit = written.number(told), ""
+    except cells.Bad:
+        found = re.fullmatch(r"(.*[\d万千億])([^\d.,万千億]{1,4})", told)
+        if found is None:
+            raise
+        value, unit = written.number(found[1]), found[2]
+    if value is not None and unit:
+        value = Amount(value)
+        value.unit = unit
+        return value
+    return int(value) if value is not None and value == int(value) else value
+
+
+def _one_of(known: Mapping[Any, Any], told: str, words: Iterable[str]) -> object:
     if told not in known:
         raise cells.Bad(" か ".join(words))
     return known[told]
-
-
-_EXCEL_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
-    )
-}
-
-
-def _month(raw: str) -> str:
-    """A month as people and Excel write it (Excel shows 2026-04 as Apr-26).
-
-    >>> _month("2026-04"), _month("2026年4月"), _month("2026/4/1"), _month("Apr-26")
-    ('2026-04', '2026-04', '2026-04', '2026-04')
-    """
-    if found := re.fullmatch(r"([A-Za-z]{3})-(\d{2})", raw):
-        number, year = _EXCEL_MONTHS.get(found[1].lower(), 0), f"20{found[2]}"
-    elif found := re.fullmatch(r"(\d{4})[-/年](\d{1,2})(月|[-/]0?1)?", raw):
-        number, year = int(found[2]), found[1]
-    else:
-        number, year = 0, ""
-    if not 1 <= number <= 12:
-        raise cells.Bad("月（2026-04 のように）")
-    return f"{year}-{number:02d}"
 
 
 # What a spreadsheet would run as a formula, or turn into a number or a date: such text is written behind an

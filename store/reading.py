@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from typing import Any
 
 MAX_BYTES = 64 * 1024 * 1024  # of one table: reading takes some ten times as much memory
 MAX_CELLS = 3_000_000  # of a table that has to be held cell by cell: some hundred MB
@@ -31,7 +32,9 @@ class Refused(Exception):
         line: int | None = None,
         column: str | None = None,
         found: str | None = None,
+        faults: Sequence[Any] = (),
     ):
+        self.faults = tuple(faults)  # of a table of our own, one by one (store/facts.py)
         self.what, self.remedy, self.line, self.column, self.found = what, remedy, line, column, found
         where = f"{line}行目" if line else ""
         where += f"「{column}」列" if column else ""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from ledger.entries import InvalidEntry
 from store.context import AS_OF
 from store.effects import Effect, effect
-from store.facts import Question
+from store.facts import Question, TableFault
 from store.loading import TIE, last_day_of, tie_of
 from store.reading import Refused
 from store.shift import realignment
 from store.views import View
 
 from ..office.folder import Office
+from ..register import targets
 from . import importing, tables
 from .importing import ImportOrder, Look
 from .ownership import contradictions
@@ -39,6 +41,7 @@ class Planned:
     effect: Effect = field(default_factory=Effect)
     records: int = 0
     warning: str = ""
+    faults: tuple[TableFault, ...] = ()  # of a table of our own: everything that is amiss in it
 
 
 def platforms(look: Look) -> list[str | None]:
@@ -220,13 +223,33 @@ def _plan_records(office: Office, look: Look, as_of: date) -> Planned:
     """A register table: which of its lines say something new."""
     try:
         drafts = tables.fresh(office, office.ledger.register(), look.read, look.sha256)
-    except (Refused, InvalidEntry) as error:
+    except Refused as error:
+        return Planned(look, "refused", str(error), faults=error.faults)
+    except InvalidEntry as error:
         return Planned(look, "refused", str(error))
     if not drafts and importing.is_damaged(office, look):
         return Planned(look, "ready", HEALS, ImportOrder(look, as_of))
     if not drafts:
         return Planned(look, "already", "台帳と同じ内容です")
-    return Planned(look, "ready", look.message, ImportOrder(look, as_of), records=len(drafts))
+    said = _nothing_decides(office, drafts)
+    return Planned(look, "ready", look.message, ImportOrder(look, as_of), records=len(drafts), warning=said)
+
+
+def _nothing_decides(office: Office, drafts: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+    """Accounts to which a table gives lines for reference alone: nothing would judge them."""
+    lined = {
+        str(b["account_id"]): str(b["from_month"])
+        for kind, b in drafts
+        if kind == "target" and not {"continue_line", "withdraw_line"}.isdisjoint(b)
+    }
+    deciding = {b["account_id"] for kind, b in drafts if kind == "target" and b.get("deciding")}
+    register = office.ledger.register()
+    held = register.accounts(office.today())
+    left = [a for a, m in lined.items() if a not in deciding and targets.undecided(register, a, m)]
+    names = [held[a].name if a in held else a for a in left]
+    if not names:
+        return ""
+    return f"判定指標のないアカウントがあります（{'、'.join(names[:6])}）。参考だけでよいか確かめてください"
 
 
 def _unlike(order: ImportOrder, found: Effect) -> str:

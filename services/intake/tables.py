@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ledger.authority import reads
-from ledger.declared import begins, label, options, same
-from ledger.entries import KINDS, Body, InvalidEntry, Target, check_body, plain
+from ledger.declared import begins, label, same
+from ledger.entries import KINDS, Body, InvalidEntry, Target, check_body, faults, plain
 from ledger.journal import Author
 from ledger.register import Register
-from store.facts import Facts
+from store.facts import Facts, TableFault
 from store.grain_ours import defused
 from store.reading import Refused
 
@@ -23,6 +26,7 @@ from ..office.folder import Office
 from ..register import checks
 from . import comment_table
 from .comment_table import CommentText
+from .words import Vocabulary, choices, meant, said, vocabulary
 
 HEADERS: dict[str, Mapping[str, str]] = {  # kind → column → how it is called
     kind: {name: "番号" if name == "of" else label(model, name) for name in model.DECLARED.columns}
@@ -42,21 +46,24 @@ def csv_of(office: Office, author: Author | None, kind: str, blank: bool = False
     """
     if blank:
         return written(kind, [])
-    if kind == "comment":
-        return written(kind, comment_table.rows(office, author))
     register = office.ledger.register()
+    words = vocabulary(office, register)
+    if kind == "comment":
+        return written(kind, comment_table.rows(office, author), words)
     accounts = register.accounts(office.today())
     hidden = {a for a, b in accounts.items() if author is not None and not reads(author, b)}
-    return written(kind, [b for b in standing(register, kind) if b.get("account_id") not in hidden])
+    return written(kind, [b for b in standing(register, kind) if b.get("account_id") not in hidden], words)
 
 
-def written(kind: str, bodies: Iterable[Mapping[str, Any]]) -> bytes:
-    """Bodies of a kind as CSV."""
-    headers = HEADERS[kind]
+def written(kind: str, bodies: Iterable[Mapping[str, Any]], words: Vocabulary | None = None) -> bytes:
+    """Bodies of a kind as CSV, in the words of the screen."""
+    headers, known = HEADERS[kind], words or Vocabulary()
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(headers.values())
-    writer.writerows([_cell(kind, name, body.get(name)) for name in headers] for body in bodies)
+    writer.writerows(
+        [_cell(kind, name, said(known, kind, body, name)) for name in headers] for body in bodies
+    )
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -72,18 +79,19 @@ def _cell(kind: str, name: str, value: Any) -> str:
         return ""
     if value is True:
         return "はい"
-    words = options(KINDS[kind], name)
-    if value in words:
+    words = choices(kind, name)
+    if not isinstance(value, list | tuple) and value in words:
         return words[value]
+    if isinstance(value, list | tuple):
+        return defused("、".join(map(str, value)))
     if isinstance(value, float):
         return str(int(value)) if value == int(value) else repr(value)
-    if (
-        isinstance(value, int)
-        or name.endswith(("_on", "_day", "_month"))
-        or name in ("month", "day", "until")
-    ):
+    if isinstance(value, int) or DATED.fullmatch(name) or str(value).endswith("%"):
         return str(value)
     return defused(value)
+
+
+DATED = re.compile(r".*(_on|_day|_month)|month|day|until|from|to")
 
 
 # ── in ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -109,50 +117,153 @@ def _key(body: Body) -> tuple:
 
 
 def fresh(office: Office, register: Register, read: Sequence[Facts], sha256: str) -> list[tuple[str, dict]]:
-    """The lines of a register table that say something new, as drafts. Raises Refused naming the line.
+    """The lines of a register table that say something new, as drafts. Raises Refused with everything that is amiss.
 
     Free texts are still text (Said): whoever records the drafts sets them apart first (`apart`).
     """
-    drafts: list[tuple[str, dict]] = []
-    known = {kind: standing(register, kind) for kind in HEADERS if kind != "comment"}
-    seen = dict[tuple, int]()
-    comments: comment_table.KnownComments | None = None
-    for kind, members, line in (record for facts in read for record in facts.records):
+    lines = [TableLine(facts, *record) for facts in read for record in facts.records]
+    reading = _Reading(office, register, vocabulary(office, register))
+    drafts = [(line, draft) for line in lines if (draft := reading.draft(line)) is not None]
+    reading.faults += _unfit(office, register, drafts)
+    found = sorted([f for facts in read for f in facts.faults] + reading.faults, key=lambda f: f.line)
+    if found:
+        raise refused(found)
+    return [(line.kind, body | line.source(sha256)) for line, body in drafts]
+
+
+MEND = "直して、もう一度入れてください（誤りがあるあいだは、1行も記録しません）"
+SAID_AT_ONCE = 20
+
+
+def refused(faults: Sequence[TableFault]) -> Refused:
+    """Everything that is amiss in a table, at once."""
+    if len(faults) == 1:
+        return Refused(str(faults[0]), f"その行を{MEND}", faults=faults)
+    more = f" ／ ほか{len(faults) - SAID_AT_ONCE}か所" if len(faults) > SAID_AT_ONCE else ""
+    told = " ／ ".join(map(str, faults[:SAID_AT_ONCE]))
+    return Refused(f"{len(faults)}か所に誤りがあります: {told}{more}", f"その行を{MEND}", faults=faults)
+
+
+@dataclass(frozen=True)
+class TableLine:
+    """A line of a table as it was read."""
+
+    facts: Facts
+    kind: str
+    members: Mapping[str, Any]
+    number: int
+
+    def fault(self, member: str, wanted: str, found: object = "") -> TableFault:
+        """What is amiss in it, called by the heading of its column."""
+        return TableFault(self.number, self.facts.headings.get(member, ""), str(found), wanted)
+
+    @property
+    def amiss(self) -> bool:
+        """Whether a cell of it could not be read: it is said already, and no draft is made of the rest."""
+        return any(f.line == self.number for f in self.facts.faults)
+
+    def source(self, sha256: str) -> dict[str, Any]:
+        sourced = "source" in KINDS[self.kind].model_fields
+        return {"source": {"sha256": sha256, "line": self.number}} if sourced else {}
+
+
+@dataclass
+class _Reading:
+    """The lines of a table, one after the other, beside what stands."""
+
+    office: Office
+    register: Register
+    words: Vocabulary
+    faults: list[TableFault] = field(default_factory=list)
+    seen: dict[tuple, int] = field(default_factory=dict)
+
+    @cached_property
+    def known(self) -> dict[str, list[dict[str, Any]]]:
+        return {kind: standing(self.register, kind) for kind in HEADERS if kind != "comment"}
+
+    @cached_property
+    def comments(self) -> comment_table.KnownComments:
+        return comment_table.known(self.office, self.register)
+
+    def draft(self, line: TableLine) -> dict[str, Any] | None:
+        """The body of a line that says something new; None for one that does not, or has a fault."""
+        members, amiss = meant(self.words, line.kind, line.members)
+        self.faults += [
+            line.fault(n, f"ここには{wanted}が入ります", line.members[n]) for n, wanted in amiss.items()
+        ]
+        told = {n: v for n, v in members.items() if n != "of" and n not in comment_table.PROSE}
+        unread = {n for n, heading in line.facts.headings.items() if _unread(line, heading)}
+        wrong = [
+            (n, said)
+            for n, said in faults(line.kind, told)
+            if n not in amiss and n not in unread and not (not n and (amiss or line.amiss))
+        ]
+        self.faults += [line.fault(n, said) for n, said in wrong]
+        if amiss or wrong or line.amiss:
+            return None
         try:
-            if kind == "comment":
-                comments = comments or comment_table.known(office, register)
-                key, body = comment_table.draft(comments, members)
-            else:
-                whole = check_body(kind, dict(members)).begun(register)
-                key, body = _key(whole), _said(whole)
+            key, body = self._keyed(line.kind, members)
         except InvalidEntry as error:
-            raise Refused(str(error), "その行を直して、もう一度入れてください", line=line) from None
-        if (first := seen.setdefault((kind, *key), line)) != line:
-            raise Refused(
-                f"同じ内容（アカウントと適用開始など）の行が {first}行目にもあります",
-                "どちらか一方だけにしてください",
-                line=line,
+            self.faults.append(line.fault("", str(error)))
+            return None
+        if (first := self.seen.setdefault((line.kind, *key), line.number)) != line.number:
+            self.faults.append(
+                line.fault(
+                    "",
+                    f"同じ内容（アカウントと適用開始など）の行が {first}行目にもあります。どちらか一方だけにしてください",
+                )
             )
-        if body is None or body in known.get(kind, ()):
-            continue
-        _check_event(kind, key, known, line)
-        source = {"source": {"sha256": sha256, "line": line}} if "source" in KINDS[kind].model_fields else {}
-        drafts.append((kind, body | source))
+            return None
+        if body is None or body in self.known.get(line.kind, ()):
+            return None
+        if told_before := _event_before(line.kind, key, self.known):
+            self.faults.append(line.fault("", told_before))
+            return None
+        return body
+
+    def _keyed(self, kind: str, members: dict[str, Any]) -> tuple[tuple, dict[str, Any] | None]:
+        if kind == "comment":
+            return comment_table.draft(self.comments, members)
+        whole = check_body(kind, members).begun(self.register)
+        return _key(whole), _said(whole)
+
+
+def _unread(line: TableLine, heading: str) -> bool:
+    return any(f.line == line.number and f.column == heading for f in line.facts.faults)
+
+
+def _unfit(
+    office: Office, register: Register, drafts: Sequence[tuple[TableLine, dict[str, Any]]]
+) -> list[TableFault]:
+    """What does not fit what stands: of every line, beside those above it that do."""
+    if not (told := [(line.kind, _without_texts(body)) for line, body in drafts]):
+        return []
     try:
-        checks.check(office, register, [(kind, _without_texts(body)) for kind, body in drafts])
-    except InvalidEntry as error:
-        raise Refused(str(error), "表を直して、もう一度入れてください") from None
-    return drafts
+        checks.check(office, register, told)
+    except InvalidEntry:
+        pass
+    else:
+        return []
+    found, fitting = list[TableFault](), list[tuple[str, dict[str, Any]]]()
+    for (line, _), (kind, body) in zip(drafts, told, strict=True):
+        beside = [f for f in fitting if f[0] == "account" or f[1].get("account_id") == body.get("account_id")]
+        try:
+            checks.check(office, register, [*beside, (kind, body)])
+        except InvalidEntry as error:
+            found.append(line.fault("", str(error)))
+        else:
+            fitting.append((kind, body))
+    return found
 
 
-def _check_event(kind: str, key: tuple, known: Mapping[str, list], line: int) -> None:
+def _event_before(kind: str, key: tuple, known: Mapping[str, list]) -> str:
     """Of an event no later entry holds instead: what is told otherwise is corrected."""
     if kind == "event" and any(_key(check_body(kind, body)) == key for body in known[kind]):
-        raise Refused(
-            "同じ日の同じ出来事が、別の終わりの日で記録されています",
-            "設定の「出来事」で前の記録を取り消してから、もう一度入れてください",
-            line=line,
+        return (
+            "同じ日の同じ出来事が、別の終わりの日で記録されています。"
+            "設定の「出来事」で前の記録を取り消してから、もう一度入れてください"
         )
+    return ""
 
 
 def _without_texts(body: Mapping[str, Any]) -> dict[str, Any]:

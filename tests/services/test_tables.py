@@ -6,10 +6,12 @@ import io
 import pytest
 from hypothesis import given, strategies as st
 
+from ledger.entries import Target
 from ledger.journal import Author
 from services.audit import keeping
 from services.intake import importing, tables
 from services.register import recording, voices
+from store.reading import Refused
 from tests.offices import POLICY, account, office_of
 
 HOSTILE = (
@@ -228,3 +230,70 @@ def test_a_contractor_gets_their_own_accounts_lines(office):
 def test_any_title_of_an_event_is_a_cell_that_no_spreadsheet_runs(title):
     raw = drawn("event", GOOD["event"] | {"title": title})
     assert rows(raw)[0]["できごと"][:1] not in "=+-@"
+
+
+# --- the words of the screen
+
+
+WORDED = """アカウントID,媒体,名称,区分,運営主体,開設日,ハンドル,非常時専用
+ig_bosai,インスタグラム,防災,分野別アカウント,危機管理課,令和2年4月1日,bosai,○
+yt_bosai,YouTube,防災チャンネル,分野別,危機管理課,Ｈ２８．４．１,,
+"""
+LINES = """アカウントID,指標,適用開始月,想定,目標,目標型,継続ライン,撤退ライン,窓,基準,判定指標
+千曲市の x_koho,表示回数,令和8年4月,,3万,毎月維持,２万回,1万5千,3ヶ月,投稿別の合計,はい
+x_koho,エンゲージメント率（表示あたり）,R8.4,,,,2%,1.5％,1か月,,
+x_koho,フォロワー数,2026/4/1,"12,000人",,,11000,10000,１,月末に最も近い日の値,○
+"""
+
+
+def test_a_table_is_read_in_the_words_of_the_screen_and_given_back_in_them(office):
+    taken = back_in(office, WORDED.replace("分野別アカウント", "分野別").encode())
+    assert (taken.outcome, taken.records) == ("taken", 2)
+    held = office.ledger.register().accounts(office.today())
+    assert (held["ig_bosai"].platform, str(held["ig_bosai"].opened_on)) == ("instagram", "2020-04-01")
+    assert held["ig_bosai"].emergency_only and str(held["yt_bosai"].opened_on) == "2016-04-01"
+    lines = LINES.replace("千曲市の x_koho", held["x_koho"].name)
+    assert back_in(office, lines.encode("cp932")).records == 3
+    found = {r.body.metric: r.body for r in office.ledger.register().of(Target)}
+    seen = found["impressions"]
+    assert (seen.target, seen.continue_line, seen.withdraw_line) == (30000, 20000, 15000)
+    assert (seen.window, seen.basis, seen.from_month, seen.deciding) == (3, "post", "2026-04", True)
+    rate = found["engagement_rate_per_impression"]
+    assert (rate.continue_line, rate.withdraw_line) == (0.02, 0.015)
+    assert (found["followers"].expected, found["followers"].basis) == (12000, "day")
+    raw = tables.csv_of(office, POLICY, "target")
+    told = {r["指標"]: r for r in rows(raw)}
+    assert told["表示回数（インプレッション）"]["窓"] == "3か月"
+    assert told["エンゲージメント率（表示あたり）"]["継続ライン"] == "2%"
+    assert told["利用者数（フォロワー・登録者・友だち）"]["基準"] == "月末に最も近い日の値"
+    assert {r["媒体"] for r in rows(tables.csv_of(office, POLICY, "account"))} >= {"Instagram", "YouTube"}
+    for kind in ("target", "account"):
+        assert back_in(office, tables.csv_of(office, POLICY, kind)).outcome == "already"
+
+
+def test_everything_that_is_amiss_in_a_table_is_said_at_once(office):
+    bad = (
+        "アカウントID,指標,適用開始月,継続ライン,窓,基準,判定指標\n"
+        "x_koho,表示回,4月,3万2万,2か月,投稿数,多分\n"
+        "x_nobody,表示回数,2026-04,3%,,,\n"
+        "x_koho,表示回数,2026-04,500,,,\n"
+        "x_koho,閲覧数,,500人,,,\n"
+        "x_koho,エンゲージメント率（表示あたり）,2026-04,5,,,\n"
+    )
+    (look,) = importing.look_at(office, "targets.csv", bad.encode())
+    with pytest.raises(Refused) as refusal:
+        tables.fresh(office, office.ledger.register(), look.read, look.sha256)
+    told = [str(f) for f in refusal.value.faults]
+    assert [t for t in told if t.startswith("2行目")] == [
+        "2行目「適用開始月」列の「4月」: ここには月（2026-04、令和8年4月、R8.4 のように）が入ります",
+        "2行目「継続ライン」列の「3万2万」: ここには数（3万、30,000 のように）が入ります",
+        "2行目「窓」列の「2か月」: ここには1か月 か 3か月 か 12か月が入ります",
+        "2行目「基準」列の「投稿数」: ここには日別の合計 か その月の投稿の合計 か 媒体の月間値が入ります",
+        "2行目「判定指標」列の「多分」: ここにははい か いいえが入ります",
+        "2行目「指標」列の「表示回」: ここには指標の名前（表示回数（インプレッション）、サムネイルの表示回数、表示1,000回あたりの費用 など）が入ります",
+    ]
+    assert "3行目「継続ライン」列の「3%」: ここには単位が「回」の数が入ります" in told
+    assert not [t for t in told if t.startswith("4行目")], "a good line is not accused"
+    assert "5行目「適用開始月」列: 適用開始月がありません" in told
+    assert any(t.startswith("6行目「継続ライン」列") and "5% と書きます" in t for t in told)
+    assert back_in(office, bad.encode()).outcome == "refused"

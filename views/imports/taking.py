@@ -30,6 +30,7 @@ WORDS = {
 }
 MARKS = {"ready": "●", "taken": "●", "ask": "○", "already": "–", "nothing": "–", "refused": "■"}
 
+MOST_FAULTS = 200  # that are listed
 ORDER = {"refused": 0, "ask": 1, "ready": 2, "taken": 2}
 HEADS = {
     "ファイル": "w",
@@ -54,6 +55,8 @@ def board(held: Frame, ready: Sequence[Ready]) -> None:
     st.markdown(f"{len(ready)}ファイル中、{plain(said)}。")
     rows = sorted(ready, key=lambda r: ORDER.get(r.plan.outcome, 3))
     forms.table(HEADS, [_row(held, r) for r in rows], "取り込むファイルの一覧")
+    for one in rows:
+        _faults(one)
     st.caption(
         "新規は、まだ値のない日・投稿の値の数です。更新は、いまの値と入れ替わる数。同じは、値が同じか、"
         "もっと新しい書き出しの値が残る数です。入れ替わった値も記録に残ります。"
@@ -77,6 +80,23 @@ def _row(held: Frame, ready: Ready) -> list[forms.Cell]:
     ]
 
 
+def _faults(ready: Ready) -> None:
+    """Everything that is amiss in a table of our own, line by line."""
+    found = ready.plan.faults
+    if len(found) < 2:
+        return
+    st.markdown(
+        f"**{plain(ready.item.label)} に直すところが {len(found):d} か所あります**（1行も記録していません）"
+    )
+    forms.table(
+        {"行": "n", "列": "w", "書かれているもの": "w", "直すこと": "w"},
+        [[str(f.line), f.column, f.found, f.wanted] for f in found[:MOST_FAULTS]],
+        "表の誤りの一覧",
+    )
+    if len(found) > MOST_FAULTS:
+        st.caption(f"ほかに {len(found) - MOST_FAULTS:d} か所あります。")
+
+
 def _inside(look: Look) -> str:
     return f"、{look.part.name} の中" if look.part.member else ""
 
@@ -86,9 +106,12 @@ def _said(ready: Ready) -> str:
     plan, look = ready.plan, ready.plan.look
     skipped = "、".join(f"{reason} {number}" for f in look.read for reason, number in f.skipped.items())
     notes = [n for f in look.read for n in f.notes]
+    message = (
+        plan.message if len(plan.faults) < 2 else f"直すところが{len(plan.faults)}か所あります（下の一覧）"
+    )
     said = [
         plan.warning,
-        *(notes if plan.outcome == "ready" else [plan.message]),
+        *(notes if plan.outcome == "ready" else [message]),
         f"読まない行: {skipped}" if skipped else "",
     ]
     return "。".join(s.rstrip("。") for s in said if s)
