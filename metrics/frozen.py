@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from .evaluation import SCHEMA, Evaluation, Happening, MetricLine
+from .progress import Progress
 from .words import with_unit
 
 
@@ -51,6 +52,45 @@ def _members(kind: Any) -> dict[str, Any]:
     """The fields of a dataclass with their types."""
     hints = get_type_hints(kind)
     return {f.name: hints[f.name] for f in fields(kind)}
+
+
+WORK = 3  # 生産性: what is made of hours and costs
+
+
+def same_but_for_work(before: Evaluation, after: Evaluation) -> bool:
+    """Whether the figures of 生産性 are all that two Evaluations of a month tell otherwise; never what is judged of them."""
+    schema = min(before.schema, after.schema)
+    return _without_work(before).as_in(schema).digest == _without_work(after).as_in(schema).digest
+
+
+def _without_work(evaluation: Evaluation) -> Evaluation:
+    metrics = tuple(
+        _silent(m) if m.part == WORK else m for m in evaluation.metrics if m.part != WORK or _lined(m)
+    )
+    return replace(evaluation, metrics=metrics)
+
+
+def _lined(line: MetricLine) -> bool:
+    return any(x is not None for x in (line.continue_line, line.withdraw_line, line.target, line.expected))
+
+
+def _silent(line: MetricLine) -> MetricLine:
+    """A line without its figures: what it is, its lines and its verdict stay."""
+    return replace(
+        line,
+        value=None,
+        previous=None,
+        year_ago=None,
+        faced=None,
+        provisional=False,
+        days_seen=None,
+        days=None,
+        on_day=None,
+        days_final=None,
+        points=(),
+        sentence="",
+        progress=Progress(),
+    )
 
 
 @dataclass(frozen=True)

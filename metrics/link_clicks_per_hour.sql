@@ -8,7 +8,7 @@
 -- reads:       link_clicks
 -- unit:        回/時間
 -- better:      higher
--- nulls:       no staff hours recorded up to the month, or 0 hours, gives NULL (データなし); a month without an entry takes the last one's (推計)
+-- nulls:       no staff hours recorded for the month or the one before, or 0 hours, gives NULL (データなし); a month without an entry takes those of the month before (推計)
 
 SELECT
     f.account_id,

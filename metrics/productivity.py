@@ -39,7 +39,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Work:
-    """The hours and the yen of an account's month. `estimated`: the last earlier month's hours (推計)."""
+    """The hours and the yen of an account's month. `estimated`: the hours of the month before (推計)."""
 
     month: date
     hours: float

@@ -1,6 +1,6 @@
 -- What the accounts cost: staff hours and yen of each month (product.md §5 生産性), for the metrics per hour and per yen.
--- A month without an entry takes the last earlier month's hours (推計): from the first entry on, never before it, not
--- after the account has closed, not while it rests.
+-- A month without an entry takes the hours of the month before it (推計), where these were told: an estimate reaches one
+-- month, not after the account has closed, not while it rests.
 
 CREATE OR REPLACE TABLE account_span AS       -- from when to when an account is there, as its last version says
 SELECT v.account_id, v.opened_on, v.closed_on
@@ -57,7 +57,8 @@ INNER JOIN told AS t ON t.account_id = s.account_id AND t.month = s.told_month
 LEFT JOIN account_span AS c ON c.account_id = s.account_id
 WHERE s.told_month = s.month
     OR (
-        (c.closed_on IS NULL OR s.month <= c.closed_on)
+        CAST(s.told_month + INTERVAL 1 MONTH AS DATE) = s.month
+        AND (c.closed_on IS NULL OR s.month <= c.closed_on)
         AND NOT EXISTS (
             SELECT 1
             FROM suspended AS p

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.entries import InvalidEntry
+from ledger.months import course
+from ledger.register import Record, Register, corrected_since
 from metrics.calendar import month as month_of
 from metrics.evaluation import Evaluation, evaluate
-from metrics.frozen import Moved, moved, revive
+from metrics.frozen import Moved, UnreadableEvaluation, moved, revive, same_but_for_work
 from store.archive import MissingBlob
 from store.views import View
 
@@ -60,6 +62,9 @@ def bound(office: Office, view: View, account_id: str, month: str, digest: str |
         raise InvalidEntry(f"{account_id} は {month} にはありません")
     if now.matches(digest):
         return now
+    signed = signature(office.ledger.register(), account_id, month)
+    if signed and signed.body.digest == digest and (seen := agreed(office, signed, now)):
+        return seen
     if digest is None:
         raise InvalidEntry(f"見た評価のしるし（digest）が要ります。いまは {now.digest} です")
     try:
@@ -68,4 +73,41 @@ def bound(office: Office, view: View, account_id: str, month: str, digest: str |
         told = "どの値かは、開き直すと見られます"
     raise InvalidEntry(
         f"見ているあいだに値が変わりました（{told}）。新しい値を見てから、もう一度行ってください"
+    )
+
+
+# ── what a signature binds ─────────────────────────────────────────────────────────────────────────
+
+
+def signature(register: Register, account_id: str, month: str) -> Record | None:
+    """The latest of 提出 and 確認 that stands for a month."""
+    held = course(register, account_id, month)
+    return held.confirm or held.review
+
+
+def agreed(office: Office, signed: Record, now: Evaluation) -> Evaluation | None:
+    """What a 提出 or 確認 binds, where today's Evaluation says the same; None where something told or measured moved.
+
+    An estimate (推計) from the hours of another month moves nothing: the figures of 生産性 may differ, unless somebody
+    has told this month's hours, or a cost, since.
+    """
+    if now.matches(signed.body.digest):
+        return now
+    if work_told(office.ledger.register(), signed):
+        return None
+    try:
+        seen = kept(office, signed.body.digest)
+    except (MissingBlob, UnreadableEvaluation):
+        return None
+    return seen if same_but_for_work(seen, now) else None
+
+
+def work_told(register: Register, signed: Record) -> bool:
+    """Whether the month's own hours, or a cost, were told or corrected after a signature."""
+    mine = (signed.body.account_id, signed.body.month)
+    touched = [register.entries[seq] for seq in corrected_since(register, signed.seq)]
+    touched += [e for e in register.entries.values() if e.seq > signed.seq]
+    return any(
+        e.kind == "cost" or (e.kind == "hours" and (e.body.get("account_id"), e.body.get("month")) == mine)
+        for e in touched
     )

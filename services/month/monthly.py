@@ -16,7 +16,7 @@ from ledger.register import Record, Register
 from metrics import drafting, support
 from metrics.calendar import add_months
 from metrics.evaluation import Evaluation
-from metrics.frozen import Moved, UnreadableEvaluation, moved
+from metrics.frozen import Moved, UnreadableEvaluation, moved, same_but_for_work
 from reports.sheet_data import Remarks
 from store.archive import MissingBlob
 from store.views import View
@@ -87,7 +87,7 @@ def sheet(office: Office, view: View, evaluation: Evaluation, author: Author | N
     everyone = drafts.of_sheet(office, account_id, month)
     return Sheet(
         evaluation=evaluation,
-        seen=evaluation.known_as(held.review.body.digest if held.review else None),
+        seen=seen(office, held, evaluation),
         course=held,
         said=said,
         drafted=drafted(office, evaluation),
@@ -99,6 +99,12 @@ def sheet(office: Office, view: View, evaluation: Evaluation, author: Author | N
         alone=alone(register, account_id, month, author, office.today()),
         mine=bool(author and held.review and own(held.review, author)),
     )
+
+
+def seen(office: Office, held: Course, now: Evaluation) -> str:
+    """The digest by which a month's Evaluation is spoken of: of the 提出 that stands for it, else its own."""
+    agreed = evaluating.agreed(office, held.confirm or held.review, now) if held.review else None
+    return held.review.body.digest if held.review and agreed else now.digest
 
 
 def alone(register: Register, account_id: str, month: str, author: Author | None, today: date) -> bool:
@@ -178,6 +184,34 @@ def submit(
     entry = recording.record(office, author, "review", body, first=unread)
     drafts.discard(office, author.name, account_id, month)
     return entry
+
+
+def submit_with_hours(
+    office: Office,
+    author: Author,
+    seen: Evaluation,
+    texts: Mapping[str, str],
+    base: int,
+    grade: str | None,
+    hours: float,
+) -> Entry:
+    """提出 with the month's 業務時間: these are recorded first, and what the 提出 binds has them. `seen`: on the screen.
+
+    Raises InvalidEntry like `submit`; hours that were recorded before it was refused stay.
+    """
+    if not texts.get("overall", "").strip():
+        raise InvalidEntry("③総合評価を1文書いてください。提出に要るのは、この1文だけです")
+    told = {"account_id": seen.account_id, "month": f"{seen.month:%Y-%m}", "hours": hours}
+    recording.record(office, author, "hours", told)
+    view = office.view()
+    try:
+        now = evaluating.evaluated(office, view, seen.account_id, seen.month)
+    finally:
+        view.connection.close()
+    assert now is not None
+    same = same_but_for_work(seen, now)  # another figure moved meanwhile: refused by what was on the screen
+    digest = now.digest if same else seen.digest
+    return submit(office, author, now, digest, texts, base, grade)
 
 
 def body_of(office: Office, evaluation: Evaluation, texts: Mapping[str, str]) -> dict[str, Any]:
@@ -270,7 +304,7 @@ def reopen(office: Office, author: Author, close: Record, reason: str) -> Entry:
 
 def lapsed(office: Office, held: Course, now: Evaluation) -> list[Moved]:
     """What moved since the 提出: while anything did, neither it nor its 確認 holds any more."""
-    if held.review is None or held.close or now.matches(held.review.body.digest):
+    if held.review is None or held.close or evaluating.agreed(office, held.confirm or held.review, now):
         return []
     return _between(office, held.review.body.digest, now) or [Moved("評価", "提出のとき", "いま")]
 

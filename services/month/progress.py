@@ -139,7 +139,7 @@ def standings(office: Office, view: View, month: date, today: date, digests: boo
                 excused,
                 one,
                 tuple(steps),
-                _digest(one, now),
+                _digest(office, one, now),
                 tuple(moved),
             )
         )
@@ -229,10 +229,10 @@ def _may_have_moved(register: Register, held: Course) -> bool:
     )
 
 
-def _digest(held: Course, now: Evaluation | None) -> str | None:
+def _digest(office: Office, held: Course, now: Evaluation | None) -> str | None:
     if held.close:
         return held.close.body.digest
-    return now.known_as(held.review.body.digest if held.review else None) if now else None
+    return monthly.seen(office, held, now) if now else None
 
 
 def of_month(register: Register, month: date) -> list[Account]:

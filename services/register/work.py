@@ -20,7 +20,7 @@ ORDER BY month DESC
 
 @dataclass(frozen=True)
 class Worked:
-    """A month's hours. `estimated`: nobody told them, the last told ones stand for them. `record`: where they were told."""
+    """A month's hours. `estimated`: nobody told them, those of the month before stand for them. `record`: where they were told."""
 
     month: date
     hours: float | None

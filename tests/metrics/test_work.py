@@ -50,6 +50,11 @@ def test_a_month_without_an_entry_takes_the_last_one_and_none_before_the_first(d
     assert hours_of(drawn) == {"05": "8", "06": "8?", "07": "5", "08": "5?"}
 
 
+def test_an_estimate_reaches_one_month(drawn):
+    drawn.days("day likes\n04-01 1\n09-01 1").hours("month hours\n2026-05 8\n2026-08 0")
+    assert hours_of(drawn) == {"05": "8", "06": "8?", "08": "0", "09": "0?"}
+
+
 def test_the_last_entry_of_a_month_holds_and_zero_hours_are_hours(drawn):
     drawn.days("day likes\n06-01 1").hours("""
         month     hours
@@ -67,7 +72,7 @@ def test_hours_are_not_carried_beyond_the_closing_nor_through_a_rest(drawn):
     """)
     drawn._insert("suspended", 9, "b", month("2026-07"), month("2026-08"))
     assert hours_of(drawn) == {"05": "8", "06": "8?"}
-    assert hours_of(drawn, "b") == {"05": "6", "06": "6?", "09": "6?"}
+    assert hours_of(drawn, "b") == {"05": "6", "06": "6?"}
 
 
 def test_an_entry_after_the_closing_is_kept(drawn):

@@ -94,6 +94,47 @@ def test_a_figure_that_moves_voids_submission_and_confirmation_and_is_named(offi
     closed(office)
 
 
+def hours(office, month, value):
+    body = {"account_id": "x_koho", "month": month, "hours": value}
+    return recording.record(office, person(office, "起案 一"), "hours", body)
+
+
+def test_an_estimate_from_another_month_voids_no_signature_and_the_months_own_hours_do(office):
+    hours(office, "2026-04", 20)
+    submitted(office, "起案 一")
+    confirmed(office, "確認 課長")
+    was = sheet(office).evaluation.line("reactions_per_hour").value
+    hours(office, "2026-04", 10)  # May's are an estimate from these
+    held = sheet(office, "確認 課長")
+    assert held.evaluation.line("reactions_per_hour").value == was * 2
+    assert held.lapsed == () and held.seen == held.course.confirm.body.digest
+    (one,) = [
+        s for s in progress.standings(office, office.view(), MAY, office.today()) if s.account_id == "x_koho"
+    ]
+    assert one.ready and one.digest == held.seen
+    closing.close(office, person(office, "締め 係"), "2026-05", {"x_koho": one.digest})
+    assert sheet(office).evaluation.line("reactions_per_hour").value == was, (
+        "what was signed is what is closed"
+    )
+
+
+def test_the_months_own_hours_void_a_signature_that_did_not_have_them(office):
+    hours(office, "2026-05", 20)
+    submitted(office, "起案 一")
+    hours(office, "2026-05", 10)
+    assert [m.what for m in sheet(office).lapsed]
+
+
+def test_hours_that_go_with_a_submission_are_in_what_it_binds(office):
+    held = sheet(office, "起案 一")
+    texts = held.start | {"overall": "順調です。"}
+    monthly.submit_with_hours(
+        office, person(office, "起案 一"), held.evaluation, texts, held.newest, None, 12.5
+    )
+    after = sheet(office)
+    assert after.lapsed == () and after.evaluation.line("reactions_per_hour").value
+
+
 def test_nobody_confirms_their_own_unless_the_section_has_one_person(office):
     days(office, "x_hon", "2026-05", 10)
     submitted(office, "確認 課長")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import htpy as h
@@ -11,7 +12,7 @@ from ledger.journal import Author
 from metrics.calendar import add_months, screen_month
 from services.month import drafts, monthly
 from services.month.monthly import Sheet
-from services.register import checks, record_checks, recording, work
+from services.register import checks, record_checks, work
 
 from .. import forms, typed
 from ..forms import act, note, short
@@ -123,8 +124,7 @@ def _submit(held: Frame, sheet: Sheet) -> None:
         forms.warn(f"提出していません。{hours}。書いた文は下書きに残っています。")
         return
     message = f"{e.name} {screen_month(e.month)}の評価を提出しました。次は、運用管理責任者の確認です。"
-    if act(lambda: monthly.submit(held.office, user, e, sheet.seen, texts, base, grade), message):
-        _record_hours(held, sheet, hours)
+    if act(lambda: _with_hours(held, sheet, texts, base, grade, hours), message):
         forget(sheet, user)
 
 
@@ -175,12 +175,14 @@ def _hours(held: Frame, sheet: Sheet) -> Any:
     return told
 
 
-def _record_hours(held: Frame, sheet: Sheet, hours: float | None) -> None:
+def _with_hours(
+    held: Frame, sheet: Sheet, texts: Mapping[str, str], base: int, grade: str | None, hours: float | None
+) -> None:
+    """The hours first, so that the 提出 binds the figures that they make."""
     user, e = held.user, sheet.evaluation
     assert user is not None
-    if hours is not None and hours != told_hours(held, sheet):
-        body = {"account_id": e.account_id, "month": f"{e.month:%Y-%m}", "hours": hours}
-        act(
-            lambda: recording.record(held.office, user, "hours", body),
-            f"業務時間 {hours:g} 時間を記録しました。",
-        )
+    if hours is None or hours == told_hours(held, sheet):
+        monthly.submit(held.office, user, e, sheet.seen, texts, base, grade)
+        return
+    monthly.submit_with_hours(held.office, user, e, texts, base, grade, hours)
+    forms.say(f"業務時間 {hours:g} 時間を記録しました。")
