@@ -20,5 +20,7 @@ else:
         month_close.moved(found)
     with part("締め"):
         month_close.closing_form(held, found)
+    with part("締めの取消"):
+        month_close.reopening(held, found)
     with part("督促文"):
         month_close.reminding(held, found)

@@ -20,7 +20,7 @@ from .frame import Frame
 from .markup import bullets, plain, put, under
 
 T = TypeVar("T")
-EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)  # what a form lets one choose
+FIRST_YEAR = 2006  # whose months a form offers first: before it no city had an account
 NOBODY = "左で記録する人を選んでください。選ぶまでは、見るだけです。"
 TOLD, WARNED, ROUND = "forms_told", "forms_warned", "forms_round"
 
@@ -158,16 +158,18 @@ def number(value: float | None) -> str:
 
 
 def months(today: date, also: str | None = None) -> list[str]:
-    """The months that a form offers, latest first: from five years back to three ahead, and the one that stands already."""
+    """The months that a form offers, latest first: from before there was any account to three years ahead, and the one that
+    stands already."""
     this = today.replace(day=1)
-    options = [add_months(this, n).strftime("%Y-%m") for n in range(36, -61, -1)]
+    back = 12 * (today.year - FIRST_YEAR) + today.month - 1
+    options = [add_months(this, n).strftime("%Y-%m") for n in range(36, -back - 1, -1)]
     return sorted([*options, also], reverse=True) if also and also not in options else options
 
 
 def choose_month(
     label: str, today: date, default: str | None, of: str, optional: bool = False, help: str | None = None
 ) -> str | None:
-    """A month from five years back to three years ahead (and the one that stands already)."""
+    """One of `months`; typing some of it finds it."""
     this, options = today.replace(day=1), months(today, default)
     start = options.index(default) if default else None if optional else options.index(this.strftime("%Y-%m"))
     return st.selectbox(

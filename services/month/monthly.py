@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -288,15 +288,18 @@ def confirm(
 
 def reopen(office: Office, author: Author, close: Record, reason: str) -> Entry:
     """Take a 締め back; the next one is the next 版."""
+    return reopen_all(office, author, [close], reason)[0]
+
+
+def reopen_all(office: Office, author: Author, closes: Sequence[Record], reason: str) -> list[Entry]:
+    """Take several 締め back in one write, for one reason: all of them, or none."""
     if not reason.strip():
         raise InvalidEntry("締めを取り消す理由を書いてください。版の違いとともに残ります")
-    body = {
-        "account_id": close.body.account_id,
-        "month": close.body.month,
-        "close": close.seq,
-        "reason": reason,
-    }
-    return recording.record(office, author, "reopen", body)
+    told = [
+        {"account_id": c.body.account_id, "month": c.body.month, "close": c.seq, "reason": reason}
+        for c in closes
+    ]
+    return office.ledger.record(author, [("reopen", body) for body in told])
 
 
 # ── what moved ─────────────────────────────────────────────────────────────────────────────────────

@@ -5,7 +5,7 @@ One small rule per kind of work; which rules a role has is the table at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -14,7 +14,7 @@ from ledger.authority import sections_of
 from ledger.cases import APPROVED, DRAFT, Decided, cases, decisions, withdrawals
 from ledger.entries import Account, Comment, Incident, SecurityCheck, Target
 from ledger.journal import Author
-from ledger.months import Course, courses
+from ledger.months import Course, charged_on, course, courses
 from ledger.register import Register
 from metrics.calendar import add_months, screen_month
 from store.views import View
@@ -136,6 +136,66 @@ def returned(s: Scene) -> Iterator[Task]:
     yield s.step("差し戻された評価を直して、もう一度提出する", s.sheets(found), late=True)
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """An account's earlier month that is not closed, with who runs it then."""
+
+    account: Account
+    month: str
+    course: Course
+
+
+def _earlier(s: Scene) -> Iterator[Earlier]:
+    """The months before the one that is evaluated now in which somebody has begun something, of the author's sections."""
+    for (account_id, month), one in sorted(courses(s.register).items(), key=lambda c: c[0][::-1]):
+        if month >= s.key or one.close:
+            continue
+        account = s.register.accounts(charged_on(month, s.today)).get(account_id)
+        if account is not None and s.own(account.section):
+            yield Earlier(account, month, one)
+
+
+def _late_links(found: Iterable[Earlier]) -> tuple[Link, ...]:
+    return tuple(
+        Link(f"{e.account.name}（{_title(e.month)}）", "monthly", e.account.account_id, e.month)
+        for e in found
+    )
+
+
+def _owed_before(s: Scene, found: Sequence[Earlier]) -> bool:
+    """Whether any of them is of a month with a deadline: before 運用開始月 nothing is late."""
+    return any(beginning.owed(s.register, date.fromisoformat(f"{e.month}-01")) for e in found)
+
+
+def waits_for_confirming(s: Scene) -> Iterator[Task]:
+    """What was submitted of earlier months and waits for this person's 確認: it is theirs whichever month is due."""
+    found = [
+        e
+        for e in _earlier(s)
+        if e.course.review
+        and not e.course.confirm
+        and _may_confirm(s, e.course, e.account.account_id, e.month)
+    ]
+    yield Task("前の月の提出された評価を読み、確認する", _late_links(found), late=_owed_before(s, found))
+
+
+def waits_for_writing(s: Scene) -> Iterator[Task]:
+    """What of earlier months came back, or was begun by this person and not handed in."""
+    earlier = list(_earlier(s))
+    back = [e for e in earlier if e.course.returned and not e.course.review]
+    yield Task(
+        "前の月の差し戻された評価を直して、もう一度提出する", _late_links(back), late=_owed_before(s, back)
+    )
+    seen = {(e.account.account_id, e.month) for e in back}
+    begun = []
+    for draft in drafts.of_person(s.office, s.author.name):
+        account = s.answers_for.get(draft.account_id)
+        if account and draft.month < s.key and (draft.account_id, draft.month) not in seen:
+            one = course(s.register, draft.account_id, draft.month)
+            begun += [] if one.close else [Earlier(account, draft.month, one)]
+    yield Task("前の月の書きかけの評価を提出する", _late_links(begun), late=_owed_before(s, begun))
+
+
 def to_import(s: Scene) -> Iterator[Task]:
     found = [one for one in s.mine if TAKEN in one.missing and not one.course.close]
     links = tuple(Link(one.name, "imports", one.account_id) for one in found)
@@ -159,10 +219,13 @@ def to_confirm(s: Scene) -> Iterator[Task]:
 
 
 def _may(s: Scene, one: Standing) -> bool:
+    return _may_confirm(s, one.course, one.account_id, s.key)
+
+
+def _may_confirm(s: Scene, held: Course, account_id: str, month: str) -> bool:
     """Nobody confirms their own draft, unless the section has one person."""
-    review = one.course.review
-    mine = review is not None and monthly.own(review, s.author)
-    return not mine or monthly.alone(s.register, one.account_id, f"{s.month:%Y-%m}", s.author, s.today)
+    mine = held.review is not None and monthly.own(held.review, s.author)
+    return not mine or monthly.alone(s.register, account_id, month, s.author, s.today)
 
 
 def lapsed(s: Scene) -> Iterator[Task]:
@@ -199,9 +262,9 @@ def left_open(s: Scene) -> Iterator[Task]:
     """Earlier months in which somebody submitted and that were never closed; of those that are owed."""
     first = beginning.begins(s.register)
     held: dict[str, list[Course]] = {}
-    for (account_id, month), course in courses(s.register).items():
-        if first and f"{first:%Y-%m}" <= month < s.key and not course.close and account_id in s.accounts:
-            held.setdefault(month, []).append(course)
+    for (account_id, month), one in courses(s.register).items():
+        if first and f"{first:%Y-%m}" <= month < s.key and not one.close and account_id in s.accounts:
+            held.setdefault(month, []).append(one)
     links = tuple(Link(f"{_title(m)}（{len(held[m])}件）", "closing", month=m) for m in sorted(held))
     yield Task("締めが済んでいない前の月を締める", links, late=True)
 
@@ -311,12 +374,12 @@ def security(s: Scene) -> Iterator[Task]:
 
 # ── who has which ──────────────────────────────────────────────────────────────────────────────────
 
-DRAFTING: tuple[Rule, ...] = (returned, to_import, to_draft, lapsed)
+DRAFTING: tuple[Rule, ...] = (returned, waits_for_writing, to_import, to_draft, lapsed)
 KEEPING: tuple[Rule, ...] = (steps, incidents, comments, security)
 DECIDING: tuple[Rule, ...] = (to_decide, unapproved)
 ROLES: dict[str, tuple[Rule, ...]] = {
     "operator": (*DRAFTING, *KEEPING),
-    "manager": (to_confirm, awaited, lapsed, *DECIDING, lines, *KEEPING),
+    "manager": (to_confirm, waits_for_confirming, awaited, lapsed, *DECIDING, lines, *KEEPING),
     "policy": (to_close, missing, left_open, *DECIDING, *KEEPING),
     "viewer": (),
 }
@@ -332,4 +395,6 @@ def rules_of(s: Scene) -> tuple[Rule, ...]:
     ]
     if not alone:
         return held
-    return tuple(dict.fromkeys((*DRAFTING, to_confirm, *(r for r in held if r is not awaited))))
+    return tuple(
+        dict.fromkeys((*DRAFTING, to_confirm, waits_for_confirming, *(r for r in held if r is not awaited)))
+    )

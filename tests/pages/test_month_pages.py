@@ -280,3 +280,22 @@ def test_a_month_that_cannot_be_shown_is_named_and_no_other_stands_in_its_place(
     assert not at.subheader and not at.text_area and "<table" not in html(at)
     at = well(widget(at.selectbox, "対象の月").set_value("2026-05").run())
     assert "2026-05" in at.query_params["month"] and "ここにはありません" not in " ".join(words(at))
+
+
+def test_a_closing_is_taken_back_where_it_was_made(office):
+    submitted(office, "起案 一")
+    confirmed(office, "確認 課長")
+    closes.close(office, person(office, "締め 係"), "2026-05", {"x_koho": sheet(office).seen})
+    at = opened("締め 係", "closing")
+    at = press(at, "締めを取り消す")
+    assert "取り消すアカウントを選んでください。" in words(at)
+    at.multiselect[0].set_value(["x_koho"])
+    widget(at.text_area, "取り消す理由").set_value("4月の訂正")
+    assert any("1アカウントの締めを取り消しました" in w for w in words(press(at, "締めを取り消す")))
+    assert sheet(office).course.reopened.body.reason == "4月の訂正"
+
+
+def test_beside_anothers_draft_stands_what_to_do(office):
+    drafts.save(office, "起案 二", "x_koho", "2026-05", {"overall": "書"}, 0, 0)
+    assert "その人の提出を待つか、下で自分の文を書いて" in said(opened("起案 一"))
+    assert "提出されると、ここで読めます" in said(opened("監査 係"))

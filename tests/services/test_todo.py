@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ledger.journal import Author
-from services.month import closing, drafts, progress
+from services.month import closing, drafts, monthly, progress
 from services.month.todo import todo
 from services.register import recording
 from tests.months import MAY, city, confirmed, copied, days, person, sheet, submitted
@@ -155,3 +155,16 @@ def test_a_reminder_per_section_names_what_is_missing_and_until_when(office, tod
 def test_an_earlier_month_that_was_begun_and_never_closed_is_told(office):
     submitted(office, "起案 一", month=MAY.replace(month=4))
     assert due(office, "締め 係")["締めが済んでいない前の月を締める"] == (["2026年4月（1件）"], True)
+
+
+def test_what_waits_of_an_earlier_month_is_there_whichever_month_is_due(office):
+    submitted(office, "起案 一", month=date(2026, 4, 1))
+    drafts.save(office, "起案 二", "x_koho", "2026-04", {"overall": "書"}, 0, 0)
+    waits = "前の月の提出された評価を読み、確認する"
+    assert due(office, "確認 課長")[waits][0] == ["x_koho"]
+    assert "前の月の書きかけの評価を提出する" in due(office, "起案 二")
+    assert waits not in due(office, "起案 一")
+    review = sheet(office, month=date(2026, 4, 1)).course.review
+    monthly.send_back(office, person(office, "確認 課長"), review, "数を確かめて")
+    assert "前の月の差し戻された評価を直して、もう一度提出する" in due(office, "起案 一")
+    assert waits not in due(office, "確認 課長")

@@ -11,7 +11,7 @@ import streamlit as st
 
 from ledger.journal import Author, Entry
 from metrics.calendar import month, screen_month
-from services.month import progress
+from services.month import monthly, progress
 from services.month.deadlines import deadlines
 from services.month.progress import (
     DONE,
@@ -194,6 +194,47 @@ def _settled(
     if trouble:
         forms.warn(trouble)
     return entries
+
+
+# ── 締めの取消 ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def reopening(held: Frame, found: Sequence[Standing]) -> None:
+    """For 情報政策課, where the closing is: closed accounts are chosen, with one reason; all are reopened or none."""
+    closed = {s.account_id: s for s in found if s.course.close}
+    if held.user is None or held.user.role != "policy" or not closed:
+        return
+    with (
+        st.expander("締めを取り消す（再開）"),
+        st.form(f"reopen_{held.month}", border=False, enter_to_submit=False),
+    ):
+        st.markdown(
+            "取り消すと、数値はもう一度いまの記録から出ます。直して締め直すと次の版になり、版の違いが残ります。"
+        )
+        st.multiselect(
+            "取り消すアカウント",
+            list(closed),
+            format_func=lambda a: f"{closed[a].name}（{closed[a].section}、第{closed[a].course.closes}版）",
+            key=f"reopen_which_{held.month}",
+            placeholder="選んでください",
+        )
+        st.text_area("取り消す理由（必ず書いてください）", key=f"reopen_why_{held.month}", height=80)
+        st.form_submit_button("締めを取り消す", on_click=_reopen, args=(held, closed))
+
+
+def _reopen(held: Frame, closed: Mapping[str, Standing]) -> None:
+    assert held.user is not None and held.month is not None
+    user = held.user
+    chosen = [a for a in st.session_state.get(f"reopen_which_{held.month}", []) if a in closed]
+    reason = str(st.session_state.get(f"reopen_why_{held.month}", ""))
+    if not chosen:
+        forms.warn("取り消すアカウントを選んでください。")
+        return
+    closes = [record for a in chosen if (record := closed[a].course.close)]
+    done = f"{screen_month(held.month)}の{len(chosen)}アカウントの締めを取り消しました。"
+    if act(lambda: monthly.reopen_all(held.office, user, closes, reason), done):
+        st.session_state.pop(f"reopen_which_{held.month}", None)
+        st.session_state.pop(f"reopen_why_{held.month}", None)
 
 
 def moved(found: Sequence[Standing]) -> None:

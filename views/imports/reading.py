@@ -34,7 +34,8 @@ def show(held: Frame) -> None:
 
 def _fields(held: Frame, reading_only: bool) -> None:
     accounts = {a: b.name for a, b in sorted(held.accounts.items(), key=lambda i: i[1].name)}
-    stocks = {m.id: m.title for m in held.office.metrics.values() if m.additivity == "stock"}
+    found = [m for m in held.office.metrics.values() if m.additivity == "stock"]
+    stocks = {m.id: m.title for m in sorted(found, key=lambda m: m.id != "followers")}  # 利用者数 first
     left, right = st.columns(2)
     account = left.selectbox(
         "アカウント",

@@ -108,8 +108,17 @@ def _out_of_order(held: Frame, sheet: Sheet) -> None:
     for draft in sheet.others:
         if not course.close:
             st.caption(
-                plain(f"{draft.person}さんの下書きがあります（{short(draft.saved_at, clock=True)} 保存）。")
+                plain(
+                    f"{draft.person}さんの下書きがあります（{short(draft.saved_at, clock=True)} 保存）。{_next_of(held, sheet)}"
+                )
             )
+
+
+def _next_of(held: Frame, sheet: Sheet) -> str:
+    """What to do beside another person's draft, which nobody else reads or hands in."""
+    if sheet.course.review or not may_write(held, sheet):
+        return "提出されると、ここで読めます。"
+    return "その人の提出を待つか、下で自分の文を書いて提出できます（その人の下書きは、そのまま残ります）。"
 
 
 def _closed(held: Frame, sheet: Sheet) -> None:
