@@ -90,6 +90,8 @@ class Transfer(Body):
         (NO, NO, ALL, NO),
         same=("account_id",),
         since=("from_day",),
+        columns=("account_id", "section", "from_day", "agreed_on", "reason", "deviation"),
+        file=("transfers.csv", "移管"),
     )
 
     account_id: AccountId
@@ -111,6 +113,8 @@ class Policy(Body):
         since=("from_day",),
         told_only=True,
         items="policy",
+        columns=("account_id", "from_day", "shared_on", "items", "note"),
+        file=("policies.csv", "利用方針"),
     )
 
     account_id: AccountId
@@ -262,6 +266,17 @@ class Member(Body):
         since=("from_day",),
         told_only=True,
         salient=("name", "role", "sections"),
+        columns=(
+            "name",
+            "role",
+            "sections",
+            "from_day",
+            "to_day",
+            "login",
+            "acts_for",
+            "contractor",
+        ),
+        file=("members.csv", "担当者と異動"),
     )
 
     name: Annotated[Person, Says("名前")]

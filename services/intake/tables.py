@@ -26,7 +26,7 @@ from ..office.folder import Office
 from ..register import checks
 from . import comment_table
 from .comment_table import CommentText
-from .words import Vocabulary, choices, meant, said, vocabulary
+from .words import ITEM, Vocabulary, choices, meant, said, vocabulary
 
 HEADERS: dict[str, Mapping[str, str]] = {  # kind → column → how it is called
     kind: {name: "番号" if name == "of" else label(model, name) for name in model.DECLARED.columns}
@@ -44,10 +44,10 @@ def csv_of(office: Office, author: Author | None, kind: str, blank: bool = False
 
     `blank`: its heading only, to be filled in.
     """
-    if blank:
-        return written(kind, [])
     register = office.ledger.register()
     words = vocabulary(office, register)
+    if blank:
+        return written(kind, [], words)
     if kind == "comment":
         return written(kind, comment_table.rows(office, author), words)
     accounts = register.accounts(office.today())
@@ -57,7 +57,8 @@ def csv_of(office: Office, author: Author | None, kind: str, blank: bool = False
 
 def written(kind: str, bodies: Iterable[Mapping[str, Any]], words: Vocabulary | None = None) -> bytes:
     """Bodies of a kind as CSV, in the words of the screen."""
-    headers, known = HEADERS[kind], words or Vocabulary()
+    known = words or Vocabulary()
+    headers = headings(kind, known)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(headers.values())
@@ -65,6 +66,15 @@ def written(kind: str, bodies: Iterable[Mapping[str, Any]], words: Vocabulary | 
         [_cell(kind, name, said(known, kind, body, name)) for name in headers] for body in bodies
     )
     return out.getvalue().encode("utf-8-sig")
+
+
+def headings(kind: str, words: Vocabulary) -> dict[str, str]:
+    """The columns of a table: member → how it is called; what the guideline lists has a column an item."""
+    found: dict[str, str] = {}
+    for name, heading in HEADERS[kind].items():
+        listed = words.items.get(kind, {}) if name == "items" else {}
+        found |= {f"{ITEM}{i}": label for i, label in listed.items()} or {name: heading}
+    return found
 
 
 def _cell(kind: str, name: str, value: Any) -> str:
@@ -187,7 +197,7 @@ class _Reading:
 
     def draft(self, line: TableLine) -> dict[str, Any] | None:
         """The body of a line that says something new; None for one that does not, or has a fault."""
-        members, amiss = meant(self.words, line.kind, line.members)
+        members, amiss = meant(self.words, line.kind, nested(line.members))
         self.faults += [
             line.fault(n, f"ここには{wanted}が入ります", line.members[n]) for n, wanted in amiss.items()
         ]
@@ -226,6 +236,16 @@ class _Reading:
             return comment_table.draft(self.comments, members)
         whole = check_body(kind, members).begun(self.register)
         return _key(whole), _said(whole)
+
+
+def nested(members: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of a line, those that are items of the guideline under one.
+
+    >>> nested({"account_id": "x", "items.purpose": "周知"})
+    {'account_id': 'x', 'items': {'purpose': '周知'}}
+    """
+    items = {n.removeprefix(ITEM): v for n, v in members.items() if n.startswith(ITEM)}
+    return {n: v for n, v in members.items() if not n.startswith(ITEM)} | ({"items": items} if items else {})
 
 
 def _unread(line: TableLine, heading: str) -> bool:

@@ -28,6 +28,7 @@ PLATFORMS = {  # what else the platforms are called
     "line": ("ライン",),
     "tiktok": ("ティックトック",),
 }
+ITEM = "items."  # of a column that is an item of the guideline
 UNITS = {"hours": "時間", "yen": "円", "value": ""}  # of members whose unit is their own
 
 
@@ -38,6 +39,9 @@ class Vocabulary:
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     platforms: Mapping[str, str] = field(default_factory=dict)
     known: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    items: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # kind → item of the guideline → its label
 
     def meant(self, sort: str, told: str) -> str | None:
         """The one id that a word means; None for none, or for several."""
@@ -84,8 +88,13 @@ def vocabulary(office: Office, register: Register) -> Vocabulary:
         known["account"][fold(a.account_id)] = {a.account_id}  # an id is always itself
     exact = {m: {m} for m in metrics} | {m.title: {m.id} for m in metrics.values()}
     known["metric"] |= {fold(word): ids for word, ids in exact.items()}
+    listed = {k: str(m.DECLARED.items) for k, m in KINDS.items() if m.DECLARED.items}
+    items = {k: {i.id: i.label for i in office.guideline.items(name)} for k, name in listed.items()}
     return Vocabulary(
-        metrics, platforms, {s: {w: frozenset(i) for w, i in held.items()} for s, held in known.items()}
+        metrics,
+        platforms,
+        {s: {w: frozenset(i) for w, i in held.items()} for s, held in known.items()},
+        items,
     )
 
 
@@ -138,7 +147,10 @@ def _amount(
 
 def said(words: Vocabulary, kind: str, body: Mapping[str, Any], name: str) -> Any:
     """A member as the screen says it, where it says it otherwise than the journal."""
-    value = body.get(name)
+    if name.startswith(ITEM):
+        return (body.get("items") or {}).get(name.removeprefix(ITEM))
+    info = KINDS[kind].model_fields.get(name)
+    value = body.get(name, body.get(info.alias) if info is not None and info.alias else None)
     metric = words.metrics.get(str(body.get("metric")))
     sort = _sort(kind, name)
     if value is None or (sort is None and metric is None):

@@ -84,7 +84,9 @@ def test_an_entry_after_the_closing_is_kept(drawn):
 
 
 def test_the_cost_of_the_month_is_the_last_one_begun(drawn):
-    drawn.days("day likes\n07-01 1").hours("month hours\n2026-04 10").costs("""
+    drawn.days("day likes\n07-01 1").hours(
+        "month hours\n2026-04 10\n2026-05 10\n2026-06 10\n2026-07 10"
+    ).costs("""
         account   item   per    yen    from
         -         人件費 hour   3000   2026-05
         -         人件費 hour   3200   2026-07

@@ -6,10 +6,11 @@ import io
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger.entries import Target
+from ledger.entries import Policy, Target
 from ledger.journal import Author
 from services.audit import keeping
 from services.intake import importing, tables
+from services.intake.words import vocabulary
 from services.register import recording, voices
 from store.reading import Refused
 from tests.offices import POLICY, account, office_of
@@ -96,7 +97,10 @@ def test_an_entry_knows_the_line_of_its_file(office, kind):
 @pytest.mark.parametrize("kind", tables.HEADERS)
 def test_an_empty_sheet_has_its_headings_and_nothing_else(office, kind):
     raw = tables.csv_of(office, None, kind, blank=True)
-    assert raw.decode("utf-8-sig").splitlines() == [",".join(tables.HEADERS[kind].values())]
+    told = tables.headings(kind, vocabulary(office, office.ledger.register()))
+    assert raw.decode("utf-8-sig").splitlines() == [",".join(told.values())]
+    (format,) = [f for f in office.formats if f.record == kind]
+    assert set(format.match(told.values())) == set(told), "and every heading is one that is read back"
 
 
 def test_a_changed_hour_is_one_new_entry(office):
@@ -297,3 +301,27 @@ def test_everything_that_is_amiss_in_a_table_is_said_at_once(office):
     assert "5行目「適用開始月」列: 適用開始月がありません" in told
     assert any(t.startswith("6行目「継続ライン」列") and "5% と書きます" in t for t in told)
     assert back_in(office, bad.encode()).outcome == "refused"
+
+
+def test_people_transfers_and_policies_go_in_and_come_back_as_tables(office):
+    members = "名前,役割,所属,開始,ログイン名\n観光 花子,運用担当者,観光課,令和8年4月1日,hanako\n高橋 一,運用管理責任者,広報課、観光課,R8.4.1,\n"
+    assert back_in(office, members.encode()).records == 2
+    moved = "氏名,新しい役割,新しい所属,異動日\n観光 花子,運用管理責任者,広報課,2026-04-15\n"
+    assert back_in(office, moved.encode()).records == 1
+    found = office.ledger.register().members(office.today())
+    assert (found["観光 花子"].role, found["観光 花子"].sections) == ("manager", ("広報課",))
+    assert found["高橋 一"].sections == ("広報課", "観光課")
+    policy = "アカウントID,適用開始日,目的,対象者と想定利用者数\nx_koho,H31.4.1,周知,市民 5千人\n"
+    assert back_in(office, policy.encode()).records == 1
+    (made,) = office.ledger.register().of(Policy)
+    assert dict(made.body.items) == {"purpose": "周知", "audience": "市民 5千人"}
+    transfer = "アカウントID,運営主体,移管日,協議が整った日,理由,逸脱の理由\nx_koho,観光課,2026-04-16,2026-04-10,所管の変更,準備が後になった\n"
+    assert back_in(office, transfer.encode()).records == 1
+    assert office.ledger.register().accounts(office.today())["x_koho"].section == "観光課"
+    for kind in ("member", "policy", "transfer"):
+        assert back_in(office, tables.csv_of(office, POLICY, kind)).outcome == "already"
+    assert "運用担当者" in tables.csv_of(office, POLICY, "member").decode("utf-8-sig")
+    told = back_in(office, "氏名,役割,所属,開始\n佐藤,係長,広報課,4月1日\n".encode())
+    assert (
+        told.outcome == "refused" and "「役割」列の「係長」" in told.message and "「開始」列" in told.message
+    )

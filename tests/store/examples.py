@@ -657,6 +657,19 @@ SECURITY_CHECKS = drawn("""
     x_koho        2026-04-10    2026-04-10        2026-10-01
     x_bosai       2026/4/10     -                 -
 """)
+MEMBERS = drawn("""
+    名前        役割           所属          開始         終了   ログイン名
+    観光 花子   運用担当者     観光課        令和8年4月1日   -      hanako
+    高橋 一     運用管理責任者  広報課、観光課   R8.4.1       -      -
+""")
+TRANSFERS = drawn("""
+    アカウントID   運営主体   移管日        協議が整った日   理由
+    x_koho        観光課     2026-07-01   2026-04-10      所管の変更
+""")
+POLICIES = drawn("""
+    アカウントID   適用開始日    所属内で共有した日   目的   対象者と想定利用者数
+    x_koho        2026-04-01   2026-04-02          周知   市民 5,000人
+""")
 COMMENTS = drawn("""
     番号   アカウントID   受けた日       種別   コメント本文     投稿者   対応     対応日
     -     x_koho        2026-04-03    質問   開園はいつか    山田     対応済   2026-04-04
@@ -697,4 +710,7 @@ GOOD = {
     "events": EVENTS,
     "security_checks": SECURITY_CHECKS,
     "comments": COMMENTS,
+    "members": MEMBERS,
+    "transfers": TRANSFERS,
+    "policies": POLICIES,
 }

@@ -32,6 +32,7 @@ KINDS = METRIC_KINDS | {
     "choice",
     "yes",
     "month",
+    "names",
 }
 
 
