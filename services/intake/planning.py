@@ -17,7 +17,7 @@ from store.shift import realignment
 from store.views import View
 
 from ..office.folder import Office
-from ..register import targets
+from ..register import registering, targets
 from . import importing, tables
 from .importing import ImportOrder, Look
 from .ownership import contradictions
@@ -231,7 +231,7 @@ def _plan_records(office: Office, look: Look, as_of: date) -> Planned:
         return Planned(look, "ready", HEALS, ImportOrder(look, as_of))
     if not drafts:
         return Planned(look, "already", "台帳と同じ内容です")
-    said = _nothing_decides(office, drafts)
+    said = "。".join(s for s in (_nothing_decides(office, drafts), _moves(office, drafts)) if s)
     return Planned(look, "ready", look.message, ImportOrder(look, as_of), records=len(drafts), warning=said)
 
 
@@ -250,6 +250,15 @@ def _nothing_decides(office: Office, drafts: Sequence[tuple[str, Mapping[str, An
     if not names:
         return ""
     return f"判定指標のないアカウントがあります（{'、'.join(names[:6])}）。参考だけでよいか確かめてください"
+
+
+def _moves(office: Office, drafts: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+    """People of a table who are there already: their role or sections change, unless it is somebody else of the name."""
+    told = [str(b["name"]) for kind, b in drafts if kind == "member"]
+    names = [name for name in told if registering.namesake(office, name)]
+    if not names:
+        return ""
+    return f"すでにいる人の異動として記録します（{'、'.join(names[:8])}）。同じ氏名の別の人なら、氏名のあとに所属を付けてください"
 
 
 def _unlike(order: ImportOrder, found: Effect) -> str:

@@ -27,7 +27,7 @@ from ledger.entries import (
 from ledger.register import Register
 from metrics.catalogue import Metric
 from metrics.costs import SMALLEST
-from metrics.words import BASIS_WORDS, with_unit
+from metrics.words import BASIS_WORDS, basis_word, with_unit
 
 from ..office.folder import Office
 from . import beginning, municipality, record_checks
@@ -307,7 +307,7 @@ def _check_target(office: Office, target: Target) -> None:
     metric = _known_metric(office, target.metric)
     assert metric is not None
     if target.basis and target.basis not in metric.basis:
-        may = "、".join(BASIS_WORDS[b] for b in metric.basis)
+        may = "、".join(basis_word(b, metric.additivity) for b in metric.basis)
         raise InvalidEntry(f"{metric.title}に「{BASIS_WORDS[target.basis]}」は使えません。使えるもの: {may}")
     if target.continue_line is None or target.withdraw_line is None:
         return

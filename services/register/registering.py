@@ -37,6 +37,21 @@ def first_member(
     return office.ledger.record(author, drafts)[0]
 
 
+def namesake(office: Office, name: str) -> Member | None:
+    """Who was ever registered under a name, as they stand or stood last."""
+    found = office.ledger.register().latest(Member, name=name.strip())
+    return found.body if found else None
+
+
+def told_apart(office: Office, name: str, sections: Sequence[str]) -> str:
+    """A name for a second person of that name: with their section, and a number where even that is taken."""
+    base = f"{name.strip()}（{'・'.join(sections)}）" if sections else f"{name.strip()}（2人目）"
+    found, number = base, 2
+    while namesake(office, found) is not None:
+        found, number = f"{base[:-1]} {number}）", number + 1
+    return found
+
+
 def end_member(office: Office, author: Author, name: str, last: date) -> Entry:
     """End a membership after its last day; of the last one of 情報政策課 the ledger refuses it (procedure.py)."""
 

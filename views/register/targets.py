@@ -7,11 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from ledger.entries import Account, plain as members_of
+from ledger.entries import Account, Target, plain as members_of
 from ledger.register import Record
 from metrics.catalogue import Metric
 from metrics.expecting_words import METHOD, expected_cells
-from metrics.words import BASIS_WORDS, figure
+from metrics.words import BASIS_WORDS, basis_word, figure
 from services.register import recording, targets
 from services.trial import expectations
 
@@ -115,7 +115,7 @@ def _row(held: Frame, record: Record, holds: bool, month: str) -> list[forms.Cel
         _value(t.withdraw_line, unit),
         (
             WINDOWS[t.window],
-            "、".join(x for x in (BASIS_WORDS.get(t.basis or ""), targets.counted(held.view, t)) if x),
+            "、".join(x for x in (_basis(held, t), targets.counted(held.view, t)) if x),
         ),
         (
             t.decided_by or "",
@@ -126,6 +126,12 @@ def _row(held: Frame, record: Record, holds: bool, month: str) -> list[forms.Cel
             f"{record.by}、{record.at:%Y-%m-%d}{f'、{record.corrected_by}番で訂正' if record.corrected_by else ''}",
         ),
     ]
+
+
+def _basis(held: Frame, target: Target) -> str:
+    """What the months that face a line are made of; of a stock no sum."""
+    metric = held.office.metrics.get(target.metric)
+    return basis_word(target.basis, metric.additivity) if target.basis and metric else ""
 
 
 def _value(value: float | None, unit: str) -> str:
@@ -225,6 +231,8 @@ def _fields(held: Frame, form: str, told: Mapping[str, Any], metric: Metric | No
             index=list(WINDOWS).index(told.get("window", 1)),
             format_func=WINDOWS.__getitem__,
             key=key(form, "window"),
+            help="1か月はその月の値、3か月・12か月は、その月までの合計（率は合計どうしの割合、利用者数はその月の値）をラインと比べます。"
+            "月ごとの波が大きい指標は、長いほうが落ち着きます。",
         )
     with b:
         target = _amount("目標", told.get("target"), unit, key(form, "target"))
@@ -234,15 +242,18 @@ def _fields(held: Frame, form: str, told: Mapping[str, Any], metric: Metric | No
             index=_place(targets.TYPES, told.get("target_type")),
             key=key(form, "type"),
             placeholder="選んでください",
+            help="期末到達: 年度末の値で見ます（利用者数など）。年度累計: 開始月から終了月までの合計で見ます。毎月維持: 毎月、この値以上かを見ます。",
         )
         bases = metric.basis if metric else tuple(BASIS_WORDS)
         basis = st.selectbox(
             "基準",
             bases,
             index=_place(bases, told.get("basis")),
-            format_func=BASIS_WORDS.__getitem__,
+            format_func=lambda b: basis_word(b, metric.additivity) if metric else BASIS_WORDS[b],
             key=key(form, "basis"),
             placeholder="データのあるもの",
+            help="月の値を何から作るか。日別の合計: 日ごとの書き出しの合計。その月の投稿の合計: その月に出した投稿の値の合計。"
+            "媒体の月間値: 媒体が月の値として出したもの。1つの系列の中では混ぜません。",
         )
         posts = told.get("posts")
         if metric and "post" in metric.basis and targets.answers(held.view, told["account_id"]):

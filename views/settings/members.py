@@ -106,6 +106,7 @@ def _new_member(held: Frame) -> None:
         )
         acts_for = right.text_input("代決（誰の代わりに決裁するか）", key=key(form, "acts_for"))
         contractor = left.checkbox("受託者（市の職員でない）", key=key(form, "contractor"))
+        whose = _ask_whose(form)
         pressed = st.form_submit_button("登録する", type="primary", disabled=held.user is None)
     if not pressed:
         return
@@ -115,6 +116,9 @@ def _new_member(held: Frame) -> None:
     if not name.strip() or (role in ("operator", "manager") and not named) or begins is None:
         st.error("氏名、役割、所属、始まりの日を入れてください。")
         return
+    if (named_as := _called(held, form, name.strip(), named, whose)) is None:
+        return
+    name = named_as
     body = {"name": name, "role": role, "sections": named, "from": str(begins), "contractor": contractor}
     body |= {"to": str(ends)} if isinstance(ends, date) else {}
     body |= {k: v.strip() for k, v in (("login", login), ("acts_for", acts_for)) if v.strip()}
@@ -122,6 +126,41 @@ def _new_member(held: Frame) -> None:
     user = held.user
     if forms.attempt(lambda: recording.record(held.office, user, "member", body)) is not None:
         forms.done(form, f"{name.strip()}（{ROLE_NAMES[role]}）を登録しました。")
+
+
+SAME, OTHER = "same", "other"
+WHOSE = {
+    SAME: "同じ人（役割や所属が変わる）",
+    OTHER: "別の人（氏名のあとに所属を付けて、区別して登録する）",
+}
+
+
+def _ask_whose(form: str) -> str | None:
+    """Once a name turned out to be there already: whether it is the same person."""
+    if not st.session_state.get(key(form, "namesake")):
+        return None
+    return st.radio(
+        "同じ氏名の人がすでにいます",
+        list(WHOSE),
+        format_func=WHOSE.__getitem__,
+        index=None,
+        key=key(form, "whose"),
+    )
+
+
+def _called(held: Frame, form: str, name: str, sections: list[str], whose: str | None) -> str | None:
+    """How the person is called in the records; None while it must be asked whether a second 高橋 is the first."""
+    before = registering.namesake(held.office, name)
+    if before is None or whose == SAME:
+        return name
+    if whose == OTHER:
+        return registering.told_apart(held.office, name, sections)
+    st.session_state[key(form, "namesake")] = True
+    was = f"{ROLE_NAMES[before.role]}、{'・'.join(before.sections) or '所属なし'}"
+    forms.warn(
+        f"まだ登録していません。「{name}」はすでにいます（{was}）。別の人ですか。下で選んで、もう一度押してください。"
+    )
+    st.rerun()
 
 
 LEAVES = "利用を終える"
