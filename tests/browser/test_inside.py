@@ -16,6 +16,7 @@ def heading(page, words):
 def opened(page, address):
     page.goto(f"{address}/?month=2026-10")
     page.locator("table.board").wait_for()
+    page.wait_for_selector("[data-test-script-state=notRunning]")
     page.evaluate("window.kept = true")
     return page
 
