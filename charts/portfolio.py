@@ -85,7 +85,8 @@ def told(accounts: Sequence[Compared], chosen: str = "") -> str:
 
 
 def table(accounts: Sequence[Compared]) -> list[dict[str, Any]]:
-    """The dots as rows, fewest reactions for an hour first. Keys: アカウント, 業務時間（月平均）, 反応数（月平均）, 反応数／時間, 位置."""
+    """The dots as rows, fewest reactions for an hour first. Keys: アカウント, 業務時間（月平均）, 反応数（月平均）, 反応数／時間, 位置,
+    and of how many months each mean is: 業務時間の月数, うち推計の月数, 反応数の月数."""
     rows = [
         {
             "アカウント": a.name,
@@ -93,6 +94,9 @@ def table(accounts: Sequence[Compared]) -> list[dict[str, Any]]:
             "反応数（月平均）": a.reactions_a_month,
             "反応数／時間": figure(a.reactions_per_hour, "件/時間"),
             "位置": field_of(a, accounts),
+            "業務時間の月数": a.hours_months,
+            "うち推計の月数": a.estimated_months,
+            "反応数の月数": a.reactions_months,
         }
         for a in sorted(
             drawn(accounts), key=lambda a: (a.reactions_per_hour is None, a.reactions_per_hour or 0.0)

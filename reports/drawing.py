@@ -16,9 +16,9 @@ DPI = 220
 KEPT = 256  # drawings: a month of 40 accounts, on single sheets, in the whole set and again after a reprint
 
 
-def svg(spec: dict[str, Any]) -> str:
-    """A chart as an SVG string, set in the font of the documents. The same chart is drawn once."""
-    config = spec.get("config", {}) | {"font": FAMILY, "background": None}
+def svg(spec: dict[str, Any], ground: str | None = None) -> str:
+    """A chart as an SVG string, set in the font of the documents, on paper's own ground. The same chart is drawn once."""
+    config = spec.get("config", {}) | {"font": FAMILY, "background": ground}
     return _drawn(json.dumps(spec | {"config": config}, ensure_ascii=False))
 
 

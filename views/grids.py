@@ -1,4 +1,4 @@
-"""Grids of figures, each with its CSV and Excel file: the frames of services/audit/frames.py in our words; and posts as such."""
+"""Grids and drawings of figures, each with its files: the frames of services/audit/frames.py in our words; and posts as such."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ import htpy as h
 import pandas as pd
 import streamlit as st
 
+from charts.palette import WHITE
 from metrics.calendar import screen_day
+from metrics.evaluation import MetricLine
 from metrics.words import short_title
+from reports import drawing as pictures
 from reports.paper import FORMS
 from services.audit import frames
 from services.office.folder import now_jst
@@ -21,6 +24,8 @@ from .frame import Frame
 from .markup import bullets, plain, put
 
 ON_SCREEN = ["リンク", "ほかの列", "SHA-256"]
+MEDIA = {name: form.media for name, form in FORMS.items()} | {"svg": "image/svg+xml", "png": "image/png"}
+PICTURE = 170  # mm: what A4 has between its margins
 ROWS = 60  # of a grid on paper
 MONTH = st.column_config.DateColumn("月", format="YYYY年MM月")
 
@@ -35,6 +40,23 @@ def show(found: pd.DataFrame, label: str, unit: str = "", **how: Any) -> Any:
         _file(label, "csv", "CSV で保存", lambda: frames.csv_of(told))
         _file(label, "xlsx", "Excel で保存", lambda: frames.excel_of(told, label, now_jst()))
     return drawn
+
+
+def drawing(
+    spec: dict[str, Any], words: str, label: str, figures: Callable[[], pd.DataFrame], width: Any = "stretch"
+) -> None:
+    """A chart with its words, to be kept as a picture (SVG, PNG), and what it is drawn of as CSV, with what each figure rests
+    on. `figures`: in our words (`months`, or the table of the chart); made, as the pictures are, when asked for."""
+    st.vega_lite_chart(spec, alt=words, theme=None, width=width)
+    with st.popover("図を保存"):
+        _file(label, "svg", "図（SVG）", lambda: pictures.svg(spec, WHITE).encode())
+        _file(label, "png", "図（PNG）", lambda: pictures.png(pictures.svg(spec, WHITE), PICTURE))
+        _file(f"{label}の値", "csv", "図の値（CSV）", lambda: frames.csv_of(figures()))
+
+
+def months(m: MetricLine) -> pd.DataFrame:
+    """What the charts over months are drawn of, newest first: values, the days they rest on, 速報, lines and states."""
+    return frames.sheet(frames.months(m).iloc[::-1], m.unit)
 
 
 def _on_paper(told: pd.DataFrame, label: str) -> None:
@@ -82,7 +104,7 @@ def _word(value: Any) -> str:
 
 def _file(label: str, form: str, word: str, data: Callable[[], bytes]) -> None:
     name = f"{label}.{form}".replace("/", "／")
-    st.download_button(plain(word), data, name, FORMS[form].media, key=f"{form}_{label}", on_click="ignore")
+    st.download_button(plain(word), data, name, MEDIA[form], key=f"{form}_{label}", on_click="ignore")
 
 
 def vanished(rows: list[dict[str, Any]]) -> None:

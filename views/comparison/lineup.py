@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import htpy as h
+import pandas as pd
 import streamlit as st
 
 from charts import portfolio as drawing
+from metrics.calendar import screen_month
 
-from .. import cache, forms, frame, productivity
+from .. import cache, forms, frame, grids, productivity
 from ..frame import Frame
 from ..markup import bullets, link_to, plain, put
 from .cost import PAGE, Chosen
@@ -25,7 +27,9 @@ def portfolio(held: Frame, chosen: Chosen) -> None:
     spec = drawing.portfolio(chosen.accounts, mine, PAGE)
     words = str(spec.pop("description"))
     put(h.p(".words")[words])
-    st.vega_lite_chart(spec, theme=None, width="content", alt=words)
+    figures = drawing.table(chosen.accounts)
+    label = f"成果と業務時間　{screen_month(held.when)}まで"
+    grids.drawing(spec, words, label, lambda: pd.DataFrame(figures), width="content")
     rows = [
         [
             r["アカウント"],
@@ -34,7 +38,7 @@ def portfolio(held: Frame, chosen: Chosen) -> None:
             r["反応数／時間"],
             r["位置"],
         ]
-        for r in drawing.table(chosen.accounts)
+        for r in figures
     ]
     heads = {
         "アカウント": "w",

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import htpy as h
+import pandas as pd
 import streamlit as st
 
 from charts.funnel import funnel, table
+from metrics.calendar import screen_month
 from metrics.comparison import SHOWN
 from metrics.funnel import FEWEST
 from metrics.words import figure
 
-from .. import forms, frame
+from .. import forms, frame, grids
 from ..frame import Frame
 from ..markup import put
 from .cost import PAGE, Chosen
@@ -51,9 +53,11 @@ def show(held: Frame, chosen: Chosen) -> None:
     spec = funnel(done, names, SHOWN[shown], mine, PAGE)
     words = str(spec.pop("description"))
     put(h.p(".words")[words])
-    st.vega_lite_chart(spec, theme=None, width="content", alt=words)
+    rows = table(done, names, SHOWN[shown])
+    label = f"反応率の比較（{SHOWN[shown]}あたり）　{screen_month(held.when)}まで"
+    grids.drawing(spec, words, label, lambda: pd.DataFrame(rows), width="content")
     st.caption(METHOD)
-    _table(table(done, names, SHOWN[shown]), SHOWN[shown])
+    _table(rows, SHOWN[shown])
 
 
 def _table(rows: list[dict[str, Any]], word: str) -> None:

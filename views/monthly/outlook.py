@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import htpy as h
+import pandas as pd
 import streamlit as st
 
 from charts import fan, reliability
 from charts.axes import Canvas
 from metrics.backtest import Card
+from metrics.calendar import screen_month
 from metrics.evaluation import Evaluation, MetricLine
 from metrics.outlook import SUM_OF_YEAR, TO_THE_END, Outlook
 from metrics.outlook_words import card_sentence, chance_word, fan_sentence, missing_sentence, outlook_sentence
 from metrics.paths import DRAWS
 
-from .. import cache, forms, frame
+from .. import cache, forms, frame, grids
 from ..frame import Frame
 from ..markup import plain, put
 
@@ -37,7 +39,8 @@ def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
         return
     _lead(told)
     if told.course:
-        st.vega_lite_chart(fan.chart(told), alt=fan.told(told), theme=None, width="stretch")
+        label = f"{e.name}　{m.title}の見込み　{screen_month(e.month)}"
+        grids.drawing(fan.chart(told), fan.told(told), label, lambda: pd.DataFrame(fan.table(told)))
         st.caption((METHOD + plain(fan_sentence(told)) if told.fan else "") + plain(missing_sentence(told)))
         with st.expander("見込みの表（月ごと）"):
             _table(told)
@@ -89,7 +92,8 @@ def _reliability(card: Card) -> None:
     st.caption(plain(card_sentence(card)))
     spec = reliability.reliability(card, Canvas(height=320))
     words = str(spec.pop("description"))
-    st.vega_lite_chart(spec, theme=None, width="content", alt=words)
+    figures = reliability.table(card)
+    grids.drawing(spec, words, "見込みの答え合わせ", lambda: pd.DataFrame(figures), width="content")
     rows = [
         [
             r["言った割合"],
@@ -97,7 +101,7 @@ def _reliability(card: Card) -> None:
             f"{r['届いた割合（%）']:.0f}",
             f"{r['問い']:,}",
         ]
-        for r in reliability.table(card)
+        for r in figures
     ]
     forms.table(
         {"言った割合": "", "平均して言った割合（%）": "n", "届いた割合（%）": "n", "問い": "n"},

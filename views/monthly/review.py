@@ -64,7 +64,8 @@ def deciding(held: Frame, e: Evaluation) -> None:
 
 def trend(e: Evaluation, m: MetricLine, way: h.Node = None) -> None:
     """A metric's course against its lines, and in full what its numbers of events stand for."""
-    st.vega_lite_chart(chart(m, e.events), alt=alt_text(m), theme=None, width="stretch")
+    label = f"{e.name}　{m.title}　{screen_month(e.month)}" + ("（判定指標）" if way else "")
+    grids.drawing(chart(m, e.events), alt_text(m), label, lambda: grids.months(m))
     told = [h.span[f"{n}: {_happened(event)}"] for n, event in numbered(m, e.events)]
     if told or way:
         put(h.p(".events")[told, way])

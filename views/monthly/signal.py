@@ -7,6 +7,7 @@ import streamlit as st
 
 from charts.control import INKS, chart, on_screen, table
 from ledger.entries import Rebase
+from metrics.calendar import screen_month
 from metrics.evaluation import Evaluation, MetricLine
 from metrics.signal_words import (
     SIGNAL_MARKS,
@@ -19,7 +20,7 @@ from metrics.signals import Signal, signal
 from metrics.words import figure
 from services.register import recording
 
-from .. import forms, frame
+from .. import forms, frame, grids
 from ..forms import key
 from ..frame import Frame
 from ..markup import plain, put, signed, tag
@@ -49,9 +50,8 @@ def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
     if found.seasonal and frame.choose_part("season", SEASON, "as_is", "季節のならし") == "adjusted":
         found = signal(*asked, adjusted=True) or found
     _lead(found, m)
-    st.vega_lite_chart(
-        chart(m, found, e.events), alt=signal_sentence(found, m.unit), theme=None, width="stretch"
-    )
+    label = f"{e.name}　{m.title}の変動の見方　{screen_month(e.month)}"
+    grids.drawing(chart(m, found, e.events), signal_sentence(found, m.unit), label, lambda: grids.months(m))
     if not found.stale:  # its grey dots are no 変動の範囲内
         st.caption(plain(_legend()))
     st.caption(plain(f"{basis_of_limits(found)}{expectation(found, len(on_screen(m, found)))}"))
