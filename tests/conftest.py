@@ -16,17 +16,18 @@ from ledger.ledger import Ledger
 
 settings.register_profile("house", deadline=None, max_examples=40)  # a disk may be slow: that is no failure
 settings.load_profile("house")
-OWN = pytest.StashKey[Path]()
+OWN, OWN_NAME = pytest.StashKey[Path](), "sns-tests-"
 
 
 def pytest_configure(config):
     """A temporary folder of this run's own, for its workers and servers too: the sample city lives there, and what an
     earlier run, a demonstration or a colleague wrote into another sample must not be found in this one."""
-    if not hasattr(config, "workerinput"):
+    within = Path(tempfile.gettempdir()).name.startswith(OWN_NAME)  # a run that a test of another run started
+    if not hasattr(config, "workerinput") and not within:
         os.environ.setdefault(
             "PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir()
         )  # pytest's own stays to be looked at
-        config.stash[OWN] = Path(tempfile.mkdtemp(prefix="sns-tests-"))
+        config.stash[OWN] = Path(tempfile.mkdtemp(prefix=OWN_NAME))
         os.environ["TMPDIR"] = str(config.stash[OWN])
         tempfile.tempdir = None
 
