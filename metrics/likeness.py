@@ -20,6 +20,7 @@ LIKENESS = (
     np.arange(20) / 20
 )  # correlation of neighbouring months: 0 to .95, all as likely before anything is seen
 LENT, MOST_LENT = 0.2, 1.5  # another series counts a fifth, all others together as much as one and a half
+EXACT = 1e-13  # of a probability: nearer it is looked for no further
 STILL = 1e-18  # the least variance: a series without any is not infinitely sure
 
 
@@ -100,11 +101,21 @@ def doubt(apart: float, error: np.ndarray, weights: np.ndarray, freedom: int) ->
 def reach(error: np.ndarray, weights: np.ndarray, freedom: int, share: float) -> float:
     """How far on either side of a level its true one may lie: beyond in `share` of cases."""
     low, high = 0.0, float(error.max())
-    while doubt(high, error, weights, freedom) > share:
-        low, high = high, high * 2
-    for _ in range(50):
-        middle = (low + high) / 2
-        low, high = (middle, high) if doubt(middle, error, weights, freedom) > share else (low, middle)
+    before, after = 1 - share, doubt(high, error, weights, freedom) - share
+    while after > 0:
+        low, before, high = high, after, high * 2
+        after = doubt(high, error, weights, freedom) - share
+    lasting = 0  # the end that stayed: twice in a row it counts half (false position, Illinois)
+    for _ in range(100):
+        middle = (low * after - high * before) / (after - before)
+        found = doubt(middle, error, weights, freedom) - share
+        if abs(found) <= EXACT:
+            return middle
+        if found > 0:
+            low, before, after = middle, found, after / 2 if lasting == 1 else after
+        else:
+            high, after, before = middle, found, before / 2 if lasting == -1 else before
+        lasting = 1 if found > 0 else -1
     return high
 
 
