@@ -8,13 +8,34 @@ from datetime import date, datetime
 
 from metrics.calendar import wareki
 
-from .blocks import Block, CellLines, Column, Heading, NamedValues, PrintedDocument, Table, Text, Two
+from .blocks import (
+    Block,
+    Cell,
+    CellLines,
+    Column,
+    Heading,
+    NamedValues,
+    PageBreak,
+    PrintedDocument,
+    Table,
+    Text,
+    Two,
+)
 from .masking import unmasked
 from .paper import Head, Imprint, Person
 from .typeset import Change
 from .workbook import DataSheet, PrintSheet, workbook
 
 SKIPPED = ("取込",)
+INNER = (
+    "評価のしるし",
+    "指標ごとの判定",
+    "SHA-256",
+    "形式の版",
+    "記録の先頭",
+    "ハッシュ値",
+)  # what goes to the annex
+TWICE = ("アカウントID",)  # the account stands in the column before
 PROOF = (
     "記録は1行ごとに前の行のハッシュ値を含むため、一部だけを書き換えるとつながりが切れて分かります。置き場所の持ち主による"
     "全体の作り直しまでは防げません。この帳票に刷った番号と先頭のしるしが、その時点の控えになります。"
@@ -68,6 +89,32 @@ class Act:
 
 
 @dataclass(frozen=True)
+class MonthBasis:
+    """A file that the month's figures of an account rest on: which of its days, how many posts. `sha256` blank: typed in."""
+
+    seq: int
+    account: str
+    file: str
+    sha256: str
+    as_of: date | None
+    first: date | None
+    last: date | None
+    days: int
+    posts: int
+    values: int
+
+    @property
+    def said(self) -> str:
+        """Its days and posts of the month, in words."""
+        span = (
+            f"{self.first.month}月{self.first.day}日〜{self.last.month}月{self.last.day}日（{self.days}日分）"
+            if self.first and self.last
+            else ""
+        )
+        return "、".join(filter(None, (span, f"投稿{self.posts}件" if self.posts else ""))) or "月の値"
+
+
+@dataclass(frozen=True)
 class Records:
     """Everything of a period. `before`: seq and hash of the last entry before it (0 and blank at the beginning)."""
 
@@ -76,6 +123,7 @@ class Records:
     taken: tuple[TakenFile, ...]
     acts: tuple[Act, ...]
     before: tuple[int, str] = (0, "")
+    bases: tuple[MonthBasis, ...] = ()  # what the figures of the month rest on, whenever it was taken in
 
 
 def records_document(held: Records, imprint: Imprint, head: Head) -> PrintedDocument:
@@ -96,7 +144,9 @@ def _period(held: Records) -> str:
 
 
 def _blocks(held: Records) -> Iterator[Block]:
-    counted = f"取込 {len(held.taken)} 件、記録 {len(held.acts)} 件。"
+    files = len({b.sha256 for b in held.bases if b.sha256})
+    rests = f"この月の数値は、{files}個のファイルによります。" if held.bases else ""
+    counted = f"{rests}この期間の取込は{len(held.taken)}件、記録は{len(held.acts)}件です。"
     seqs = f"{held.acts[0].seq}番〜{held.acts[-1].seq}番" if held.acts else "なし"
     yield Text(counted, "lead")
     last = held.acts[-1].hash[:12] if held.acts else "なし"
@@ -108,10 +158,54 @@ def _blocks(held: Records) -> Iterator[Block]:
         )
     )
     yield Text(PROOF, "quiet")
-    yield Heading("1　取り込んだファイル")
+    number = 1
+    if held.bases:
+        yield Heading("1　この月の数値のもと")
+        yield _bases(held.bases)
+        number = 2
+    yield Heading(f"{number}　この期間に取り込んだファイル")
     yield _taken(held.taken) if held.taken else Text("この期間に取り込んだファイルはありません。")
-    yield Heading("2　取込のほかの記録")
+    yield Heading(f"{number + 1}　取込のほかの記録")
     yield _acts(held.acts) if held.acts else Text("この期間の記録はありません。")
+    if annex := _annex(held):
+        yield PageBreak()
+        yield Heading("別紙　ファイルと記録のしるし")
+        yield Text(
+            "照合に使う値です。記録ごとのハッシュ値は、データのファイル（CSV・Excel）にあります。", "quiet"
+        )
+        yield annex
+
+
+def _bases(bases: Sequence[MonthBasis]) -> Table:
+    columns = (
+        Column("アカウント", 58),
+        Column("ファイル", 96),
+        Column("この月の日・投稿", 60),
+        Column("値の数", 18, "right"),
+        Column("書き出した日・取込の番号", 35),
+    )
+    rows = []
+    for place, b in enumerate(bases):
+        again = place > 0 and bases[place - 1].account == b.account
+        when = wareki(b.as_of) if b.as_of else "–"
+        rows.append(("" if again else b.account, b.file, b.said, f"{b.values:,}", f"{when}　{b.seq}番"))
+    return Table(columns, tuple(rows), "この月の数値のもとになったファイルと、その日", small=True)
+
+
+def _annex(held: Records) -> Table | None:
+    """What people do not read, and who checks needs: the files' SHA-256, the members of entries that are no words."""
+    files = {f"{t.seq}番": (t.file, "SHA-256", t.sha256) for t in held.taken}
+    files |= {f"{b.seq}番": (b.file, "SHA-256", b.sha256) for b in held.bases if b.sha256}
+    rows: list[tuple[Cell, ...]] = [(seq, *told) for seq, told in files.items()]
+    rows += [
+        (f"{act.seq}番", act.kind, d.name, d.after)
+        for act in held.acts
+        if act.kind not in SKIPPED
+        for d in act.differences
+        if d.name in INNER
+    ]
+    columns = (Column("番号", 20), Column("ファイル・記録", 80), Column("項目", 32), Column("値", 135))
+    return Table(columns, tuple(rows), "ファイルと記録のしるし", small=True) if rows else None
 
 
 def _taken(taken: Sequence[TakenFile]) -> Table:
@@ -127,7 +221,7 @@ def _taken(taken: Sequence[TakenFile]) -> Table:
     rows = tuple(
         (
             Two(f"{t.seq}番", _when(t.at)),
-            Two(t.file, f"SHA-256 {t.sha256[:32]}\n{t.sha256[32:]}"),
+            t.file,
             Two(t.format, t.account),
             Two(_days(t), f"書き出し {wareki(t.as_of)}"),
             Two(f"値 {t.values:,}", _rest(t)),
@@ -165,7 +259,7 @@ def _acts(acts: Sequence[Act]) -> Table:
             Two(f"{act.seq}番", _when(act.at)),
             Two(Person(act.by), act.role),
             Two(act.kind, "　".join(p for p in (act.what, act.note) if p)),
-            CellLines(tuple(_changed(d) for d in act.differences)),
+            CellLines(tuple(_changed(d) for d in act.differences if d.name not in (*INNER, *TWICE))),
         )
         for act in acts
         if act.kind not in SKIPPED
@@ -202,6 +296,23 @@ def taken_records(held: Records) -> Iterator[dict]:
         }
 
 
+def basis_records(held: Records) -> Iterator[dict]:
+    """A record an account and file that the month's figures rest on."""
+    for b in held.bases:
+        yield {
+            "アカウント": b.account,
+            "ファイル": b.file,
+            "SHA-256": b.sha256,
+            "書き出した日": b.as_of,
+            "取込の番号": b.seq,
+            "はじめの日": b.first,
+            "終わりの日": b.last,
+            "日数": b.days,
+            "投稿の数": b.posts,
+            "値の数": b.values,
+        }
+
+
 def act_records(held: Records) -> Iterator[dict]:
     """A record a changed member of each entry; an entry that changes nothing named has one too."""
     for act in held.acts:
@@ -226,11 +337,16 @@ def records_workbook(held: Records, imprint: Imprint, head: Head, change: Change
     """Both tables to print, and both as data."""
     imprint = imprint.on_its_day()
     title = f"{head.title}　{_period(held)}"
+    rests = (
+        [PrintSheet("数値のもと", f"{title}　この月の数値のもと", _bases(held.bases))] if held.bases else []
+    )
     prints = [
+        *rests,
         PrintSheet("取込", f"{title}　取り込んだファイル", _taken(held.taken), notes=(PROOF,)),
         PrintSheet("記録", f"{title}　変更前と変更後", _acts(held.acts)),
     ]
     data = [
+        *([DataSheet("数値のもとデータ", tuple(basis_records(held)))] if held.bases else []),
         DataSheet("取込データ", tuple(taken_records(held))),
         DataSheet("記録データ", tuple(act_records(held))),
     ]

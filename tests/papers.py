@@ -19,7 +19,7 @@ from reports.checklist import Checklist, ChecklistItem, ChecklistPart
 from reports.draft import Approved, Day, DecisionDraft, GroundFound
 from reports.lines import LinesSetting, LinesVersion, RuleVersion, Trial
 from reports.paper import Imprint
-from reports.records import Act, Difference, Records, TakenFile
+from reports.records import Act, Difference, MonthBasis, Records, TakenFile
 from reports.status import StatusRow
 from reports.summary import DecisionLine
 from reports.term import TermReview
@@ -226,6 +226,23 @@ def setting(**more: object) -> LinesSetting:
     return replace(held, **more)
 
 
+BASES = (
+    MonthBasis(
+        52,
+        "千曲市広報X",
+        "Content_2026-11.csv",
+        "9bc2" * 16,
+        date(2026, 11, 2),
+        date(2026, 10, 1),
+        date(2026, 10, 31),
+        31,
+        12,
+        341,
+    ),
+    MonthBasis(53, "千曲市広報X", "手入力の読み取り値", "", None, None, None, 0, 0, 1),
+)
+
+
 def records(**more: object) -> Records:
     """One file taken in, one line changed, one entry that names a person."""
     at = datetime(2026, 10, 3, 9, 15, tzinfo=JST)
@@ -265,7 +282,7 @@ def records(**more: object) -> Records:
         (Difference("継続ライン", "9,000", "8,000"), Difference("理由", "", FORMULA + "🌸")),
         "b" * 64,
     )
-    held = Records(date(2026, 10, 1), date(2026, 10, 31), (file,), (taken, changed), (40, "c" * 64))
+    held = Records(date(2026, 10, 1), date(2026, 10, 31), (file,), (taken, changed), (40, "c" * 64), BASES)
     return replace(held, **more)
 
 

@@ -142,6 +142,33 @@ ORDER BY c.import_seq
 """
 
 
+MONTH_SOURCES = """
+WITH used AS (
+    SELECT k.import_seq, k.account_id, k.basis, k.key FROM known_cell AS k WHERE k.month = $month
+    UNION ALL
+    SELECT d.import_seq, s.account_id, 'day' AS basis, CAST(s.on_day AS VARCHAR) AS key
+    FROM month_stock AS s
+    INNER JOIN day_now AS d ON d.account_id = s.account_id AND d.metric = s.metric AND d.day = s.on_day
+    WHERE s.month = $month AND s.on_day > last_day(s.month)
+)
+SELECT
+    u.import_seq AS seq, u.account_id, i.name, i.sha256, i.as_of, count(*) AS facts,
+    min(CASE WHEN u.basis = 'day' THEN u.key END) AS first_day, max(CASE WHEN u.basis = 'day' THEN u.key END) AS last_day,
+    count(DISTINCT CASE WHEN u.basis = 'day' THEN u.key END) AS days,
+    count(DISTINCT CASE WHEN u.basis IN ('post', 'post_all') THEN u.key END) AS posts
+FROM used AS u
+INNER JOIN import AS i ON i.import_seq = u.import_seq
+GROUP BY u.import_seq, u.account_id, i.name, i.sha256, i.as_of
+ORDER BY u.account_id, u.import_seq
+"""
+
+
+def month_sources(view: View, month: date) -> list[dict[str, Any]]:
+    """What a month's figures rest on, a row an account and file: which days and posts of the month it gives. Where a value
+    was typed in, there is no file (sha256 None)."""
+    return view.rows(MONTH_SOURCES, month=month)
+
+
 def sources(office: Office, view: View, account_id: str, month: date) -> list[SourceFile]:
     """The files behind a month's facts, each read again and its SHA-256 checked."""
     return [

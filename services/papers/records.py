@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -13,22 +14,24 @@ from reports.paper import Person
 from reports.records import (
     Act,
     Difference,
+    MonthBasis,
     Records,
     TakenFile,
     act_records,
     records_document,
     records_workbook,
 )
+from store.views import View
 
-from ..audit import trail
+from ..audit import evidence, trail
 from ..intake import history
 from ..office.folder import Office
 from .kinds import PaperKind
 from .order import Making
 
 
-def records_of(office: Office, first: date, last: date) -> Records:
-    """Both lists, oldest first. Days are those on which it was recorded."""
+def records_of(office: Office, first: date, last: date, view: View | None = None) -> Records:
+    """Both lists, oldest first. Days are those on which it was recorded. `view`: with what the month's figures rest on."""
     register = office.ledger.register()
     wanted = trail.TrailQuery(since=first, until=last)
     lines = trail.lines(office, wanted)[::-1]
@@ -41,7 +44,26 @@ def records_of(office: Office, first: date, last: date) -> Records:
         _taken(office, first, last),
         tuple(_act(line) for line in lines),
         (before.seq, before.hash) if before else (0, ""),
+        tuple(_bases(office, view, first)) if view else (),
     )
+
+
+def _bases(office: Office, view: View, month: date) -> Iterator[MonthBasis]:
+    """The files behind the month's figures, and what was typed in."""
+    names = {a: str(b.name) for a, b in office.ledger.register().accounts(month_end(month)).items()}
+    for r in evidence.month_sources(view, month):
+        yield MonthBasis(
+            r["seq"],
+            names.get(r["account_id"], str(r["account_id"])),
+            r["name"] if r["sha256"] else "手入力の読み取り値",
+            r["sha256"] or "",
+            r["as_of"],
+            date.fromisoformat(r["first_day"]) if r["first_day"] else None,
+            date.fromisoformat(r["last_day"]) if r["last_day"] else None,
+            r["days"],
+            r["posts"],
+            r["facts"],
+        )
 
 
 def _taken(office: Office, first: date, last: date) -> tuple[TakenFile, ...]:
@@ -104,7 +126,7 @@ def _named(change: trail.MemberChange, value: str | None) -> str:
 
 
 def _month(making: Making) -> Records:
-    return records_of(making.office, making.order.month, month_end(making.order.month))
+    return records_of(making.office, making.order.month, month_end(making.order.month), making.view)
 
 
 def _document(making: Making) -> PrintedDocument:
