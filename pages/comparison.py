@@ -13,16 +13,17 @@ else:
     answer, bench = cost.places()
     chosen = cost.ask(held, bench)
     cost.answer(held, chosen, answer)
-    if chosen.accounts:
-        with part("費用"):
-            cost.costs(held, chosen)
-        with part("利用者数"):
-            cost.users(held, chosen)
-        with part("率"):
-            rates.show(held, chosen)
-        with part("持ち方"):
-            lineup.portfolio(held, chosen)
-    with part("統合の候補"):
-        lineup.merging(held)
+    with part("比べかた"):
+        match cost.choose(chosen):
+            case "cost":
+                cost.costs(held, chosen)
+            case "users":
+                cost.users(held, chosen)
+            case "rates":
+                rates.show(held, chosen)
+            case "hours":
+                lineup.portfolio(held, chosen)
+            case _:
+                lineup.merging(held)
     with part("非常時"):
         cost.emergency(held, chosen)

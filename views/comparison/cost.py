@@ -38,6 +38,13 @@ HOW_REAL = (
     "1倍がその外にあれば「偶然では説明しにくい」とします。本当は差がないのにそう言うページは20に1つ以下です（Benjamini–Hochberg）。"
     "前の月の業務時間を引き継いだ月（推計）は数えません。違いがあることを示すもので、理由は示しません。"
 )
+VIEWS = {
+    "cost": "費用",
+    "users": "想定との比",
+    "rates": "反応",
+    "hours": "時間と成果",
+    "merging": "統合の候補",
+}
 WIDTH = 170
 PAGE = Canvas(width=600, height=340)  # of the scatters: as wide as a page of 1024 allows
 
@@ -67,19 +74,21 @@ def ask(held: Frame, place: DeltaGenerator) -> Chosen:
     """Platform, kind and section, and whether months of a 災害 or 催し count."""
     assert held.month is not None
     with place:
-        st.subheader("比べるアカウントと月", anchor="chosen")
-        events = frame.choose_part("events", EVENTS, "in", "災害・催しの月")
-        done = cache.comparison_of(held.view, held.generation, held.month, events == "in")
-        platforms = {a.platform: _platform(held, a) for a in done.accounts}
-        left, middle, right = st.columns(3)
-        with left:
-            platform = _filter("platform", "媒体", platforms)
-        with middle:
-            kind = _filter("kind", "区分", {a.kind: KIND_WORDS[a.kind] for a in done.accounts})
-        with right:
-            section = _filter("section", "運営主体", {a.section: a.section for a in done.accounts})
+        asked = [st.query_params.get(name) for name in ("platform", "kind", "section")]
+        told = st.empty()
+        with st.expander("比べるアカウントと月を選ぶ", expanded=any(asked)):
+            events = frame.choose_part("events", EVENTS, "in", "災害・催しの月")
+            done = cache.comparison_of(held.view, held.generation, held.month, events == "in")
+            platforms = {a.platform: _platform(held, a) for a in done.accounts}
+            left, middle, right = st.columns(3)
+            with left:
+                platform = _filter("platform", "媒体", platforms)
+            with middle:
+                kind = _filter("kind", "区分", {a.kind: KIND_WORDS[a.kind] for a in done.accounts})
+            with right:
+                section = _filter("section", "運営主体", {a.section: a.section for a in done.accounts})
         found = done.some(platform, kind, section)
-        st.caption(
+        told.caption(
             f"{screen_month(done.first)}〜{screen_month(done.month)}の、確定した月で比べます。{plain(events_sentence(done))}"
         )
         if not found:
@@ -97,6 +106,12 @@ def _filter(key: str, label: str, words: dict[str, str]) -> str | None:
 
 def _platform(held: Frame, account: Compared) -> str:
     return held.office.platform_name(account.platform)
+
+
+def choose(chosen: Chosen) -> str:
+    """What is laid side by side; 統合の候補 alone where the filters let no account through."""
+    views = VIEWS if chosen.accounts else {"merging": VIEWS["merging"]}
+    return frame.choose_part("beside_by", views, next(iter(views)), "何を比べるか")
 
 
 # ── the answer ─────────────────────────────────────────────────────────────────────────────────────
@@ -125,7 +140,8 @@ def answer(held: Frame, chosen: Chosen, place: DeltaGenerator) -> None:
         reaction = account.cost("cost_per_reaction")
         also = (cost_sentence(reaction) if reaction else "") + _worked(account)
         put(told, h.p(".words")[also])
-        st.caption(HOW_REAL)
+        with st.expander("くわしく（偶然の幅の見かた）"):
+            st.caption(HOW_REAL)
 
 
 def _worked(account: Compared) -> str:
@@ -139,7 +155,6 @@ def _worked(account: Compared) -> str:
 
 def costs(held: Frame, chosen: Chosen) -> None:
     """One cost of every account that has it, dearest first, with its months' range and the middle of the others."""
-    st.subheader("費用の比較（届いた1人あたり、反応1件あたり）", anchor="costs")
     held_by = {
         m: [(a, c) for a in chosen.accounts if (c := a.cost(m)) is not None and c.value is not None]
         for m in COSTS
@@ -200,7 +215,6 @@ def _cost_cells(cost: Against, most: float, drawn: Sprite) -> h.Node:
 
 def users(held: Frame, chosen: Chosen) -> None:
     """想定利用者数 against 利用者数 of every account, the furthest behind first; what is not known last."""
-    st.subheader("想定利用者数と実際の利用者数", anchor="users")
     drawn = Sprite("share-drawing")
     scale = share_scale([a.share for a in chosen.accounts], WIDTH)
     ordered = sorted(chosen.accounts, key=lambda a: (a.share is None, a.share or 0.0))

@@ -19,7 +19,6 @@ NO_VERDICT = "候補は、利用方針の目的の分野と対象者が同じで
 
 def portfolio(held: Frame, chosen: Chosen) -> None:
     """Result against hours, its four fields in words, and the table."""
-    st.subheader("成果と業務時間", anchor="portfolio")
     if not drawing.drawn(chosen.accounts):
         productivity.no_hours(held, "業務時間と反応数の両方がわかるアカウントがありません。")
         return
@@ -28,8 +27,6 @@ def portfolio(held: Frame, chosen: Chosen) -> None:
     words = str(spec.pop("description"))
     put(h.p(".words")[words])
     figures = drawing.table(chosen.accounts)
-    label = f"成果と業務時間　{screen_month(held.when)}まで"
-    grids.drawing(spec, words, label, lambda: pd.DataFrame(figures), width="content")
     rows = [
         [
             r["アカウント"],
@@ -48,6 +45,8 @@ def portfolio(held: Frame, chosen: Chosen) -> None:
         "位置": "",
     }
     forms.table(heads, rows, "成果と業務時間の表")
+    label = f"成果と業務時間　{screen_month(held.when)}まで"
+    grids.drawing(spec, words, label, lambda: pd.DataFrame(figures), width="content")
     without = [a.name for a in chosen.accounts if a not in drawing.drawn(chosen.accounts)]
     if without:
         st.caption(f"業務時間か反応数がわからないため図にないアカウント: {plain('、'.join(without))}。")
@@ -56,7 +55,6 @@ def portfolio(held: Frame, chosen: Chosen) -> None:
 def merging(held: Frame) -> None:
     """The pairs with their reasons, and whose 利用方針 does not say enough to be looked at. Of all accounts, events in."""
     assert held.month is not None
-    st.subheader("統合の候補", anchor="merging")
     st.caption(NO_VERDICT)
     whole = cache.comparison_of(held.view, held.generation, held.month)
     found = cache.lineup_of(held.office, whole, held.generation, held.month)

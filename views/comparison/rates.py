@@ -27,7 +27,6 @@ METHOD = (
 
 def show(held: Frame, chosen: Chosen) -> None:
     """The funnel of one kind of showing, and its table."""
-    st.subheader("反応率の比較（偶然を差し引く）", anchor="rates")
     ids = [a.account_id for a in chosen.accounts]
     counts = {s: len([e for e in chosen.done.exposures.get(s, ()) if e.account_id in ids]) for s in SHOWN}
     offered = {s: f"{word}あたり（{counts[s]}）" for s, word in SHOWN.items() if counts[s]}
@@ -55,9 +54,10 @@ def show(held: Frame, chosen: Chosen) -> None:
     put(h.p(".words")[words])
     rows = table(done, names, SHOWN[shown])
     label = f"反応率の比較（{SHOWN[shown]}あたり）　{screen_month(held.when)}まで"
-    grids.drawing(spec, words, label, lambda: pd.DataFrame(rows), width="content")
-    st.caption(METHOD)
     _table(rows, SHOWN[shown])
+    grids.drawing(spec, words, label, lambda: pd.DataFrame(rows), width="content")
+    with st.expander("くわしく（反応率の比べかた）"):
+        st.caption(METHOD)
 
 
 def _table(rows: list[dict[str, Any]], word: str) -> None:
