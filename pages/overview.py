@@ -3,7 +3,7 @@
 import streamlit as st
 
 from views import cache, cards, frame
-from views.overview import platforms, todo
+from views.overview import platforms, since, todo
 from views.web.failing import part
 
 held = frame.begin("総覧", month=True, contractors=True, meeting=True)
@@ -27,10 +27,12 @@ else:
     with part("今月のまとめ"):
         cards.lead(held, month, owed)
         platforms.lead(held, month, common)
+    news = since.news(held, month)
     with part("やること"):
-        todo.greet(held)
+        todo.greet(held, news)
     with part("一覧"):
-        cards.board(held, month, owed, cache.tags_of(held.office, held.generation, today), common)
+        tags = cache.tags_of(held.office, held.generation, today)
+        cards.board(held, month, owed, tags, common, news.mark if news else None)
     st.caption(
         f"台帳記録 {month.seq:d} 番までの集計です。状態は取り込んだデータから機械的に出したもので、継続・撤退を決めるものではありません。"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import htpy as h
@@ -69,11 +69,12 @@ def board(
     owed: Owing,
     tagged: Mapping[str, Tags] = MappingProxyType({}),
     common: Common | None = None,
+    new: Callable[[str], str | None] | None = None,
 ) -> None:
     """Every account of the month, gravest first. A real table, so that it prints and can be read aloud.
 
     `owed`: what the accounts still owe, the same as the lead counts; `tagged`: what stands under a name, as it is today, whatever the month;
-    `common`: what the platforms did.
+    `common`: what the platforms did; `new`: what is new about an account for who looks.
     """
     seen: set[str] = set()
     drawn = Sprite("board-drawing")
@@ -82,7 +83,9 @@ def board(
         anchor = None if row.state in seen else row.state
         seen.add(row.state)
         tags = tagged.get(row.account_id, Tags())
-        cells = _cells(held, row, drawn, tags, owed.came(row.account_id), common)
+        cells = _cells(
+            held, row, drawn, tags, owed.came(row.account_id), common, new(row.account_id) if new else None
+        )
         rows.append(h.tr(id=anchor, class_="gone" if tags.gone else None)[cells])
     heads = [
         ("状態", ""),
@@ -103,7 +106,13 @@ def table(heads: Sequence[tuple[str, str]], rows: Sequence[h.Element], drawn: Sp
 
 
 def _cells(
-    held: Frame, row: OverviewRow, drawn: Sprite, tags: Tags, came: str, common: Common | None
+    held: Frame,
+    row: OverviewRow,
+    drawn: Sprite,
+    tags: Tags,
+    came: str,
+    common: Common | None,
+    new: str | None,
 ) -> h.Node:
     where = held.link("monthly", account=row.account_id, month=month_key(held))
     platform = held.office.platform_name(row.platform)
@@ -117,6 +126,7 @@ def _cells(
             link_to(where, row.name),
             under(f"{platform}・{KIND_WORDS[row.kind]}・{row.section}"),
             [under(tag(word)) for word in tags.words],
+            h.small(".since")["▸ ", new] if new else None,
         ],
         h.td(".n")[_users(row)],
         h.td[[bar_html(b, drawn) for b in row.bars] or _no_line(held, row)],

@@ -72,6 +72,7 @@ td.grounds { white-space: nowrap; } td.grounds span { display: inline-block; min
 .cites small { display: block; color: #4d4d4d; } .cites b { white-space: nowrap; color: #4d4d4d; } .cites b.supported { color: #0031d8; } .cites b.unsupported { color: #806300; }
 .due { border-left: 6px solid #0017c1; background: #f5f7fd; padding: .6rem 1rem; margin: 0 0 .8rem; }
 .due ul { margin: 0; padding-left: 1.2em; line-height: 1.7; } .due a { color: #0017c1; } .due small { color: #4d4d4d; }
+small.since, p.since { color: #0017c1 !important; } p.since { margin: 0 0 .5rem; }
 .on { white-space: nowrap; }
 .late { color: #ce0000; font-weight: 700; white-space: nowrap; }
 p.read { margin: -.6rem 0 .2rem; font-size: .88rem; color: #4d4d4d; } p.unread { color: #ce0000; }

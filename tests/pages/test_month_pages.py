@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +13,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ledger.journal import JST
-from services.month import closing as closes, drafts
+from services.month import closing as closes, drafts, since
+from services.office import begun
 from services.office.folder import Office
 from tests.months import city, confirmed, copied, days, person, sheet, submitted
 from tests.pages.acts import html, press, said, well, widget, words
@@ -299,3 +302,15 @@ def test_beside_anothers_draft_stands_what_to_do(office):
     drafts.save(office, "起案 二", "x_koho", "2026-05", {"overall": "書"}, 0, 0)
     assert "その人の提出を待つか、下で自分の文を書いて" in said(opened("起案 一"))
     assert "提出されると、ここで読めます" in said(opened("監査 係"))
+
+
+def test_the_first_page_says_what_is_new_since_an_earlier_day(office):
+    assert "前回" not in html(opened("確認 課長", "overview"))
+    seen = since.Looked("2026-06-01", 0, "2026-05", {"x_koho": "撤退検討（要判断）"})
+    kept = {"last": json.dumps(asdict(seen), ensure_ascii=False)}
+    begun.keep(office, "確認 課長", since.FORM, kept)
+    told = html(opened("確認 課長", "overview"))
+    assert "前回（2026年6月1日）見たときから: 状態が変わったもの 1件、変化のあるアカウント 2件" in told
+    assert "前回（6月1日）は 撤退検討（要判断）。新しい記録: " in told
+    assert told == html(opened("確認 課長", "overview"))
+    assert "前回" not in html(opened("", "overview"))

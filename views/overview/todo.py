@@ -12,17 +12,21 @@ from services.month.todo import Link, Task
 from .. import cache
 from ..frame import Frame
 from ..markup import bullets, joined, link_to, put, under
+from . import since
 
 MOST_LINKS = 6
 
 
-def greet(held: Frame) -> None:
-    """What the person has to do, each thing with the way there; for nobody chosen, how to be told."""
+def greet(held: Frame, news: since.News | None = None) -> None:
+    """What is new for the person, and what they have to do, each thing with the way there; for nobody chosen, how to be told."""
     user = held.user
     if user is None:
         st.caption("左で「記録する人」を選ぶと、今月することがここに出ます。")
         return
+    new = h.p(".since")[since.line(held, news)] if news else None
     if user.role == "viewer":
+        if new:
+            put(new)
         return
     tasks = cache.todo_of(
         held.view, held.office, held.generation, user, held.office.today(), drafts.stamp(held.office)
@@ -30,7 +34,7 @@ def greet(held: Frame) -> None:
     told = [_task(held, task) for task in tasks] or ["今月することは、すべて済んでいます。"]
     put(
         h.section(".due", aria_label="今月あなたがすること")[
-            h.h3[f"今月あなたがすること（{user.name}）"], bullets(told)
+            new, h.h3[f"今月あなたがすること（{user.name}）"], bullets(told)
         ]
     )
 
