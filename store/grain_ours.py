@@ -191,7 +191,7 @@ def _number(raw: str) -> float | int | None:
     try:
         value, unit = written.number(told), ""
     except cells.Bad:
-        found = re.fullmatch(r"(.*[\d万千億])([^\d.,万千億]{1,4})", told)
+        found = re.fullmatch(r"(.*[\d万千億])([^\d.,億万千百十]{1,4})", told)
         if found is None:
             raise
         value, unit = written.number(found[1]), found[2]

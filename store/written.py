@@ -91,13 +91,13 @@ _DAYS = [
     re.compile(rf"{_YEAR}年(?P<m>\d{{1,2}})月(?P<d>\d{{1,2}})日{_WEEKDAY}"),
     re.compile(rf"{_YEAR}(?P<s>[-./・])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}}){_WEEKDAY}"),
     re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
-    re.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)t?00:00(:00)?(\.0+)?"),  # a day as Excel hands it out
+    re.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)[t ]?00:00(:00)?(\.0+)?"),  # a day as Excel hands it out
 ]
 _MONTHS = [
     re.compile(rf"{_YEAR}年(?P<m>\d{{1,2}})月(?:1日|分)?"),
     re.compile(rf"{_YEAR}[-./・](?P<m>\d{{1,2}})(?:[-./・]0?1)?"),
     re.compile(r"(?P<y>\d{4})(?P<m>\d{2})"),
-    re.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-01t?00:00(:00)?(\.0+)?"),
+    re.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-01[t ]?00:00(:00)?(\.0+)?"),
 ]
 SHOWN: list[str] = [  # months as Excel shows 2026-04: Apr-26
     "jan",
