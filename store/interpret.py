@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from . import grain_sheet
 from .context import Context
 from .facts import Facts, joined
 from .formats import Format, recognise
@@ -51,6 +52,9 @@ def _read_sheet(sheet: TableSheet, formats: Sequence[Format], context: Context) 
             return [facts for facts in read if not silent(facts)] or read[:1]
         if format.grain == "series" and not any(any(row.cells) for row in sheet.preview):
             return [Facts(format, None, notes=[EMPTY])]
+    months = next((f for f in formats if f.id == grain_sheet.ID), None)
+    if months and (found := grain_sheet.find(sheet)):
+        return [grain_sheet.read(sheet, found, months, context)]
     raise _unknown(sheet)
 
 

@@ -15,9 +15,11 @@ from store.archive import MAX_BYTES, ArchivePart
 from store.context import Context
 from store.facts import Facts, Question
 from store.grain_day import METRIC
+from store.grain_sheet import COLUMN
 from store.reading import Refused
 
 from ..office.folder import Office
+from . import sheets
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,10 @@ def look_at(
 
 
 def remembered(office: Office) -> dict[str, str]:
-    """What unknown titles were said to stand for in the files that were taken in, the latest answer of each."""
+    """What unknown titles, and columns of sheets of months, were said to stand for in the files that were taken in, the latest answer of each."""
     given = (record.body.answers for record in office.ledger.register().imports())
-    return {key: value for answers in given for key, value in answers.items() if key.startswith(f"{METRIC}:")}
+    kept = (f"{METRIC}:", f"{COLUMN}:")
+    return {key: value for answers in given for key, value in answers.items() if key.startswith(kept)}
 
 
 def _dated(office: Office, part: ArchivePart, given: Context) -> Context:
@@ -108,7 +111,10 @@ def look_again(office: Office, look: Look, context: Context) -> Look:
 
 def _look(office: Office, part: ArchivePart, sha256: str, context: Context) -> Look:
     try:
-        return Look(part, sha256, office.reader.look(part, sha256, context), context=context)
+        read = office.reader.look(part, sha256, context)
+        for facts in read:
+            facts.questions[:] = [sheets.with_choices(office, q) for q in facts.questions]
+        return Look(part, sha256, read, context=context)
     except Refused as refusal:
         return Look(part, sha256, refusal=refusal, context=context)
 

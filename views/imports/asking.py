@@ -27,6 +27,7 @@ from . import kept
 
 FILES, DROPS = "imports_files", "imports_drops"
 MOST_FILES = 100
+FEW = 5  # choices that have a button each
 NONE = "（取り込まない）"
 LEADING_ZEROS = Question("leading_zeros", "最初に続く 0 は、媒体が数え始める前ではなく、本当に 0 だった")
 
@@ -327,6 +328,16 @@ def _ask_question(item: Incoming, question: Question) -> str | None:
         return "real" if st.checkbox(plain(label), key=key, persist_state="session") else None
     if question.choices:
         words = dict(question.choices)
+        if len(words) > FEW:
+            return st.selectbox(
+                plain(label),
+                list(words),
+                index=None,
+                format_func=words.__getitem__,
+                key=key,
+                placeholder="選んでください",
+                persist_state="session",
+            )
         return st.radio(
             plain(label),
             list(words),
