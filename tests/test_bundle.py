@@ -60,6 +60,10 @@ def test_what_one_clicks_on_reads_on_japanese_windows(tmp_path):
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """A bundle, made by the command and gone afterwards (it is large); skipped where the libraries cannot be had."""
+    if not os.environ.get("SNS_WHOLE_BUNDLE"):
+        pytest.skip(
+            "making and installing a bundle takes minutes: SNS_WHOLE_BUNDLE=1 pytest tests/test_bundle.py"
+        )
     target = tmp_path_factory.mktemp("made") / "千曲市 SNS"
     probe = [*bundling.PIP, "click==8.5.1", "--dest", str(target.parent / "probe"), "--retries", "0"]
     try:
