@@ -9,16 +9,15 @@ from views.web.failing import part
 held = frame.begin("監査", account=True, month=True)
 forms.told()
 with part("記録のつながり"):
-    st.header("記録のつながり", anchor="chain")
-    trail.chain(held)
+    trail.lead(held)
+    with st.expander("記録のつながりを確かめる", expanded=bool(st.session_state.get("audit_head"))):
+        trail.chain(held)
+with part("計算のやり直し"), st.expander("元ファイルから計算し直す"):
+    trail.recomputed(held)
+with part("書類を探す"), st.expander("書類を探す", expanded=bool(st.session_state.get("audit_evidence"))):
+    trail.document(held)
 with part("読めない記録"):
     trail.unread(held)
-with part("計算のやり直し"):
-    st.header("計算のやり直し", anchor="recompute")
-    trail.recomputed(held)
-with part("書類を探す"):
-    st.header("書類を探す", anchor="document")
-    trail.document(held)
 with part("記録"):
     st.header("記録", anchor="journal")
     trail.journal(held)

@@ -23,6 +23,8 @@ from services.register import beginning
 from .frame import Frame
 from .markup import joined, link_to, put, rules, signed, tag, under
 
+GRAVE = ("consider", "recovering", "watch", "hold", "void")
+
 
 def state_html(state: str, word: str) -> h.Element:
     """A state: mark, colour and word, always all three."""
@@ -30,16 +32,16 @@ def state_html(state: str, word: str) -> h.Element:
 
 
 def lead(held: Frame, month: Overview, owed: Owing) -> None:
-    """The one sentence: how many accounts, how many in which state, who owes what; each part leads to its place."""
+    """The one sentence: how many accounts, how many in which state (which add up to them), who owes what; each part leads to
+    its place."""
     counts = month.counts
     parts: list[h.Node] = [f"{len(month.rows)}アカウント中、"]
-    grave = [s for s in ("consider", "recovering", "watch", "hold", "void") if counts[s]]
-    if grave:
-        parts += [joined(h.a(href=f"#{s}")[f"{STATE_WORDS[s]} {counts[s]}"] for s in grave), "。"]
-    else:
+    if not any(counts[s] for s in GRAVE):
         parts.append("ラインを下回ったアカウントはありません。")
-    if counts["no_line"]:
-        parts += [h.a(href="#no_line")[f"{STATE_WORDS['no_line']} {counts['no_line']}"], "。"]
+    parts += [
+        joined(h.a(href=f"#{s}")[f"{word} {counts[s]}"] for s, word in STATE_WORDS.items() if counts[s]),
+        "。",
+    ]
     first = beginning.begins(held.office.ledger.register())
     if first and held.month and held.month < first:
         parts.append(f"{beginning.before(first)}。")

@@ -250,7 +250,7 @@ def purpose(told: Told) -> Mark:
         return Mark(LATE, said, f"前回 {held.on}")
     if held.reached and not held.reuse:
         return Mark(PARTLY, said, "継続・撤退の判断が要る（判断基準①）")
-    return Mark(FINE, said, f"判断 {held.on}")
+    return Mark(FINE, "判断済", f"{said}（{held.on}）")
 
 
 def incidents(told: Told) -> Mark:

@@ -31,7 +31,12 @@ def html(at):
 
 def test_an_empty_office_says_so(opened, folder):
     at = opened("audit", who=None)
-    assert [h.value for h in at.header] == ["記録のつながり", "計算のやり直し", "書類を探す", "記録"]
+    assert [e.label for e in at.expander] == [
+        "記録のつながりを確かめる",
+        "元ファイルから計算し直す",
+        "書類を探す",
+    ]
+    assert [h.value for h in at.header] == ["記録"]
     assert "まだ記録がありません" in html(at)
 
 

@@ -278,7 +278,11 @@ def test_a_contractor_sees_no_other_account_s_figures(opened, drawn, person):
         person,
         [
             ("cost", {"item": "人件費", "per": "hour", "yen": 3000, "from_month": "2026-01", "ground": "表"}),
-            *(("hours", {"account_id": n, "month": "2026-01", "hours": 10}) for n in "abc"),
+            *(
+                ("hours", {"account_id": n, "month": f"2026-{m:02d}", "hours": 10})
+                for n in "abc"
+                for m in range(1, 7)
+            ),
             (
                 "member",
                 {

@@ -96,6 +96,17 @@ def test_the_sample_opens_on_an_empty_office_and_says_so(folder):
     assert "千曲市スポーツX</a>" in gone
 
 
+def test_the_states_of_the_sentence_add_up_to_its_accounts(folder):
+    """基準内 and 評価対象外 were left out: 12 accounts of which 6 were told of."""
+    (told,) = re.findall(r'<p class="lead">(.*?)</p>', shown(opened("overview", month="2026-10")))
+    counts = re.findall(r'href="#[a-z_]+">[^<]* (\d+)</a>', told)
+    assert (
+        told.startswith(f"{sum(map(int, counts))}アカウント中、")
+        and "基準内" in told
+        and "評価対象外" in told
+    )
+
+
 def test_the_month_is_in_the_url_and_another_month_shows_its_own_states(folder):
     at = opened("overview", month="2026-07")
     assert at.query_params["month"] == "2026-07"

@@ -6,7 +6,7 @@ import htpy as h
 import streamlit as st
 
 from ledger.entries import KIND_WORDS, ROLE_NAMES, Document
-from metrics.calendar import screen_month
+from metrics.calendar import screen_day, screen_month
 from services.audit import evidence, keeping, trail
 from services.audit.trail import EntryLine, TrailQuery
 from services.papers.kinds import paper_kinds
@@ -16,20 +16,20 @@ from .. import cache, forms, frame, proof
 from ..frame import Frame
 from ..markup import link_to, plain, put
 
-SHOWN = 50
+SHOWN = 20
+GLANCE = 36  # characters of an entry's content in its line
+
+
+def lead(held: Frame) -> None:
+    """Where the journal stands."""
+    entries = held.office.ledger.journal.entries()
+    head = f"{entries[-1].seq}:{entries[-1].hash[:12]}" if entries else "まだ記録がありません"
+    put(h.p(".lead")[f"台帳記録は {len(entries):,} 件、先頭は ", h.code[head], " です。"])
 
 
 def chain(held: Frame) -> None:
-    """Where the journal stands, and the whole of it checked on request."""
-    entries = held.office.ledger.journal.entries()
-    head = f"{entries[-1].seq}:{entries[-1].hash[:12]}" if entries else "まだ記録がありません"
-    put(
-        h.p(".words")[
-            f"台帳記録は {len(entries):,} 件、先頭は ",
-            h.code[head],
-            " です。紙の書類の欄外にある番号としるしを入れると、その時までの記録がそのままかを確かめられます。",
-        ]
-    )
+    """What is printed on a paper held against the journal, and the whole of it checked on request."""
+    st.caption("紙の書類の欄外にある番号としるしを入れると、その時までの記録がそのままかを確かめられます。")
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     asked = left.text_input("書類にある番号としるし（例 120:0a1b2c3d4e5f）", key="audit_head")
     if asked:
@@ -39,7 +39,7 @@ def chain(held: Frame) -> None:
             st.error(plain(str(error.args[0])))
     if right.button("記録と元ファイルを全部点検する", width="stretch"):
         _verify(held)
-    with st.expander("この点検で分かること、分からないこと"):
+    with st.popover("この点検で分かること、分からないこと", type="tertiary"):
         st.write(
             "分かること: 記録の一部だけが書き換えられたり抜かれたりしていないこと、元ファイルが取り込んだ時のままであること、"
             "画面の値が元ファイルから作り直した値と同じであること。"
@@ -67,7 +67,10 @@ def unread(held: Frame) -> None:
         return
     st.header("読めない記録", anchor="unread")
     entries = held.office.ledger.register().entries
-    words = {seq: f"{seq}番　{KIND_WORDS[entries[seq].kind]}　{entries[seq].at:%Y-%m-%d}" for seq in found}
+    words = {
+        seq: f"{seq}番　{KIND_WORDS[entries[seq].kind]}　{screen_day(entries[seq].at.date())}"
+        for seq in found
+    }
     heads = {"記録": "", "した人": "", "読めない理由": "w lines"}
     rows = [[words[s], entries[s].by, why] for s, why in found.items()]
     forms.table(heads, rows, "読めない記録")
@@ -97,7 +100,7 @@ def document(held: Frame) -> None:
         forms.facts(
             {
                 "書類": body.title,
-                "発行": f"{record.at:%Y-%m-%d %H:%M} {record.by}（{record.seq}番）",
+                "発行": f"{screen_day(record.at.date())} {record.at:%H:%M} {record.by}（{record.seq}番）",
                 "アカウント": held.accounts[body.account_id].name
                 if body.account_id in held.accounts
                 else body.account_id or "",
@@ -145,8 +148,10 @@ def journal(held: Frame) -> None:
     asked = st.query_params.get("entry", "")
     if asked.isascii() and asked.isdigit():
         for line in trail.lines(held.office, TrailQuery(seqs=frozenset({int(asked)}))):
-            st.subheader(f"{line.seq:d}番　{plain(line.word)}", anchor=False)
-            st.caption(plain(f"{line.at:%Y-%m-%d %H:%M}　{line.by}　{line.about}　{line.standing}"))
+            st.subheader(f"{line.seq:d}番　{plain(line.word)}", anchor="entry")
+            by = f"{line.by}（{line.acts_for}の代決）" if line.acts_for else line.by
+            proof = f"{ROLE_NAMES.get(line.role, line.role)}・{line.proof}"
+            st.caption(plain(f"{_moment(line)}　{by}（{proof}）　{line.about}　{line.standing}"))
             _changed(line)
     wanted = _wanted(held)
     found = trail.lines(held.office, wanted)
@@ -158,18 +163,10 @@ def journal(held: Frame) -> None:
     if pages > 1:
         at = st.selectbox(f"ページ（全{pages:d}）", range(1, pages + 1), key="audit_page", width=160)
     shown = found[(at - 1) * SHOWN : at * SHOWN]
-    heads = {
-        "番号": "n",
-        "日時": "d",
-        "した人": "s",
-        "記録": "",
-        "対象": "w",
-        "内容・変わったこと": "w",
-        "状態": "",
-    }
-    forms.table(heads, [_row(line) for line in shown], "台帳記録")
-    st.caption(f"{len(found):,} 件のうち {len(shown)} 件を表示しています。")
-    _opened(shown)
+    names = ("番号", "日時", "した人", "記録", "対象", "内容・変わったこと", "状態")
+    heads = [h.th(scope="col")[name] for name in names]
+    forms.framed(heads, [h.tr[_row(held, line)] for line in shown], "台帳記録")
+    st.caption(f"{len(found):,} 件のうち {len(shown)} 件を表示しています。番号を押すと、その記録が開きます。")
 
 
 def _wanted(held: Frame) -> TrailQuery:
@@ -205,43 +202,31 @@ def _wanted(held: Frame) -> TrailQuery:
     )
 
 
-def _row(line: EntryLine) -> list[forms.Cell]:
-    proof = f"{ROLE_NAMES.get(line.role, line.role)}・{line.proof}"
-    by = f"{line.by}（{line.acts_for}の代決）" if line.acts_for else line.by
+def _row(held: Frame, line: EntryLine) -> h.Node:
+    """A line an entry; its number opens it."""
     changed = [
         f"{c.member} {_short(c.before)}→{_short(c.after)}" for c in line.changes if c.before is not None
     ]
-    about = (line.about, forms.month(line.month)) if line.month else line.about
     state = line.standing + (" 逸脱" if line.deviation else "")
+    where = held.link("audit", entry=str(line.seq)) + "#entry"
     return [
-        str(line.seq),
-        f"{line.at:%Y-%m-%d %H:%M}",
-        (by, proof),
-        line.word,
-        about,
-        _short("、".join(changed) or line.said, 90),
-        state,
+        h.th(".n", scope="row")[link_to(where, str(line.seq))],
+        h.td(".d")[_moment(line)],
+        h.td(".d")[line.by],
+        h.td(".d")[line.word],
+        h.td(".w")[line.about, f"（{forms.month(line.month)}）" if line.month else None],
+        h.td(".w")[_short("、".join(changed) or line.said, GLANCE)],
+        h.td(".d")[state],
     ]
+
+
+def _moment(line: EntryLine) -> str:
+    return f"{screen_day(line.at.date())} {line.at:%H:%M}"
 
 
 def _short(text: str | None, length: int = 24) -> str:
     told = text or "なし"
     return told if len(told) <= length else told[: length - 1] + "…"
-
-
-def _opened(shown: list[EntryLine]) -> None:
-    words = {line.seq: f"{line.seq}番　{line.word}　{line.about}" for line in shown}
-    chosen = st.selectbox(
-        "くわしく見る記録",
-        list(words),
-        index=None,
-        format_func=words.__getitem__,
-        key="audit_line",
-        placeholder="番号を選んでください",
-    )
-    for line in shown:
-        if line.seq == chosen:
-            _changed(line)
 
 
 def _changed(line: EntryLine) -> None:

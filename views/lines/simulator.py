@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from charts.strip import CSS, painted, strip, told, year_scale
+from ledger.entries import Target
 from metrics.calendar import screen_month
 from metrics.catalogue import Metric
 from metrics.expecting import Expected
@@ -33,7 +35,8 @@ HEIGHT = 20
 FIXED = (
     " .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; font-size: .86rem; } "
     ".legend .strip { display: inline-block; width: 15px; margin-right: 4px; } "
-    "table.trial { table-layout: fixed; } "
+    "table.trial { table-layout: fixed; } table.trial tbody tr { height: 9.4rem; } "  # A and B stand row by row
+    "table.trial thead tr { height: 3.2rem; } table.trial small { line-height: 1.25; } "
     "table.board.trial th { white-space: normal; min-width: 0; overflow-wrap: anywhere; } "
     "table.trial .strip { margin-left: 2.6rem; overflow: visible; } "
     "table.trial td .strip { margin-bottom: 5px; } "
@@ -60,7 +63,15 @@ def choose_metric(held: Frame) -> Metric | None:
     if not found:
         return None
     words = {m: f"{metric.title}（{metric.unit}）" for m, metric in found.items()}
-    return found[frame.choose("metric", "指標", list(found), words, next(iter(found)))]
+    return found[frame.choose("metric", "指標", list(found), words, _most_lined(held, found))]
+
+
+def _most_lined(held: Frame, found: Mapping[str, Metric]) -> str:
+    """The metric that most accounts have lines of; the first where none has any."""
+    told = held.office.ledger.register().of(Target)
+    lined = {(r.body.account_id, r.body.metric) for r in told if r.body.withdraw_line is not None}
+    counts = Counter(metric for _, metric in lined)
+    return max(found, key=lambda metric: counts[metric])
 
 
 def bench(held: Frame, metric: Metric) -> None:
