@@ -32,13 +32,9 @@ from .blocks import (
     Two,
 )
 from .drawing import svg
-from .masking import unmasked
 from .paper import Head, Imprint
 from .restated import RestatedMonth, restated_blocks
-from .status import days_of, in_unit
 from .summary import CLOSED
-from .typeset import Change
-from .workbook import DataSheet, PrintSheet, workbook
 
 SHORT = {
     "within": "基準内",
@@ -91,7 +87,7 @@ def term_document(
         raise ValueError("no term to report on")
     one, told, asked = terms[0], directions or {}, reviews or {}
     single = len(terms) == 1
-    sections = list(_single(one, told, asked) if single else _all(terms, told, asked))
+    sections = list(_single(one, told, asked) if single else all_of(terms, told, asked))
     blocks = [*_lead(terms, asked), *_numbered(sections), Text(HOW, "quiet")]
     blocks += restated_blocks(moved, sum(bool(held) for _, held in sections) + 1)
     e = one.evaluation
@@ -250,7 +246,7 @@ def _costs(terms: Sequence[Term], reviews: Reviews, breadth: float) -> Table:
     return Table(columns, tuple(rows), "期間の業務時間、人件費、事業費とその計")
 
 
-def _all(terms: Sequence[Term], directions: Mapping[str, str], reviews: Reviews) -> Iterator[Section]:
+def all_of(terms: Sequence[Term], directions: Mapping[str, str], reviews: Reviews) -> Iterator[Section]:
     columns = (
         Column("アカウント", 52),
         Column("期末の状態", 37),
@@ -421,80 +417,3 @@ def _pictures(held: Term) -> tuple[Small, ...]:
     return tuple(
         Small("", Drawing(svg(against_lines(m, e.events, PAPER)), alt_text(m, paper=True), 87)) for m in drawn
     )
-
-
-def records(terms: Sequence[Term]) -> Iterator[dict]:
-    """A record a metric of each account: figures unrounded in the unit beside them."""
-    for t in terms:
-        e = t.evaluation
-        for r in t.reached:
-            yield {
-                "期間の始まり": t.first,
-                "期間の終わり": t.last,
-                "アカウント番号": e.account_id,
-                "アカウント名": e.name,
-                "運営主体": e.section,
-                "期末の状態ID": e.state,
-                "指標": r.title,
-                "単位": r.unit,
-                "判定指標": "はい" if r.deciding else "いいえ",
-                "目標の型": r.target_type or "",
-                "目標値": in_unit(r.target, r.unit),
-                "実績値": in_unit(r.actual.value, r.unit),
-                "実績値の内容": r.note,
-                "達成率": r.achieved,
-                "目標に届いた月数": r.kept[0] if r.kept else None,
-                "目標と比べた月数": r.kept[1] if r.kept else None,
-                "値のない月数": r.missing,
-                "日のたりない月数": len(r.short),
-                "台帳記録": e.seq,
-            }
-
-
-def monthly(terms: Sequence[Term]) -> Iterator[dict]:
-    """A record a month of each metric."""
-    for t in terms:
-        states = {m.month: m for m in t.states}
-        for r in t.reached:
-            for p in r.points:
-                yield {
-                    "アカウント番号": t.evaluation.account_id,
-                    "アカウント名": t.evaluation.name,
-                    "月": p.month,
-                    "指標": r.title,
-                    "単位": r.unit,
-                    "値": in_unit(p.value, r.unit),
-                    "目標": in_unit(p.target, r.unit),
-                    "継続ライン": in_unit(p.continue_line, r.unit),
-                    "撤退ライン": in_unit(p.withdraw_line, r.unit),
-                    **days_of(p.figure(r.unit)),
-                    "アカウントの状態ID": states[p.month].state if p.month in states else "",
-                }
-
-
-def term_workbook(
-    terms: Sequence[Term],
-    imprint: Imprint,
-    head: Head,
-    directions: Mapping[str, str] | None = None,
-    change: Change = unmasked,
-    reviews: Reviews | None = None,
-) -> bytes:
-    """The same as Excel: targets, costs, words and states to print, every metric and month as data."""
-    one = terms[0]
-    title = f"{head.title}　{term_label(one.kind, one.first, one.last)}"
-    asked = reviews or {}
-    whole = [(name, b) for name, held in _all(terms, directions or {}, asked) for b in held]
-    prints = [
-        PrintSheet(
-            name.replace("・", "")[:31],
-            f"{title}　{name}" if number else title,
-            table,
-            (lead(terms, asked),) if number == 0 else (),
-            (HOW,) if number == 0 else (),
-        )
-        for number, (name, table) in enumerate(whole)
-        if isinstance(table, Table)
-    ]
-    data = [DataSheet("データ", tuple(records(terms))), DataSheet("月別データ", tuple(monthly(terms)))]
-    return workbook(title, imprint_of(terms, imprint), prints, data, change)

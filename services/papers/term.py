@@ -17,7 +17,8 @@ from metrics.term import MONTHS, Term, span_of, term
 from metrics.words import GRAVITY
 from reports.blocks import PrintedDocument
 from reports.decided import NOTHING, told
-from reports.term import TermReview, term_document, term_workbook
+from reports.term import TermReview, term_document
+from reports.term_workbook import term_workbook
 from store.views import View
 
 from ..decision.standings import standings

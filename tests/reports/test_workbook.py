@@ -13,7 +13,7 @@ from reports.masking import mask, unmasked
 from reports.paper import Person
 from reports.records import records_workbook
 from reports.status_workbook import summary_workbook
-from reports.term import term_workbook
+from reports.term_workbook import term_workbook
 from reports.workbook import DataSheet, PrintSheet, workbook
 from tests.evaluations import MONTH
 from tests.papers import DECISIONS, FORMULA, HEADS, IMPRINT, month_rows, quarter, records
