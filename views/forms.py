@@ -21,6 +21,7 @@ from .markup import bullets, plain, put, under
 
 T = TypeVar("T")
 FIRST_YEAR = 2006  # whose months a form offers first: before it no city had an account
+SAFE = "この画面に入れた内容と、前からの記録は、そのままです。"
 NOBODY = "左で記録する人を選んでください。選ぶまでは、見るだけです。"
 TOLD, WARNED, ROUND = "forms_told", "forms_warned", "forms_round"
 
@@ -49,19 +50,28 @@ def attempt(action: Callable[[], T]) -> T | None:
     """Do it, or show why not, in the words of whoever refused. None when it was refused."""
     try:
         return action()
-    except (Denied, InvalidEntry, Refused, DiskFailed) as error:
+    except (Denied, InvalidEntry, Refused) as error:
         st.error(plain(str(error)))
-    except BrokenChain as error:
-        st.error(plain(f"記録できませんでした。{error}"))
+    except (DiskFailed, BrokenChain) as error:
+        st.error(plain(_failed(error)))
     return None
+
+
+def _failed(error: Exception) -> str:
+    """Why the machine refused, and what is safe: nothing that was filled in is thrown away before it is recorded."""
+    told = f"記録できませんでした。{error}" if isinstance(error, BrokenChain) else str(error)
+    return f"{told.removesuffix('。')}。{SAFE}"
 
 
 def act(action: Callable[[], Any], message: str) -> bool:
     """For a button's callback: do it and say so on the page that follows, or say why not."""
     try:
         action()
-    except (Denied, InvalidEntry, BrokenChain, DiskFailed) as error:
+    except (Denied, InvalidEntry) as error:
         warn(str(error))
+        return False
+    except (DiskFailed, BrokenChain) as error:
+        warn(_failed(error))
         return False
     say(message)
     return True

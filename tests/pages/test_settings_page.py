@@ -2,8 +2,10 @@
 
 import pytest
 
+from ledger.disk import DiskFailed
 from ledger.entries import Event, Member, Rule, Setting
 from services.office.folder import now_jst, open_office
+from services.register import recording
 from tests.pages.acts import PERSON, fill, html, press, said, well, widget, words
 
 HOSTILE = ("<script>alert(1)</script>", "=cmd()", "**x** [a](http://b) :red[c]")
@@ -92,6 +94,41 @@ def test_an_event_is_recorded_and_taken_back_with_a_reason(opened, office, name)
     reason.set_value("重複")
     press(at, "取り消す")
     assert list(office.ledger.register().of(Event)) == []
+
+
+def new_member(at, name, section, **more):
+    """The page with a member typed into the form of new ones."""
+    told = {"氏名": name, "所属（いくつか": section} | more
+    for label, value in told.items():
+        (one,) = [t for t in at.text_input if t.label.startswith(label) and "member_new" in t.key]
+        one.set_value(value)
+    return at
+
+
+def test_a_second_person_of_a_name_is_asked_about_and_told_apart(opened, office, person):
+    told = {"name": "高橋", "role": "operator", "sections": ["広報課"], "from": "2026-01-01"}
+    office.ledger.record(person, [("member", told)])
+    at = press(new_member(opened("settings"), "高橋", "観光課"), "登録する", "member_new")
+    assert any("「高橋」はすでにいます（運用担当者、広報課）" in w for w in words(at))
+    widget(at.radio, "同じ氏名の人").set_value("other")
+    press(at, "登録する", "member_new")
+    held = office.ledger.register().members(office.today())
+    assert (held["高橋"].sections, held["高橋（観光課）"].sections) == (("広報課",), ("観光課",))
+    at = press(new_member(opened("settings"), "高橋", "商工課"), "登録する", "member_new")
+    widget(at.radio, "同じ氏名の人").set_value("same")
+    press(at, "登録する", "member_new")
+    assert office.ledger.register().members(office.today())["高橋"].sections == ("商工課",)
+
+
+def test_a_failing_disk_says_what_is_safe(opened, office, person, monkeypatch):
+    def full(*_, **__):
+        raise DiskFailed("記録できませんでした。何も記録されていません。ディスクに空きがありません")
+
+    at = new_member(opened("settings"), "鈴木", "観光課")
+    monkeypatch.setattr(recording, "record", full)
+    at = press(at, "登録する", "member_new")
+    assert any(w.endswith("この画面に入れた内容と、前からの記録は、そのままです。") for w in words(at))
+    assert [t.value for t in at.text_input if t.label == "氏名" and "member_new" in t.key] == ["鈴木"]
 
 
 def test_someone_without_the_right_reads_why(opened, office, person):
