@@ -310,13 +310,23 @@ def _faults(evaluation: Evaluation, told: Told, faults: Sequence[Fault]) -> Iter
     for f in faults:
         until = f.since + timedelta(days=days)
         by = f"{screen_day(until)}を過ぎても直らないと、{SUSPECTED}になります。" if until >= told.on else ""
-        yield says(f.rule, f.refs, section=evaluation.section, by=by, **f.gaps)
+        over = (
+            f"{screen_day(f.since)}に見つかってから、すでに期限を過ぎています。"
+            if _missed(f, told.on)
+            else ""
+        )
+        yield says(f.rule, f.refs, section=evaluation.section, by=over + by, **f.gaps)
         if until < told.on:
             yield says("unmended", f.refs, which=f.name, since=screen_day(f.since), days=days)
     kinds = list(dict.fromkeys(f.name for f in faults))
     if len(kinds) >= told.limits.mend_kinds:
         refs = tuple(r for f in faults for r in f.refs)
         yield says("kinds", refs, count=len(kinds), which="、".join(kinds))
+
+
+def _missed(fault: Fault, on: date) -> bool:
+    """Whether the 月次評価 by which a fault was to be mended, that of the month in which it was found, is over."""
+    return on >= add_months(fault.since.replace(day=1), 2)
 
 
 def _posting(evaluation: Evaluation, told: Told) -> Iterator[Evidence]:

@@ -341,6 +341,14 @@ def test_what_is_to_be_mended_says_by_whom_and_by_when():
         assert "課" in fault.sentence and "次の月次評価までに" in fault.sentence
 
 
+def test_a_fault_whose_day_is_over_says_so_long_before_it_is_a_suspicion():
+    old = {"comments": (ToldComment(3, "苦情", day("2026-08-20")),)}  # late since 3 September
+    (fault,) = [e for e in found(4, POSTING, **old).evidence if e.rule.counts]
+    assert "2026年9月3日に見つかってから、すでに期限を過ぎています。" in fault.sentence
+    (fresh,) = [e for e in found(4, POSTING, **LATE["コメント"]).evidence if e.rule.counts]
+    assert "期限を過ぎています" not in fresh.sentence
+
+
 # ── the rules ──────────────────────────────────────────────────────────────────────────────────────
 
 
