@@ -151,7 +151,7 @@ def days(first: date | None, last: date | None) -> str:
     """A span of days on screen."""
     if first is None or last is None:
         return ""
-    return str(first) if first == last else f"{first}〜 {last}"
+    return day(first) if first == last else f"{day(first)}〜 {day(last)}"
 
 
 def month(text: str | None) -> str:

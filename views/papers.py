@@ -185,7 +185,7 @@ def earlier(held: Frame, close: Record) -> None:
     """The sheet of a 締め that was taken back since: still what it was."""
     b = close.body
     st.download_button(
-        f"第{b.revision:d}版（{close.at:%Y-%m-%d}、取り消した締め）",
+        f"第{b.revision:d}版（{screen_day(close.at.date())}、取り消した締め）",
         data=lambda: _earlier(held, close),
         mime=FORMS["pdf"].media,
         file_name=paper_kind("review")

@@ -43,7 +43,7 @@ def _entry(held: Frame, record: Record | None, none: str) -> h.Node:
         return none
     where = held.link("audit", entry=str(record.seq))
     ground = getattr(record.body, "ground", None)
-    told = f"{record.body.from_month} から（{record.by}、{record.at:%Y-%m-%d}{f'、根拠: {ground}' if ground else ''}）"
+    told = f"{record.body.from_month} から（{record.by}、{forms.day(record.at.date())}{f'、根拠: {ground}' if ground else ''}）"
     return [link_to(where, f"台帳記録 {record.seq}番"), " ", told]
 
 

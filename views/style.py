@@ -7,7 +7,7 @@ CSS = """
 section[data-testid="stSidebar"][data-collapsed="false"] { width: 232px !important; min-width: 232px !important; }
 [data-testid="stHeader"] { background: transparent; }
 p.mihon { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .45rem .9rem; margin: 0; font-size: .9rem; }
-.stMainBlockContainer h1 { padding: .2rem 0; } .stMainBlockContainer h2 { padding: .4rem 0 1rem; } .stMainBlockContainer h3 { padding: .6rem 0 1rem; }
+.stMainBlockContainer h1 { padding: .2rem 0 1rem; } .stMainBlockContainer h2 { padding: .4rem 0 1rem; } .stMainBlockContainer h3 { padding: .6rem 0 1rem; }
 .stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: .6rem; }
 .note { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .6rem .9rem; margin: .3rem 0; max-width: 46em; }
 .note ul { margin: .3rem 0 0; }
@@ -67,7 +67,7 @@ ul.how { margin: 0; padding-left: 1.2em; font-size: .92rem; line-height: 1.6; }
 p.more { margin: 0; } p.events { margin: 0; max-width: 84%; font-size: .92rem; line-height: 1.6; color: #4d4d4d; } p.events > span { margin-right: 1.2em; display: inline-block; } .spark { display: flex; gap: .5em; align-items: center; } .spark small { white-space: nowrap; } .spark small:first-child { min-width: 3.6em; text-align: right; }
 td.grounds { white-space: nowrap; } td.grounds span { display: inline-block; min-width: 2.6em; } p.key { font-size: .88rem; margin: -.3rem 0 0; }
 [data-testid="stElementContainer"]:has([data-testid="stVegaLiteChart"]) + *:has([data-testid="stPopover"]) { width: auto !important; align-self: flex-end; margin-top: -2.6rem; margin-bottom: -.6rem; z-index: 1; }
-table.journal td, table.journal th { white-space: nowrap; } table.journal td.w { white-space: normal; }
+table.plain tbody th.n { min-width: 0; width: 4em; text-align: right; } table.plain td.c { min-width: 18em; max-width: 36em; }
 .said h4, .cites h4, .due h3 { font-size: .88rem; font-weight: 700; color: #4d4d4d; margin: 0 0 .15rem; padding: 0; }
 .said p { margin: 0 0 .6rem; max-width: 40em; line-height: 1.75; overflow-wrap: anywhere; } .said small { color: #4d4d4d; }
 .cites ul { list-style: none; margin: 0; padding: 0; font-size: .88rem; line-height: 1.5; } .cites li { border-bottom: 1px solid #e6e6e6; padding: .2rem 0; }
@@ -76,6 +76,7 @@ table.journal td, table.journal th { white-space: nowrap; } table.journal td.w {
 .due ul { margin: 0; padding-left: 1.2em; line-height: 1.7; } .due a { color: #0017c1; } .due small { color: #4d4d4d; }
 small.since, p.since { color: #0017c1 !important; } p.since { margin: 0 0 .5rem; }
 .on { white-space: nowrap; }
+.waits { color: #4d4d4d; white-space: nowrap; }
 .late { color: #ce0000; font-weight: 700; white-space: nowrap; }
 p.read { margin: -.6rem 0 .2rem; font-size: .88rem; color: #4d4d4d; } p.unread { color: #ce0000; }
 .asked { margin: .5rem 0 -.4rem; max-width: 46em; line-height: 1.6; } .asked small { display: block; color: #4d4d4d; }

@@ -9,6 +9,7 @@ from datetime import date
 from ledger.cases import APPROVED, Decided, decisions
 from ledger.entries import Account
 from ledger.register import Register
+from metrics.calendar import screen_day
 
 from .to_decide import is_going_on
 
@@ -36,8 +37,8 @@ def _gone(account: Account, today: date) -> bool:
 
 
 def _words(account: Account, decided: Decided | None, today: date) -> Iterator[str]:
-    if _gone(account, today):
-        yield f"廃止 {account.closed_on}"
+    if account.closed_on and _gone(account, today):
+        yield f"廃止 {screen_day(account.closed_on)}"
     if decided is None:
         return
     if is_going_on(decided):

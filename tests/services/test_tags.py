@@ -26,10 +26,10 @@ def test_a_withdrawal_is_named_from_its_approval_to_its_proven_end(office):
     approve(office, seq)
     assert told(office) == Tags(("撤退手続き中",))
     step(office, seq, "削除")
-    assert told(office) == Tags(("廃止 2026-06-15", "撤退手続き中"), gone=True)
+    assert told(office) == Tags(("廃止 2026年6月15日", "撤退手続き中"), gone=True)
     step(office, seq, "周知", where="市ホームページ")
     step(office, seq, "削除後確認", **AFTER | {"credentials_disposed_on": "2026-06-15"})
-    assert told(office) == Tags(("廃止 2026-06-15",), gone=True)
+    assert told(office) == Tags(("廃止 2026年6月15日",), gone=True)
 
 
 @pytest.mark.parametrize(

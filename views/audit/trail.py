@@ -170,7 +170,7 @@ def journal(held: Frame) -> None:
 
 
 def _wanted(held: Frame) -> TrailQuery:
-    left, middle, right = st.columns(3)
+    left, middle, right, last = st.columns(4)
     accounts = {"": "すべて"} | {a: b.name for a, b in held.accounts.items()}
     account = left.selectbox(
         "アカウント", list(accounts), format_func=accounts.__getitem__, key="audit_account"
@@ -185,14 +185,14 @@ def _wanted(held: Frame) -> TrailQuery:
     month = right.selectbox(
         "月", ["", *months], format_func=lambda m: forms.month(m) or "すべて", key="audit_month"
     )
-    kinds = left.multiselect(
+    kinds = last.multiselect(
         "記録の種類",
         list(KIND_WORDS),
         format_func=KIND_WORDS.__getitem__,
         key="audit_kinds",
         placeholder="すべて",
     )
-    deviations = middle.checkbox("逸脱だけ", key="audit_deviations")
+    deviations = left.checkbox("逸脱だけ", key="audit_deviations")
     return TrailQuery(
         account_id=account or None,
         person=person or None,
@@ -215,7 +215,7 @@ def _row(held: Frame, line: EntryLine) -> h.Node:
         h.td(".d")[line.by],
         h.td(".d")[line.word],
         h.td(".w")[line.about, f"（{forms.month(line.month)}）" if line.month else None],
-        h.td(".w")[_short("、".join(changed) or line.said, GLANCE)],
+        h.td(".c")[_short("、".join(changed) or line.said, GLANCE)],
         h.td(".d")[state],
     ]
 

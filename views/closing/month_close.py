@@ -76,17 +76,25 @@ def _cells(held: Frame, s: Standing) -> h.Node:
     state = under(cards.state_html(s.state, s.word)) if s.state else None
     return [
         h.th(scope="row")[link_to(where, s.name), under(s.section), state],
-        [h.td[_step(held, step)] for step in s.steps],
+        [h.td[_step(held, step, waits)] for step, waits in zip(s.steps, _waiting(s.steps), strict=True)],
     ]
 
 
-def _step(held: Frame, step: MonthStep) -> h.Node:
+def _waiting(steps: Sequence[MonthStep]) -> list[bool]:
+    """Which steps cannot be done before another one: only the next is anybody's fault."""
+    open_ = [step.state not in (DONE, OFF) for step in steps]
+    return [any(open_[:n]) and open_[n] for n in range(len(steps))]
+
+
+def _step(held: Frame, step: MonthStep, waits: bool) -> h.Node:
     small = [under(step.by), under(step.note)]
     if step.state == DONE and step.done_on:
         late = under("期限のあと" if step.late and step.name != TAKEN else None)
         return [h.span(".on")[f"● {_day(step.done_on)}"], small, late]
     if step.state == OFF or step.due is None:
         return ["–", small]
+    if waits:
+        return [h.span(".waits")[f"○ {_day(step.due)}まで"], small]
     if step.state == OVERDUE:
         return [h.span(".late")[f"▲ {(held.office.today() - step.due).days}日過ぎ"], small]
     return [h.span(".on")[f"○ {_day(step.due)}まで"], small]

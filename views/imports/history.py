@@ -10,13 +10,13 @@ from services.intake.history import Made
 from .. import forms
 from ..frame import Frame
 
-SHOWN = 12
+SHOWN = 8
 HEADS = {
     "番号": "n",
     "取り込んだ日時": "d",
     "ファイル": "w",
     "アカウント": "w",
-    "期間": "s",
+    "期間": "w",
     "投稿": "n",
     "値": "n",
     "状態": "",
@@ -78,10 +78,10 @@ def _row(made: Made) -> list[forms.Cell]:
     skipped = "、".join(f"{reason} {number}" for reason, number in made.skipped.items())
     return [
         str(made.seq),
-        (f"{made.at:%Y-%m-%d %H:%M}", f"{made.by}"),
+        (f"{forms.day(made.at.date())} {made.at:%H:%M}", f"{made.by}"),
         (made.file, made.format),
         "・".join(made.accounts),
-        (forms.days(made.first, made.last), f"書き出した日 {made.as_of}"),
+        (forms.days(made.first, made.last), f"書き出した日 {forms.day(made.as_of)}"),
         forms.number(made.posts) if made.posts else "",
         (forms.number(made.values), f"読まない行: {skipped}" if skipped else ""),
         state,

@@ -10,6 +10,7 @@ import streamlit as st
 
 from ledger.authority import sections_of
 from ledger.entries import Reopen
+from metrics.calendar import screen_day
 from metrics.evaluation import Evaluation
 from metrics.frozen import Moved, UnreadableEvaluation
 from services.month import evaluating, monthly
@@ -139,7 +140,10 @@ def _closed(held: Frame, sheet: Sheet) -> None:
         said = [f"締めを取り消した理由: {reason}"] * bool(reason) + (
             _sentences(changes) or ["数値は同じです"]
         )
-        note(f"第{number}版（{record.at:%Y-%m-%d} {record.by}）で、第{number - 1}版から変わったところ", said)
+        note(
+            f"第{number}版（{screen_day(record.at.date())} {record.by}）で、第{number - 1}版から変わったところ",
+            said,
+        )
 
 
 def _sentences(changes: tuple[Moved, ...] | list[Moved]) -> list[str]:

@@ -136,7 +136,7 @@ def _standing(held: Frame, e: Evaluation, m: MetricLine) -> None:
             forms.month(r.body.from_month),
             r.body.reason,
             r.body.note or "",
-            (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}"),
+            (f"{r.seq}番", f"{r.by}、{forms.day(r.at.date())}"),
         ]
         for r in sorted(mine, key=lambda r: (r.body.from_month, r.seq), reverse=True)
     ]

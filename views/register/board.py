@@ -74,7 +74,7 @@ def coming(held: Frame) -> None:
         [
             c.account.name,
             c.what,
-            str(c.day),
+            forms.day(c.day),
             ("準備できています" if not c.gaps else "準備が足りません", "。".join(c.gaps)),
         ]
         for c in found
@@ -94,7 +94,10 @@ def _left(line: BoardLine) -> h.Node:
     """Since when an account is deleted, and what keeps it on the board."""
     if not line.left:
         return None
-    return [h.small[tag(f"廃止 {line.account.closed_on}")], h.small[f"残り: {'・'.join(line.left)}"]]
+    return [
+        h.small[tag(f"廃止 {forms.day(line.account.closed_on)}")],
+        h.small[f"残り: {'・'.join(line.left)}"],
+    ]
 
 
 def _link(held: Frame, account_id: str, what: str) -> str:

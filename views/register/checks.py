@@ -53,7 +53,7 @@ def security(held: Frame, account: Account, mark: readiness.Mark) -> None:
     if found:
         rows = [
             [
-                str(b.checked_on),
+                forms.day(b.checked_on),
                 *(str(getattr(b, n) or "") for n in SECURITY_PARTS),
                 str(b.next_on or ""),
                 note(r),
@@ -76,7 +76,7 @@ def security(held: Frame, account: Account, mark: readiness.Mark) -> None:
     correct(
         held,
         form,
-        {r.seq: (r, f"{r.seq}番　{r.body.checked_on}") for r in found},
+        {r.seq: (r, f"{r.seq}番　{forms.day(r.body.checked_on)}") for r in found},
         f"security_correct_{account.account_id}",
     )
 
@@ -121,7 +121,9 @@ def media(held: Frame, account: Account, mark: readiness.Mark) -> None:
         forms.table({f"{latest.body.checked_on} の点検": "w", "": "", "結果": "d"}, rows, "媒体の点検")
         if latest.body.note:
             st.markdown(plain(f"メモ: {latest.body.note}"))
-        st.caption(plain("、".join(f"{r.body.checked_on}（{r.seq}番、{r.by}）" for r in found[:6])))
+        st.caption(
+            plain("、".join(f"{forms.day(r.body.checked_on)}（{r.seq}番、{r.by}）" for r in found[:6]))
+        )
     else:
         st.caption("まだ記録がありません。")
     asked = [
@@ -140,6 +142,6 @@ def media(held: Frame, account: Account, mark: readiness.Mark) -> None:
     correct(
         held,
         form,
-        {r.seq: (r, f"{r.seq}番　{r.body.checked_on}") for r in found},
+        {r.seq: (r, f"{r.seq}番　{forms.day(r.body.checked_on)}") for r in found},
         f"media_correct_{account.account_id}",
     )

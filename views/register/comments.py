@@ -73,7 +73,7 @@ def _row(held: Frame, heard: Heard) -> list[forms.Cell]:
         else "・".join(x for x in (str(b.handled_on or ""), b.answer or "") if x)
     )
     return [
-        str(b.received_on),
+        forms.day(b.received_on),
         b.kind,
         heard.texts["text"] or "（本文なし）",
         heard.texts["commenter"] or "",
@@ -157,7 +157,7 @@ def _correct(held: Frame, account: Account, found: list[Heard]) -> None:
 
     form = Form("comment", NEW, "", {"account_id": account.account_id}, after=after)
     options = {
-        r.seq: (r, f"{r.seq}番　{r.body.received_on}　{r.body.kind}　{r.body.handling}")
+        r.seq: (r, f"{r.seq}番　{forms.day(r.body.received_on)}　{r.body.kind}　{r.body.handling}")
         for r in reversed(records)
     }
     correct(held, form, options, f"comment_correct_{account.account_id}", told)

@@ -190,5 +190,7 @@ def _correct(held: Frame, account: Account, found: list[Heard]) -> None:
         return voices.mended(record.body, texts(record), body)
 
     form = Form("incident", _fields(held), "", {"account_id": account.account_id}, after=after)
-    options = {s: (r, f"{s}番　{r.body.opened_on}　{r.body.kind}") for s, r in reversed(records.items())}
+    options = {
+        s: (r, f"{s}番　{forms.day(r.body.opened_on)}　{r.body.kind}") for s, r in reversed(records.items())
+    }
     correct(held, form, options, f"incident_correct_{account.account_id}", told)

@@ -98,7 +98,7 @@ def opening(held: Frame, account: Account) -> None:
     correct(
         held,
         form,
-        {r.seq: (r, f"{r.seq}番　{r.body.opens_on}") for r in found},
+        {r.seq: (r, f"{r.seq}番　{forms.day(r.body.opens_on)}") for r in found},
         f"opening_correct_{account.account_id}",
     )
 
@@ -110,9 +110,9 @@ def transfers(held: Frame, account: Account) -> None:
     if found:
         rows: list[list[forms.Cell]] = [
             [
-                str(b.from_day),
+                forms.day(b.from_day),
                 b.section,
-                str(b.agreed_on),
+                forms.day(b.agreed_on),
                 (b.reason, f"逸脱: {b.deviation}" if b.deviation else ""),
                 note(r),
             ]
@@ -135,7 +135,7 @@ def transfers(held: Frame, account: Account) -> None:
     correct(
         held,
         form,
-        {r.seq: (r, f"{r.seq}番　{r.body.from_day} から{r.body.section}") for r in found},
+        {r.seq: (r, f"{r.seq}番　{forms.day(r.body.from_day)} から{r.body.section}") for r in found},
         f"transfer_correct_{account.account_id}",
     )
 

@@ -43,7 +43,7 @@ def show(held: Frame) -> None:
     found = register.versions(Purpose, account_id=account.account_id)[::-1]
     if found:
         rows: list[list[forms.Cell]] = [
-            [str(b.judged_on), "達成" if b.reached else "未達成", b.reason, b.reuse or "", note(r)]
+            [forms.day(b.judged_on), "達成" if b.reached else "未達成", b.reason, b.reuse or "", note(r)]
             for r in found
             for b in [r.body]
         ]
@@ -62,7 +62,7 @@ def show(held: Frame) -> None:
     )
     with st.expander("目的を達成したか判断する", expanded=not found):
         new(held, form, f"purpose_{account.account_id}")
-    records = {r.seq: (r, f"{r.seq}番　{r.body.judged_on}") for r in found}
+    records = {r.seq: (r, f"{r.seq}番　{forms.day(r.body.judged_on)}") for r in found}
     correct(held, form, records, f"purpose_correct_{account.account_id}", lambda r: _told(r.body))
 
 

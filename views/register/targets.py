@@ -123,7 +123,7 @@ def _row(held: Frame, record: Record, holds: bool, month: str) -> list[forms.Cel
         ),
         (
             f"{record.seq}番",
-            f"{record.by}、{record.at:%Y-%m-%d}{f'、{record.corrected_by}番で訂正' if record.corrected_by else ''}",
+            f"{record.by}、{forms.day(record.at.date())}{f'、{record.corrected_by}番で訂正' if record.corrected_by else ''}",
         ),
     ]
 

@@ -32,7 +32,7 @@ def show(held: Frame) -> None:
                 SORTS[c.additivity],
                 BETTER[c.better],
                 forms.month(c.from_month),
-                (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}"),
+                (f"{r.seq}番", f"{r.by}、{forms.day(r.at.date())}"),
             ]
             for r in found
             for c in [r.body]

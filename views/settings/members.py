@@ -68,7 +68,7 @@ def show(held: Frame) -> None:
             str(m.from_day),
             str(m.to_day or ""),
             "いま有効" if id(m) in now else "これから" if m.from_day > today else "過去",
-            (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}"),
+            (f"{r.seq}番", f"{r.by}、{forms.day(r.at.date())}"),
         ]
         for r in reversed(list(register.of(Member)))
         for m in [r.body]
@@ -261,7 +261,7 @@ def _correct(held: Frame) -> None:
         after=lambda body: body | {"sections": list(_named(body.get("sections") or ""))},
     )
     options = {
-        s: (r, f"{s}番　{r.body.name}　{ROLE_NAMES[r.body.role]}　{r.body.from_day} から")
+        s: (r, f"{s}番　{r.body.name}　{ROLE_NAMES[r.body.role]}　{forms.day(r.body.from_day)} から")
         for s, r in found.items()
     }
     correct(

@@ -81,7 +81,7 @@ def rules(held: Frame) -> None:
             str(b.recovery),
             f"{targets.on_screen(b.margin, '%'):g}",
             b.ground or "",
-            (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}"),
+            (f"{r.seq}番", f"{r.by}、{forms.day(r.at.date())}"),
         ]
         for r in reversed(found)
         for b in [r.body]
@@ -179,7 +179,7 @@ def values(held: Frame) -> None:
         record = recorded.get(name)
         value = record.body.value if record else kind.default
         told = (
-            (f"{record.seq}番", f"{record.by}、{record.at:%Y-%m-%d}　{record.body.ground or ''}")
+            (f"{record.seq}番", f"{record.by}、{forms.day(record.at.date())}　{record.body.ground or ''}")
             if record
             else ("既定値", "")
         )
@@ -189,7 +189,7 @@ def values(held: Frame) -> None:
         [
             ("総合評価の段階", "③総合評価に付ける、市の言葉。よい順（ガイドラインは定めていません）"),
             str(steps.body.value or "使わない") if steps else "使わない",
-            (f"{steps.seq}番", f"{steps.by}、{steps.at:%Y-%m-%d}　{steps.body.ground or ''}")
+            (f"{steps.seq}番", f"{steps.by}、{forms.day(steps.at.date())}　{steps.body.ground or ''}")
             if steps
             else ("既定値", ""),
         ]
@@ -200,7 +200,9 @@ def values(held: Frame) -> None:
         [
             (municipality.TITLE, municipality.ASKS),
             str(code.body.value or "未設定") if code else "未設定",
-            (f"{code.seq}番", f"{code.by}、{code.at:%Y-%m-%d}　{code.body.ground or ''}") if code else "",
+            (f"{code.seq}番", f"{code.by}、{forms.day(code.at.date())}　{code.body.ground or ''}")
+            if code
+            else "",
         ]
     )
     forms.table(heads, rows, "設定値の一覧")
@@ -233,7 +235,11 @@ def values(held: Frame) -> None:
 def _operation(held: Frame, recorded: Mapping[str, Record]) -> list[forms.Cell]:
     """The line of 運用開始月: as it was set, else as the records tell."""
     told, first = recorded.get(beginning.KEY), beginning.begins(held.office.ledger.register())
-    where = (f"{told.seq}番", f"{told.by}、{told.at:%Y-%m-%d}　{told.body.ground or ''}") if told else None
+    where = (
+        (f"{told.seq}番", f"{told.by}、{forms.day(told.at.date())}　{told.body.ground or ''}")
+        if told
+        else None
+    )
     now = screen_month(first) if first else "まだ決まっていない"
     return [(beginning.TITLE, beginning.ASKS), now, where or ("記録から", "決めるまでは、最初に締めた月")]
 
@@ -312,7 +318,7 @@ def events(held: Frame) -> None:
                 e.kind,
                 e.title,
                 names.get(e.account_id or "", e.account_id or "すべて"),
-                (f"{r.seq}番", f"{r.by}、{r.at:%Y-%m-%d}"),
+                (f"{r.seq}番", f"{r.by}、{forms.day(r.at.date())}"),
             ]
             for r in found
             for e in [r.body]
