@@ -9,7 +9,7 @@ from datetime import date
 
 from charts.axes import short_figure
 from metrics.calendar import wareki, wareki_month
-from metrics.words import BASIS_WORDS, STATE_WORDS
+from metrics.words import STATE_WORDS, basis_word
 
 from .blocks import (
     Block,
@@ -47,6 +47,7 @@ class LinesVersion:
     withdraw_line: float | None = None
     window: int = 1
     basis: str | None = None
+    additivity: str = "flow"  # of the metric: of a stock there is no sum to speak of
     counted: str = ""  # which posts, where the account has answers among them
     deciding: bool = False
     decided_by: str = ""
@@ -294,5 +295,5 @@ def _target(v: LinesVersion) -> Two:
 
 
 def _faced(v: LinesVersion) -> str:
-    basis = BASIS_WORDS.get(v.basis or "", "指標の標準の基準")
+    basis = basis_word(v.basis, v.additivity) if v.basis else "指標の標準の基準"
     return "・".join(x for x in (WINDOW_WORDS.get(v.window, f"直近{v.window}か月"), basis, v.counted) if x)

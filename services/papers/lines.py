@@ -95,6 +95,7 @@ def _version(office: Office, view: View, record: Record, valid: Mapping[str, int
         withdraw_line=body.withdraw_line,
         window=body.window,
         basis=body.basis,
+        additivity=metric.additivity if (metric := office.metrics.get(body.metric)) else "flow",
         counted=targets.counted(view, body),
         deciding=body.deciding,
         decided_by=body.decided_by or "",
