@@ -28,18 +28,18 @@ else:
     with part("データの点検"):
         health.folded(held, evaluation)
     with part("① 投稿した記事に対する利用者の反応"):
-        st.subheader("① 投稿した記事に対する利用者の反応", anchor="reactions")
+        st.header("① 投稿した記事に対する利用者の反応", anchor="reactions")
         review.metric_table(held, evaluation, part=1)
     with part("① の文"):
         writing.folded(held, sheet, "reactions")
     with part("② 利用者数の評価"):
-        st.subheader("② 利用者数の評価（想定していた利用者数と実際の利用者数の比較）", anchor="users")
+        st.header("② 利用者数の評価（想定していた利用者数と実際の利用者数の比較）", anchor="users")
         review.users(evaluation)
         review.metric_table(held, evaluation, part=2)
     with part("② の文"):
         writing.folded(held, sheet, "users")
     with part("③ 総合評価"):
-        st.subheader("③ 総合評価（当初の目的をどれだけ達成できているか）", anchor="overall")
+        st.header("③ 総合評価（当初の目的をどれだけ達成できているか）", anchor="overall")
         review.overall(evaluation)
     with part("③ の文"):
         writing.text(held, sheet, "overall")

@@ -97,14 +97,15 @@ def board(
         ("13か月", ""),
         ("先月から", ""),
     ]
-    table(heads, rows, drawn)
+    table(heads, rows, drawn, "アカウントの一覧")
 
 
-def table(heads: Sequence[tuple[str, str]], rows: Sequence[h.Element], drawn: Sprite) -> None:
-    """A table of our own: (name, class) per column, its rows, its drawings."""
+def table(heads: Sequence[tuple[str, str]], rows: Sequence[h.Element], drawn: Sprite, label: str) -> None:
+    """A table of our own: (name, class) per column, its rows, its drawings, what it is called where it is read aloud."""
     header = [h.th(scope="col", class_=kind)[head] for head, kind in heads]
     put(rules(drawn.css))
-    put(h.div(".scroll")[h.table(".board")[h.thead[h.tr[header]], h.tbody[rows]]])
+    told = h.table(".board", aria_label=label)[h.thead[h.tr[header]], h.tbody[rows]]
+    put(h.div(".scroll", tabindex="0", role="region", aria_label=label)[told])
 
 
 def _cells(

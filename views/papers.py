@@ -119,7 +119,7 @@ def offer(
 
 def checklist(held: Frame) -> None:
     """点検表 of the chosen account, and of all: what is recorded, with boxes for what is not."""
-    st.subheader("点検表", anchor="checklist")
+    st.header("点検表", anchor="checklist")
     st.caption(f"記録のある項目は結果が、ない項目は □ が刷られます。{ISSUED}")
     forms_of = [("checklist", form) for form in paper_kind("checklist").forms]
     if held.account:

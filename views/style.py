@@ -63,12 +63,12 @@ ul.how { margin: 0; padding-left: 1.2em; font-size: .92rem; line-height: 1.6; }
 [data-testid="stElementContainer"]:has(.course) { position: sticky; top: 0; z-index: 9; background: #fff; }
 @media (max-width: 800px) { [data-testid="stElementContainer"]:has(.course) { position: static; } }
 [id] { scroll-margin-top: 4.5rem; }
-.opened { display: flex; gap: 1.2rem; align-items: baseline; border-left: 6px solid #0017c1; padding-left: .8rem; margin-top: .6rem; } .opened h4 { margin: 0; padding: 0; font-size: 1.1rem; }
+.opened { display: flex; gap: 1.2rem; align-items: baseline; border-left: 6px solid #0017c1; padding-left: .8rem; margin-top: .6rem; } .opened h3 { margin: 0; padding: 0; font-size: 1.1rem; }
 p.more { margin: 0; } p.events { margin: 0; max-width: 84%; font-size: .92rem; line-height: 1.6; color: #4d4d4d; } p.events > span { margin-right: 1.2em; display: inline-block; } .spark { display: flex; gap: .5em; align-items: center; } .spark small { white-space: nowrap; } .spark small:first-child { min-width: 3.6em; text-align: right; }
 td.grounds { white-space: nowrap; } td.grounds span { display: inline-block; min-width: 2.6em; } p.key { font-size: .88rem; margin: -.3rem 0 0; }
 [data-testid="stElementContainer"]:has([data-testid="stVegaLiteChart"]) + *:has([data-testid="stPopover"]) { width: auto !important; align-self: flex-end; margin-top: -2.6rem; margin-bottom: -.6rem; z-index: 1; }
 table.plain tbody th.n { min-width: 0; width: 4em; text-align: right; } table.plain td.c { min-width: 18em; max-width: 36em; }
-.said h4, .cites h4, .due h3 { font-size: .88rem; font-weight: 700; color: #4d4d4d; margin: 0 0 .15rem; padding: 0; }
+.said h3, .cites h3, .due h3 { font-size: .88rem; font-weight: 700; color: #4d4d4d; margin: 0 0 .15rem; padding: 0; }
 .said p { margin: 0 0 .6rem; max-width: 40em; line-height: 1.75; overflow-wrap: anywhere; } .said small { color: #4d4d4d; }
 .cites ul { list-style: none; margin: 0; padding: 0; font-size: .88rem; line-height: 1.5; } .cites li { border-bottom: 1px solid #e6e6e6; padding: .2rem 0; }
 .cites small { display: block; color: #4d4d4d; } .cites b { white-space: nowrap; color: #4d4d4d; } .cites b.supported { color: #0031d8; } .cites b.unsupported { color: #806300; }
@@ -83,5 +83,4 @@ p.read { margin: -.6rem 0 .2rem; font-size: .88rem; color: #4d4d4d; } p.unread {
 table.plain td.m, table.plain th.m { padding: .4rem .4rem; font-size: .88rem; min-width: 0; max-width: 9em; white-space: normal; } td.m small { line-height: 1.35; } td.m a { text-decoration: none; }
 .item { margin: 0 0 .9rem; max-width: 46em; } .on + small { color: #4d4d4d; } .item p { margin: .1rem 0; line-height: 1.75; overflow-wrap: anywhere; white-space: pre-wrap; } .item small { color: #4d4d4d; } .item .gap { color: #806300; font-weight: 700; }
 .diff del { background: #fdeeee; color: #7d0000; } .diff ins { background: #e8f1fe; color: #00118f; text-decoration: underline; }
-a:focus-visible, button:focus-visible { outline: 3px solid #0017c1; outline-offset: 2px; }
 """

@@ -280,7 +280,7 @@ def test_a_month_that_cannot_be_shown_is_named_and_no_other_stands_in_its_place(
     told = " ".join(words(at))
     assert f"対象の月「{month}」は、ここにはありません" in told and "2026年7月 まで" in told
     assert widget(at.selectbox, "対象の月").value is None
-    assert not at.subheader and not at.text_area and "<table" not in html(at)
+    assert not at.header and not at.text_area and "<table" not in html(at)
     at = well(widget(at.selectbox, "対象の月").set_value("2026-05").run())
     assert "2026-05" in at.query_params["month"] and "ここにはありません" not in " ".join(words(at))
 

@@ -75,7 +75,7 @@ def test_a_name_is_shown_as_it_is_typed(opened, office, name):
     at = enter(opened("register"), name, name)
     assert last(office, Account).name == name
     assert "<script>alert" not in html(at)
-    marked = [e.value for kind in (at.success, at.subheader, at.markdown) for e in kind]
+    marked = [e.value for kind in (at.success, at.header, at.subheader, at.markdown) for e in kind]
     assert not any("**x**" in m or "](http" in m or ":red[" in m for m in marked)
     assert name in tables.csv_of(office, None, "account").decode("utf-8-sig")
 

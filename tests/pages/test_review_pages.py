@@ -46,7 +46,7 @@ def shown(at: AppTest) -> str:
         + [m.value for m in at.markdown]
         + [c.value for c in at.caption]
     )
-    return "\n".join(blocks + [t.value for t in at.title] + [s.value for s in at.subheader])
+    return "\n".join(blocks + [t.value for t in at.title] + [s.value for s in at.header])
 
 
 def office_with(folder, name: str, text: str = "本文") -> None:
@@ -132,7 +132,7 @@ def test_the_month_is_in_the_url_and_another_month_shows_its_own_states(folder):
 def test_a_review_says_why(folder, account, words):
     at = opened("monthly", account=account, month="2026-10")
     assert words in shown(at)
-    assert [s.value[0] for s in at.subheader][:3] == ["①", "②", "③"]
+    assert [s.value[0] for s in at.header][:3] == ["①", "②", "③"]
 
 
 def test_a_metric_opens_down_to_file_and_line(folder):

@@ -107,7 +107,7 @@ def reminding(held: Frame, found: Sequence[Standing]) -> None:
     """Who owes what, a text per section: to copy into a mail or a chat, changed first if need be."""
     assert held.month is not None
     texts = progress.reminders(held.office, found, held.month, held.office.today())
-    st.subheader("まだ届いていないところ（督促文）", anchor="reminders")
+    st.header("まだ届いていないところ（督促文）", anchor="reminders")
     if not texts:
         frame.empty("どのアカウントの評価も届いています。")
         return
@@ -128,7 +128,7 @@ def reminding(held: Frame, found: Sequence[Standing]) -> None:
 def closing_form(held: Frame, found: Sequence[Standing]) -> None:
     """For 情報政策課: the confirmed ones are ticked, one press closes them; an unconfirmed one needs a reason."""
     user = held.user
-    st.subheader("締める", anchor="close")
+    st.header("締める", anchor="close")
     if user is None or user.role != "policy":
         frame.empty("締めるのは情報政策課です。")
         return

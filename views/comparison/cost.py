@@ -193,7 +193,7 @@ def _cost_table(held: Frame, pairs: Sequence[tuple[Compared, Against]]) -> None:
         ("ほかの中央値", "n"),
         ("ほかの何倍か（偶然の幅）", ""),
     ]
-    cards.table(heads, rows, drawn)
+    cards.table(heads, rows, drawn, "費用の比較")
 
 
 def _cost_cells(cost: Against, most: float, drawn: Sprite) -> h.Node:
@@ -232,7 +232,7 @@ def users(held: Frame, chosen: Chosen) -> None:
         ("想定との比", "n"),
         ("実際（白い縦線が想定）", ""),
     ]
-    cards.table(heads, rows, drawn)
+    cards.table(heads, rows, drawn, "想定利用者数と実際の利用者数")
     if all(a.followers is None for a in chosen.accounts):
         st.caption(
             f"{screen_month(chosen.done.month)}の月末の利用者数がまだありません。前の月を選ぶか、取込から読み取り値を入れてください。"
@@ -252,7 +252,7 @@ def emergency(held: Frame, chosen: Chosen) -> None:
     """非常時専用 accounts, apart: they enter no common figure and are ranked nowhere."""
     if not chosen.apart:
         return
-    st.subheader("非常時専用のアカウント", anchor="emergency")
+    st.header("非常時専用のアカウント", anchor="emergency")
     st.caption("平時に投稿しないことが役割です。上の比べ方には入れていません。")
     rows = [
         _row(
@@ -279,7 +279,7 @@ def emergency(held: Frame, chosen: Chosen) -> None:
         ("費用（円）", "n"),
         ("反応（件）", "n"),
     ]
-    cards.table(heads, rows, Sprite("apart-drawing"))
+    cards.table(heads, rows, Sprite("apart-drawing"), "非常時専用のアカウント")
 
 
 # ── rows ───────────────────────────────────────────────────────────────────────────────────────────

@@ -24,7 +24,7 @@ def form(
     held: Frame, metric: Metric, accounts: Sequence[AccountHistory], sets: Callable[[], Mapping[str, RuleSet]]
 ) -> None:
     """案として記録する: what stands on the dials (`sets`), with a reason; and the paper of what was recorded."""
-    st.subheader("案として記録する", anchor="proposal")
+    st.header("案として記録する", anchor="proposal")
     st.caption(
         "上の案Aと案Bを、理由をつけて台帳記録に残します。記録しても、目標・ライン・判定の規則は変わりません。台帳の「目標とライン」と"
         "設定の「判定の規則」に記録したときに、はじめて決まりになります。"

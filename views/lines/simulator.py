@@ -102,7 +102,7 @@ def _set(
     held: Frame, metric: Metric, on: Bench, name: str, place: DeltaGenerator, rows: Sequence[TrialRow]
 ) -> None:
     """One rule set: its dials here, what it means in its place below. A turn draws only this set again."""
-    st.subheader(TITLES[name], anchor=False)
+    st.header(TITLES[name], anchor=False)
     _ask(held, metric, on.accounts, name)
     tried = _result(held, metric, on, name)
     agreed = simulating.agreement_sentence(tried.courses, on.decisions)
@@ -267,7 +267,9 @@ def _table(
         h.th(scope="col")["アカウント"],
         h.th(scope="col", style="width:62%")[f"{TITLES[name]}　{span}", year_scale(first, cells)],
     ]
-    put(h.div(f".scroll.set-{name.lower()}")[h.table(".board.trial")[h.thead[h.tr[heads]], h.tbody[body]]])
+    label = f"{TITLES[name]}の試算"
+    told = h.table(".board.trial", aria_label=label)[h.thead[h.tr[heads]], h.tbody[body]]
+    put(h.div(f".scroll.set-{name.lower()}", tabindex="0", role="region", aria_label=label)[told])
 
 
 def _account(held: Frame, metric: Metric, account: AccountHistory) -> h.Element:

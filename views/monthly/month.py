@@ -153,7 +153,7 @@ def _sentences(changes: tuple[Moved, ...] | list[Moved]) -> list[str]:
 def beside(held: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> None:
     """What the month was made of and what it cost: its posts, which are looked at before 確認, 生産性, or the sheet as paper."""
     e = sheet.evaluation
-    st.subheader("この月の投稿・生産性・帳票", anchor="posts")
+    st.header("この月の投稿・生産性・帳票", anchor="posts")
     words = {
         "posts": f"この月の投稿（{len(posts)}件）",
         "work": "生産性（業務時間と費用）",
@@ -193,7 +193,7 @@ def confirming(held: Frame, sheet: Sheet, posts: int) -> None:
 
 def _confirm(held: Frame, sheet: Sheet, posts: int) -> None:
     user = held.user
-    st.subheader("確認（運用管理責任者）", anchor="confirm")
+    st.header("確認（運用管理責任者）", anchor="confirm")
     if sheet.lapsed:
         frame.empty("提出のあとで数値が変わりました。もう一度提出してもらうと、確認できます。")
         return

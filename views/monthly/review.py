@@ -124,7 +124,12 @@ def _table(held: Frame, lines: Sequence[MetricLine], name: str) -> None:
         ("ラインと状態", ""),
     ]
     drawn = Sprite(name)
-    cards.table(heads, [h.tr[_metric_cells(held, m, drawn)] for m in lines], drawn)
+    cards.table(
+        heads,
+        [h.tr[_metric_cells(held, m, drawn)] for m in lines],
+        drawn,
+        f"指標と値（{lines[0].title}から）",
+    )
 
 
 def _where(held: Frame, m: MetricLine) -> str:
@@ -226,7 +231,7 @@ LOOKS = {
 def detail(held: Frame, e: Evaluation, m: MetricLine) -> None:
     """One metric opened: full chart, and of its table, definition, variation, outlook and evidence the one that is looked at."""
     shut = link_to(held.link("monthly", month=month_key(held)), "閉じる")
-    put(h.div(".opened", id="metric")[h.h4[m.title], shut])
+    put(h.div(".opened", id="metric")[h.h3[m.title], shut])
     if m.sentence:
         put(h.p(".words")[m.sentence])
     _platform(held, e, m)

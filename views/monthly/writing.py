@@ -167,7 +167,7 @@ def folded(held: Frame, sheet: Sheet, name: str) -> None:
 
 
 def _said(title: str, text: str, more: h.Node = None) -> h.Element:
-    return h.div(".said")[h.h4[title], h.p[broken(text)], more]
+    return h.div(".said")[h.h3[title], h.p[broken(text)], more]
 
 
 def rest(held: Frame, sheet: Sheet) -> None:
@@ -235,7 +235,7 @@ def _cites(sheet: Sheet, name: str, said: str) -> h.Element | None:
         return None
     found = cited(said, sheet.evaluation)
     return (
-        h.div(".cites")[h.h4["文がふれている数値"], bullets(_mark(c) for c in found[:8])] if found else None
+        h.div(".cites")[h.h3["文がふれている数値"], bullets(_mark(c) for c in found[:8])] if found else None
     )
 
 

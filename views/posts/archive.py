@@ -68,7 +68,7 @@ def matching(rows: list[dict[str, Any]], words: str) -> list[dict[str, Any]]:
 
 
 def _snapshots(held: Frame, post: dict[str, Any]) -> None:
-    st.subheader("この投稿の数字の移り変わり", anchor=False)
+    st.header("この投稿の数字の移り変わり", anchor=False)
     st.text(post["text"] or "（本文なし）")
     rows = reading_back.snapshots(held.view, held.chosen[0].account_id, post["post_id"])
     grids.show(frames.sources(held.office, rows), f"{post['post_id']}の書き出しごとの値")

@@ -43,7 +43,7 @@ def _records(held: Frame, model: type, account: Account) -> list[Record]:
 
 def security(held: Frame, account: Account, mark: readiness.Mark) -> None:
     """Dates, and nothing else."""
-    st.subheader("安全の点検", anchor="security")
+    st.header("安全の点検", anchor="security")
     with st.container(horizontal=True, vertical_alignment="center"):
         put(board.mark_html(mark), width="content")
         clause.clause(held.office, "第1-3(1)")
@@ -96,7 +96,7 @@ SECURITY = [
 
 def media(held: Frame, account: Account, mark: readiness.Mark) -> None:
     """The medium's checklist, line by line."""
-    st.subheader(f"媒体の点検（{plain(platform_name(held, account.platform))}）", anchor="media")
+    st.header(f"媒体の点検（{plain(platform_name(held, account.platform))}）", anchor="media")
     items = held.office.guideline.checklist(account.platform)
     if not items:
         st.caption(

@@ -52,7 +52,7 @@ def show(held: Frame) -> None:
 
 def hours(held: Frame, account: Account) -> None:
     """A year of months; a new month begins with the last one's hours."""
-    st.subheader("業務時間", anchor="hours")
+    st.header("業務時間", anchor="hours")
     register, today = held.office.ledger.register(), held.office.today()
     found = work.worked(held.view, register, account.account_id, today)
     if any(w.hours is not None for w in found):
@@ -84,7 +84,7 @@ def hours(held: Frame, account: Account) -> None:
 
 def costs(held: Frame, account: Account) -> None:
     """Of the account, and of the whole city."""
-    st.subheader("単位コスト", anchor="costs")
+    st.header("単位コスト", anchor="costs")
     found = work.costs(held.office.ledger.register(), account.account_id)
     if found:
         rows: list[list[forms.Cell]] = [

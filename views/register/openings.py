@@ -55,7 +55,7 @@ def prepared(held: Frame, account: Account) -> None:
     gaps = unprepared(
         held.office.guideline, [(r.seq, r.body) for r in register.records.values()], account.account_id, day
     )
-    st.subheader("開設・移管の前にそろえるもの", anchor="prepared")
+    st.header("開設・移管の前にそろえるもの", anchor="prepared")
     if gaps:
         frame.empty(f"▲ {'。'.join(gaps)}。そろうまで、開設も移管も記録できません。")
     else:
@@ -75,7 +75,7 @@ def _of(held: Frame, model: type, account: Account) -> list[Record]:
 
 def opening(held: Frame, account: Account) -> None:
     """The judgement of the need; accounts from before the register have none."""
-    st.subheader("開設", anchor="opening")
+    st.header("開設", anchor="opening")
     found = _of(held, Opening, account)
     for record in found:
         b = record.body
@@ -105,7 +105,7 @@ def opening(held: Frame, account: Account) -> None:
 
 def transfers(held: Frame, account: Account) -> None:
     """移管: each month is charged to the section of its end."""
-    st.subheader("移管", anchor="transfer")
+    st.header("移管", anchor="transfer")
     found = _of(held, Transfer, account)
     if found:
         rows: list[list[forms.Cell]] = [
@@ -142,7 +142,7 @@ def transfers(held: Frame, account: Account) -> None:
 
 def candidates(held: Frame) -> None:
     """新しい媒体の検討: by the criteria of 第2(4)."""
-    st.subheader("新しい媒体の検討", anchor="media")
+    st.header("新しい媒体の検討", anchor="media")
     clause.clause(held.office, "第2(4)")
     found = held.office.ledger.register().versions(MediaCandidate)[::-1]
     labels = {i.id: i.label for i in held.office.guideline.items("criteria")}

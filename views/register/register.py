@@ -127,7 +127,7 @@ def edit(held: Frame) -> None:
         _new(held)
     if held.account is None:
         return
-    st.subheader(plain(held.account.name), anchor=False)
+    st.header(plain(held.account.name), anchor=False)
     _history(held, held.account)
     with st.expander("登録内容を変更する（名称、運営主体、廃止など、ある日から変わったとき）"):
         _change(held, held.account)

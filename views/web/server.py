@@ -40,7 +40,7 @@ HEADERS = [
 ]
 
 
-HEAD = ("showing.css", "japan.js", "inside.js")  # of this folder
+HEAD = ("showing.css", "access.css", "japan.js", "inside.js")  # of this folder
 NO_SCRIPT = "このダッシュボードには JavaScript が要ります。ブラウザーの設定で有効にしてください。"
 FIRST_PAGE = "overview"  # Streamlit knows the first page by no name of its own: its address is the app's
 
