@@ -153,6 +153,7 @@ class PrintedDocument:
     imprint: Imprint
     blocks: tuple[Block, ...]
     landscape: bool = False
+    large: bool = False  # 12 pt: to be read at a table
     form: str = ""
     addressee: str = ""
     closing: str = ""

@@ -84,6 +84,7 @@ def typeset(document: PrintedDocument, change: Change = unmasked) -> Typesetting
         "period": held.period,
         "subject": held.subject,
         "landscape": held.landscape,
+        "large": held.large,
         "form": held.form,
         "addressee": held.addressee,
         "closing": held.closing,

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from ledger.journal import JST
 from metrics.arrivals import NONE, WHOLE
 from metrics.calendar import add_months
+from metrics.comparison import Compared
+from metrics.costs import Against
 from metrics.evaluation import Happening
 from metrics.figures import Figure
 from metrics.productivity import Spent
@@ -15,6 +17,7 @@ from metrics.progress import Progress
 from metrics.term import Reached, Term, TermMonth
 from metrics.words import Count
 from reports.account_list import Disclosed
+from reports.briefing import CostAnswer
 from reports.checklist import Checklist, ChecklistItem, ChecklistPart
 from reports.draft import Approved, Day, DecisionDraft, GroundFound
 from reports.lines import LinesSetting, LinesVersion, RuleVersion, Trial
@@ -313,6 +316,22 @@ ACCOUNTS = (
 )
 
 
+def compared(name: str, cost: Against) -> Compared:
+    """An account of X over 12 months, of which one is 推計."""
+    told = ("x", "sectoral", "広報課", False, 3121.0, 4000.0, 112.0, 12, 1, 387_300.0, 800.0, 12, None, 7.1)
+    return Compared(f"x_{len(name)}", name, *told, (cost,), ())
+
+
+ANSWER = CostAnswer(
+    date(2026, 10, 1),
+    date(2025, 11, 1),
+    compared(
+        "千曲市広報X",
+        Against("cost_per_thousand_impressions", 4009.0, 2807.0, 9879.0, 1031.0, 2, 12, 1.7, 8.8, True),
+    ),
+    "X（旧 Twitter）",
+    [compared("ほか", Against("cost_per_thousand_impressions", 1031.0, 900.0, 1200.0, 4009.0, 1, 4))],
+)
 GROUNDS = tuple(
     GroundFound(
         f"{mark} 基準",

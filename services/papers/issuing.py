@@ -177,7 +177,7 @@ def choices() -> list[str]:
     """Every kind in every form, as the command line names them.
 
     >>> choices()[:3]
-    ['review.pdf', 'digest.pdf', 'digest.xlsx']
+    ['review.pdf', 'briefing.pdf', 'briefing.docx']
     """
     return [f"{kind.id}.{form}" for kind in paper_kinds().values() for form in kind.forms]
 

@@ -21,6 +21,7 @@ from reports.blocks import (
     Text,
     Two,
 )
+from reports.briefing import Briefing, CitySpent, answer_document, briefing_document
 from reports.checklist import checklist_document
 from reports.draft import draft_document
 from reports.given import given_document
@@ -35,6 +36,7 @@ from reports.typeset import typeset
 from reports.withdrawal import completion_document, plan_document
 from tests.evaluations import JUDGED, MONTH, USERS, evaluation, followers, line
 from tests.papers import (
+    ANSWER,
     APPROVED,
     DECISIONS,
     HEADS,
@@ -78,6 +80,18 @@ DRAWN = {
     "quarter_reviewed_one": lambda: term_document([quarter()], IMPRINT, HEADS["quarter"], reviews=REVIEWS),
     "lines": lambda: lines_document(setting(), IMPRINT, HEADS["lines"]),
     "records": lambda: records_document(records(), IMPRINT, HEADS["records"]),
+    "briefing": lambda: briefing_document(
+        Briefing(
+            month_rows(),
+            MONTH,
+            (("千曲市広報X", "令和8年10月30日の決裁（商工第91号）により、運営を継続します。"),),
+            ("学校の撤退（令和8年10月28日起案、第1-4）の決裁",),
+            CitySpent(date(2026, 4, 1), 1230.0, 4_305_000.0, 325_500.0, 45.4, 69_885.0),
+        ),
+        IMPRINT,
+        HEADS["briefing"],
+    ),
+    "answer": lambda: answer_document([ANSWER], IMPRINT, HEADS["answer"]),
     "draft": lambda: draft_document(draft(), IMPRINT, HEADS["draft"]),
     "plan": lambda: plan_document(withdrawal(), IMPRINT, HEADS["withdrawal"]),
     "completion": lambda: completion_document(ended(), IMPRINT, HEADS["abolition"]),

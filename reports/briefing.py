@@ -1,0 +1,203 @@
+"""部長会議・議会用一枚, and the answer to one question of one account: few figures, in type that is read at a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from metrics.calendar import wareki, wareki_month
+from metrics.comparison import Compared
+from metrics.comparison_words import council_sentence, difference_word, yen
+from metrics.costs import COSTS, FEWEST_MONTHS
+from metrics.evaluation import Evaluation
+from metrics.figures import wholes
+
+from .blocks import Block, Column, Heading, PageBreak, PrintedDocument, Table, Text, Two
+from .paper import Head, Imprint
+from .status import StatusRow
+from .summary import changed, imprint_of, lead
+
+MOST = 4  # lines of a section: one page, whatever happened
+Lines = Sequence[str]
+
+
+@dataclass(frozen=True)
+class CitySpent:
+    """What all accounts took from the year's beginning: hours, yen, and yen over the reactions of the months that know both."""
+
+    first: date
+    hours: float
+    labour_yen: float
+    other_yen: float
+    yen_per_reaction: float | None
+    reactions: float
+
+    @property
+    def yen(self) -> float:
+        return self.labour_yen + self.other_yen
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """What 部長会議 and 議会 are told of a month. `decided`: account and what was decided; `asked`: what is to be decided."""
+
+    rows: Sequence[StatusRow]
+    month: date
+    decided: Sequence[tuple[str, str]]
+    asked: Lines
+    spent: CitySpent | None
+
+
+def briefing_document(held: Briefing, imprint: Imprint, head: Head) -> PrintedDocument:
+    """One page in 12 pt: how many, what changed, what was decided, what it costs, what is asked."""
+    return PrintedDocument(
+        period=wareki_month(held.month),
+        subject="",
+        imprint=imprint_of([row.evaluation for row in held.rows], imprint),
+        blocks=tuple(_briefing(held)),
+        large=True,
+        **vars(head),
+    )
+
+
+def _briefing(held: Briefing) -> Iterator[Block]:
+    yield Text(users_sentence([row.evaluation for row in held.rows]), "lead")
+    yield Text(lead(held.rows))
+    yield Heading("1　変わったこと")
+    moves = [f"{e.name}: {e.previous_word} → {e.word}" for e in changed(held.rows)]
+    yield _listed(moves, "先月と状態が変わったアカウントはありません。")
+    yield Heading("2　決定")
+    yield _listed([f"{name}: {said}" for name, said in held.decided], "効いている決定はありません。")
+    yield Heading("3　費用")
+    yield Text(cost_sentence(held.spent, held.month))
+    yield Heading("4　お諮りすること")
+    yield _listed(held.asked, "ありません（報告のみ）。")
+
+
+def _listed(lines: Lines, none: str) -> Text:
+    more = [f"ほか{len(lines) - MOST}件（月次総括）"] if len(lines) > MOST else []
+    return Text("\n".join(f"・{line}" for line in [*lines[:MOST], *more]) or none)
+
+
+def users_sentence(held: Sequence[Evaluation]) -> str:
+    """How many accounts and users there are in all; beside last year's, of those that both months know."""
+    lines = [line for e in held if (line := e.line("followers"))]
+    known = wholes(m.figure for m in lines)
+    told = f"公式アカウントは{len(held)}、利用者は延べ{sum(known):,.0f}人です"
+    if len(known) < len(held):
+        told += f"（利用者数の分かる{len(known)}アカウントの計）"
+    both = [m for m in lines if wholes([m.figure]) and wholes([m.last_year])]
+    now, then = (sum(wholes(f)) for f in ([m.figure for m in both], [m.last_year for m in both]))
+    if not then:
+        return f"{told}。"
+    return f"{told}。前年同月と比べられる{len(both)}アカウントでは{then:,.0f}人から{now:,.0f}人（{now / then - 1:+.1%}）です。"
+
+
+def cost_sentence(spent: CitySpent | None, month: date) -> str:
+    """What the year took so far, and what a reaction cost."""
+    if spent is None or not spent.hours:
+        return "業務時間が記録されていないため、費用は出せません。"
+    told = (
+        f"{wareki_month(spent.first)}から{month.month}月までの業務時間は{spent.hours:,.0f}時間、"
+        f"費用は{spent.yen:,.0f}円（人件費{spent.labour_yen:,.0f}円、事業費{spent.other_yen:,.0f}円）です。"
+    )
+    if spent.yen_per_reaction is None:
+        return told
+    return f"{told}反応1件あたり{yen(spent.yen_per_reaction)}円です（費用と反応の両方が分かる月の計、反応{spent.reactions:,.0f}件）。"
+
+
+# ── 一問一答 ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class CostAnswer:
+    """One account's cost beside the others of its platform, over the 12 months up to the month."""
+
+    month: date
+    first: date
+    account: Compared
+    platform: str
+    others: Sequence[Compared]
+
+
+def answer_document(held: Sequence[CostAnswer], imprint: Imprint, head: Head) -> PrintedDocument:
+    """A page an account: the question, the answer, what it is compared with, and what is to be doubted of it."""
+    one = held[0]
+    return PrintedDocument(
+        period=f"{wareki_month(one.first)}〜{wareki_month(one.month)}",
+        subject=one.account.name if len(held) == 1 else "",
+        imprint=imprint.on_its_day(),
+        blocks=tuple(b for place, answer in enumerate(held) for b in _answer(answer, place > 0)),
+        large=True,
+        **vars(head),
+    )
+
+
+def _answer(held: CostAnswer, new_page: bool) -> Iterator[Block]:
+    cost = held.account.reaching
+    if new_page:
+        yield PageBreak()
+    yield Heading("問")
+    yield Text(f"{held.account.name}は、1人に届けるのにいくらかかるか。", "lead")
+    yield Heading("答")
+    yield Text(council_sentence(held.account), "lead")
+    yield Heading("比較")
+    yield _beside(held)
+    yield Heading("この答えの疑わしさ")
+    yield Text("\n".join(f"・{line}" for line in doubts(held.account)))
+    if cost:
+        yield Text(
+            f"費用は{wareki(held.first)}からの12か月の業務時間×単価と事業費の計。月ごとでなく、計どうしで割っています。",
+            "quiet",
+        )
+
+
+def doubts(account: Compared) -> Iterator[str]:
+    """What the figure does not know: hours carried over, months that are missing, chance, and who was reached."""
+    cost = account.reaching
+    if account.estimated_months:
+        yield f"業務時間のうち{account.estimated_months}か月は、前の月の時間を使った推計です。"
+    if account.hours_months < 12:
+        yield f"業務時間があるのは{account.hours_months}か月です。"
+    if cost is None:
+        yield "費用か到達の数が分からないため、答えは数になりません。"
+        return
+    if cost.real is None:
+        yield f"比べられる月が{cost.months}か月で、{FEWEST_MONTHS}か月になるまで、差が偶然かどうかは言えません。"
+    elif not cost.real:
+        yield "ほかのアカウントとの差は、月ごとのばらつきの範囲にあり、偶然でも起こりえます。"
+    else:
+        yield "差は偶然では説明しにくいものですが、目的や対象の違いによるものかもしれません。"
+    if cost.metric == "cost_per_reach":
+        yield "到達は延べで、同じ人が何度も数えられます。1人の市民に届く費用は、これより高くなります。"
+    else:
+        yield "この媒体の書き出しには到達した人数がありません。表示・再生の回数で代えています。"
+    if cost.other_accounts < 3:
+        yield f"同じ媒体で比べられるほかのアカウントは{cost.other_accounts}つだけです。"
+
+
+def _beside(held: CostAnswer) -> Table:
+    cost = held.account.reaching
+    per = COSTS[cost.metric].removesuffix("の費用") if cost else "1あたり"
+    columns = (
+        Column("アカウント", 56),
+        Column("業務時間", 24, "right"),
+        Column("費用（円）", 28, "right"),
+        Column(f"{per}（円）", 34, "right"),
+        Column("同じ媒体のほかと比べて", 52),
+    )
+    rows = []
+    for one in (held.account, *held.others):
+        own = one.cost(cost.metric) if cost else None
+        rows.append(
+            (
+                Two(one.name, "", bold=one is held.account),
+                "–" if one.hours is None else f"{one.hours:,.0f}時間",
+                "–" if one.yen is None else f"{one.yen:,.0f}",
+                yen(own.value) if own and own.value is not None else "–",
+                difference_word(own) if own else "–",
+            )
+        )
+    what = COSTS[cost.metric] if cost else "費用"
+    return Table(columns, tuple(rows), f"{held.platform}のアカウントの{what}（12か月）")

@@ -1,0 +1,115 @@
+"""部長会議・議会用一枚 of a month, and the answer sheet of one account: what it costs to reach someone, with its doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ledger.cases import DRAFT, decisions
+from ledger.register import Register
+from metrics.calendar import fiscal_year, wareki
+from metrics.comparison import comparison
+from metrics.productivity import spent
+from reports.blocks import PrintedDocument
+from reports.briefing import Briefing, CitySpent, CostAnswer, answer_document, briefing_document
+from reports.status import StatusRow, platform_name
+from store.views import View
+
+from .kinds import PaperKind
+from .order import Making
+
+PER_REACTION = """
+SELECT sum(m.numerator) AS yen, sum(m.denominator) AS reactions
+FROM measure AS m
+INNER JOIN shown_basis AS s ON s.account_id = m.account_id AND s.metric = m.metric AND s.basis = m.basis
+WHERE m.metric = 'cost_per_reaction' AND m.month BETWEEN $first AND $month
+    AND m.value IS NOT NULL AND (m.days_seen IS NULL OR m.days IS NULL OR m.days_seen >= m.days)
+"""
+
+
+def briefing(making: Making) -> Briefing:
+    """What the page tells of the month, as it stands now."""
+    rows, month = making.rows(), making.order.month
+    names = {row.evaluation.account_id: row.evaluation.name for row in rows}
+    decided = [(row.evaluation.name, row.standing.sentence) for row in rows if row.standing.sentence]
+    return Briefing(
+        rows, month, decided, tuple(_asked(making.register, rows, names)), _spent(making.view, month)
+    )
+
+
+def _asked(register: Register, rows: list[StatusRow], names: dict[str, str]) -> Iterator[str]:
+    """What waits for a person: 撤退検討 that nobody has answered, and what waits for its 決裁."""
+    for row in rows:
+        if row.evaluation.state == "consider" and not (row.standing.settled or row.standing.draft):
+            yield f"{row.evaluation.name}を継続するか、撤退するか（{row.evaluation.section}が判断する。第1-4）"
+    for held in decisions(register):
+        if held.standing == DRAFT and held.body.account_id in names:
+            day = wareki(held.body.decided_on)
+            yield f"{names[held.body.account_id]}の{held.body.choice}（{day}起案、{held.body.clause}）の決裁"
+
+
+def _spent(view: View, month: date) -> CitySpent | None:
+    first = date(fiscal_year(month), 4, 1)
+    took = spent(view, first, month).values()
+    if not took:
+        return None
+    hours, labour, other = (
+        sum(filter(None, (getattr(s, n) for s in took))) for n in ("hours", "labour_yen", "other_yen")
+    )
+    per = view.rows(PER_REACTION, first=first, month=month)[0]
+    ratio = per["yen"] / per["reactions"] if per["reactions"] else None
+    return CitySpent(first, hours, labour, other, ratio, per["reactions"] or 0)
+
+
+def answers(making: Making) -> list[CostAnswer]:
+    """Of the accounts that are asked for, or of all. LookupError for one that the month does not have."""
+    month, wanted = making.order.month, making.order.account_ids
+    compared = comparison(making.view, month)
+    held = [a for a in compared.accounts if a.account_id in (wanted or [a.account_id]) and not a.emergency]
+    if not held:
+        raise LookupError(
+            "この月に、費用を比べられるアカウントがありません（非常時専用のものは比べません）。"
+        )
+    platforms = making.office.platforms
+    return [
+        CostAnswer(
+            month,
+            compared.first,
+            a,
+            platform_name(platforms, a.platform),
+            [o for o in compared.some(platform=a.platform) if o is not a and not o.emergency],
+        )
+        for a in held
+    ]
+
+
+def _document(making: Making) -> PrintedDocument:
+    return briefing_document(briefing(making), making.imprint, making.head())
+
+
+def _answer(making: Making) -> PrintedDocument:
+    return answer_document(answers(making), making.imprint, making.head())
+
+
+KINDS = (
+    PaperKind(
+        "briefing",
+        "部長会議・議会用一枚",
+        "month",
+        ("pdf", "docx"),
+        "第1-2(7)、第1-4",
+        15,
+        document=_document,
+        edition=True,
+        in_set=("pdf",),
+    ),
+    PaperKind(
+        "answer",
+        "一問一答（届けるのにかかる費用）",
+        "account",
+        ("pdf", "docx"),
+        "第1-1(2)、第1-2(7)",
+        35,
+        document=_answer,
+    ),
+)
