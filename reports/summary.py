@@ -154,9 +154,9 @@ def _decisions(decisions: Sequence[DecisionLine]) -> list[Block]:
     if not decisions:
         return [Text("この月に記録された決定はありません。")]
     columns = (
-        Column("日", 26),
+        Column("日", 32),
         Column("アカウント", 44),
-        Column("決定", 22),
+        Column("決定", 16),
         Column("条項・判断基準", 36),
         Column("決定した人", 22),
         Column("決裁", 30),

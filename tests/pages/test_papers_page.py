@@ -17,7 +17,7 @@ from tests.offices import POLICY
 from tests.pages.acts import press, said, widget
 from views import frame, papers
 
-PAGES = {"review": 1, "quarter": 2, "records": 9}
+PAGES = {"review": 1, "quarter": 5, "records": 12}
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ def test_the_same_names_every_month(office, made):
     assert {p.relative_to(folder).as_posix() for p in paths} == {
         "index.html",
         "index.csv",
+        "部長会議・議会用一枚.pdf",
         "月次総括.pdf",
         "月次総括.xlsx",
         "状態一覧.xlsx",
