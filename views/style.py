@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 CSS = """
-.stMainBlockContainer { padding: 2.2rem 2rem 2.5rem; max-width: 1240px; }
+.stMainBlockContainer { padding: 2.2rem 2rem 1.6rem; max-width: 1240px; }
 section[data-testid="stSidebar"][data-collapsed="false"] { width: 232px !important; min-width: 232px !important; }
 [data-testid="stHeader"] { background: transparent; }
 p.mihon { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .45rem .9rem; margin: 0; font-size: .9rem; }
@@ -68,6 +68,8 @@ p.more { margin: 0; } p.events { margin: 0; max-width: 84%; font-size: .92rem; l
 td.grounds { white-space: nowrap; } td.grounds span { display: inline-block; min-width: 2.6em; } p.key { font-size: .88rem; margin: -.3rem 0 0; }
 [data-testid="stElementContainer"]:has([data-testid="stVegaLiteChart"]) + *:has([data-testid="stPopover"]) { width: auto !important; align-self: flex-end; margin-top: -2.6rem; margin-bottom: -.6rem; z-index: 1; }
 table.plain tbody th.n { min-width: 0; width: 4em; text-align: right; } table.plain td.c { min-width: 18em; max-width: 36em; }
+@media screen { html:not(:has(nav.meeting)) [data-testid="stElementContainer"]:has(p.on-paper) { display: none; } }
+@media screen and (min-width: 1200px) { .stMainBlockContainer:has(p.lead.first) [data-testid="stElementContainer"]:has(.to-meeting) { margin-bottom: -1.6rem; z-index: 1; } }
 .said h3, .cites h3, .due h3 { font-size: .88rem; font-weight: 700; color: #4d4d4d; margin: 0 0 .15rem; padding: 0; }
 .said p { margin: 0 0 .6rem; max-width: 40em; line-height: 1.75; overflow-wrap: anywhere; } .said small { color: #4d4d4d; }
 .cites ul { list-style: none; margin: 0; padding: 0; font-size: .88rem; line-height: 1.5; } .cites li { border-bottom: 1px solid #e6e6e6; padding: .2rem 0; }

@@ -35,8 +35,8 @@ HEIGHT = 20
 FIXED = (
     " .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; font-size: .86rem; } "
     ".legend .strip { display: inline-block; width: 15px; margin-right: 4px; } "
-    "table.trial { table-layout: fixed; } table.trial tbody tr { height: 9.4rem; } "  # A and B stand row by row
-    "table.trial thead tr { height: 3.2rem; } table.trial small { line-height: 1.25; } "
+    "table.trial { table-layout: fixed; } table.trial tbody tr { height: 6.6rem; } "  # A and B stand row by row
+    "table.trial thead tr { height: 3.2rem; } table.trial small { line-height: 1.25; } table.trial summary { font-size: .82rem; color: #0017c1; cursor: pointer; width: max-content; } "
     "table.board.trial th { white-space: normal; min-width: 0; overflow-wrap: anywhere; } "
     "table.trial .strip { margin-left: 2.6rem; overflow: visible; } "
     "table.trial td .strip { margin-bottom: 5px; } "
@@ -293,8 +293,11 @@ def _cell(
         drawn,
         official,
         h.small[_summary(course)],
-        h.small[_lines(course, metric)],
-        expected and h.small[expected_short(expected)],
+        h.details[
+            h.summary["ラインと見通し"],
+            h.small[_lines(course, metric)],
+            expected and h.small[expected_short(expected)],
+        ],
     ]
 
 
