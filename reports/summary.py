@@ -40,6 +40,7 @@ MISSING = {  # what has come in → what it is called, what to do
     PART: (ARRIVAL_WORDS[PART], "月末までの書き出しが、まだ取り込まれていません。"),
 }
 CLOSED = "締め済"
+FEW = 3  # accounts of which nothing came that have a line of their own
 SHORT = 28  # characters of a name over a small drawing
 KEYS = (
     "■撤退検討　◆回復確認中　▲経過観察　○判定保留　●基準内。棒は実績（白抜きは速報か日のたりない値）、縦線は目標、白い縦線は想定、濃い帯は"
@@ -143,7 +144,13 @@ def open_ones(rows: Sequence[StatusRow]) -> list[tuple[Evaluation, str, str]]:
 
 
 def _open(rows: Sequence[StatusRow]) -> list[Block]:
-    told = tuple((_who(e), what, why) for e, what, why in open_ones(rows))
+    found = open_ones(rows)
+    unfed = [e for e, what, _ in found if what == MISSING[NONE][0]]
+    told: tuple[tuple[Cell, ...], ...] = tuple((_who(e), what, why) for e, what, why in found)
+    if len(unfed) > FEW:  # one line for all of them
+        names = "、".join(e.name for e in unfed)
+        rest = tuple((_who(e), what, why) for e, what, why in found if what != MISSING[NONE][0])
+        told = ((f"{len(unfed)}アカウント", MISSING[NONE][0], f"{MISSING[NONE][1]}{names}"), *rest)
     if not told:
         return [Text("ありません。")]
     columns = (Column("アカウント", 44), Column("ことがら", 22), Column("内容", 114))

@@ -337,6 +337,13 @@ def test_a_checklist_has_a_box_for_what_is_not_recorded_and_a_page_an_account(te
         checklist_document([], IMPRINT, HEADS["checklist"])
 
 
+def test_many_accounts_of_which_nothing_came_are_one_line(text_of):
+    one = month_rows()[-1]
+    rows = [replace(one, evaluation=replace(one.evaluation, name=f"課{n}")) for n in range(28)]
+    text = text_of(typeset(summary(rows, MONTH, IMPRINT, HEADS["digest"])).pdf())
+    assert "28アカウント 未取込" in text and "課0、課1、課2" in text.replace(" ", "")
+
+
 def test_what_moved_is_told_as_far_as_there_is_room_and_counted(text_of):
     text = text_of(typeset(DRAWN["restated"]()).pdf())
     whole = text.replace(" ", "")  # wherever a line ends
