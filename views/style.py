@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 CSS = """
-.stMainBlockContainer { padding: 2.2rem 2rem 1.6rem; max-width: 1240px; }
+.stMainBlockContainer { padding: 2.2rem 2rem 1.3rem; max-width: 1240px; }
 section[data-testid="stSidebar"][data-collapsed="false"] { width: 232px !important; min-width: 232px !important; }
 [data-testid="stHeader"] { background: transparent; }
 p.mihon { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .45rem .9rem; margin: 0; font-size: .9rem; }

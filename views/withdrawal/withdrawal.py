@@ -74,7 +74,7 @@ def _cells(held: Frame, item: AccountToDecide) -> h.Node:
     return [
         h.th(scope="row")[link_to(where, account.name), under(_about(held, account))],
         h.td[state_html(seen.state, word) if seen else "廃止" if item.closed else None],
-        h.td[[h.div[why] for why in reasons or ([seen.evaluation.sentence] if seen else [])]],
+        h.td(".x")[[h.div[why] for why in reasons or ([seen.evaluation.sentence] if seen else [])]],
         h.td(".grounds")[[_ground(f.mark, f.found) for f in seen.findings] if seen else None],
     ]
 
