@@ -338,7 +338,7 @@ def test_a_forged_link_shows_a_contractor_nothing_of_another_account(opened, hel
     assert at.query_params["account"] == "ig_kanko"
 
 
-OPEN_TO_CONTRACTORS = {"overview", "monthly", "posts", "imports", "register", "settings"}
+OPEN_TO_CONTRACTORS = {"overview", "monthly", "posts", "imports", "register", "settings", "handbook"}
 PAGES = {p.stem for p in (Path(__file__).parents[2] / "pages").glob("*.py")}
 
 
