@@ -10,11 +10,11 @@ held = frame.begin("監査", account=True, month=True)
 forms.told()
 with part("記録のつながり"):
     trail.lead(held)
-    with st.expander("記録のつながりを確かめる", expanded=bool(st.session_state.get("audit_head"))):
+    with st.expander("記録のつながりを確かめる", expanded=trail.asks("head")):
         trail.chain(held)
 with part("計算のやり直し"), st.expander("元ファイルから計算し直す"):
     trail.recomputed(held)
-with part("書類を探す"), st.expander("書類を探す", expanded=bool(st.session_state.get("audit_evidence"))):
+with part("書類を探す"), st.expander("書類を探す", expanded=trail.asks("evidence")):
     trail.document(held)
 with part("読めない記録"):
     trail.unread(held)

@@ -1,13 +1,15 @@
-"""月次総括: all accounts of a month, what changed first, with the month's decisions; as Excel with their courses as charts."""
+"""月次総括 and 状態一覧: all accounts of a month, what changed first, with the month's decisions; as rows of a table too."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from ledger.cases import decisions
 from metrics.calendar import month_end
 from reports.blocks import PrintedDocument
-from reports.status_workbook import summary_workbook
+from reports.status import records
+from reports.status_workbook import status_workbook, summary_workbook
 from reports.summary import DecisionLine as DecidedLine, summary
 
 from ..office.folder import Office
@@ -58,6 +60,14 @@ def _book(making: Making) -> bytes:
     )
 
 
+def _states(making: Making) -> bytes:
+    return status_workbook(making.rows(), making.order.month, making.imprint, making.head(), making.change)
+
+
+def _rows(making: Making) -> list[dict[str, Any]]:
+    return list(records(making.rows()))
+
+
 KINDS = (
     PaperKind(
         "digest",
@@ -70,5 +80,17 @@ KINDS = (
         book=_book,
         edition=True,
         in_set=("pdf", "xlsx"),
+    ),
+    PaperKind(
+        "status",
+        "状態一覧",
+        "month",
+        ("xlsx", "csv", "cp932"),
+        "第1-2(7)",
+        30,
+        book=_states,
+        rows=_rows,
+        edition=True,
+        in_set=("xlsx", "csv"),
     ),
 )

@@ -69,7 +69,7 @@ def test_a_new_kind_needs_its_declaration_alone(monkeypatch):
     new = PaperKind(
         "memo", "覚え書き", "month", ("csv",), "第1-2(7)", 99, rows=lambda making: [], in_set=("csv",)
     )
-    monkeypatch.setattr(services.papers.status, "KINDS", (*services.papers.status.KINDS, new))
+    monkeypatch.setattr(services.papers.digest, "KINDS", (*services.papers.digest.KINDS, new))
     paper_kinds.cache_clear()
     try:
         assert issuing.choices()[-1] == "memo.csv" and paper_kind("memo") is new

@@ -236,3 +236,8 @@ def _changed(line: EntryLine) -> None:
         f"{line.seq}番で変わったこと",
     )
     st.caption(f"この行の SHA-256: {plain(line.hash)}")
+
+
+def asks(what: str) -> bool:
+    """Whether somebody has typed something to be looked up (head, evidence): its place stays open then."""
+    return bool(st.session_state.get(f"audit_{what}"))
