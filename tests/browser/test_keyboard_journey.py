@@ -1,0 +1,97 @@
+"""By keyboard alone: a file is brought in; a month is written, submitted, confirmed and closed. No mouse after the address."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+import pytest
+
+from tests.browser.conftest import serving, shows
+from tests.months import city, sheet
+
+pytestmark = pytest.mark.browser
+FAR = 260  # steps of Tab after which a thing is surely out of reach
+NAMED = """() => { const e = document.activeElement;
+  const own = e.matches('button, a, summary, input, textarea') ? e.innerText : '';
+  return [e.getAttribute('aria-label'), e.labels?.[0]?.innerText, own].filter(Boolean).map(t => t.trim()); }"""
+
+
+@pytest.fixture
+def window(browser):
+    """window(address, who, page): a browser window of somebody's own."""
+    opened = []
+
+    def make(address, who, page="monthly"):
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
+        held = context.new_page()
+        held.set_default_timeout(60_000)
+        held.goto(f"{address}/{page}?data=jissai&who={quote(who)}&account=x_koho&month=2026-05")
+        held.locator("[data-testid=stMain] h1").wait_for()
+        settled(held)
+        opened.append(context)
+        return held
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+def settled(page):
+    page.wait_for_selector("[data-test-script-state=notRunning]")
+
+
+def reach(page, name):
+    """Tab until the focus is on what is called so (a pattern)."""
+    for _ in range(FAR):
+        page.keyboard.press("Tab")
+        if any(re.search(name, told) for told in page.evaluate(NAMED)):
+            return
+    raise AssertionError(f"{name} is not reached by Tab")
+
+
+def test_a_month_is_done_by_keyboard_alone(window, new_folder, tmp_path):
+    office = city(new_folder())
+    with serving(office.folder, tmp_path) as address:
+        one = window(address, "起案 一")
+        reach(one, "^③ 総合評価（必ず書いてください）$")
+        one.keyboard.type("表示回数は増えました。")
+        one.keyboard.press("Tab")
+        one.wait_for_selector("text=裏づけなし")
+        settled(one)
+        reach(one, "^提出する$")
+        one.keyboard.press("Enter")
+        shows(one, "評価を提出しました")
+        boss = window(address, "確認 課長")
+        reach(boss, "の内容を確認しました")
+        boss.keyboard.press("Space")
+        boss.wait_for_function(
+            "() => [...document.querySelectorAll('button')].some(b => b.innerText === '確認する' && !b.disabled)"
+        )
+        settled(boss)
+        reach(boss, "^確認する$")
+        boss.keyboard.press("Enter")
+        shows(boss, "の評価を確認しました")
+        policy = window(address, "締め 係", "closing")
+        reach(policy, "^締める$")
+        policy.keyboard.press("Enter")
+        shows(policy, "1アカウントを締めました")
+        assert sheet(office).texts["overall"] == "表示回数は増えました。"
+
+
+def test_a_file_is_brought_in_by_keyboard(window, new_folder, tmp_path):
+    office = city(new_folder())
+    with serving(office.folder, tmp_path) as address:
+        one = window(address, "起案 一", "imports")
+        reach(one, "ファイルを選ぶ$")
+        with one.expect_file_chooser() as chooser:
+            one.keyboard.press("Enter")
+        chooser.value.set_files({"name": "読み取り値.csv", "mimeType": "text/csv", "buffer": READING})
+        shows(one, "取り込みの見込み")
+        settled(one)
+        reach(one, "^取り込む（1ファイル）$")
+        one.keyboard.press("Enter")
+        shows(one, "取り込みの結果")
+
+
+READING = "account_id,date,metric,value,note\nx_koho,2026-05-31,followers,1200,画面\n".encode()
