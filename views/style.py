@@ -20,7 +20,7 @@ section.handbook dl { display: grid; grid-template-columns: minmax(9em, 15em) 1f
 @media (max-width: 600px) { section.handbook dl { grid-template-columns: 1fr; gap: .1rem; } section.handbook dd { margin: 0 0 .6rem; } }
 p.empty { background: #f2f2f2; padding: 1.2rem 1.4rem; max-width: 40em; }
 p.lead.first { margin-top: 0; margin-bottom: .4rem; } p.words { max-width: 46em; margin: 0 0 .4rem; } .large { font-size: 1.3rem; }
-.about { color: #4d4d4d; font-size: 1rem; margin-left: .8em; } p.ahead { margin: .6rem 0 .1rem; } p.ahead small { color: #4d4d4d; }
+.about { color: #4d4d4d; font-size: 1rem; margin-left: .8em; } p.ahead { margin: .35rem 0 .1rem; } p.ahead small { color: #4d4d4d; }
 p.lead { font-size: 1.15rem; line-height: 1.8; margin: .2rem 0 1rem; max-width: 46em; }
 table.board { border-collapse: collapse; width: 100%; font-size: .94rem; line-height: 1.45; }
 table.board th { text-align: left; font-weight: 700; color: #4d4d4d; border-bottom: 2px solid #1a1a1a; padding: .35rem .6rem; vertical-align: bottom; white-space: nowrap; }
