@@ -6,18 +6,18 @@ from views import forms, frame
 from views.audit import trail
 from views.web.failing import part
 
-held = frame.begin("監査", account=True, month=True)
+page = frame.begin("監査", account=True, month=True)
 forms.told()
 with part("記録のつながり"):
-    trail.lead(held)
+    trail.lead(page)
     with st.expander("記録のつながりを確かめる", expanded=trail.asks("head")):
-        trail.chain(held)
+        trail.chain(page)
 with part("計算のやり直し"), st.expander("元ファイルから計算し直す"):
-    trail.recomputed(held)
+    trail.recomputed(page)
 with part("書類を探す"), st.expander("書類を探す", expanded=trail.asks("evidence")):
-    trail.document(held)
+    trail.document(page)
 with part("読めない記録"):
-    trail.unread(held)
+    trail.unread(page)
 with part("記録"):
     st.header("記録", anchor="journal")
-    trail.journal(held)
+    trail.journal(page)

@@ -4,23 +4,23 @@ from views import cache, forms, frame
 from views.closing import month_close
 from views.web.failing import part
 
-held = frame.begin("月の締め")
+page = frame.begin("月の締め")
 forms.told()
-if not held.accounts:
+if not page.accounts:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
 else:
-    held = month_close.choose_month(held)
-    everyone = cache.standings_of(held.view, held.office, held.generation, held.when, held.office.today())
-    found = [s for s in everyone if s.account_id in held.accounts]  # a contractor sees its own
+    page = month_close.choose_month(page)
+    everyone = cache.standings_of(page.view, page.office, page.generation, page.when, page.office.today())
+    found = [s for s in everyone if s.account_id in page.accounts]  # a contractor sees its own
     with part("まとめ"):
-        month_close.lead(held, found)
+        month_close.lead(page, found)
     with part("一覧"):
-        month_close.calendar(held, found)
+        month_close.calendar(page, found)
     with part("締めたあとの変化"):
         month_close.moved(found)
     with part("締め"):
-        month_close.closing_form(held, found)
+        month_close.closing_form(page, found)
     with part("締めの取消"):
-        month_close.reopening(held, found)
+        month_close.reopening(page, found)
     with part("督促文"):
-        month_close.reminding(held, found)
+        month_close.reminding(page, found)

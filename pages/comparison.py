@@ -4,26 +4,26 @@ from views import frame
 from views.comparison import cost, lineup, rates
 from views.web.failing import part
 
-held = frame.begin("比較", account=True, month=True)
-if held.account is None:
+page = frame.begin("比較", account=True, month=True)
+if page.account is None:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
-elif not held.fed:
+elif not page.fed:
     frame.empty("取り込んだデータがまだありません。", "pages/imports.py", "取り込む")
 else:
     answer, bench = cost.places()
-    chosen = cost.ask(held, bench)
-    cost.answer(held, chosen, answer)
+    chosen = cost.ask(page, bench)
+    cost.answer(page, chosen, answer)
     with part("比べかた"):
         match cost.choose(chosen):
             case "cost":
-                cost.costs(held, chosen)
+                cost.costs(page, chosen)
             case "users":
-                cost.users(held, chosen)
+                cost.users(page, chosen)
             case "rates":
-                rates.show(held, chosen)
+                rates.show(page, chosen)
             case "hours":
-                lineup.portfolio(held, chosen)
+                lineup.portfolio(page, chosen)
             case _:
-                lineup.merging(held)
+                lineup.merging(page)
     with part("非常時"):
-        cost.emergency(held, chosen)
+        cost.emergency(page, chosen)

@@ -4,17 +4,17 @@ from views import forms, frame
 from views.imports import asking, coverage, history, reading, taking
 from views.web.failing import part
 
-held = frame.begin("取込", contractors=True)
+page = frame.begin("取込", contractors=True)
 forms.told()
 with part("ファイルの取込"):
-    asking.drop(held)
-    taking.results(held)
-    ready = asking.ask(held)
-    taking.board(held, ready)
-    taking.take(held, ready)
+    asking.drop(page)
+    taking.results(page)
+    ready = asking.ask(page)
+    taking.board(page, ready)
+    taking.take(page, ready)
 with part("読み取った値"):
-    reading.show(held)
+    reading.show(page)
 with part("データの揃い方"):
-    coverage.show(held)
+    coverage.show(page)
 with part("取込の履歴"):
-    history.show(held)
+    history.show(page)

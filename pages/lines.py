@@ -6,7 +6,7 @@ from views import forms, frame
 from views.lines import simulator
 from views.markup import put
 
-held = frame.begin("ライン検討")
+page = frame.begin("ライン検討")
 forms.told()
 put(
     h.p(".lead")[
@@ -15,9 +15,9 @@ put(
         "記録された目標・ライン・判定の規則は変わりません。",
     ]
 )
-if not held.accounts:
+if not page.accounts:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
-elif (metric := simulator.choose_metric(held)) is None:
+elif (metric := simulator.choose_metric(page)) is None:
     frame.empty("取り込んだデータがまだありません。", "pages/imports.py", "取り込む")
 else:
-    simulator.bench(held, metric)
+    simulator.bench(page, metric)

@@ -9,47 +9,47 @@ from views import forms, frame, health
 from views.monthly import month, review, submitting, writing
 from views.web.failing import part
 
-held = frame.begin("月次評価", account=True, month=True, contractors=True, meeting=True)
+page = frame.begin("月次評価", account=True, month=True, contractors=True, meeting=True)
 forms.told()
-if held.account is None:
+if page.account is None:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
 else:
-    evaluation = month.evaluation_of(held)
+    evaluation = month.evaluation_of(page)
     if evaluation is None:
         frame.empty("この月には、まだ（またはもう）このアカウントはありません。ほかの月を選んでください。")
         st.stop()
-    sheet = writing.sheet_of(held, evaluation)
+    sheet = writing.sheet_of(page, evaluation)
     with part("状態"):
-        review.headline(held, evaluation)
+        review.headline(page, evaluation)
     with part("進み具合"):
-        month.status(held, sheet)
+        month.status(page, sheet)
     with part("判定指標の動き"):
-        review.deciding(held, evaluation)
+        review.deciding(page, evaluation)
     with part("データの点検"):
-        health.folded(held, evaluation)
+        health.folded(page, evaluation)
     with part("① 投稿した記事に対する利用者の反応"):
         st.header("① 投稿した記事に対する利用者の反応", anchor="reactions")
-        review.metric_table(held, evaluation, part=1)
+        review.metric_table(page, evaluation, part=1)
     with part("① の文"):
-        writing.folded(held, sheet, "reactions")
+        writing.folded(page, sheet, "reactions")
     with part("② 利用者数の評価"):
         st.header("② 利用者数の評価（想定していた利用者数と実際の利用者数の比較）", anchor="users")
         review.users(evaluation)
-        review.metric_table(held, evaluation, part=2)
+        review.metric_table(page, evaluation, part=2)
     with part("② の文"):
-        writing.folded(held, sheet, "users")
+        writing.folded(page, sheet, "users")
     with part("③ 総合評価"):
         st.header("③ 総合評価（当初の目的をどれだけ達成できているか）", anchor="overall")
         review.overall(evaluation)
     with part("③ の文"):
-        writing.text(held, sheet, "overall")
-        writing.rest(held, sheet)
+        writing.text(page, sheet, "overall")
+        writing.rest(page, sheet)
     with part("提出"):
-        submitting.submitting(held, sheet)
+        submitting.submitting(page, sheet)
     with part("この月の投稿と生産性"):
-        posts = review.posts_of(held, evaluation)
-        month.beside(held, sheet, posts)
+        posts = review.posts_of(page, evaluation)
+        month.beside(page, sheet, posts)
     with part("確認"):
-        month.confirming(held, sheet, len(posts))
+        month.confirming(page, sheet, len(posts))
     with part("締め"):
-        month.closing(held, sheet)
+        month.closing(page, sheet)

@@ -5,8 +5,8 @@ import streamlit as st
 from views import frame, papers
 from views.web.failing import part
 
-held = frame.begin("帳票", account=True, month=True)
-if not held.accounts:
+page = frame.begin("帳票", account=True, month=True)
+if not page.accounts:
     frame.empty(
         "アカウントがまだ登録されていません。台帳に登録すると、帳票が作れます。",
         "pages/register.py",
@@ -15,7 +15,7 @@ if not held.accounts:
 else:
     with part("月次一式"):
         st.header("月次一式", anchor="whole")
-        papers.whole(held)
+        papers.whole(page)
     with part("1つずつ作る"):
         st.header("1つずつ作る", anchor="one")
-        papers.one(held)
+        papers.one(page)

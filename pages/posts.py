@@ -3,10 +3,10 @@
 from views import frame
 from views.posts import archive
 
-held = frame.begin("記事", account=True, month=True, contractors=True)
-if held.account is None:
+page = frame.begin("記事", account=True, month=True, contractors=True)
+if page.account is None:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
-elif not held.fed:
+elif not page.fed:
     frame.empty("取り込んだデータがまだありません。", "pages/imports.py", "取り込む")
 else:
-    archive.browse(held)
+    archive.browse(page)

@@ -31,11 +31,11 @@ SHOWN = {
     "files": files.show,
 }
 
-held = frame.begin("台帳", account=True, contractors=True)
-part = register.part(held)
+page = frame.begin("台帳", account=True, contractors=True)
+part = register.part(page)
 forms.told()
 with failing.part("台帳"):
-    SHOWN[part](held)
-if part in ("board", "checks") and held.accounts:
+    SHOWN[part](page)
+if part in ("board", "checks") and page.accounts:
     with failing.part("点検表"):
-        papers.checklist(held)
+        papers.checklist(page)

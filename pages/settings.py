@@ -4,17 +4,17 @@ from views import forms, frame
 from views.settings import city, members, settings
 from views.web.failing import part
 
-held = frame.begin("設定", contractors=True)
+page = frame.begin("設定", contractors=True)
 forms.told()
-if not members.first(held):
-    people, rules, values, events, metrics = settings.tabs(held)
+if not members.first(page):
+    people, rules, values, events, metrics = settings.tabs(page)
     with people, part("利用者"):
-        members.show(held)
+        members.show(page)
     with rules, part("判定の規則"):
-        settings.rules(held)
+        settings.rules(page)
     with values, part("設定値"):
-        settings.values(held)
+        settings.values(page)
     with events, part("出来事"):
-        settings.events(held)
+        settings.events(page)
     with metrics, part("市の指標"):
-        city.show(held)
+        city.show(page)

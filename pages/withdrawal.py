@@ -7,29 +7,29 @@ from views.markup import plain
 from views.web.failing import part
 from views.withdrawal import decision, steps, withdrawal
 
-held = frame.begin("継続・撤退", account=True)
+page = frame.begin("継続・撤退", account=True)
 forms.told()
-if held.account is None:
+if page.account is None:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
 else:
-    items = cache.docket_of(held.view, held.office, held.generation, held.office.today())
-    item = next(i for i in items if i.account.account_id == held.account.account_id)
+    items = cache.docket_of(page.view, page.office, page.generation, page.office.today())
+    item = next(i for i in items if i.account.account_id == page.account.account_id)
     with part("まとめ"):
-        withdrawal.lead(held, items)
-        withdrawal.listed(held, items)
+        withdrawal.lead(page, items)
+        withdrawal.listed(page, items)
     st.header(plain(item.account.name), anchor="account")
     with part("状態"):
-        withdrawal.headline(held, item)
+        withdrawal.headline(page, item)
     with part("この件"):
         match withdrawal.choose(item):
             case "steps":
-                steps.show(held, item)
+                steps.show(page, item)
             case "past":
-                withdrawal.background(held, item)
-                withdrawal.history(held, item)
+                withdrawal.background(page, item)
+                withdrawal.history(page, item)
             case "decide":
-                decision.form(held, item)
+                decision.form(page, item)
             case _:
-                withdrawal.findings(held, item)
+                withdrawal.findings(page, item)
     with part("撤退したアカウント"):
         withdrawal.withdrawn(items)

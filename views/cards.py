@@ -31,7 +31,7 @@ def state_html(state: str, word: str) -> h.Element:
     return signed(ink(state), MARKS[state], word)
 
 
-def lead(held: Frame, month: Overview, owed: Owing) -> None:
+def lead(page: Frame, month: Overview, owed: Owing) -> None:
     """The one sentence: how many accounts, how many in which state (which add up to them), who owes what; each part leads to
     its place."""
     counts = month.counts
@@ -42,16 +42,16 @@ def lead(held: Frame, month: Overview, owed: Owing) -> None:
         joined(h.a(href=f"#{s}")[f"{word} {counts[s]}"] for s, word in STATE_WORDS.items() if counts[s]),
         "。",
     ]
-    first = beginning.begins(held.office.ledger.register())
-    if first and held.month and held.month < first:
+    first = beginning.begins(page.office.ledger.register())
+    if first and page.month and page.month < first:
         parts.append(f"{beginning.before(first)}。")
-    elif held.month and month_end(held.month) < held.office.today():
-        parts.append(_owing("未取込", held.link("imports"), [a.name for a in owed.untaken]))
+    elif page.month and month_end(page.month) < page.office.today():
+        parts.append(_owing("未取込", page.link("imports"), [a.name for a in owed.untaken]))
         if owed.short:
-            where = held.link("imports", part="coverage", account=owed.short[0].account_id)
+            where = page.link("imports", part="coverage", account=owed.short[0].account_id)
             parts.append(_owing("月末までそろっていない", where, [a.name for a in owed.short]))
         if owed.unsubmitted:
-            where = held.link("monthly", account=owed.unsubmitted[0].account_id, month=month_key(held))
+            where = page.link("monthly", account=owed.unsubmitted[0].account_id, month=month_key(page))
             parts.append(_owing("未提出", where, [a.name for a in owed.unsubmitted]))
     else:
         parts.append("この月はまだ終わっていません。")
@@ -66,7 +66,7 @@ def _owing(what: str, link: str, names: Sequence[str]) -> h.Node:
 
 
 def board(
-    held: Frame,
+    page: Frame,
     month: Overview,
     owed: Owing,
     tagged: Mapping[str, Tags] = MappingProxyType({}),
@@ -86,7 +86,7 @@ def board(
         seen.add(row.state)
         tags = tagged.get(row.account_id, Tags())
         cells = _cells(
-            held, row, drawn, tags, owed.came(row.account_id), common, new(row.account_id) if new else None
+            page, row, drawn, tags, owed.came(row.account_id), common, new(row.account_id) if new else None
         )
         rows.append(h.tr(id=anchor, class_="gone" if tags.gone else None)[cells])
     heads = [
@@ -109,7 +109,7 @@ def table(heads: Sequence[tuple[str, str]], rows: Sequence[h.Element], drawn: Sp
 
 
 def _cells(
-    held: Frame,
+    page: Frame,
     row: OverviewRow,
     drawn: Sprite,
     tags: Tags,
@@ -117,8 +117,8 @@ def _cells(
     common: Common | None,
     new: str | None,
 ) -> h.Node:
-    where = held.link("monthly", account=row.account_id, month=month_key(held))
-    platform = held.office.platform_name(row.platform)
+    where = page.link("monthly", account=row.account_id, month=month_key(page))
+    platform = page.office.platform_name(row.platform)
     return [
         h.td[
             state_html(row.state, row.word),
@@ -132,7 +132,7 @@ def _cells(
             h.small(".since")["▸ ", new] if new else None,
         ],
         h.td(".n")[_users(row)],
-        h.td[[bar_html(b, drawn) for b in row.bars] or _no_line(held, row)],
+        h.td[[bar_html(b, drawn) for b in row.bars] or _no_line(page, row)],
         h.td[_spark(row, drawn)],
         h.td[row.moved, _common(row, common)],
     ]
@@ -155,15 +155,15 @@ def _users(row: OverviewRow) -> h.Node:
     return [h.strong[row.followers.number], under(row.followers.grounds), told]
 
 
-def month_key(held: Frame) -> str:
+def month_key(page: Frame) -> str:
     """The chosen month as the URL carries it."""
-    return held.month.strftime("%Y-%m") if held.month else ""
+    return page.month.strftime("%Y-%m") if page.month else ""
 
 
-def _no_line(held: Frame, row: OverviewRow) -> h.Node:
+def _no_line(page: Frame, row: OverviewRow) -> h.Node:
     if row.state == "exempt":
         return None
-    return link_to(held.link("register", account=row.account_id, part="lines"), "ラインを設定する")
+    return link_to(page.link("register", account=row.account_id, part="lines"), "ラインを設定する")
 
 
 def bar_html(bar: Bar, drawn: Sprite) -> h.Element:

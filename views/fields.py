@@ -95,7 +95,7 @@ def _kind(info: Any, words: Mapping[Any, str]) -> str:
 _WIDGETS = {bool: "yes", date: "day", int: "amount", float: "amount"}
 
 
-def ask(held: Frame, keys: Keys, fields: Sequence[Field], told: Mapping[str, Any]) -> dict[str, Any]:
+def ask(page: Frame, keys: Keys, fields: Sequence[Field], told: Mapping[str, Any]) -> dict[str, Any]:
     """Draw the fields, two beside each other where they are short; the body that they hold. `told`: what stands already."""
     body: dict[str, Any] = {}
     left: Any = None
@@ -107,7 +107,7 @@ def ask(held: Frame, keys: Keys, fields: Sequence[Field], told: Mapping[str, Any
         else:
             place, left = left, None
         with place:
-            value = _widget(held, keys, one, begins(held, one, told))
+            value = _widget(page, keys, one, begins(page, one, told))
         if one.kind == "day" and isinstance(value, typed.Unread):
             keys.leave(one.name)  # words in a field for days might be anything: a password
         if value is not None and value != "" and value is not False:  # 0 is said
@@ -115,14 +115,14 @@ def ask(held: Frame, keys: Keys, fields: Sequence[Field], told: Mapping[str, Any
     return body
 
 
-def begins(held: Frame, one: Field, told: Mapping[str, Any]) -> Any:
+def begins(page: Frame, one: Field, told: Mapping[str, Any]) -> Any:
     value: Any = told
     for part in one.name.split("."):
         value = value.get(part) if isinstance(value, Mapping) else None
     if value is None:
-        value = held.office.today() if one.default is TODAY else one.default
+        value = page.office.today() if one.default is TODAY else one.default
         if value is None and one.kind == "month" and one.required:
-            value = f"{held.office.today():%Y-%m}"
+            value = f"{page.office.today():%Y-%m}"
     return typed.shown(value) if one.kind in TYPED else value
 
 
@@ -133,7 +133,7 @@ def _put(body: dict[str, Any], name: str, value: Any) -> None:
     body[last] = str(value) if isinstance(value, date) else value.strip() if isinstance(value, str) else value
 
 
-def _widget(held: Frame, keys: Keys, one: Field, begins: Any) -> Any:
+def _widget(page: Frame, keys: Keys, one: Field, begins: Any) -> Any:
     label = one.label + ("" if one.required or one.told or one.kind == "yes" else "（任意）")
     seen: Any = "visible"
     if one.told:
@@ -152,7 +152,7 @@ def _widget(held: Frame, keys: Keys, one: Field, begins: Any) -> Any:
         case "day":
             return typed.day(label, keys.field(one.name, begins), help=plain(one.help))
         case "month":
-            return _month(held, keys, one, label, begins)
+            return _month(page, keys, one, label, begins)
         case "choice":
             options = list(one.options)
             key = keys.field(one.name, begins if begins in options else None, options)
@@ -194,8 +194,8 @@ def _widget(held: Frame, keys: Keys, one: Field, begins: Any) -> Any:
     )
 
 
-def _month(held: Frame, keys: Keys, one: Field, label: str, begins: str | None) -> str | None:
-    options = forms.months(held.office.today(), begins)
+def _month(page: Frame, keys: Keys, one: Field, label: str, begins: str | None) -> str | None:
+    options = forms.months(page.office.today(), begins)
     return st.selectbox(
         plain(label),
         options,

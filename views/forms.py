@@ -90,11 +90,11 @@ def key(form: str, name: str = "") -> str:
     return f"{form}_{st.session_state.get(ROUND, {}).get(form, 0)}_{name}"
 
 
-def writer(held: Frame) -> Author | None:
+def writer(page: Frame) -> Author | None:
     """Who records. Where nobody is chosen, says so and gives None: the page is for reading."""
-    if held.user is None:
+    if page.user is None:
         st.info(NOBODY)
-    return held.user
+    return page.user
 
 
 def note(title: str, lines: list[str]) -> None:
@@ -194,7 +194,7 @@ def choose_month(
 
 
 def take_back(
-    held: Frame, form: str, options: Mapping[int, str], action: Callable[[int, str], Any], what: str
+    page: Frame, form: str, options: Mapping[int, str], action: Callable[[int, str], Any], what: str
 ) -> None:
     """Choose an entry, say why, take it back. The entry and the reason stay in the records."""
     with st.form(key(form), border=False, enter_to_submit=False):
@@ -207,7 +207,7 @@ def take_back(
             placeholder="記録を選んでください",
         )
         reason = st.text_area("取り消す理由（必ず書いてください）", key=key(form, "reason"), height=68)
-        if st.form_submit_button("取り消す", disabled=held.user is None):
+        if st.form_submit_button("取り消す", disabled=page.user is None):
             if seq is None or not reason.strip():
                 st.error("取り消す記録を選び、理由を書いてください。")
             elif attempt(lambda: action(seq, reason)) is not None:

@@ -104,18 +104,18 @@ def begin(
     accounts = _readable(place, user, contractors)
     chosen_month, chosen = None, None
     fed = bool(cache.months_of(view, str(view.path), fed=True))
-    held = Frame(place, view, sample, user, accounts=accounts, fed=fed)
-    first_day.lead(held)
+    page = Frame(place, view, sample, user, accounts=accounts, fed=fed)
+    first_day.lead(page)
     if month:
         with head[-1]:
             chosen_month = _month(view, place)
     if account:
         with head[1]:
-            chosen = choose_account(replace(held, month=chosen_month))
-    held = replace(held, account=chosen, month=chosen_month)
-    showing.meeting(held, meeting)
-    showing.on_paper(held)
-    return held
+            chosen = choose_account(replace(page, month=chosen_month))
+    page = replace(page, account=chosen, month=chosen_month)
+    showing.meeting(page, meeting)
+    showing.on_paper(page)
+    return page
 
 
 def _headed(title: str, account: bool, month: bool) -> list[Any]:
@@ -302,9 +302,9 @@ def fold(label: str, name: str, opened: bool = False) -> Any:
     return box
 
 
-def choose_account(held: Frame) -> Account | None:
+def choose_account(page: Frame) -> Account | None:
     """The account, kept in the URL; None where the register is empty. Deleted ones stand last, and say so."""
-    accounts, today = held.accounts, held.office.today()
+    accounts, today = page.accounts, page.office.today()
     if not accounts:
         return None
     gone = {a for a, b in accounts.items() if b.closed_on and b.closed_on <= today}
@@ -312,17 +312,17 @@ def choose_account(held: Frame) -> Account | None:
     words = {
         a: f"{accounts[a].name}（{accounts[a].section}）{'　廃止' if a in gone else ''}" for a in options
     }
-    first = _gravest(held, [a for a in options if a not in gone]) or options[0]
+    first = _gravest(page, [a for a in options if a not in gone]) or options[0]
     return accounts[choose("account", "アカウント", options, words, first)]
 
 
-def _gravest(held: Frame, options: list[str]) -> str | None:
+def _gravest(page: Frame, options: list[str]) -> str | None:
     """What a page opens on: the gravest account of the reader's own sections, else the gravest of all."""
-    own = sections_of(held.user) if held.user else ()
-    when = held.month or _newest(held.view, held.office)
-    rows = cache.overview_of(held.view, held.office, held.generation, when).rows
+    own = sections_of(page.user) if page.user else ()
+    when = page.month or _newest(page.view, page.office)
+    rows = cache.overview_of(page.view, page.office, page.generation, when).rows
     found = [row.account_id for row in rows if row.account_id in options]
-    return next((a for a in found if held.accounts[a].section in own), next(iter(found), None))
+    return next((a for a in found if page.accounts[a].section in own), next(iter(found), None))
 
 
 def _newest(view: View, place: Office) -> date:

@@ -125,7 +125,7 @@ def vanished(rows: list[dict[str, Any]]) -> None:
         )
 
 
-def posts(held: Frame, rows: list[dict[str, Any]], label: str) -> Any:
+def posts(page: Frame, rows: list[dict[str, Any]], label: str) -> Any:
     """Posts with their newest figures; returns the selection."""
     if not rows:
         frame.empty("この期間の投稿はありません（または、投稿の書き出しがまだ取り込まれていません）。")
@@ -135,9 +135,9 @@ def posts(held: Frame, rows: list[dict[str, Any]], label: str) -> Any:
         "投稿日時（日本）": column.DatetimeColumn(format="YYYY/MM/DD HH:mm", width=165),
         "本文": column.TextColumn(width="large"),
         "リンク": column.LinkColumn(display_text="開く", width="small"),
-    } | {short_title(m.title): column.NumberColumn(format="localized") for m in held.office.metrics.values()}
+    } | {short_title(m.title): column.NumberColumn(format="localized") for m in page.office.metrics.values()}
     return show(
-        frames.posts(held.office, rows),
+        frames.posts(page.office, rows),
         label,
         column_config=config,
         on_select="rerun",

@@ -15,18 +15,18 @@ from .markup import put
 HEADS = {"こと": "s", "どの値": "w", "理由": "w", "すること": "x"}
 
 
-def block(held: Frame, e: Evaluation) -> None:
+def block(page: Frame, e: Evaluation) -> None:
     """One sentence; then what is wrong, why, and what to do, those first that keep the month from being judged."""
-    found = _of(held, e)
+    found = _of(page, e)
     put(h.p(".words")[found.sentence])
     if not found.sound:
         _table(found)
 
 
-def folded(held: Frame, e: Evaluation) -> None:
+def folded(page: Frame, e: Evaluation) -> None:
     """The same behind its sentence, open where nothing has come in yet: what keeps a month from being judged, and what to do
     about it, the state's own sentence has said."""
-    found = _of(held, e)
+    found = _of(page, e)
     box = frame.fold(
         f"データの点検　{found.sentence}", f"health_{e.account_id}_{e.month}", opened=not found.submitted
     )
@@ -39,8 +39,8 @@ def folded(held: Frame, e: Evaluation) -> None:
             _table(found)
 
 
-def _of(held: Frame, e: Evaluation) -> Health:
-    return cache.health_of(held.view, held.office, held.generation, held.office.today(), e, e.digest)
+def _of(page: Frame, e: Evaluation) -> Health:
+    return cache.health_of(page.view, page.office, page.generation, page.office.today(), e, e.digest)
 
 
 def _table(found: Health) -> None:

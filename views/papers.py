@@ -39,9 +39,9 @@ LOST = "締めたときの評価を読めないため、この帳票は作れま
 ISSUED = "保存すると、だれがいつ発行したかが台帳記録に残り、紙の根拠番号から監査で見つけられます。"
 
 
-def one(held: Frame) -> None:
+def one(page: Frame) -> None:
     """Choose a kind, look at it, save it in the form that is wanted."""
-    words = held.office.guideline.words
+    words = page.office.guideline.words
     names = {k: f"{kind.title_in(words)}（{SCOPES[kind.of]}）" for k, kind in paper_kinds().items()}
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
@@ -52,45 +52,45 @@ def one(held: Frame) -> None:
     single = kind.of in ("account", "decision") or (
         kind.of == "term" and st.checkbox("選んだアカウントだけ", key="paper_single")
     )
-    accounts = (held.account.account_id,) if single and held.account else ()
-    of = _decision(held, kind) if kind.of == "decision" else 0
+    accounts = (page.account.account_id,) if single and page.account else ()
+    of = _decision(page, kind) if kind.of == "decision" else 0
     if of is None:
         return
-    st.caption(plain(_about(held, kind, accounts)))
-    order = Order(chosen, kind.forms[0], held.when, accounts, _by(held), masked, held.sample, of=of)
-    if _preview(held, order):
-        _save(held, [(kind.id, form) for form in kind.forms], order, "one")
+    st.caption(plain(_about(page, kind, accounts)))
+    order = Order(chosen, kind.forms[0], page.when, accounts, _by(page), masked, page.sample, of=of)
+    if _preview(page, order):
+        _save(page, [(kind.id, form) for form in kind.forms], order, "one")
         if chosen == given.KIND:
-            _given(held)
+            _given(page)
         st.caption(ISSUED)
-        _pages_shown(held, order)
+        _pages_shown(page, order)
 
 
-def _given(held: Frame) -> None:
+def _given(page: Frame) -> None:
     """What the page speaks of, with it, as one zip: for 情報政策課."""
-    if held.user is None or held.user.role != "policy":
+    if page.user is None or page.user.role != "policy":
         st.caption("資料そのもの（zip）は、情報政策課の利用者を選ぶと保存できます。")
         return
-    if wanting := giving.giving(held.office, held.view).wanting:
+    if wanting := giving.giving(page.office, page.view).wanting:
         st.caption(f"資料そのものは、まだ出せません。{plain('。'.join(wanting))}。")
         return
-    user = held.user
+    user = page.user
     st.download_button(
         "資料と説明書を zip で保存する",
-        data=lambda: given.packed(held.office, held.view.cursor(), user, held.sample),
-        file_name=f"他市比較の資料_{held.office.today():%Y-%m-%d}.zip",
+        data=lambda: given.packed(page.office, page.view.cursor(), user, page.sample),
+        file_name=f"他市比較の資料_{page.office.today():%Y-%m-%d}.zip",
         mime="application/zip",
         key="given_zip",
         on_click="ignore",
     )
 
 
-def _decision(held: Frame, kind: PaperKind) -> int | None:
+def _decision(page: Frame, kind: PaperKind) -> int | None:
     """Which decision of the account: the newest first. None, with what to do, where there is none to make it of."""
-    account = held.account.account_id if held.account else ""
+    account = page.account.account_id if page.account else ""
     found = [
         d
-        for d in decisions(held.office.ledger.register())
+        for d in decisions(page.office.ledger.register())
         if d.body.account_id == account and kind in of_decisions(d)
     ]
     if not found:
@@ -104,7 +104,7 @@ def _decision(held: Frame, kind: PaperKind) -> int | None:
 
 
 def offer(
-    held: Frame,
+    page: Frame,
     wanted: list[tuple[str, str]],
     of: int = 0,
     accounts: tuple[str, ...] = (),
@@ -112,29 +112,29 @@ def offer(
     month: date | None = None,
 ) -> None:
     """Buttons for documents, each (kind, form), on the page that they belong to. `of`: the decision or ライン案."""
-    month = month or held.month or held.office.today().replace(day=1)
-    order = Order("", "", month, accounts, _by(held), False, held.sample, of=of)
-    _save(held, wanted, order, key, named=True)
+    month = month or page.month or page.office.today().replace(day=1)
+    order = Order("", "", month, accounts, _by(page), False, page.sample, of=of)
+    _save(page, wanted, order, key, named=True)
 
 
-def checklist(held: Frame) -> None:
+def checklist(page: Frame) -> None:
     """点検表 of the chosen account, and of all: what is recorded, with boxes for what is not."""
     st.header("点検表", anchor="checklist")
     st.caption(f"記録のある項目は結果が、ない項目は □ が刷られます。{ISSUED}")
     forms_of = [("checklist", form) for form in paper_kind("checklist").forms]
-    if held.account:
-        st.caption(plain(held.account.name))
-        offer(held, forms_of, accounts=(held.account.account_id,), key="checklist")
-    if held.user is None or not held.user.contractor:
+    if page.account:
+        st.caption(plain(page.account.name))
+        offer(page, forms_of, accounts=(page.account.account_id,), key="checklist")
+    if page.user is None or not page.user.contractor:
         st.caption("すべてのアカウント（1アカウントに1枚から）")
-        offer(held, forms_of, key="checklists")
+        offer(page, forms_of, key="checklists")
 
 
-def of_decision(held: Frame, decided: Decided) -> None:
+def of_decision(page: Frame, decided: Decided) -> None:
     """The documents of a decision: 起案文書; of a withdrawal its plan, and the report once the account is deleted."""
     wanted = [(kind.id, form) for kind in of_decisions(decided) for form in kind.forms]
     offer(
-        held,
+        page,
         wanted,
         decided.seq,
         (decided.body.account_id,),
@@ -143,21 +143,21 @@ def of_decision(held: Frame, decided: Decided) -> None:
     )
 
 
-def _about(held: Frame, kind: PaperKind, accounts: tuple[str, ...]) -> str:
+def _about(page: Frame, kind: PaperKind, accounts: tuple[str, ...]) -> str:
     """What the document will be of."""
-    of = held.account.name if accounts and held.account else "すべてのアカウント"
+    of = page.account.name if accounts and page.account else "すべてのアカウント"
     if kind.of == "term":
-        return f"{of}、{term_label(kind.id, *kind.span(held.when))}。根拠 {kind.clause}"
+        return f"{of}、{term_label(kind.id, *kind.span(page.when))}。根拠 {kind.clause}"
     if kind.of == "today":
         return f"{of}、今日現在。根拠 {kind.clause}"
     if kind.of == "journal":
-        return f"{screen_month(held.when)}に記録したもの。根拠 {kind.clause}"
-    return f"{of}、{screen_month(held.when)}。根拠 {kind.clause}"
+        return f"{screen_month(page.when)}に記録したもの。根拠 {kind.clause}"
+    return f"{of}、{screen_month(page.when)}。根拠 {kind.clause}"
 
 
-def _save(held: Frame, wanted: list[tuple[str, str]], whose: Order, key: str, named: bool = False) -> None:
+def _save(page: Frame, wanted: list[tuple[str, str]], whose: Order, key: str, named: bool = False) -> None:
     """A button a document; a click makes it, journals its issue and hands it out."""
-    words = held.office.guideline.words
+    words = page.office.guideline.words
     with st.container(horizontal=True):
         for kind, form in wanted:
             order, declared = replace(whose, kind=kind, form=form), paper_kind(kind)
@@ -166,7 +166,7 @@ def _save(held: Frame, wanted: list[tuple[str, str]], whose: Order, key: str, na
                 f"{plain(title)}（{plain(FORMS[form].word)}）"
                 if named
                 else f"{plain(FORMS[form].word)} で保存する",
-                data=lambda order=order: delivered(held, order),
+                data=lambda order=order: delivered(page, order),
                 file_name=declared.file_name(order),
                 mime=FORMS[form].media,
                 key=f"save_{key}_{kind}_{form}",
@@ -174,19 +174,19 @@ def _save(held: Frame, wanted: list[tuple[str, str]], whose: Order, key: str, na
             )
 
 
-def delivered(held: Frame, order: Order) -> bytes:
+def delivered(page: Frame, order: Order) -> bytes:
     """The bytes of a document, its issue journalled under whoever sits here."""
-    author = issuer(held.user)
+    author = issuer(page.user)
     order = replace(order, by=author.name)
-    return issuing.deliver(held.office, held.view.cursor(), order, author).content
+    return issuing.deliver(page.office, page.view.cursor(), order, author).content
 
 
-def earlier(held: Frame, close: Record) -> None:
+def earlier(page: Frame, close: Record) -> None:
     """The sheet of a 締め that was taken back since: still what it was."""
     b = close.body
     st.download_button(
         f"第{b.revision:d}版（{screen_day(close.at.date())}、取り消した締め）",
-        data=lambda: _earlier(held, close),
+        data=lambda: _earlier(page, close),
         mime=FORMS["pdf"].media,
         file_name=paper_kind("review")
         .file_name(finals.sheet_of(close))
@@ -196,17 +196,17 @@ def earlier(held: Frame, close: Record) -> None:
     )
 
 
-def _earlier(held: Frame, close: Record) -> bytes:
-    view, order = held.view.cursor(), finals.sheet_of(close, held.sample)
-    made = issuing.issue(held.office, view, order, final=close)
-    issuing.record(held.office, view, issuer(held.user), [(order, made)], close)
+def _earlier(page: Frame, close: Record) -> bytes:
+    view, order = page.view.cursor(), finals.sheet_of(close, page.sample)
+    made = issuing.issue(page.office, view, order, final=close)
+    issuing.record(page.office, view, issuer(page.user), [(order, made)], close)
     return made.content
 
 
-def _preview(held: Frame, order: Order) -> bool:
+def _preview(page: Frame, order: Order) -> bool:
     """Whether it can be made at all; what stands in the way, in words."""
     try:
-        _pages(held.office, held.view, held.generation, order)
+        _pages(page.office, page.view, page.generation, order)
     except LookupError as error:
         frame.empty(str(error.args[0]))
     except (MissingBlob, UnreadableEvaluation) as error:
@@ -216,19 +216,19 @@ def _preview(held: Frame, order: Order) -> bool:
     return False
 
 
-def _pages_shown(held: Frame, order: Order) -> None:
-    pages = _pages(held.office, held.view, held.generation, order)
+def _pages_shown(page: Frame, order: Order) -> None:
+    pages = _pages(page.office, page.view, page.generation, order)
     if not pages and order.form == "html":
         st.caption("市のホームページに貼る部分です。見出し、表、アカウントごとの開示事項が入っています。")
-        paper = issuing.issue(held.office, held.view, order)
+        paper = issuing.issue(page.office, page.view, order)
         for remark in paper.remarks:
             st.warning(plain(remark))
         with st.container(border=True):
             put(made(paper.content))
     elif not pages:
         st.caption("この帳票は、表計算ソフトのファイルだけです。")
-    for number, page in enumerate(pages[:MOST], 1):
-        st.image(page, width=980 if paper_kind(order.kind).wide else 700, alt=f"{number}枚目の見本")
+    for number, picture in enumerate(pages[:MOST], 1):
+        st.image(picture, width=980 if paper_kind(order.kind).wide else 700, alt=f"{number}枚目の見本")
     if len(pages) > MOST:
         st.caption(f"ほかに {len(pages) - MOST} 枚あります。保存したファイルには、すべて入っています。")
 
@@ -239,30 +239,30 @@ def _pages(_office: Any, _view: Any, generation: str, order: Order) -> list[byte
     return issuing.preview(_office, _view, order)
 
 
-def whole(held: Frame) -> None:
+def whole(page: Frame) -> None:
     """月次一式: made in a folder of its own, so that a run that was broken off goes on where it was."""
     st.markdown(
-        f"{screen_month(held.when)}の帳票をすべて作り、一つの zip にまとめます。ファイル名は毎月同じで、"
+        f"{screen_month(page.when)}の帳票をすべて作り、一つの zip にまとめます。ファイル名は毎月同じで、"
         "目次（index.html、index.csv）が付きます。途中で画面を閉じても、次に押したところから続きます。"
         "作り終えると、すべての書類の発行が台帳記録に残ります。"
     )
-    folder = _folder(held)
+    folder = _folder(page)
     if st.button("月次一式を作る", type="primary", key="whole"):
-        _make(held, folder)
+        _make(page, folder)
     made = st.session_state.get("whole_made")
     if made == str(folder) and (folder / "index.html").exists():
-        st.success(f"{screen_month(held.when)}の一式ができました。")
+        st.success(f"{screen_month(page.when)}の一式ができました。")
         st.download_button(
             "zip で保存する",
             data=lambda: month_set.zipped(folder),
-            file_name=f"月次一式_{held.when:%Y-%m}.zip",
+            file_name=f"月次一式_{page.when:%Y-%m}.zip",
             mime="application/zip",
             key="whole_zip",
             on_click="ignore",
         )
 
 
-def _make(held: Frame, folder: Path) -> None:
+def _make(page: Frame, folder: Path) -> None:
     bar = st.progress(0.0, text="始めています")
 
     def progress(done: int, of: int, what: str) -> None:
@@ -270,12 +270,12 @@ def _make(held: Frame, folder: Path) -> None:
 
     try:
         month_set.export_month(
-            held.office,
-            held.when,
+            page.office,
+            page.when,
             folder,
-            issuer(held.user),
+            issuer(page.user),
             progress,
-            held.sample,
+            page.sample,
         )
     except (LookupError, RefusedFolder, Denied, DiskFailed) as error:
         bar.empty()
@@ -289,11 +289,11 @@ def _make(held: Frame, folder: Path) -> None:
     st.session_state["whole_made"] = str(folder)
 
 
-def _folder(held: Frame) -> Path:
+def _folder(page: Frame) -> Path:
     """Where the set is made: one place a generation, month and person; swept when it is old (tidying.py)."""
-    told = "|".join((held.generation, f"{held.month:%Y-%m}", _by(held), str(held.sample)))
-    return held.office.folder / SETS / hashlib.sha256(told.encode()).hexdigest()[:16]
+    told = "|".join((page.generation, f"{page.month:%Y-%m}", _by(page), str(page.sample)))
+    return page.office.folder / SETS / hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def _by(held: Frame) -> str:
-    return issuer(held.user).name
+def _by(page: Frame) -> str:
+    return issuer(page.user).name

@@ -16,25 +16,25 @@ from .frame import Frame
 from .markup import link_to, put, tag
 
 
-def block(held: Frame, e: Evaluation) -> None:
+def block(page: Frame, e: Evaluation) -> None:
     """Hours and yen, what they brought, the fiscal year, and the way to the other accounts."""
-    told = cache.productivities_of(held.view, held.office, held.generation, e.month).get(e.account_id)
+    told = cache.productivities_of(page.view, page.office, page.generation, e.month).get(e.account_id)
     if told is None or told.work is None:
-        no_hours(held, f"{screen_month(e.month)}の業務時間が記録されていません。", e.account_id)
+        no_hours(page, f"{screen_month(e.month)}の業務時間が記録されていません。", e.account_id)
         return
     mark = [" ", tag(ESTIMATED)] if told.work.estimated else None
-    put(h.p(".words")[work_sentence(told), mark, _beside(held, e)])
+    put(h.p(".words")[work_sentence(told), mark, _beside(page, e)])
     _results(told)
     with st.expander("年度の累計（行政評価用）"):
         forms.facts(year_facts(told.year))
 
 
-def _beside(held: Frame, e: Evaluation) -> h.Node:
+def _beside(page: Frame, e: Evaluation) -> h.Node:
     """The account's cost beside the others', for whoever may see these: a contractor sees his own alone."""
-    compared = cache.comparison_of(held.view, held.generation, e.month).account(e.account_id)
-    if compared is None or (held.user is not None and held.user.contractor):
+    compared = cache.comparison_of(page.view, page.generation, e.month).account(e.account_id)
+    if compared is None or (page.user is not None and page.user.contractor):
         return None
-    where = held.link("comparison", account=e.account_id, month=cards.month_key(held))
+    where = page.link("comparison", account=e.account_id, month=cards.month_key(page))
     return [h.br, council_sentence(compared), link_to(where, "ほかのアカウントと比べる")]
 
 
@@ -60,10 +60,10 @@ def _results(told: Productivity) -> None:
     forms.table(heads, rows, "生産性の指標")
 
 
-def no_hours(held: Frame, text: str, account_id: str = "") -> None:
+def no_hours(page: Frame, text: str, account_id: str = "") -> None:
     """An empty state that leads to where hours and unit costs are entered."""
     account = {"account": account_id} if account_id else {}
-    where = held.link("register", part="work", **account)
+    where = page.link("register", part="work", **account)
     put(
         h.p(".empty")[
             f"{text}台帳の「業務時間・費用」に入れると、1時間あたり、1人あたり、1件あたりの値が出ます。",

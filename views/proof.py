@@ -18,36 +18,36 @@ from .frame import Frame
 from .markup import link_to, plain, put
 
 
-def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
+def block(page: Frame, e: Evaluation, m: MetricLine) -> None:
     """From the state to the lines of the files, and the button that computes it all again."""
-    link = evidence.link(held.office, held.view, e, m)
-    _steps(held, e, link)
-    _facts(held, e, link)
-    again(held, e.account_id, e.month, f"recompute_{m.metric}")
+    link = evidence.link(page.office, page.view, e, m)
+    _steps(page, e, link)
+    _facts(page, e, link)
+    again(page, e.account_id, e.month, f"recompute_{m.metric}")
 
 
-def _steps(held: Frame, e: Evaluation, link: ChainLink) -> None:
+def _steps(page: Frame, e: Evaluation, link: ChainLink) -> None:
     m = link.line
     told = [
         ("状態", m.word or "判定しない指標です"),
-        ("目標・ライン", _entry(held, link.target, "記録がありません")),
-        ("連続月数・回復・余裕", _entry(held, link.rule, "既定の 3か月・2か月・余裕なし")),
+        ("目標・ライン", _entry(page, link.target, "記録がありません")),
+        ("連続月数・回復・余裕", _entry(page, link.rule, "既定の 3か月・2か月・余裕なし")),
         ("値", f"{screen_month(e.month)} {m.figure.said}"),
     ]
     put(forms.described(told))
 
 
-def _entry(held: Frame, record: Record | None, none: str) -> h.Node:
+def _entry(page: Frame, record: Record | None, none: str) -> h.Node:
     """The entry that a judgement rests on, with its way to 監査."""
     if record is None:
         return none
-    where = held.link("audit", entry=str(record.seq))
+    where = page.link("audit", entry=str(record.seq))
     ground = getattr(record.body, "ground", None)
     told = f"{record.body.from_month} から（{record.by}、{forms.day(record.at.date())}{f'、根拠: {ground}' if ground else ''}）"
     return [link_to(where, f"台帳記録 {record.seq}番"), " ", told]
 
 
-def _facts(held: Frame, e: Evaluation, link: ChainLink) -> None:
+def _facts(page: Frame, e: Evaluation, link: ChainLink) -> None:
     if not link.facts:
         frame.empty("この月の値のもとになるファイルの行はありません。")
         return
@@ -56,14 +56,14 @@ def _facts(held: Frame, e: Evaluation, link: ChainLink) -> None:
         f"{screen_month(e.month)}の値 {plain(link.line.figure.said)} のもとになった {len(link.facts):,} 件です{plain(now)}。"
     )
     label = f"{e.name}　{screen_month(e.month)}　{link.line.title}の根拠"
-    grids.show(frames.sources(held.office, link.facts), label)
+    grids.show(frames.sources(page.office, link.facts), label)
 
 
-def again(held: Frame, account_id: str, month: date, key: str) -> None:
+def again(page: Frame, account_id: str, month: date, key: str) -> None:
     """A button that reads every raw file again into a clean view and lays the result beside what is shown."""
     if st.button("元ファイルから計算し直して確かめる", key=key):
         with st.spinner("元ファイルを読み直しています"):
-            result = evidence.recompute(held.office, held.view, account_id, month)
+            result = evidence.recompute(page.office, page.view, account_id, month)
         _result(result)
 
 

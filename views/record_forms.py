@@ -33,28 +33,28 @@ class Form:
     after: Callable[[Body], Body] = dict
 
 
-def new(held: Frame, form: Form, name: str, told: Mapping[str, Any] | None = None) -> None:
+def new(page: Frame, form: Form, name: str, told: Mapping[str, Any] | None = None) -> None:
     """A new record. What is begun survives a reload, until it is recorded; `name` tells this form from all others."""
-    begun = Begun(held, name)
-    body = fields.ask(held, begun, form.fields, told or {})
+    begun = Begun(page, name)
+    body = fields.ask(page, begun, form.fields, told or {})
     pressed = st.button(
-        plain(form.button), type="primary", key=forms.key(name, "send"), disabled=held.user is None
+        plain(form.button), type="primary", key=forms.key(name, "send"), disabled=page.user is None
     )
-    if pressed and fields.complete(form.fields, body) and _recorded(held, form, body):
+    if pressed and fields.complete(form.fields, body) and _recorded(page, form, body):
         begun.discard()
         forms.done(name, form.done)
-    _keep(held, begun, form.fields, told or {})
+    _keep(page, begun, form.fields, told or {})
 
 
-def _recorded(held: Frame, form: Form, body: Body) -> bool:
-    assert held.user is not None
-    user, whole = held.user, form.after(body | dict(form.fixed))
-    return forms.attempt(lambda: recording.record(held.office, user, form.kind, whole)) is not None
+def _recorded(page: Frame, form: Form, body: Body) -> bool:
+    assert page.user is not None
+    user, whole = page.user, form.after(body | dict(form.fixed))
+    return forms.attempt(lambda: recording.record(page.office, user, form.kind, whole)) is not None
 
 
-def _keep(held: Frame, begun: Begun, asked: Sequence[Field], told: Mapping[str, Any]) -> None:
+def _keep(page: Frame, begun: Begun, asked: Sequence[Field], told: Mapping[str, Any]) -> None:
     """Kept once something was put in: an untouched form begins with the day on which it is opened."""
-    begins = {f.name: fields.begins(held, f, told) for f in asked}
+    begins = {f.name: fields.begins(page, f, told) for f in asked}
     empty = ("", None, False)
     changed = [
         n
@@ -66,7 +66,7 @@ def _keep(held: Frame, begun: Begun, asked: Sequence[Field], told: Mapping[str, 
 
 
 def correct(
-    held: Frame,
+    page: Frame,
     form: Form,
     records: Mapping[int, tuple[Record, str]],
     name: str,
@@ -92,13 +92,13 @@ def correct(
         record, own = records[seq][0], f"{name}_{seq}"
         was = told(record) if told else members_of(record.body)
         with st.form(forms.key(own), border=False, enter_to_submit=False):
-            body = fields.ask(held, Fleeting(own), form.fields, was)
+            body = fields.ask(page, Fleeting(own), form.fields, was)
             asked = {f.name.split(".")[0] for f in form.fields} | {
                 "source"
             }  # a corrected body is not the file's any more
             kept = {k: v for k, v in was.items() if k not in asked}
             correct_or_take_back(
-                held,
+                page,
                 own,
                 seq,
                 lambda: (
@@ -107,21 +107,21 @@ def correct(
             )
 
 
-def correct_or_take_back(held: Frame, form: str, seq: int, mended: Callable[[], Body | None]) -> None:
+def correct_or_take_back(page: Frame, form: str, seq: int, mended: Callable[[], Body | None]) -> None:
     """The end of a form that corrects an entry: the reason, and either of two buttons. `mended`: the body that the form
     holds; None, once it has said what is amiss."""
     reason = st.text_area("理由（必ず書いてください）", key=forms.key(form, "correction_reason"), height=68)
     left, right, _ = st.columns([1, 2, 3])
-    corrected = left.form_submit_button("訂正する", type="primary", disabled=held.user is None)
-    taken_back = right.form_submit_button("この記録を取り消す", disabled=held.user is None)
+    corrected = left.form_submit_button("訂正する", type="primary", disabled=page.user is None)
+    taken_back = right.form_submit_button("この記録を取り消す", disabled=page.user is None)
     if not (corrected or taken_back):
         return
     if not reason.strip():
         st.error("理由を書いてください。")
     elif not corrected or (body := mended()) is not None:
-        assert held.user is not None
-        user, instead = held.user, body if corrected else None
-        if forms.attempt(lambda: recording.correct(held.office, user, seq, reason, instead)) is not None:
+        assert page.user is not None
+        user, instead = page.user, body if corrected else None
+        if forms.attempt(lambda: recording.correct(page.office, user, seq, reason, instead)) is not None:
             forms.done(form, f"{seq}番の記録を{'訂正しました' if corrected else '取り消しました'}。")
 
 

@@ -20,25 +20,25 @@ SHOWN = 20
 GLANCE = 36  # characters of an entry's content in its line
 
 
-def lead(held: Frame) -> None:
+def lead(page: Frame) -> None:
     """Where the journal stands."""
-    entries = held.office.ledger.journal.entries()
+    entries = page.office.ledger.journal.entries()
     head = f"{entries[-1].seq}:{entries[-1].hash[:12]}" if entries else "まだ記録がありません"
     put(h.p(".lead")[f"台帳記録は {len(entries):,} 件、先頭は ", h.code[head], " です。"])
 
 
-def chain(held: Frame) -> None:
+def chain(page: Frame) -> None:
     """What is printed on a paper held against the journal, and the whole of it checked on request."""
     st.caption("紙の書類の欄外にある番号としるしを入れると、その時までの記録がそのままかを確かめられます。")
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     asked = left.text_input("書類にある番号としるし（例 120:0a1b2c3d4e5f）", key="audit_head")
     if asked:
         try:
-            st.success(plain(keeping.check_head(held.office, asked)))
+            st.success(plain(keeping.check_head(page.office, asked)))
         except LookupError as error:
             st.error(plain(str(error.args[0])))
     if right.button("記録と元ファイルを全部点検する", width="stretch"):
-        _verify(held)
+        _verify(page)
     with st.popover("この点検で分かること、分からないこと", type="tertiary"):
         st.write(
             "分かること: 記録の一部だけが書き換えられたり抜かれたりしていないこと、元ファイルが取り込んだ時のままであること、"
@@ -48,9 +48,9 @@ def chain(held: Frame) -> None:
         )
 
 
-def _verify(held: Frame) -> None:
+def _verify(page: Frame) -> None:
     with st.spinner("元ファイルを読み直し、集計を作り直して比べています"):
-        verdict = keeping.verify(held.office)
+        verdict = keeping.verify(page.office)
     told = f"記録 {verdict.entries:,} 件、ファイル {verdict.blobs:,} 個"
     if verdict.clean:
         st.success(plain(f"異常はありません（{told}）。"))
@@ -60,13 +60,13 @@ def _verify(held: Frame) -> None:
         st.caption(plain(note))
 
 
-def unread(held: Frame) -> None:
+def unread(page: Frame) -> None:
     """Entries that no rule of today can read: why, and the way to take them back. Nothing where there are none."""
-    found = held.office.ledger.register().unread
+    found = page.office.ledger.register().unread
     if not found:
         return
     st.header("読めない記録", anchor="unread")
-    entries = held.office.ledger.register().entries
+    entries = page.office.ledger.register().entries
     words = {
         seq: f"{seq}番　{KIND_WORDS[entries[seq].kind]}　{screen_day(entries[seq].at.date())}"
         for seq in found
@@ -74,22 +74,22 @@ def unread(held: Frame) -> None:
     heads = {"記録": "", "した人": "", "読めない理由": "w lines"}
     rows = [[words[s], entries[s].by, why] for s, why in found.items()]
     forms.table(heads, rows, "読めない記録")
-    user = forms.writer(held)
+    user = forms.writer(page)
     forms.take_back(
-        held,
+        page,
         "unread",
         words,
-        lambda seq, why: recording.correct(held.office, user, seq, why) if user else None,
+        lambda seq, why: recording.correct(page.office, user, seq, why) if user else None,
         "{seq}番の記録を取り消しました。正しい内容を、あらためて記録してください。",
     )
 
 
-def document(held: Frame) -> None:
+def document(page: Frame) -> None:
     """A document found again by the id printed on it."""
     asked = st.text_input("書類の根拠番号（例 QXKO-I3CH-XWIS）", key="audit_evidence")
     if not asked:
         return
-    found = evidence.find(held.office, asked)
+    found = evidence.find(page.office, asked)
     if not found:
         st.warning(
             "この根拠番号の発行記録はありません。番号を確かめてください。見本の書類は、見本の記録にだけ残ります。"
@@ -101,8 +101,8 @@ def document(held: Frame) -> None:
             {
                 "書類": body.title,
                 "発行": f"{screen_day(record.at.date())} {record.at:%H:%M} {record.by}（{record.seq}番）",
-                "アカウント": held.accounts[body.account_id].name
-                if body.account_id in held.accounts
+                "アカウント": page.accounts[body.account_id].name
+                if body.account_id in page.accounts
                 else body.account_id or "",
                 "対象の月": forms.month(body.month),
                 "版": _edition(body),
@@ -111,7 +111,7 @@ def document(held: Frame) -> None:
             }
         )
         if body.account_id and body.month:
-            link = held.link("monthly", account=body.account_id, month=body.month)
+            link = page.link("monthly", account=body.account_id, month=body.month)
             put(h.p[link_to(link, "この月の評価を開く")])
 
 
@@ -127,34 +127,34 @@ def _edition(body: Document) -> str:
     return "速報" if kind and kind.edition else ""
 
 
-def recomputed(held: Frame) -> None:
+def recomputed(page: Frame) -> None:
     """One evaluation computed again from the raw bytes, beside what the app shows."""
-    if held.account is None or held.month is None:
+    if page.account is None or page.month is None:
         st.caption("アカウントと月があると、元ファイルから計算し直せます。")
         return
     put(
         h.p(".words")[
-            f"{held.account.name}の{screen_month(held.month)}を、元ファイルのバイトから新しく計算し、画面の値・判定と比べます。"
+            f"{page.account.name}の{screen_month(page.month)}を、元ファイルのバイトから新しく計算し、画面の値・判定と比べます。"
         ]
     )
-    proof.again(held, held.account.account_id, held.month, "recompute")
+    proof.again(page, page.account.account_id, page.month, "recompute")
 
 
-def journal(held: Frame) -> None:
+def journal(page: Frame) -> None:
     """Every entry, newest first, by account, person, kind and month; one opened with what it changed.
 
     `entry=` in the address shows that one first: where evidence elsewhere leads.
     """
     asked = st.query_params.get("entry", "")
     if asked.isascii() and asked.isdigit():
-        for line in trail.lines(held.office, TrailQuery(seqs=frozenset({int(asked)}))):
+        for line in trail.lines(page.office, TrailQuery(seqs=frozenset({int(asked)}))):
             st.subheader(f"{line.seq:d}番　{plain(line.word)}", anchor="entry")
             by = f"{line.by}（{line.acts_for}の代決）" if line.acts_for else line.by
             proof = f"{ROLE_NAMES.get(line.role, line.role)}・{line.proof}"
             st.caption(plain(f"{_moment(line)}　{by}（{proof}）　{line.about}　{line.standing}"))
             _changed(line)
-    wanted = _wanted(held)
-    found = trail.lines(held.office, wanted)
+    wanted = _wanted(page)
+    found = trail.lines(page.office, wanted)
     if not found:
         frame.empty("この条件の記録はありません。条件を減らしてください。")
         return
@@ -165,23 +165,23 @@ def journal(held: Frame) -> None:
     shown = found[(at - 1) * SHOWN : at * SHOWN]
     names = ("番号", "日時", "した人", "記録", "対象", "内容・変わったこと", "状態")
     heads = [h.th(scope="col")[name] for name in names]
-    forms.framed(heads, [h.tr[_row(held, line)] for line in shown], "台帳記録")
+    forms.framed(heads, [h.tr[_row(page, line)] for line in shown], "台帳記録")
     st.caption(f"{len(found):,} 件のうち {len(shown)} 件を表示しています。番号を押すと、その記録が開きます。")
 
 
-def _wanted(held: Frame) -> TrailQuery:
+def _wanted(page: Frame) -> TrailQuery:
     left, middle, right, last = st.columns(4)
-    accounts = {"": "すべて"} | {a: b.name for a, b in held.accounts.items()}
+    accounts = {"": "すべて"} | {a: b.name for a, b in page.accounts.items()}
     account = left.selectbox(
         "アカウント", list(accounts), format_func=accounts.__getitem__, key="audit_account"
     )
     person = middle.selectbox(
         "記録した人",
-        ["", *trail.people(held.office)],
+        ["", *trail.people(page.office)],
         format_func=lambda p: p or "すべて",
         key="audit_person",
     )
-    months = [m.strftime("%Y-%m") for m in cache.months_of(held.view, held.generation)]
+    months = [m.strftime("%Y-%m") for m in cache.months_of(page.view, page.generation)]
     month = right.selectbox(
         "月", ["", *months], format_func=lambda m: forms.month(m) or "すべて", key="audit_month"
     )
@@ -202,13 +202,13 @@ def _wanted(held: Frame) -> TrailQuery:
     )
 
 
-def _row(held: Frame, line: EntryLine) -> h.Node:
+def _row(page: Frame, line: EntryLine) -> h.Node:
     """A line an entry; its number opens it."""
     changed = [
         f"{c.member} {_short(c.before)}→{_short(c.after)}" for c in line.changes if c.before is not None
     ]
     state = line.standing + (" 逸脱" if line.deviation else "")
-    where = held.link("audit", entry=str(line.seq)) + "#entry"
+    where = page.link("audit", entry=str(line.seq)) + "#entry"
     return [
         h.th(".n", scope="row")[link_to(where, str(line.seq))],
         h.td(".d")[_moment(line)],

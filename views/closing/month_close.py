@@ -32,28 +32,28 @@ from ..markup import link_to, plain, put, under
 HEADS = ("アカウント", "取込", "提出", "確認", "締め")
 
 
-def choose_month(held: Frame) -> Frame:
+def choose_month(page: Frame) -> Frame:
     """The month to close: any that is over."""
-    last = held.office.due
-    options = [f"{m:%Y-%m}" for m in cache.months_of(held.view, held.generation) if m <= last]
+    last = page.office.due
+    options = [f"{m:%Y-%m}" for m in cache.months_of(page.view, page.generation) if m <= last]
     words = {o: screen_month(month(o)) for o in options}
     left, _ = st.columns([2, 3])
     with left:
         chosen = frame.choose("month", "対象の月", options, words, f"{last:%Y-%m}")
-    return replace(held, month=month(chosen))
+    return replace(page, month=month(chosen))
 
 
-def lead(held: Frame, found: Sequence[Standing]) -> None:
+def lead(page: Frame, found: Sequence[Standing]) -> None:
     """One sentence: how many are where, and when the month is to be closed."""
-    assert held.month is not None
+    assert page.month is not None
     counts = progress.tally(found)
     told = f"{len(found)}アカウント中、締め済 {counts.closed}、締められるもの {counts.ready}、まだ届いていないもの {counts.awaited}"
     told += f"、提出を求めないもの {counts.excused}。" if counts.excused else "。"
-    put(h.p(".lead")[told, _until(held, held.month)])
+    put(h.p(".lead")[told, _until(page, page.month)])
 
 
-def _until(held: Frame, asked: date) -> str:
-    first, due = beginning.begins(held.office.ledger.register()), deadlines(asked)
+def _until(page: Frame, asked: date) -> str:
+    first, due = beginning.begins(page.office.ledger.register()), deadlines(asked)
     if first and asked < first:
         return f"{beginning.before(first)}。"
     return f"期限は、取込 {_day(due.taken)}、提出と確認 {_day(due.confirmed)}、締め {_day(due.closed)}です。"
@@ -63,20 +63,20 @@ def _day(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def calendar(held: Frame, found: Sequence[Standing]) -> None:
+def calendar(page: Frame, found: Sequence[Standing]) -> None:
     """Accounts down, steps across, each with its day and hand."""
-    assert held.month is not None
+    assert page.month is not None
     top = [h.th(scope="col")[head] for head in HEADS]
-    forms.framed(top, [h.tr[_cells(held, s)] for s in found], "月の進み具合")
+    forms.framed(top, [h.tr[_cells(page, s)] for s in found], "月の進み具合")
     st.caption("● 済み　○ これから　▲ 期限を過ぎています。期限が休日にあたるときは、次の開庁日です。")
 
 
-def _cells(held: Frame, s: Standing) -> h.Node:
-    where = held.link("monthly", account=s.account_id, month=cards.month_key(held))
+def _cells(page: Frame, s: Standing) -> h.Node:
+    where = page.link("monthly", account=s.account_id, month=cards.month_key(page))
     state = under(cards.state_html(s.state, s.word)) if s.state else None
     return [
         h.th(scope="row")[link_to(where, s.name), under(s.section), state],
-        [h.td[_step(held, step, waits)] for step, waits in zip(s.steps, _waiting(s.steps), strict=True)],
+        [h.td[_step(page, step, waits)] for step, waits in zip(s.steps, _waiting(s.steps), strict=True)],
     ]
 
 
@@ -86,7 +86,7 @@ def _waiting(steps: Sequence[MonthStep]) -> list[bool]:
     return [any(open_[:n]) and open_[n] for n in range(len(steps))]
 
 
-def _step(held: Frame, step: MonthStep, waits: bool) -> h.Node:
+def _step(page: Frame, step: MonthStep, waits: bool) -> h.Node:
     small = [under(step.by), under(step.note)]
     if step.state == DONE and step.done_on:
         late = under("期限のあと" if step.late and step.name != TAKEN else None)
@@ -96,17 +96,17 @@ def _step(held: Frame, step: MonthStep, waits: bool) -> h.Node:
     if waits:
         return [h.span(".waits")[f"○ {_day(step.due)}まで"], small]
     if step.state == OVERDUE:
-        return [h.span(".late")[f"▲ {(held.office.today() - step.due).days}日過ぎ"], small]
+        return [h.span(".late")[f"▲ {(page.office.today() - step.due).days}日過ぎ"], small]
     return [h.span(".on")[f"○ {_day(step.due)}まで"], small]
 
 
 # ── 督促 ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def reminding(held: Frame, found: Sequence[Standing]) -> None:
+def reminding(page: Frame, found: Sequence[Standing]) -> None:
     """Who owes what, a text per section: to copy into a mail or a chat, changed first if need be."""
-    assert held.month is not None
-    texts = progress.reminders(held.office, found, held.month, held.office.today())
+    assert page.month is not None
+    texts = progress.reminders(page.office, found, page.month, page.office.today())
     st.header("まだ届いていないところ（督促文）", anchor="reminders")
     if not texts:
         frame.empty("どのアカウントの評価も届いています。")
@@ -116,18 +116,18 @@ def reminding(held: Frame, found: Sequence[Standing]) -> None:
         "督促する課",
         range(len(texts)),
         format_func=lambda n: f"{texts[n].section}（{len(texts[n].accounts)}件）",
-        key=f"remind_{held.month}",
+        key=f"remind_{page.month}",
     )
     reminder = texts[min(chosen or 0, len(texts) - 1)]
-    st.text_area("督促文", reminder.text, height=230, key=f"reminder_{hash((held.month, reminder))}")
+    st.text_area("督促文", reminder.text, height=230, key=f"reminder_{hash((page.month, reminder))}")
 
 
 # ── 締め ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def closing_form(held: Frame, found: Sequence[Standing]) -> None:
+def closing_form(page: Frame, found: Sequence[Standing]) -> None:
     """For 情報政策課: the confirmed ones are ticked, one press closes them; an unconfirmed one needs a reason."""
-    user = held.user
+    user = page.user
     st.header("締める", anchor="close")
     if user is None or user.role != "policy":
         frame.empty("締めるのは情報政策課です。")
@@ -139,27 +139,27 @@ def closing_form(held: Frame, found: Sequence[Standing]) -> None:
     if not ready and not open_ones:
         frame.empty("締められるアカウントはありません。")
         return
-    with st.form(f"close_{held.month}", border=False, enter_to_submit=False):
+    with st.form(f"close_{page.month}", border=False, enter_to_submit=False):
         st.markdown(f"**確認済 {len(ready)}件**" if ready else "確認済のアカウントは、まだありません。")
         for s in ready:
-            st.checkbox(plain(_line(s)), value=True, key=_key(held, s))
+            st.checkbox(plain(_line(s)), value=True, key=_key(page, s))
         if excused:
             st.markdown("**提出を求めないもの**（運用開始前・廃止・休止中・非常時専用）")
             for s in (s for s in open_ones if s.excused):
-                st.checkbox(plain(_line(s)), value=bool(ready), key=_key(held, s))
+                st.checkbox(plain(_line(s)), value=bool(ready), key=_key(page, s))
         if others:
-            _unconfirmed(held, others)
+            _unconfirmed(page, others)
         seen = {s.account_id: s.digest or "" for s in [*ready, *open_ones]}
         told = excused | {s.account_id: "" for s in ready}
-        st.form_submit_button("締める", type="primary", on_click=_close, args=(held, seen, told))
+        st.form_submit_button("締める", type="primary", on_click=_close, args=(page, seen, told))
 
 
-def _unconfirmed(held: Frame, others: Sequence[Standing]) -> None:
+def _unconfirmed(page: Frame, others: Sequence[Standing]) -> None:
     with st.expander(f"確認のないもの {len(others)}件（どうしても締めるときだけ）"):
         st.caption("確認を待たずに締めるには理由が要り、理由は台帳と月次評価の画面に残ります。")
         for s in others:
-            st.checkbox(plain(_line(s)), value=False, key=_key(held, s))
-        st.text_area("確認なしで締める理由", key=f"close_why_{held.month}", height=80)
+            st.checkbox(plain(_line(s)), value=False, key=_key(page, s))
+        st.text_area("確認なしで締める理由", key=f"close_why_{page.month}", height=80)
 
 
 def _line(s: Standing) -> str:
@@ -167,19 +167,19 @@ def _line(s: Standing) -> str:
     return f"{s.name}（{s.section}）{'' if s.ready else f'　{why}'}　{s.word}"
 
 
-def _key(held: Frame, s: Standing) -> str:
-    return f"close_{held.month}_{s.account_id}"
+def _key(page: Frame, s: Standing) -> str:
+    return f"close_{page.month}_{s.account_id}"
 
 
-def _close(held: Frame, seen: Mapping[str, str], told: Mapping[str, str]) -> None:
+def _close(page: Frame, seen: Mapping[str, str], told: Mapping[str, str]) -> None:
     """With the digests that stood behind the form when it was drawn.
 
     `told`: the accounts that need no reason typed, with theirs ("" for the confirmed).
     """
-    assert held.user is not None and held.month is not None
-    user, key = held.user, f"{held.month:%Y-%m}"
-    chosen = [a for a in seen if st.session_state.get(f"close_{held.month}_{a}")]
-    reason = str(st.session_state.get(f"close_why_{held.month}", "")).strip()
+    assert page.user is not None and page.month is not None
+    user, key = page.user, f"{page.month:%Y-%m}"
+    chosen = [a for a in seen if st.session_state.get(f"close_{page.month}_{a}")]
+    reason = str(st.session_state.get(f"close_why_{page.month}", "")).strip()
     why = {a: told.get(a, reason) for a in chosen}
     if not chosen:
         forms.warn("締めるアカウントを選んでください。")
@@ -189,16 +189,16 @@ def _close(held: Frame, seen: Mapping[str, str], told: Mapping[str, str]) -> Non
         bare = {a: text for a, text in why.items() if text}
         with st.spinner("締めて、確定版の月次評価シートを作っています"):
             act(
-                lambda: _settled(held, user, key, {a: seen[a] for a in chosen}, bare),
-                f"{screen_month(held.month)}の{len(chosen)}アカウントを締めました。数値は確定です。",
+                lambda: _settled(page, user, key, {a: seen[a] for a in chosen}, bare),
+                f"{screen_month(page.month)}の{len(chosen)}アカウントを締めました。数値は確定です。",
             )
 
 
 def _settled(
-    held: Frame, user: Author, key: str, seen: Mapping[str, str], bare: Mapping[str, str]
+    page: Frame, user: Author, key: str, seen: Mapping[str, str], bare: Mapping[str, str]
 ) -> list[Entry]:
     """締め with its 確定 sheets; a sheet that could not be made is told, the 締め stands."""
-    entries, trouble = finals.close(held.office, user, key, seen, bare, held.sample)
+    entries, trouble = finals.close(page.office, user, key, seen, bare, page.sample)
     if trouble:
         forms.warn(trouble)
     return entries
@@ -207,14 +207,14 @@ def _settled(
 # ── 締めの取消 ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def reopening(held: Frame, found: Sequence[Standing]) -> None:
+def reopening(page: Frame, found: Sequence[Standing]) -> None:
     """For 情報政策課, where the closing is: closed accounts are chosen, with one reason; all are reopened or none."""
     closed = {s.account_id: s for s in found if s.course.close}
-    if held.user is None or held.user.role != "policy" or not closed:
+    if page.user is None or page.user.role != "policy" or not closed:
         return
     with (
         st.expander("締めを取り消す（再開）"),
-        st.form(f"reopen_{held.month}", border=False, enter_to_submit=False),
+        st.form(f"reopen_{page.month}", border=False, enter_to_submit=False),
     ):
         st.markdown(
             "取り消すと、数値はもう一度いまの記録から出ます。直して締め直すと次の版になり、版の違いが残ります。"
@@ -223,26 +223,26 @@ def reopening(held: Frame, found: Sequence[Standing]) -> None:
             "取り消すアカウント",
             list(closed),
             format_func=lambda a: f"{closed[a].name}（{closed[a].section}、第{closed[a].course.closes}版）",
-            key=f"reopen_which_{held.month}",
+            key=f"reopen_which_{page.month}",
             placeholder="選んでください",
         )
-        st.text_area("取り消す理由（必ず書いてください）", key=f"reopen_why_{held.month}", height=80)
-        st.form_submit_button("締めを取り消す", on_click=_reopen, args=(held, closed))
+        st.text_area("取り消す理由（必ず書いてください）", key=f"reopen_why_{page.month}", height=80)
+        st.form_submit_button("締めを取り消す", on_click=_reopen, args=(page, closed))
 
 
-def _reopen(held: Frame, closed: Mapping[str, Standing]) -> None:
-    assert held.user is not None and held.month is not None
-    user = held.user
-    chosen = [a for a in st.session_state.get(f"reopen_which_{held.month}", []) if a in closed]
-    reason = str(st.session_state.get(f"reopen_why_{held.month}", ""))
+def _reopen(page: Frame, closed: Mapping[str, Standing]) -> None:
+    assert page.user is not None and page.month is not None
+    user = page.user
+    chosen = [a for a in st.session_state.get(f"reopen_which_{page.month}", []) if a in closed]
+    reason = str(st.session_state.get(f"reopen_why_{page.month}", ""))
     if not chosen:
         forms.warn("取り消すアカウントを選んでください。")
         return
     closes = [record for a in chosen if (record := closed[a].course.close)]
-    done = f"{screen_month(held.month)}の{len(chosen)}アカウントの締めを取り消しました。"
-    if act(lambda: monthly.reopen_all(held.office, user, closes, reason), done):
-        st.session_state.pop(f"reopen_which_{held.month}", None)
-        st.session_state.pop(f"reopen_why_{held.month}", None)
+    done = f"{screen_month(page.month)}の{len(chosen)}アカウントの締めを取り消しました。"
+    if act(lambda: monthly.reopen_all(page.office, user, closes, reason), done):
+        st.session_state.pop(f"reopen_which_{page.month}", None)
+        st.session_state.pop(f"reopen_why_{page.month}", None)
 
 
 def moved(found: Sequence[Standing]) -> None:

@@ -70,16 +70,16 @@ def places() -> tuple[DeltaGenerator, DeltaGenerator]:
     return st.container(), st.container()
 
 
-def ask(held: Frame, place: DeltaGenerator) -> Chosen:
+def ask(page: Frame, place: DeltaGenerator) -> Chosen:
     """Platform, kind and section, and whether months of a 災害 or 催し count."""
-    assert held.month is not None
+    assert page.month is not None
     with place:
         asked = [st.query_params.get(name) for name in ("platform", "kind", "section")]
         told = st.empty()
         with st.expander("比べるアカウントと月を選ぶ", expanded=any(asked)):
             events = frame.choose_part("events", EVENTS, "in", "災害・催しの月")
-            done = cache.comparison_of(held.view, held.generation, held.month, events == "in")
-            platforms = {a.platform: _platform(held, a) for a in done.accounts}
+            done = cache.comparison_of(page.view, page.generation, page.month, events == "in")
+            platforms = {a.platform: _platform(page, a) for a in done.accounts}
             left, middle, right = st.columns(3)
             with left:
                 platform = _filter("platform", "媒体", platforms)
@@ -104,8 +104,8 @@ def _filter(key: str, label: str, words: dict[str, str]) -> str | None:
     )
 
 
-def _platform(held: Frame, account: Compared) -> str:
-    return held.office.platform_name(account.platform)
+def _platform(page: Frame, account: Compared) -> str:
+    return page.office.platform_name(account.platform)
 
 
 def choose(chosen: Chosen) -> str:
@@ -117,14 +117,14 @@ def choose(chosen: Chosen) -> str:
 # ── the answer ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def answer(held: Frame, chosen: Chosen, place: DeltaGenerator) -> None:
+def answer(page: Frame, chosen: Chosen, place: DeltaGenerator) -> None:
     """What this account costs per person reached, beside the others, and whether the difference is real: first of all."""
-    assert held.account is not None and held.month is not None
-    account = chosen.done.account(held.account.account_id)
+    assert page.account is not None and page.month is not None
+    account = chosen.done.account(page.account.account_id)
     with place:
         if account is None:
             frame.empty(
-                f"{held.account.name}は、{screen_month(held.month)}にはありません。ほかの月を選んでください。"
+                f"{page.account.name}は、{screen_month(page.month)}にはありません。ほかの月を選んでください。"
             )
             return
         apart = (
@@ -135,7 +135,7 @@ def answer(held: Frame, chosen: Chosen, place: DeltaGenerator) -> None:
         told = h.p(".lead.first")[apart + council_sentence(account)]
         if account.hours is None:
             put(told)
-            productivity.no_hours(held, "", account.account_id)
+            productivity.no_hours(page, "", account.account_id)
             return
         reaction = account.cost("cost_per_reaction")
         also = (cost_sentence(reaction) if reaction else "") + _worked(account)
@@ -153,7 +153,7 @@ def _worked(account: Compared) -> str:
 # ── what it costs ──────────────────────────────────────────────────────────────────────────────────
 
 
-def costs(held: Frame, chosen: Chosen) -> None:
+def costs(page: Frame, chosen: Chosen) -> None:
     """One cost of every account that has it, dearest first, with its months' range and the middle of the others."""
     held_by = {
         m: [(a, c) for a in chosen.accounts if (c := a.cost(m)) is not None and c.value is not None]
@@ -163,11 +163,11 @@ def costs(held: Frame, chosen: Chosen) -> None:
         m: f"{title.removesuffix('の費用')}（{len(held_by[m])}）" for m, title in COSTS.items() if held_by[m]
     }
     if not offered:
-        productivity.no_hours(held, "業務時間と、到達・表示・反応の数の両方がわかるアカウントがありません。")
+        productivity.no_hours(page, "業務時間と、到達・表示・反応の数の両方がわかるアカウントがありません。")
         return
-    metric = frame.choose_part("cost", offered, _first(held, chosen, offered), "何あたりの費用か")
+    metric = frame.choose_part("cost", offered, _first(page, chosen, offered), "何あたりの費用か")
     pairs = sorted(held_by[metric], key=lambda p: -(p[1].value or 0.0))
-    _cost_table(held, pairs)
+    _cost_table(page, pairs)
     without = [a.name for a in chosen.accounts if a not in [p[0] for p in pairs]]
     st.caption(
         "線は月ごとの値の幅、点は12か月を通した値、白い縦線は同じ媒体のほかのアカウントの中央値です。ほかのアカウントは、ほかの絞り込みにかかわりません。"
@@ -175,17 +175,17 @@ def costs(held: Frame, chosen: Chosen) -> None:
     )
 
 
-def _first(held: Frame, chosen: Chosen, offered: dict[str, str]) -> str:
+def _first(page: Frame, chosen: Chosen, offered: dict[str, str]) -> str:
     """The cost that the answer above speaks of, where it is offered."""
-    mine = chosen.done.account(held.account.account_id) if held.account else None
+    mine = chosen.done.account(page.account.account_id) if page.account else None
     named = mine.reaching.metric if mine and mine.reaching else ""
     return named if named in offered else next(iter(offered))
 
 
-def _cost_table(held: Frame, pairs: Sequence[tuple[Compared, Against]]) -> None:
+def _cost_table(page: Frame, pairs: Sequence[tuple[Compared, Against]]) -> None:
     drawn = Sprite("cost-drawing")
     most = max([c.high or c.value or 0.0 for _, c in pairs] + [c.others or 0.0 for _, c in pairs]) or 1.0
-    rows = [_row(held, a, _cost_cells(c, most, drawn)) for a, c in pairs]
+    rows = [_row(page, a, _cost_cells(c, most, drawn)) for a, c in pairs]
     heads = [
         ("アカウント", ""),
         ("12か月（円）", "n"),
@@ -213,7 +213,7 @@ def _cost_cells(cost: Against, most: float, drawn: Sprite) -> h.Node:
 # ── 想定利用者数 ───────────────────────────────────────────────────────────────────────────────────
 
 
-def users(held: Frame, chosen: Chosen) -> None:
+def users(page: Frame, chosen: Chosen) -> None:
     """想定利用者数 against 利用者数 of every account, the furthest behind first; what is not known last."""
     drawn = Sprite("share-drawing")
     scale = share_scale([a.share for a in chosen.accounts], WIDTH)
@@ -224,7 +224,7 @@ def users(held: Frame, chosen: Chosen) -> None:
         words = f"想定の{share}" if a.share is not None else "比べられません"
         image = drawn.place(share_bar(a.share, scale, words), WIDTH, 14, words)
         users = h.td(".n")[h.strong[figure(a.followers, "人")]]
-        rows.append(_row(held, a, [users, h.td(".n")[_expected(held, a)], h.td(".n")[share], h.td[image]]))
+        rows.append(_row(page, a, [users, h.td(".n")[_expected(page, a)], h.td(".n")[share], h.td[image]]))
     heads = [
         ("アカウント", ""),
         ("利用者数（人）", "n"),
@@ -239,16 +239,16 @@ def users(held: Frame, chosen: Chosen) -> None:
         )
 
 
-def _expected(held: Frame, account: Compared) -> h.Node:
+def _expected(page: Frame, account: Compared) -> h.Node:
     if account.expected is not None:
         return figure(account.expected, "人")
-    return link_to(held.link("register", account=account.account_id, part="lines"), "想定を入れる")
+    return link_to(page.link("register", account=account.account_id, part="lines"), "想定を入れる")
 
 
 # ── 非常時専用 ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def emergency(held: Frame, chosen: Chosen) -> None:
+def emergency(page: Frame, chosen: Chosen) -> None:
     """非常時専用 accounts, apart: they enter no common figure and are ranked nowhere."""
     if not chosen.apart:
         return
@@ -256,13 +256,13 @@ def emergency(held: Frame, chosen: Chosen) -> None:
     st.caption("平時に投稿しないことが役割です。上の比べ方には入れていません。")
     rows = [
         _row(
-            held,
+            page,
             a,
             [
                 h.td(".n")[one]
                 for one in (
                     figure(a.followers, "人"),
-                    _expected(held, a),
+                    _expected(page, a),
                     figure(a.hours, "時間"),
                     yen(a.yen),
                     figure(a.reactions, "件"),
@@ -285,14 +285,14 @@ def emergency(held: Frame, chosen: Chosen) -> None:
 # ── rows ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _row(held: Frame, account: Compared, cells: h.Node) -> h.Element:
+def _row(page: Frame, account: Compared, cells: h.Node) -> h.Element:
     """An account and its cells. The chosen one is marked, for the eye and for who is read to."""
-    own = held.account is not None and account.account_id == held.account.account_id
-    where = held.link("monthly", account=account.account_id, month=cards.month_key(held))
+    own = page.account is not None and account.account_id == page.account.account_id
+    where = page.link("monthly", account=account.account_id, month=cards.month_key(page))
     return h.tr(class_="own" if own else None, aria_current="true" if own else None)[
         h.th(scope="row")[
             link_to(where, account.name),
-            under(f"{_platform(held, account)}・{KIND_WORDS[account.kind]}・{account.section}"),
+            under(f"{_platform(page, account)}・{KIND_WORDS[account.kind]}・{account.section}"),
         ],
         cells,
     ]

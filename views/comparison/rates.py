@@ -25,7 +25,7 @@ METHOD = (
 )
 
 
-def show(held: Frame, chosen: Chosen) -> None:
+def show(page: Frame, chosen: Chosen) -> None:
     """The funnel of one kind of showing, and its table."""
     ids = [a.account_id for a in chosen.accounts]
     counts = {s: len([e for e in chosen.done.exposures.get(s, ()) if e.account_id in ids]) for s in SHOWN}
@@ -48,12 +48,12 @@ def show(held: Frame, chosen: Chosen) -> None:
         )
         return
     names = {a.account_id: a.name for a in chosen.accounts}
-    mine = held.account.account_id if held.account else ""
+    mine = page.account.account_id if page.account else ""
     spec = funnel(done, names, SHOWN[shown], mine, PAGE)
     words = str(spec.pop("description"))
     put(h.p(".words")[words])
     rows = table(done, names, SHOWN[shown])
-    label = f"反応率の比較（{SHOWN[shown]}あたり）　{screen_month(held.when)}まで"
+    label = f"反応率の比較（{SHOWN[shown]}あたり）　{screen_month(page.when)}まで"
     _table(rows, SHOWN[shown])
     grids.drawing(spec, words, label, lambda: pd.DataFrame(rows), width="content")
     with st.expander("くわしく（反応率の比べかた）"):

@@ -18,7 +18,7 @@ from ..markup import link_to, put
 WORDS = "words"
 
 
-def show(held: Frame) -> None:
+def show(page: Frame) -> None:
     """The chosen task or the words; the whole as a PDF."""
     book = cache.handbook()
     titles = {task.id: task.title for task in book.tasks} | {WORDS: "用語集"}
@@ -26,7 +26,7 @@ def show(held: Frame) -> None:
     if chosen == WORDS:
         put([_glossary(group) for group in book.words])
     else:
-        put(_task(held, book, next(task for task in book.tasks if task.id == chosen)))
+        put(_task(page, book, next(task for task in book.tasks if task.id == chosen)))
     st.download_button(
         "手引きと用語集を PDF で保存する",
         data=lambda: handbooks.pdf(book, now_jst()),
@@ -37,17 +37,17 @@ def show(held: Frame) -> None:
     )
 
 
-def _task(held: Frame, book: Handbook, task: HandbookTask) -> h.Element:
+def _task(page: Frame, book: Handbook, task: HandbookTask) -> h.Element:
     seen: set[str] = set()
     return h.section(".handbook")[
         h.h2[task.title],
         h.p(".words")[task.intro],
-        h.ol[[_step(held, book, step, seen) for step in task.steps]],
+        h.ol[[_step(page, book, step, seen) for step in task.steps]],
     ]
 
 
-def _step(held: Frame, book: Handbook, step: HandbookStep, seen: set[str]) -> h.Element:
-    where = held.link(step.page, **({"part": step.part} if step.part else {}))
+def _step(page: Frame, book: Handbook, step: HandbookStep, seen: set[str]) -> h.Element:
+    where = page.link(step.page, **({"part": step.part} if step.part else {}))
     fresh = step.picture not in seen
     seen.add(step.picture)
     return h.li[

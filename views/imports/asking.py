@@ -71,10 +71,10 @@ class Ready:
 # ── choose ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def drop(held: Frame) -> None:
+def drop(page: Frame) -> None:
     """The place to drop files, and beside it how each platform exports."""
-    _keep(kept.restored(held))
-    if not held.accounts:
+    _keep(kept.restored(page))
+    if not page.accounts:
         st.info("アカウントがまだ台帳にありません。先に登録するか、台帳の表（CSV）をここに入れてください。")
         frame.way("pages/register.py", "台帳に登録する")
     left, right = st.columns([3, 2], gap="large")
@@ -87,9 +87,9 @@ def drop(held: Frame) -> None:
             on_change=_keep_dropped,
         )
         st.caption("入れただけでは記録されません。中身を確かめてから「取り込む」を押します。")
-        _offer_inbox(held)
+        _offer_inbox(page)
     with right:
-        how = _how(held)
+        how = _how(page)
         platform = st.selectbox(
             "書き出し方", list(how), index=None, placeholder="媒体を選ぶと、手順が出ます", key="imports_how"
         )
@@ -97,13 +97,13 @@ def drop(held: Frame) -> None:
             forms.facts(how[platform])
 
 
-def _offer_inbox(held: Frame) -> None:
+def _offer_inbox(page: Frame) -> None:
     """What lies in the inbox folder of the office, to be looked at like anything that was dropped."""
-    if found := inbox.waiting(held.office):
+    if found := inbox.waiting(page.office):
         st.button(
             f"受け箱（inbox）の {len(found)} ファイルを読み込む",
             on_click=_keep_inbox,
-            args=(held.office,),
+            args=(page.office,),
             key="imports_inbox",
         )
 
@@ -112,12 +112,12 @@ def _keep_inbox(office: Office) -> None:
     _keep([(path.name, path.read_bytes()) for path in inbox.waiting(office)])
 
 
-def _how(held: Frame) -> dict[str, dict[str, str]]:
+def _how(page: Frame) -> dict[str, dict[str, str]]:
     """platform → format → how to export it."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for format in held.office.formats:
+    for format in page.office.formats:
         if format.how:
-            named = held.office.platforms.get(format.platform or "", {}).get("name")
+            named = page.office.platforms.get(format.platform or "", {}).get("name")
             ours = format.grain in planning.OURS
             place = named or ("このアプリの表" if ours else "Facebook・Instagram（日別）")
             found[str(place)][format.title] = format.how
@@ -146,14 +146,14 @@ def _keep(files: Sequence[tuple[str, bytes]]) -> None:
             break
 
 
-def items(held: Frame, as_of: date, told: bool) -> list[Incoming]:
+def items(page: Frame, as_of: date, told: bool) -> list[Incoming]:
     """Every file and zip member that was dropped, with whose it seems to be."""
     found = []
     for upload in st.session_state.get(FILES, []):
-        for look in cache.looks_at(held.office, upload.raw, upload.name, upload.sha256, as_of, told):
+        for look in cache.looks_at(page.office, upload.raw, upload.name, upload.sha256, as_of, told):
             asked = planning.platforms(look)
-            of = held.generation, look.part.label, upload.sha256, as_of
-            guesses = {p: cache.proposed(held.office, held.view, look, *of, p) for p in asked}
+            of = page.generation, look.part.label, upload.sha256, as_of
+            guesses = {p: cache.proposed(page.office, page.view, look, *of, p) for p in asked}
             found.append(Incoming(upload, look, {p: g for p, g in guesses.items() if g}))
     return found
 
@@ -161,33 +161,33 @@ def items(held: Frame, as_of: date, told: bool) -> list[Incoming]:
 # ── ask ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def ask(held: Frame) -> list[Ready]:
+def ask(page: Frame) -> list[Ready]:
     """Everything doubtful, asked in one place; then what each file would do."""
     if not st.session_state.get(FILES):
-        kept.keep(held, ())
+        kept.keep(page, ())
         return []
     st.header("確かめること", anchor=False)
     with st.container(border=True):
-        exported = _ask_as_of(held)
+        exported = _ask_as_of(page)
         if exported is None:  # what was typed is no day: the field says so, and nothing goes on without
             return []
         as_of, told = exported
-        found = items(held, as_of, told)
-        accounts = _ask_accounts(held, found)
-        unsure = not told and _ask_unsure(held, found)
-        answers = {item.id: _ask_questions(held, item, as_of, accounts[item.id]) for item in found}
+        found = items(page, as_of, told)
+        accounts = _ask_accounts(page, found)
+        unsure = not told and _ask_unsure(page, found)
+        answers = {item.id: _ask_questions(page, item, as_of, accounts[item.id]) for item in found}
         if unsure:
             answers = {i: a | {AS_OF: "unknown"} for i, a in answers.items()}
     named = {
         i.upload.sha256 for i in found if planning.names_people(i.look)
     }  # these lie nowhere but under texts/
-    kept.keep(held, ((u.name, u.sha256, u.raw) for u in st.session_state[FILES] if u.sha256 not in named))
-    return [_ready(held, item, as_of, accounts[item.id], answers[item.id]) for item in found]
+    kept.keep(page, ((u.name, u.sha256, u.raw) for u in st.session_state[FILES] if u.sha256 not in named))
+    return [_ready(page, item, as_of, accounts[item.id], answers[item.id]) for item in found]
 
 
-def _ask_as_of(held: Frame) -> tuple[date, bool] | None:
+def _ask_as_of(page: Frame) -> tuple[date, bool] | None:
     """When the files were exported, and whether somebody said so; else today, which makes nothing final. None: not read."""
-    today = held.office.today()
+    today = page.office.today()
     given = typed.day(
         "書き出した日",
         "imports_as_of",
@@ -203,9 +203,9 @@ def _ask_as_of(held: Frame) -> tuple[date, bool] | None:
     return (today, False) if given is None else (given, True)
 
 
-def _ask_unsure(held: Frame, found: Sequence[Incoming]) -> bool:
+def _ask_unsure(page: Frame, found: Sequence[Incoming]) -> bool:
     """Once for the batch: files whose newest day is long past, and nobody knows when they were exported."""
-    past = sum(planning.long_past(item.look, held.office.today()) for item in found)
+    past = sum(planning.long_past(item.look, page.office.today()) for item in found)
     return bool(past) and st.checkbox(
         f"いつ書き出したか分からない（{past:d}ファイル。新しい日の値は、後のファイルが来るまで速報のままにします）",
         key="imports_unsure",
@@ -213,50 +213,50 @@ def _ask_unsure(held: Frame, found: Sequence[Incoming]) -> bool:
     )
 
 
-def _ask_accounts(held: Frame, found: Sequence[Incoming]) -> dict[str, dict[str | None, str]]:
+def _ask_accounts(page: Frame, found: Sequence[Incoming]) -> dict[str, dict[str | None, str]]:
     """item → platform → account: as chosen, else as chosen for all of its platform, else as proposed."""
     chosen: dict[str, dict[str | None, str]] = {item.id: {} for item in found}
     wanted = [(item, p) for item in found for p in planning.platforms(item.look)]
     undecided = [(item, p) for item, p in wanted if p not in item.proposals]
     for platform in dict.fromkeys(p for _, p in undecided):
-        for item, account in _ask_group(held, platform, [i for i, p in undecided if p == platform]):
+        for item, account in _ask_group(page, platform, [i for i, p in undecided if p == platform]):
             chosen[item.id][platform] = account
     settled = [(item, p) for item, p in wanted if p in item.proposals]
     if settled:
         with st.expander(f"アカウントが決まっているファイル（{len(settled)}）を直す"):
             for item, platform in settled:
                 guess = item.proposals[platform]
-                told = f"{held.accounts[guess.account_id].name}（{guess.why}）"
-                chosen[item.id][platform] = _ask_account(held, item, platform, told) or guess.account_id
+                told = f"{page.accounts[guess.account_id].name}（{guess.why}）"
+                chosen[item.id][platform] = _ask_account(page, item, platform, told) or guess.account_id
     return {i: {p: a for p, a in c.items() if a and a != NONE} for i, c in chosen.items()}
 
 
-def _ask_group(held: Frame, platform: str | None, group: Sequence[Incoming]) -> list[tuple[Incoming, str]]:
+def _ask_group(page: Frame, platform: str | None, group: Sequence[Incoming]) -> list[tuple[Incoming, str]]:
     """The undecided files of one platform: one answer for all, or one by one."""
     if len(group) == 1:
-        return [(group[0], _ask_account(held, group[0], platform, "アカウントを選んでください") or "")]
-    name = _platform(held, platform)
+        return [(group[0], _ask_account(page, group[0], platform, "アカウントを選んでください") or "")]
+    name = _platform(page, platform)
     label = f"{name}の{len(group)}ファイルをまとめて決める"
     looks = [item.look for item in group]
     default = (
-        _choose(held, looks, label, platform, f"imports_all_{platform}", "まとめずに1つずつ選ぶ", []) or ""
+        _choose(page, looks, label, platform, f"imports_all_{platform}", "まとめずに1つずつ選ぶ", []) or ""
     )
     told = (
-        f"まとめて: {held.accounts[default].name}"
-        if default in held.accounts
+        f"まとめて: {page.accounts[default].name}"
+        if default in page.accounts
         else "アカウントを選んでください"
     )
     with st.expander(f"{plain(name)}の{len(group)}ファイルを1つずつ選ぶ", expanded=not default):
-        return [(item, _ask_account(held, item, platform, told) or default) for item in group]
+        return [(item, _ask_account(page, item, platform, told) or default) for item in group]
 
 
-def _ask_account(held: Frame, item: Incoming, platform: str | None, told: str) -> str | None:
+def _ask_account(page: Frame, item: Incoming, platform: str | None, told: str) -> str | None:
     several = len(planning.platforms(item.look)) > 1
-    about = [planning.title(item.look), planning.distinction(held.office, item.look)]
+    about = [planning.title(item.look), planning.distinction(page.office, item.look)]
     label = f"{item.label}　{'、'.join(a for a in about if a)}"
-    label += f"（{_platform(held, platform)}の分）" if several else ""
+    label += f"（{_platform(page, platform)}の分）" if several else ""
     return _choose(
-        held,
+        page,
         [item.look],
         label,
         platform,
@@ -267,7 +267,7 @@ def _ask_account(held: Frame, item: Incoming, platform: str | None, told: str) -
 
 
 def _choose(
-    held: Frame,
+    page: Frame,
     looks: Sequence[Look],
     label: str,
     platform: str | None,
@@ -275,11 +275,11 @@ def _choose(
     told: str,
     more: list[str],
 ) -> str | None:
-    fitting = [a for a, b in held.accounts.items() if all(ownership.fits(k, platform, b) for k in looks)]
-    options = more + sorted(fitting, key=lambda a: (held.accounts[a].section, held.accounts[a].name))
-    words = {a: f"{held.accounts[a].name}（{held.accounts[a].section}）" for a in fitting}
+    fitting = [a for a, b in page.accounts.items() if all(ownership.fits(k, platform, b) for k in looks)]
+    options = more + sorted(fitting, key=lambda a: (page.accounts[a].section, page.accounts[a].name))
+    words = {a: f"{page.accounts[a].name}（{page.accounts[a].section}）" for a in fitting}
     if not fitting:
-        told = f"{_platform(held, platform)}のアカウントが台帳にありません"
+        told = f"{_platform(page, platform)}のアカウントが台帳にありません"
     return st.selectbox(
         plain(label),
         options,
@@ -292,31 +292,31 @@ def _choose(
     )
 
 
-def _platform(held: Frame, platform: str | None) -> str:
+def _platform(page: Frame, platform: str | None) -> str:
     if platform is None:
         return "媒体の書かれていないファイル"
-    return held.office.platform_name(platform)
+    return page.office.platform_name(platform)
 
 
 def _ask_questions(
-    held: Frame, item: Incoming, as_of: date, accounts: Mapping[str | None, str]
+    page: Frame, item: Incoming, as_of: date, accounts: Mapping[str | None, str]
 ) -> dict[str, str]:
     """What only a person can say about this file; an answer can raise the next question."""
     answers: dict[str, str] = {}
     asked: set[str] = set()
     look = item.look
-    while fresh := [q for q in _questions(held, look, accounts, as_of) if q.key not in asked]:
+    while fresh := [q for q in _questions(page, look, accounts, as_of) if q.key not in asked]:
         for question in fresh:
             asked.add(question.key)
             if answer := _ask_question(item, question):
                 answers[question.key] = answer
-        look = _again(held, item, as_of, accounts, answers)
+        look = _again(page, item, as_of, accounts, answers)
     return answers
 
 
-def _questions(held: Frame, look: Look, accounts: Mapping[str | None, str], as_of: date) -> list[Question]:
+def _questions(page: Frame, look: Look, accounts: Mapping[str | None, str], as_of: date) -> list[Question]:
     zeros = [LEADING_ZEROS] if any(f.from_day for f in look.read) else []
-    return [*planning.questions(held.office, held.view, look, accounts, as_of), *zeros]
+    return [*planning.questions(page.office, page.view, look, accounts, as_of), *zeros]
 
 
 def _ask_question(item: Incoming, question: Question) -> str | None:
@@ -368,25 +368,25 @@ def _ask_question(item: Incoming, question: Question) -> str | None:
 
 
 def _again(
-    held: Frame, item: Incoming, as_of: date, accounts: Mapping[str | None, str], answers: Mapping[str, str]
+    page: Frame, item: Incoming, as_of: date, accounts: Mapping[str | None, str], answers: Mapping[str, str]
 ) -> Look:
-    owners = frozenset[str]().union(*(importing.owners_of(held.office, a) for a in accounts.values()))
+    owners = frozenset[str]().union(*(importing.owners_of(page.office, a) for a in accounts.values()))
     if not answers and not (owners and any(f.owners for f in item.look.read)):
         return item.look
     pairs = tuple(sorted(answers.items()))
     told = item.look.context.as_of_told
     return cache.looked_again(
-        held.office, item.look, item.label, item.upload.sha256, as_of, told, pairs, owners
+        page.office, item.look, item.label, item.upload.sha256, as_of, told, pairs, owners
     )
 
 
 def _ready(
-    held: Frame, item: Incoming, as_of: date, accounts: Mapping[str | None, str], answers: Mapping[str, str]
+    page: Frame, item: Incoming, as_of: date, accounts: Mapping[str | None, str], answers: Mapping[str, str]
 ) -> Ready:
-    look = _again(held, item, as_of, accounts, answers)
+    look = _again(page, item, as_of, accounts, answers)
     told: tuple[Any, ...] = tuple(sorted(answers.items())), tuple(sorted(accounts.items(), key=str))
     plan = cache.planned(
-        held.office, held.view, look, held.generation, item.label, item.upload.sha256, as_of, *told
+        page.office, page.view, look, page.generation, item.label, item.upload.sha256, as_of, *told
     )
     return Ready(item, plan, accounts)
 

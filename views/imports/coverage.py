@@ -22,17 +22,17 @@ WORDS = {
 }
 
 
-def show(held: Frame) -> None:
+def show(page: Frame) -> None:
     """The calendar of one account: a row for each kind of export, a column for each month."""
-    months = cache.months_of(held.view, held.generation, fed=True)
-    if not held.accounts or not months:
+    months = cache.months_of(page.view, page.generation, fed=True)
+    if not page.accounts or not months:
         return
     st.header("データの揃い方", anchor="coverage")
-    today = held.office.today()
-    account = frame.choose_account(held)
+    today = page.office.today()
+    account = frame.choose_account(page)
     assert account is not None
     last = min(months[0], date(today.year, today.month, 1))
-    lines = calendar(held.view, held.office, account.account_id, last)
+    lines = calendar(page.view, page.office, account.account_id, last)
     heads = [h.th(".n", scope="col")[_head(c.month, n)] for n, c in enumerate(lines[0].cells)]
     rows = [
         h.tr[h.th(scope="row")[line.title, under(line.how)], [h.td(".n")[_cell(c)] for c in line.cells]]

@@ -23,10 +23,10 @@ HEADS = {
 }
 
 
-def show(held: Frame) -> None:
+def show(page: Frame) -> None:
     """Newest first; one account or all; undone ones marked; undo with a reason."""
     st.header("取り込みの履歴", anchor=False)
-    words = {"": "すべてのアカウント"} | {a: b.name for a, b in held.accounts.items()}
+    words = {"": "すべてのアカウント"} | {a: b.name for a, b in page.accounts.items()}
     wanted = st.selectbox(
         "履歴のアカウント",
         list(words),
@@ -35,7 +35,7 @@ def show(held: Frame) -> None:
         width=420,
         label_visibility="collapsed",
     )
-    found = [m for m in history.imports(held.office, wanted or None) if _readable(held, m)]
+    found = [m for m in history.imports(page.office, wanted or None) if _readable(page, m)]
     if not found:
         st.caption("まだ何も取り込んでいません。")
         return
@@ -45,23 +45,23 @@ def show(held: Frame) -> None:
         st.caption("取り消すと、そのファイルの値は集計から外れます。ファイルと記録は残ります。")
         standing = {m.seq: _label(m) for m in found if m.undone is None}
         forms.take_back(
-            held,
+            page,
             "undo",
             standing,
-            lambda seq, why: _undo(held, seq, why),
+            lambda seq, why: _undo(page, seq, why),
             "{seq}番の取り込みを取り消しました。",
         )
 
 
-def _readable(held: Frame, made: Made) -> bool:
+def _readable(page: Frame, made: Made) -> bool:
     """A contractor sees the files of their own accounts; others see all."""
-    own = bool(made.account_ids) and set(made.account_ids) <= held.accounts.keys()
-    return own or held.user is None or not held.user.contractor
+    own = bool(made.account_ids) and set(made.account_ids) <= page.accounts.keys()
+    return own or page.user is None or not page.user.contractor
 
 
-def _undo(held: Frame, seq: int, reason: str) -> object:
-    assert held.user is not None
-    return importing.undo(held.office, held.user, seq, reason)
+def _undo(page: Frame, seq: int, reason: str) -> object:
+    assert page.user is not None
+    return importing.undo(page.office, page.user, seq, reason)
 
 
 def _label(made: Made) -> str:

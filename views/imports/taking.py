@@ -43,7 +43,7 @@ HEADS = {
 }
 
 
-def board(held: Frame, ready: Sequence[Ready]) -> None:
+def board(page: Frame, ready: Sequence[Ready]) -> None:
     """What each file is, whose, its days, and what it would add, replace, skip or why it is refused."""
     if not ready:
         return
@@ -54,7 +54,7 @@ def board(held: Frame, ready: Sequence[Ready]) -> None:
     )
     st.markdown(f"{len(ready)}ファイル中、{plain(said)}。")
     rows = sorted(ready, key=lambda r: ORDER.get(r.plan.outcome, 3))
-    forms.table(HEADS, [_row(held, r) for r in rows], "取り込むファイルの一覧")
+    forms.table(HEADS, [_row(page, r) for r in rows], "取り込むファイルの一覧")
     for one in rows:
         _faults(one)
     st.caption(
@@ -63,9 +63,9 @@ def board(held: Frame, ready: Sequence[Ready]) -> None:
     )
 
 
-def _row(held: Frame, ready: Ready) -> list[forms.Cell]:
+def _row(page: Frame, ready: Ready) -> list[forms.Cell]:
     look, plan, effect = ready.plan.look, ready.plan, ready.plan.effect
-    names = "・".join(held.accounts[a].name for a in ready.accounts.values() if a in held.accounts)
+    names = "・".join(page.accounts[a].name for a in ready.accounts.values() if a in page.accounts)
     why = "・".join(p.why for k, p in ready.item.proposals.items() if ready.accounts.get(k) == p.account_id)
     days, shown = planning.span(look), plan.outcome == "ready"
     new = f"{plan.records:,}" if plan.records else forms.number(effect.new)
@@ -120,7 +120,7 @@ def _said(ready: Ready) -> str:
 # ── take ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def take(held: Frame, ready: Sequence[Ready]) -> None:
+def take(page: Frame, ready: Sequence[Ready]) -> None:
     """One button. Each file is taken whole or not at all; what waits for an answer stays on the page."""
     if not ready:
         return
@@ -128,13 +128,13 @@ def take(held: Frame, ready: Sequence[Ready]) -> None:
     left, right = st.columns([1, 3], vertical_alignment="center")
     label = f"取り込む（{len(going)}ファイル）" if going else "取り込む"
     pressed = left.button(
-        plain(label), type="primary", disabled=not going or held.user is None, key="imports_take"
+        plain(label), type="primary", disabled=not going or page.user is None, key="imports_take"
     )
     right.button("すべて外す", on_click=asking.keep_only, args=(set(),), key="imports_clear")
-    if held.user is None:
+    if page.user is None:
         st.info(forms.NOBODY)
     elif pressed:
-        _take_all(held, ready, going)
+        _take_all(page, ready, going)
 
 
 def _stays(ready: Ready) -> bool:
@@ -143,11 +143,11 @@ def _stays(ready: Ready) -> bool:
     return ready.plan.outcome == "ask" or refused
 
 
-def _take_all(held: Frame, ready: Sequence[Ready], going: Sequence[Ready]) -> None:
-    assert held.user is not None
+def _take_all(page: Frame, ready: Sequence[Ready], going: Sequence[Ready]) -> None:
+    assert page.user is not None
     bar = st.progress(0.0, text="取り込みを始めます")
     results = [
-        _result(held, r, r.plan.outcome, r.plan.message)
+        _result(page, r, r.plan.outcome, r.plan.message)
         for r in ready
         if r.plan.outcome != "ready" and not _stays(r)
     ]
@@ -158,28 +158,28 @@ def _take_all(held: Frame, ready: Sequence[Ready], going: Sequence[Ready]) -> No
                 number / len(going), text=f"{number + 1:d} / {len(going)} ファイル目: {plain(one.item.label)}"
             )
             assert one.plan.order is not None
-            for taken in importing.take(held.office, held.user, [one.plan.order]):
-                results.append(_result(held, one, taken.outcome, taken.message, taken.seq))
+            for taken in importing.take(page.office, page.user, [one.plan.order]):
+                results.append(_result(page, one, taken.outcome, taken.message, taken.seq))
         bar.progress(1.0, text="集計を更新しています")
-        for told in reading_back.ties(cache.view_of(held.office), held.view.seq):
+        for told in reading_back.ties(cache.view_of(page.office), page.view.seq):
             forms.warn(told)
     except BrokenChain as error:
         st.error(plain(f"途中で止まりました。取り込み済みのファイルは下の履歴にあります。{error}"))
         return
-    inbox.clear_inbox(held.office)
+    inbox.clear_inbox(page.office)
     waiting = {(r.item.upload.name, r.item.upload.sha256) for r in ready if _stays(r)}
     asking.keep_only(waiting)
     st.rerun()
 
 
-def _result(held: Frame, ready: Ready, outcome: str, message: str, seq: int | None = None) -> dict[str, Any]:
+def _result(page: Frame, ready: Ready, outcome: str, message: str, seq: int | None = None) -> dict[str, Any]:
     number = f"{seq}番の記録" if seq and outcome == "taken" else ""
     told = message if outcome in ("refused", "already", "nothing") else _said(ready)
     word = (f"{MARKS[outcome]} {WORDS[outcome]}", "。".join(s for s in (number, told) if s))
-    return {"outcome": outcome, "row": [*_row(held, ready)[:-1], word]}
+    return {"outcome": outcome, "row": [*_row(page, ready)[:-1], word]}
 
 
-def results(held: Frame) -> None:
+def results(page: Frame) -> None:
     """What became of the last batch; stays until closed, and prints."""
     found = st.session_state.get(RESULTS)
     if not found:

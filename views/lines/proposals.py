@@ -21,7 +21,7 @@ SHOWN = 10
 
 
 def form(
-    held: Frame, metric: Metric, accounts: Sequence[AccountHistory], sets: Callable[[], Mapping[str, RuleSet]]
+    page: Frame, metric: Metric, accounts: Sequence[AccountHistory], sets: Callable[[], Mapping[str, RuleSet]]
 ) -> None:
     """案として記録する: what stands on the dials (`sets`), with a reason; and the paper of what was recorded."""
     st.header("案として記録する", anchor="proposal")
@@ -29,7 +29,7 @@ def form(
         "上の案Aと案Bを、理由をつけて台帳記録に残します。記録しても、目標・ライン・判定の規則は変わりません。台帳の「目標とライン」と"
         "設定の「判定の規則」に記録したときに、はじめて決まりになります。"
     )
-    user = forms.writer(held)
+    user = forms.writer(page)
     if user is not None:
         with st.form(forms.key("proposal"), border=False, enter_to_submit=False):
             reason = st.text_area(
@@ -40,15 +40,15 @@ def form(
             )
             pressed = st.form_submit_button("案として記録する")
         if pressed:
-            entry = forms.attempt(lambda: simulating.propose(held.office, user, metric.id, sets(), reason))
+            entry = forms.attempt(lambda: simulating.propose(page.office, user, metric.id, sets(), reason))
             if entry is not None:
                 forms.done(
                     "proposal",
                     f"案を記録しました（台帳記録 {entry.seq}番）。目標・ラインは変わっていません。",
                 )
-    if found := simulating.proposals(held.office, metric.id):
+    if found := simulating.proposals(page.office, metric.id):
         _listed(found)
-        _paper(held, metric, accounts, found)
+        _paper(page, metric, accounts, found)
 
 
 def _listed(found: Sequence[Record]) -> None:
@@ -65,7 +65,7 @@ def _listed(found: Sequence[Record]) -> None:
     forms.table({"記録": "n", "日": "d", "記録した人": "s", "案": "w", "理由": "w"}, rows, "記録した案")
 
 
-def _paper(held: Frame, metric: Metric, accounts: Sequence[AccountHistory], found: Sequence[Record]) -> None:
+def _paper(page: Frame, metric: Metric, accounts: Sequence[AccountHistory], found: Sequence[Record]) -> None:
     """The 目標・ライン設定票 of one account, its extract the proposal's."""
     names = {a.account_id: f"{a.name}（{a.section}）" for a in accounts}
     words = {r.seq: f"{r.seq}番　{screen_day(r.at.date())}　{r.by}" for r in found}
@@ -77,5 +77,5 @@ def _paper(held: Frame, metric: Metric, accounts: Sequence[AccountHistory], foun
         "アカウント", list(names), format_func=names.__getitem__, key=f"proposal_account_{metric.id}"
     )
     if seq and account:
-        papers.offer(held, [("lines", "pdf"), ("lines", "docx")], seq, (account,), "proposal")
+        papers.offer(page, [("lines", "pdf"), ("lines", "docx")], seq, (account,), "proposal")
         st.caption(papers.ISSUED)

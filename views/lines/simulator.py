@@ -57,75 +57,75 @@ class TrialRow:
     official: h.Node
 
 
-def choose_metric(held: Frame) -> Metric | None:
+def choose_metric(page: Frame) -> Metric | None:
     """The metric to try lines of; None where nobody has a value yet."""
-    found = simulating.offered(held.office, held.view)
+    found = simulating.offered(page.office, page.view)
     if not found:
         return None
     words = {m: f"{metric.title}（{metric.unit}）" for m, metric in found.items()}
-    return found[frame.choose("metric", "指標", list(found), words, _most_lined(held, found))]
+    return found[frame.choose("metric", "指標", list(found), words, _most_lined(page, found))]
 
 
-def _most_lined(held: Frame, found: Mapping[str, Metric]) -> str:
+def _most_lined(page: Frame, found: Mapping[str, Metric]) -> str:
     """The metric that most accounts have lines of; the first where none has any."""
-    told = held.office.ledger.register().of(Target)
+    told = page.office.ledger.register().of(Target)
     lined = {(r.body.account_id, r.body.metric) for r in told if r.body.withdraw_line is not None}
     counts = Counter(metric for _, metric in lined)
     return max(found, key=lambda metric: counts[metric])
 
 
-def bench(held: Frame, metric: Metric) -> None:
+def bench(page: Frame, metric: Metric) -> None:
     """Two rule sets to turn, and at once what each would have meant."""
-    on = cache.bench_of(held.view, held.generation, metric.id)
+    on = cache.bench_of(page.view, page.generation, metric.id)
     above = st.columns(2, gap="medium", border=True)
     _legend()
-    rows = _rows(held, metric, on)
+    rows = _rows(page, metric, on)
     below = st.columns(2, gap="medium")
     for name, column, place in zip(TITLES, above, below, strict=True):
         with column:
-            _set(held, metric, on, name, place, rows)
+            _set(page, metric, on, name, place, rows)
     st.caption(METHOD)
     st.download_button(
         "この試算を案として保存する（CSV）",
-        data=lambda: _proposal(held, metric, on),
+        data=lambda: _proposal(page, metric, on),
         mime="text/csv",
         on_click="ignore",
-        file_name=f"ライン検討_{metric.id}_{held.office.today():%Y-%m-%d}.csv",
+        file_name=f"ライン検討_{metric.id}_{page.office.today():%Y-%m-%d}.csv",
     )
     proposals.form(
-        held, metric, on.accounts, lambda: {TITLES[n]: _result(held, metric, on, n).rules for n in TITLES}
+        page, metric, on.accounts, lambda: {TITLES[n]: _result(page, metric, on, n).rules for n in TITLES}
     )
 
 
 @st.fragment
 def _set(
-    held: Frame, metric: Metric, on: Bench, name: str, place: DeltaGenerator, rows: Sequence[TrialRow]
+    page: Frame, metric: Metric, on: Bench, name: str, place: DeltaGenerator, rows: Sequence[TrialRow]
 ) -> None:
     """One rule set: its dials here, what it means in its place below. A turn draws only this set again."""
     st.header(TITLES[name], anchor=False)
-    _ask(held, metric, on.accounts, name)
-    tried = _result(held, metric, on, name)
+    _ask(page, metric, on.accounts, name)
+    tried = _result(page, metric, on, name)
     agreed = simulating.agreement_sentence(tried.courses, on.decisions)
     put(h.p(".words")[tried.sentence + agreed])
-    expected = cache.expected_of(on, metric, held.generation, metric.id, tried.rules)
+    expected = cache.expected_of(on, metric, page.generation, metric.id, tried.rules)
     with place:
         _table(metric, on, name, tried, rows, expected)
 
 
-def _result(held: Frame, metric: Metric, on: Bench, name: str) -> Tried:
-    rules = _rules(held, metric, on.accounts, name)
-    return cache.tried_of(on, metric, held.generation, metric.id, rules)
+def _result(page: Frame, metric: Metric, on: Bench, name: str) -> Tried:
+    rules = _rules(page, metric, on.accounts, name)
+    return cache.tried_of(on, metric, page.generation, metric.id, rules)
 
 
-def _proposal(held: Frame, metric: Metric, on: Bench) -> bytes:
-    sets = {TITLES[n]: _result(held, metric, on, n) for n in TITLES}
-    return simulating.proposal_csv(metric, on.accounts, sets, held.office.today(), held.view.seq)
+def _proposal(page: Frame, metric: Metric, on: Bench) -> bytes:
+    sets = {TITLES[n]: _result(page, metric, on, n) for n in TITLES}
+    return simulating.proposal_csv(metric, on.accounts, sets, page.office.today(), page.view.seq)
 
 
 # ── ask ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _ask(held: Frame, metric: Metric, found: Sequence[AccountHistory], name: str) -> None:
+def _ask(page: Frame, metric: Metric, found: Sequence[AccountHistory], name: str) -> None:
     """A rule set. A begins as what holds today, B as shares of each account's own median with the patience suggested."""
     kind = dials.choice("ラインの決め方", LINE_WORDS, _first_kind(name), f"{_of(metric, name)}_lines")
     if kind == NOW:
@@ -134,26 +134,26 @@ def _ask(held: Frame, metric: Metric, found: Sequence[AccountHistory], name: str
         words = {w: f"{w}か月" for w in WINDOWS}
         dials.choice("窓（何か月の値で見るか）", words, 1, f"{_of(metric, name)}_window")
     typed = st.toggle("数字で入れる", key=f"sim_{name}_typed", persist_state="session")
-    for dial in _dials(held, metric, found, name):
+    for dial in _dials(page, metric, found, name):
         dials.turn(dial, typed)
 
 
-def _rules(held: Frame, metric: Metric, found: Sequence[AccountHistory], name: str) -> RuleSet:
+def _rules(page: Frame, metric: Metric, found: Sequence[AccountHistory], name: str) -> RuleSet:
     """The rule set as its dials stand."""
     kind, window = _kind(metric, name)
-    *two, patience, recovery, margin = (d.value for d in _dials(held, metric, found, name))
+    *two, patience, recovery, margin = (d.value for d in _dials(page, metric, found, name))
     go_on, stop = (targets.from_screen(v, "%" if kind == SHARE else metric.unit) for v in two or (None, None))
     return RuleSet(
         kind, go_on, stop, window, int(patience), int(recovery), targets.from_screen(margin, "%") or 0.0
     )
 
 
-def _dials(held: Frame, metric: Metric, found: Sequence[AccountHistory], name: str) -> list[Dial]:
+def _dials(page: Frame, metric: Metric, found: Sequence[AccountHistory], name: str) -> list[Dial]:
     """What can be turned: the two lines (unless they are today's), then patience, recovery and margin."""
-    now, of = simulating.rule_now(held.office, metric.id), _of(metric, name)
+    now, of = simulating.rule_now(page.office, metric.id), _of(metric, name)
     kind, window = _kind(metric, name)
     margin = targets.on_screen(now.margin, "%") or 0.0
-    patience = now.patience if name == "A" else expectations.patience(held.office, metric.id)
+    patience = now.patience if name == "A" else expectations.patience(page.office, metric.id)
     return [
         *([] if kind == NOW else _line_dials(metric, found, kind, window, f"{of}_{kind}_{window}")),
         Dial(f"{of}_patience", "連続月数 N", 1, 12, 1, patience, "か月"),
@@ -221,7 +221,7 @@ def _legend() -> None:
     put(h.div(".legend")[parts])
 
 
-def _rows(held: Frame, metric: Metric, on: Bench) -> list[TrialRow]:
+def _rows(page: Frame, metric: Metric, on: Bench) -> list[TrialRow]:
     """What stays in the tables while dials are turned. The official courses are painted here, once for both tables."""
     if on.ends is None:
         return []
@@ -233,7 +233,7 @@ def _rows(held: Frame, metric: Metric, on: Bench) -> list[TrialRow]:
             painting.append(f".o{n}{{{painted(course.months, course.states, first, cells)}}}")
             said = f"公式 {told(course.months, course.states)}"
             official = h.span(f".strip.official.o{n}", role="img", aria_label=said, style="height:12px")
-        rows.append(TrialRow(account, _account(held, metric, account), official))
+        rows.append(TrialRow(account, _account(page, metric, account), official))
     put(rules("".join(painting)))
     return rows
 
@@ -272,8 +272,8 @@ def _table(
     put(h.div(f".scroll.set-{name.lower()}", tabindex="0", role="region", aria_label=label)[told])
 
 
-def _account(held: Frame, metric: Metric, account: AccountHistory) -> h.Element:
-    where = held.link("monthly", account=account.account_id, metric=metric.id)
+def _account(page: Frame, metric: Metric, account: AccountHistory) -> h.Element:
+    where = page.link("monthly", account=account.account_id, metric=metric.id)
     middle = figure(account.medians.get(1), metric.unit)
     return h.th(scope="row")[link_to(where, account.name), under(f"{account.section}・月の中央値 {middle}")]
 

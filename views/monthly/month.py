@@ -27,12 +27,12 @@ from . import review
 from .writing import confirms, forget, key, may_write
 
 
-def evaluation_of(held: Frame) -> Evaluation | None:
+def evaluation_of(page: Frame) -> Evaluation | None:
     """What is official of the chosen account and month. Ends the page where a closed one cannot be read any more."""
-    assert held.account is not None and held.month is not None
+    assert page.account is not None and page.month is not None
     try:
         return cache.evaluation_of(
-            held.view, held.office, held.generation, held.account.account_id, held.month
+            page.view, page.office, page.generation, page.account.account_id, page.month
         )
     except (MissingBlob, UnreadableEvaluation) as error:
         return frame.stop(
@@ -41,10 +41,10 @@ def evaluation_of(held: Frame) -> Evaluation | None:
         )
 
 
-def status(held: Frame, sheet: Sheet) -> None:
+def status(page: Frame, sheet: Sheet) -> None:
     """One line: how far the month is, who did it and when, what comes next and until when; then what is out of order."""
     course, due = sheet.course, deadlines(sheet.evaluation.month)
-    first = beginning.begins(held.office.ledger.register())
+    first = beginning.begins(page.office.ledger.register())
     history = first is not None and sheet.evaluation.month < first
     steps = (
         ("提出", course.review, due.confirmed),
@@ -54,26 +54,26 @@ def status(held: Frame, sheet: Sheet) -> None:
     told = [
         h.li(".done")[h.b[f"{_mark(sheet, name)} {name}"], f" {short(record.at)} {record.by}{_for(record)}"]
         if record
-        else h.li[h.b[f"○ {name}"] if history else _awaited(held, name, day)]
+        else h.li[h.b[f"○ {name}"] if history else _awaited(page, name, day)]
         for name, record, day in steps
     ]
     unconfirmed = "・確認なし" if course.close and course.close.body.unconfirmed else ""
     gone = "（効力を失いました）" if sheet.lapsed else ""
-    way = h.a(href="#confirm")["確認へ進む"] if confirms(held, sheet) else _to_submit(held, sheet)
+    way = h.a(href="#confirm")["確認へ進む"] if confirms(page, sheet) else _to_submit(page, sheet)
     put(h.div(".course")[h.strong[f"{sheet.standing}{unconfirmed}{gone}"], h.ol[told], way])
     if first and history and not course.close:
         st.caption(plain(f"{beginning.before(first)}。"))
-    _out_of_order(held, sheet)
+    _out_of_order(page, sheet)
 
 
-def _to_submit(held: Frame, sheet: Sheet) -> h.Node:
-    if not may_write(held, sheet):
+def _to_submit(page: Frame, sheet: Sheet) -> h.Node:
+    if not may_write(page, sheet):
         return None
     return h.a(href="#submit")["書いて提出する" if not sheet.course.review else "提出へ進む"]
 
 
-def _awaited(held: Frame, name: str, day: date) -> h.Node:
-    over = (held.office.today() - day).days
+def _awaited(page: Frame, name: str, day: date) -> h.Node:
+    over = (page.office.today() - day).days
     late = [" ", h.span(".late")[f"▲ {over}日過ぎています"]] if over > 0 else None
     return [h.b[f"○ {name}"], f" {day.month}月{day.day}日まで", late]
 
@@ -87,7 +87,7 @@ def _for(record: Any) -> str:
     return (f"（{record.acts_for} の代決）" if record.acts_for else "") + alone
 
 
-def _out_of_order(held: Frame, sheet: Sheet) -> None:
+def _out_of_order(page: Frame, sheet: Sheet) -> None:
     course = sheet.course
     if course.returned and not course.review:
         r = course.returned
@@ -105,35 +105,35 @@ def _out_of_order(held: Frame, sheet: Sheet) -> None:
             _sentences(sheet.lapsed),
         )
     if course.close:
-        _closed(held, sheet)
+        _closed(page, sheet)
     for draft in sheet.others:
         if not course.close:
             st.caption(
                 plain(
-                    f"{draft.person}さんの下書きがあります（{short(draft.saved_at, clock=True)} 保存）。{_next_of(held, sheet)}"
+                    f"{draft.person}さんの下書きがあります（{short(draft.saved_at, clock=True)} 保存）。{_next_of(page, sheet)}"
                 )
             )
 
 
-def _next_of(held: Frame, sheet: Sheet) -> str:
+def _next_of(page: Frame, sheet: Sheet) -> str:
     """What to do beside another person's draft, which nobody else reads or hands in."""
-    if sheet.course.review or not may_write(held, sheet):
+    if sheet.course.review or not may_write(page, sheet):
         return "提出されると、ここで読めます。"
     return "その人の提出を待つか、下で自分の文を書いて提出できます（その人の下書きは、そのまま残ります）。"
 
 
-def _closed(held: Frame, sheet: Sheet) -> None:
+def _closed(page: Frame, sheet: Sheet) -> None:
     close = sheet.course.close
     assert close is not None
     if close.body.unconfirmed:
         note("確認なしで締めました", [close.body.unconfirmed])
-    if later := evaluating.restated(held.office, held.view, sheet.evaluation):
+    if later := evaluating.restated(page.office, page.view, sheet.evaluation):
         note(
             "締めたあとの記録では、次の値が変わります（この画面と紙の数値は、締めたときのままです）",
             _sentences(later),
         )
-    register = held.office.ledger.register()
-    told = monthly.revisions(held.office, register, close.body.account_id, close.body.month)
+    register = page.office.ledger.register()
+    told = monthly.revisions(page.office, register, close.body.account_id, close.body.month)
     why = {r.body.close: r.body.reason for r in register.of(Reopen)}
     for number, (record, changes) in enumerate(told[1:], 2):
         reason = why.get(told[number - 2][0].seq, "")
@@ -150,7 +150,7 @@ def _sentences(changes: tuple[Moved, ...] | list[Moved]) -> list[str]:
     return [m.sentence for m in changes[:8]] + ([f"ほか {len(changes) - 8} か所"] if len(changes) > 8 else [])
 
 
-def beside(held: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> None:
+def beside(page: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> None:
     """What the month was made of and what it cost: its posts, which are looked at before 確認, 生産性, or the sheet as paper."""
     e = sheet.evaluation
     st.header("この月の投稿・生産性・帳票", anchor="posts")
@@ -159,40 +159,40 @@ def beside(held: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> None:
         "work": "生産性（業務時間と費用）",
         "paper": "紙にする",
     }
-    first = "posts" if confirms(held, sheet) else None
+    first = "posts" if confirms(page, sheet) else None
     match frame.open_part("beside", words, "この月の投稿・生産性・帳票", first):
         case "posts":
-            review.posts(held, e, posts)
+            review.posts(page, e, posts)
         case "paper":
-            review.paper(held, e)
+            review.paper(page, e)
         case "work":
-            productivity.block(held, e)
+            productivity.block(page, e)
             if (m := review.opened(e)) is not None and m.part == 3:
-                review.detail(held, e, m)
+                review.detail(page, e, m)
 
 
 # ── 確認 and 差戻し ────────────────────────────────────────────────────────────────────────────────
 
 
-def confirming(held: Frame, sheet: Sheet, posts: int) -> None:
+def confirming(page: Frame, sheet: Sheet, posts: int) -> None:
     """For the 運用管理責任者: the tick that the posts were looked at, a remark, 確認; or 差戻し with what is to be changed."""
-    user, review = held.user, sheet.course.review
+    user, review = page.user, sheet.course.review
     if user is None or review is None or sheet.course.close or user.role not in ("manager", "policy"):
         return
     own = sheet.evaluation.section in sections_of(user)
     if own and not sheet.course.confirm:
-        _confirm(held, sheet, posts)
+        _confirm(page, sheet, posts)
     if own or user.role == "policy":
         with st.expander("直してもらう（差し戻す）"):
             reason = key(sheet, user, "reason")
             st.text_area("何を直してほしいか", key=reason, height=80)
             st.button(
-                "差し戻す", key=key(sheet, user, "return"), on_click=_send_back, args=(held, sheet, reason)
+                "差し戻す", key=key(sheet, user, "return"), on_click=_send_back, args=(page, sheet, reason)
             )
 
 
-def _confirm(held: Frame, sheet: Sheet, posts: int) -> None:
-    user = held.user
+def _confirm(page: Frame, sheet: Sheet, posts: int) -> None:
+    user = page.user
     st.header("確認（運用管理責任者）", anchor="confirm")
     if sheet.lapsed:
         frame.empty("提出のあとで数値が変わりました。もう一度提出してもらうと、確認できます。")
@@ -214,36 +214,36 @@ def _confirm(held: Frame, sheet: Sheet, posts: int) -> None:
         disabled=not ticked,
         key=key(sheet, user, "confirm"),
         on_click=_confirmed,
-        args=(held, sheet, comment),
+        args=(page, sheet, comment),
     )
 
 
-def _confirmed(held: Frame, sheet: Sheet, comment: str) -> None:
+def _confirmed(page: Frame, sheet: Sheet, comment: str) -> None:
     """With the digest that stood on the screen when the button was drawn."""
-    user, review, e = held.user, sheet.course.review, sheet.evaluation
+    user, review, e = page.user, sheet.course.review, sheet.evaluation
     assert user is not None and review is not None
     told = str(st.session_state.get(comment, ""))
     if act(
-        lambda: monthly.confirm(held.office, user, review, sheet.seen, True, told),
+        lambda: monthly.confirm(page.office, user, review, sheet.seen, True, told),
         f"{e.name} の評価を確認しました。次は、情報政策課の締めです。",
     ):
         forget(sheet, user)
 
 
-def _send_back(held: Frame, sheet: Sheet, reason: str) -> None:
-    user, review = held.user, sheet.course.review
+def _send_back(page: Frame, sheet: Sheet, reason: str) -> None:
+    user, review = page.user, sheet.course.review
     assert user is not None and review is not None
     told = str(st.session_state.get(reason, ""))
-    if act(lambda: monthly.send_back(held.office, user, review, told), f"{review.by}さんに差し戻しました。"):
+    if act(lambda: monthly.send_back(page.office, user, review, told), f"{review.by}さんに差し戻しました。"):
         forget(sheet, user)
 
 
 # ── 締め ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def closing(held: Frame, sheet: Sheet) -> None:
+def closing(page: Frame, sheet: Sheet) -> None:
     """For 情報政策課: the way to the 締め, and the way back from it."""
-    user, close = held.user, sheet.course.close
+    user, close = page.user, sheet.course.close
     if user is None or user.role != "policy":
         return
     if close is None:
@@ -256,15 +256,15 @@ def closing(held: Frame, sheet: Sheet) -> None:
         reason = key(sheet, user, "reason")
         st.text_area("取り消す理由（必ず書いてください）", key=reason, height=80)
         st.button(
-            "締めを取り消す", key=key(sheet, user, "reopen"), on_click=_reopen, args=(held, sheet, reason)
+            "締めを取り消す", key=key(sheet, user, "reopen"), on_click=_reopen, args=(page, sheet, reason)
         )
 
 
-def _reopen(held: Frame, sheet: Sheet, reason: str) -> None:
-    user, close = held.user, sheet.course.close
+def _reopen(page: Frame, sheet: Sheet, reason: str) -> None:
+    user, close = page.user, sheet.course.close
     assert user is not None and close is not None
     told = str(st.session_state.get(reason, ""))
     act(
-        lambda: monthly.reopen(held.office, user, close, told),
+        lambda: monthly.reopen(page.office, user, close, told),
         f"第{sheet.course.closes}版の締めを取り消しました。",
     )

@@ -30,9 +30,9 @@ def has(m: MetricLine) -> bool:
     return m.target is not None and m.target_type in (TO_THE_END, SUM_OF_YEAR)
 
 
-def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
+def block(page: Frame, e: Evaluation, m: MetricLine) -> None:
     """The sentence with the report card beside it, the fan, its table, and the reliability plot to be opened."""
-    found = cache.outlooks_of(held.view, held.office, held.generation, e.month)
+    found = cache.outlooks_of(page.view, page.office, page.generation, e.month)
     told = next((o for o in found if (o.account_id, o.metric) == (e.account_id, m.metric)), None)
     if told is None:
         frame.empty("この月の目標が台帳にないため、見込みはありません。")

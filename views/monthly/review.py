@@ -31,9 +31,9 @@ from . import outlook, signal
 TYPE_WORDS = {"期末到達": "年度末までに到達", "年度累計": "年度の累計", "毎月維持": "毎月維持", None: ""}
 
 
-def headline(held: Frame, e: Evaluation) -> None:
+def headline(page: Frame, e: Evaluation) -> None:
     """What is the matter, since when, why: state, sentence, and what stood last month."""
-    platform = held.office.platform_name(e.platform)
+    platform = page.office.platform_name(e.platform)
     before = f"先月は {e.previous_word}。" if e.previous_word and e.previous_word != e.word else ""
     also = " ○ ほかに判定保留の指標があります。" if e.also_hold else ""
     status = "確定" if e.final else "速報"
@@ -45,21 +45,21 @@ def headline(held: Frame, e: Evaluation) -> None:
             h.br,
             f"{e.sentence}{before}{also}",
         ],
-        [h.p[said] for said in _common(held, e)],
+        [h.p[said] for said in _common(page, e)],
     )
 
 
-def _common(held: Frame, e: Evaluation) -> list[str]:
+def _common(page: Frame, e: Evaluation) -> list[str]:
     """What the platform did beside the deciding metrics."""
-    beside = finding.beside(held.office, e, cache.common_of(held.view, held.office, held.generation, e.month))
+    beside = finding.beside(page.office, e, cache.common_of(page.view, page.office, page.generation, e.month))
     return [beside[m.metric] for m in e.deciding if m.metric in beside]
 
 
-def deciding(held: Frame, e: Evaluation) -> None:
+def deciding(page: Frame, e: Evaluation) -> None:
     """The chart of the metric that decides, the gravest where there are two; with the way to all that stands behind it."""
     m = min(e.deciding, key=lambda m: GRAVITY[m.state or "no_line"], default=None)
     if m is not None:
-        trend(e, m, link_to(_where(held, m), f"{short_title(m.title)}をくわしく見る"))
+        trend(e, m, link_to(_where(page, m), f"{short_title(m.title)}をくわしく見る"))
 
 
 def trend(e: Evaluation, m: MetricLine, way: h.Node = None) -> None:
@@ -81,37 +81,37 @@ def opened(e: Evaluation) -> MetricLine | None:
     return e.line(st.query_params.get("metric", ""))
 
 
-def metric_table(held: Frame, e: Evaluation, part: int) -> None:
+def metric_table(page: Frame, e: Evaluation, part: int) -> None:
     """The metrics of ① or ②, a row each: what decides, has lines or a target, and what the guideline names; the rest folded.
     A link opens a metric under its row."""
     lines = e.part(part)
     if not lines:
         frame.empty(f"{screen_month(e.month)}の{NO_DATA}。取込で、この月の書き出しを入れてください。")
         return
-    named = monthly.named(held.office) | {"comments"}
+    named = monthly.named(page.office) | {"comments"}
     first = [m for m in lines if m.deciding or m.target is not None or m.metric in named] or lines[:1]
     rest = [m for m in lines if m not in first]
-    _rows(held, e, first, f"part{part}")
+    _rows(page, e, first, f"part{part}")
     if not rest:
         return
     label = f"ほかの指標 {len(rest)}（{'、'.join(short_title(m.title) for m in rest[:3])}{'など' if len(rest) > 3 else ''}）"
     box = frame.fold(label, f"rest{part}", opened=opened(e) in rest)
     if box.open:
         with box:
-            _rows(held, e, rest, f"rest{part}")
+            _rows(page, e, rest, f"rest{part}")
 
 
-def _rows(held: Frame, e: Evaluation, lines: Sequence[MetricLine], name: str) -> None:
+def _rows(page: Frame, e: Evaluation, lines: Sequence[MetricLine], name: str) -> None:
     """Rows of metrics; the one that is open stands under its row, and the rows after it go on below."""
     now = next((m for m in lines if m == opened(e)), None)
     cut = lines.index(now) + 1 if now else len(lines)
-    _table(held, lines[:cut], f"{name}-above")
+    _table(page, lines[:cut], f"{name}-above")
     if now:
-        detail(held, e, now)
-        _table(held, lines[cut:], f"{name}-below")
+        detail(page, e, now)
+        _table(page, lines[cut:], f"{name}-below")
 
 
-def _table(held: Frame, lines: Sequence[MetricLine], name: str) -> None:
+def _table(page: Frame, lines: Sequence[MetricLine], name: str) -> None:
     if not lines:
         return
     heads = [
@@ -126,21 +126,21 @@ def _table(held: Frame, lines: Sequence[MetricLine], name: str) -> None:
     drawn = Sprite(name)
     cards.table(
         heads,
-        [h.tr[_metric_cells(held, m, drawn)] for m in lines],
+        [h.tr[_metric_cells(page, m, drawn)] for m in lines],
         drawn,
         f"指標と値（{lines[0].title}から）",
     )
 
 
-def _where(held: Frame, m: MetricLine) -> str:
-    return held.link("monthly", metric=m.metric, month=month_key(held)) + "#metric"
+def _where(page: Frame, m: MetricLine) -> str:
+    return page.link("monthly", metric=m.metric, month=month_key(page)) + "#metric"
 
 
-def _metric_cells(held: Frame, m: MetricLine, drawn: Sprite) -> h.Node:
+def _metric_cells(page: Frame, m: MetricLine, drawn: Sprite) -> h.Node:
     return [
         h.th(scope="row")[
             [tag("判定指標"), " "] if m.deciding else None,
-            link_to(_where(held, m), m.title),
+            link_to(_where(page, m), m.title),
             under(f"{basis_word(m.basis, m.additivity)}・{m.unit}"),
         ],
         h.td(".n")[h.strong[m.figure.number], under(m.figure.grounds)],
@@ -228,42 +228,42 @@ LOOKS = {
 }
 
 
-def detail(held: Frame, e: Evaluation, m: MetricLine) -> None:
+def detail(page: Frame, e: Evaluation, m: MetricLine) -> None:
     """One metric opened: full chart, and of its table, definition, variation, outlook and evidence the one that is looked at."""
-    shut = link_to(held.link("monthly", month=month_key(held)), "閉じる")
+    shut = link_to(page.link("monthly", month=month_key(page)), "閉じる")
     put(h.div(".opened", id="metric")[h.h3[m.title], shut])
     if m.sentence:
         put(h.p(".words")[m.sentence])
-    _platform(held, e, m)
+    _platform(page, e, m)
     trend(e, m)
     looks = {name: word for name, word in LOOKS.items() if name != "outlook" or outlook.has(m)}
     match frame.choose_part("look", looks, "meaning", "くわしく"):
         case "months":
             grids.show(frames.months(m).iloc[::-1], f"{e.name}　{m.title}の月ごとの値", m.unit)
         case "signal":
-            signal.block(held, e, m)
+            signal.block(page, e, m)
         case "outlook":
-            outlook.block(held, e, m)
+            outlook.block(page, e, m)
         case "evidence":
-            proof.block(held, e, m)
+            proof.block(page, e, m)
         case _:
-            _definition(held, e, m)
+            _definition(page, e, m)
 
 
-def _platform(held: Frame, e: Evaluation, m: MetricLine) -> None:
+def _platform(page: Frame, e: Evaluation, m: MetricLine) -> None:
     """The metric's changes beside those of the other accounts on the platform; why nothing is said where nothing is."""
-    known = cache.common_of(held.view, held.office, held.generation, e.month).known(e.account_id, m.metric)
-    platform = held.office.platform_name(e.platform)
+    known = cache.common_of(page.view, page.office, page.generation, e.month).known(e.account_id, m.metric)
+    platform = page.office.platform_name(e.platform)
     told = [common_cause.sentence(b, m.title, platform) for b in known]
     none = f"{platform}に、同じ月の比べられるほかのアカウントが{common_cause.FEWEST}つないため、媒体に共通の動きかどうかは分かりません。"
     st.caption(plain("".join(told) or none))
 
 
-def _definition(held: Frame, e: Evaluation, m: MetricLine) -> None:
-    metric = held.office.metrics[m.metric]
+def _definition(page: Frame, e: Evaluation, m: MetricLine) -> None:
+    metric = page.office.metrics[m.metric]
     told = [
         ("基準", basis_word(m.basis, m.additivity)),
-        ("日の区切り", _day_of(held, e, m)),
+        ("日の区切り", _day_of(page, e, m)),
         ("単位", m.unit),
         ("条項", metric.clause),
         ("よい向き", {"higher": "多いほどよい", "lower": "少ないほどよい"}.get(m.better, m.better)),
@@ -276,38 +276,38 @@ def _definition(held: Frame, e: Evaluation, m: MetricLine) -> None:
     put(forms.described(told))
 
 
-def _day_of(held: Frame, e: Evaluation, m: MetricLine) -> str:
+def _day_of(page: Frame, e: Evaluation, m: MetricLine) -> str:
     """What one day means: a day series keeps the platform's days, posts are put to Japanese time."""
     if m.basis == "post":
         return "投稿日時を日本時間に直して、月に分けています"
-    return str(held.office.platforms.get(e.platform, {}).get("day", "媒体の日"))
+    return str(page.office.platforms.get(e.platform, {}).get("day", "媒体の日"))
 
 
-def posts_of(held: Frame, e: Evaluation) -> list[dict[str, Any]]:
+def posts_of(page: Frame, e: Evaluation) -> list[dict[str, Any]]:
     """The posts published in the month, newest first."""
-    return reading_back.posts(held.view, e.account_id, e.month, month_end(e.month))
+    return reading_back.posts(page.view, e.account_id, e.month, month_end(e.month))
 
 
-def posts(held: Frame, e: Evaluation, rows: list[dict[str, Any]]) -> None:
+def posts(page: Frame, e: Evaluation, rows: list[dict[str, Any]]) -> None:
     """The month's posts as a table, and the way to those of other months."""
     grids.vanished(rows)
     if not rows and e.posts == 0:
         frame.empty(f"{screen_month(e.month)}の投稿は0件です（投稿の書き出しで確かめられています）。")
     else:
-        grids.posts(held, rows, f"{screen_month(e.month)}の投稿")
+        grids.posts(page, rows, f"{screen_month(e.month)}の投稿")
     frame.way("pages/posts.py", "ほかの月の記事も見る")
 
 
-def paper(held: Frame, e: Evaluation) -> None:
+def paper(page: Frame, e: Evaluation) -> None:
     """The month's sheet as PDF, made when it is asked for; of a closed month the one that was kept at its 締め, and those of
     earlier 版."""
-    papers.offer(held, [("review", "pdf")], accounts=(e.account_id,), key="sheet")
+    papers.offer(page, [("review", "pdf")], accounts=(e.account_id,), key="sheet")
     if not e.final:
         st.caption(papers.ISSUED)
         return
     st.caption(
         f"確定版（第{e.revision:d}版）です。いつ保存しても、締めたときと同じものが出ます。{papers.ISSUED}"
     )
-    for close in finals.closes(held.office.ledger.register(), e.account_id, e.month):
+    for close in finals.closes(page.office.ledger.register(), e.account_id, e.month):
         if close.body.revision != e.revision:
-            papers.earlier(held, close)
+            papers.earlier(page, close)

@@ -36,10 +36,10 @@ METHOD = (
 )
 
 
-def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
+def block(page: Frame, e: Evaluation, m: MetricLine) -> None:
     """The sentence, the chart, its table, what noise alone would mark, and the form to re-base."""
     forms.told()
-    asked = (held.view, held.office.metrics[m.metric], e.account_id, m.basis, e.month)
+    asked = (page.view, page.office.metrics[m.metric], e.account_id, m.basis, e.month)
     found = signal(*asked)
     if found is None:
         frame.empty(
@@ -59,7 +59,7 @@ def block(held: Frame, e: Evaluation, m: MetricLine) -> None:
         st.caption(METHOD)
         _table(found, m)
     with st.expander("ここから先を、新しい平均で見る（引き直し）"):
-        _rebase(held, e, m)
+        _rebase(page, e, m)
 
 
 def _lead(found: Signal, m: MetricLine) -> None:
@@ -95,40 +95,40 @@ def _legend() -> str:
 # ── re-base ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _rebase(held: Frame, e: Evaluation, m: MetricLine) -> None:
+def _rebase(page: Frame, e: Evaluation, m: MetricLine) -> None:
     st.caption(
         "数え方や体制が変わり、前の月と比べる意味がなくなったときに使います。その月より前は、平均と限界に入れません。"
         "理由は記録に残り、図に印がつきます。"
     )
-    _standing(held, e, m)
-    forms.writer(held)
+    _standing(page, e, m)
+    forms.writer(page)
     form = f"rebase_{e.account_id}_{m.metric}"
     with st.form(key(form), border=False, enter_to_submit=False):
         left, right = st.columns(2)
         with left:
             begins = forms.choose_month(
-                "新しい平均の始まりの月", held.office.today(), f"{e.month:%Y-%m}", key(form, "from")
+                "新しい平均の始まりの月", page.office.today(), f"{e.month:%Y-%m}", key(form, "from")
             )
             reason = st.selectbox(
                 "理由", REASONS, index=None, key=key(form, "reason"), placeholder="選んでください"
             )
         note = right.text_area("何が変わったか", key=key(form, "note"), height=108)
-        pressed = st.form_submit_button("引き直す", type="primary", disabled=held.user is None)
+        pressed = st.form_submit_button("引き直す", type="primary", disabled=page.user is None)
     if pressed and reason is None:
         st.error("理由を選んでください。")
     elif pressed and reason == "その他" and not note.strip():
         st.error("「その他」のときは、何が変わったかを書いてください。")
-    elif pressed and held.user is not None:
-        user = held.user
+    elif pressed and page.user is not None:
+        user = page.user
         body = {"account_id": e.account_id, "metric": m.metric, "from_month": begins, "reason": reason}
         body |= {"note": note} if note.strip() else {}
-        if forms.attempt(lambda: recording.record(held.office, user, "rebase", body)) is not None:
+        if forms.attempt(lambda: recording.record(page.office, user, "rebase", body)) is not None:
             forms.done(form, f"{m.title}の変動を、{forms.month(begins)}から引き直しました（{reason}）。")
 
 
-def _standing(held: Frame, e: Evaluation, m: MetricLine) -> None:
+def _standing(page: Frame, e: Evaluation, m: MetricLine) -> None:
     """The re-bases that were recorded, and the way to take a mistaken one back."""
-    mine = list(held.office.ledger.register().of(Rebase, account_id=e.account_id, metric=m.metric))
+    mine = list(page.office.ledger.register().of(Rebase, account_id=e.account_id, metric=m.metric))
     if not mine:
         return
     rows = [
@@ -143,9 +143,9 @@ def _standing(held: Frame, e: Evaluation, m: MetricLine) -> None:
     forms.table({"始まりの月": "d", "理由": "", "内容": "w", "記録": "w"}, rows, "引き直しの記録")
     options = {r.seq: f"{r.seq}番　{forms.month(r.body.from_month)}　{r.body.reason}" for r in mine}
     forms.take_back(
-        held,
+        page,
         f"rebase_back_{e.account_id}_{m.metric}",
         options,
-        lambda seq, why: recording.correct(held.office, held.user, seq, why) if held.user else None,
+        lambda seq, why: recording.correct(page.office, page.user, seq, why) if page.user else None,
         "{seq}番の引き直しを取り消しました。",
     )

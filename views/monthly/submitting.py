@@ -34,39 +34,39 @@ from .writing import (
 HOURS = "この月の業務時間（時間）"
 
 
-def submitting(held: Frame, sheet: Sheet) -> None:
+def submitting(page: Frame, sheet: Sheet) -> None:
     """The end of writing: what came in meanwhile, the hours, 提出. Or the way to begin."""
-    if not may_write(held, sheet):
+    if not may_write(page, sheet):
         return
     put(h.span(id="submit"))
-    if not writes(held, sheet):
+    if not writes(page, sheet):
         again = bool(sheet.course.review)
         st.button(
             "書き直して、提出し直す" if again else "自分で書く",
-            key=key(sheet, held.user, "open"),
+            key=key(sheet, page.user, "open"),
             on_click=_open,
-            args=(sheet, held.user),
+            args=(sheet, page.user),
         )
         return
-    base = st.session_state.get(key(sheet, held.user, "base"), sheet.newest)
-    if base < sheet.newest and not _seen_what_came_in(held, sheet):
+    base = st.session_state.get(key(sheet, page.user, "base"), sheet.newest)
+    if base < sheet.newest and not _seen_what_came_in(page, sheet):
         return
-    _hours(held, sheet)
-    _grade(held, sheet)
+    _hours(page, sheet)
+    _grade(page, sheet)
     left, right, _ = st.columns([1, 1, 2], vertical_alignment="center")
     left.button(
         "提出する",
         type="primary",
-        key=key(sheet, held.user, "submit"),
+        key=key(sheet, page.user, "submit"),
         on_click=_submit,
-        args=(held, sheet),
+        args=(page, sheet),
         width="stretch",
     )
     right.button(
         "下書きをやめる",
-        key=key(sheet, held.user, "drop"),
+        key=key(sheet, page.user, "drop"),
         on_click=_drop,
-        args=(held, sheet),
+        args=(page, sheet),
         width="stretch",
     )
     st.caption("書いた文は、欄を離れるたびに下書きとして保存されます。提出するまで、台帳には残りません。")
@@ -76,7 +76,7 @@ def _open(sheet: Sheet, user: Author | None) -> None:
     st.session_state[key(sheet, user, "write")] = True
 
 
-def _seen_what_came_in(held: Frame, sheet: Sheet) -> bool:
+def _seen_what_came_in(page: Frame, sheet: Sheet) -> bool:
     """Another's step since this person began: shown first, with their words; True once it was seen."""
     course, said = sheet.course, sheet.said
     latest = max(
@@ -90,48 +90,48 @@ def _seen_what_came_in(held: Frame, sheet: Sheet) -> bool:
         lines,
     )
     st.button(
-        "見ました。自分の文で提出し直す", key=key(sheet, held.user, "saw"), on_click=_saw, args=(held, sheet)
+        "見ました。自分の文で提出し直す", key=key(sheet, page.user, "saw"), on_click=_saw, args=(page, sheet)
     )
-    st.button("自分の下書きをやめる", key=key(sheet, held.user, "drop"), on_click=_drop, args=(held, sheet))
+    st.button("自分の下書きをやめる", key=key(sheet, page.user, "drop"), on_click=_drop, args=(page, sheet))
     return False
 
 
-def _saw(held: Frame, sheet: Sheet) -> None:
-    st.session_state[key(sheet, held.user, "base")] = sheet.newest
-    keep(held, sheet)
+def _saw(page: Frame, sheet: Sheet) -> None:
+    st.session_state[key(sheet, page.user, "base")] = sheet.newest
+    keep(page, sheet)
 
 
-def _drop(held: Frame, sheet: Sheet) -> None:
-    assert held.user is not None
+def _drop(page: Frame, sheet: Sheet) -> None:
+    assert page.user is not None
     e = sheet.evaluation
-    drafts.discard(held.office, held.user.name, e.account_id, f"{e.month:%Y-%m}")
-    forget(sheet, held.user)
+    drafts.discard(page.office, page.user.name, e.account_id, f"{e.month:%Y-%m}")
+    forget(sheet, page.user)
 
 
-def _submit(held: Frame, sheet: Sheet) -> None:
+def _submit(page: Frame, sheet: Sheet) -> None:
     """With the digest that stood on the screen when the button was drawn; what cannot be read keeps everything back."""
-    user, e = held.user, sheet.evaluation
+    user, e = page.user, sheet.evaluation
     assert user is not None
     base = st.session_state.get(key(sheet, user, "base"), 0)
-    keep(held, sheet)
+    keep(page, sheet)
     if st.session_state.get(key(sheet, user, "elsewhere")):
         forms.warn(f"提出していません。{ELSEWHERE}があるので、どちらを使うか選んでください。")
         return
-    texts, grade = written(held, sheet), st.session_state.get(key(sheet, user, "grade"))
+    texts, grade = written(page, sheet), st.session_state.get(key(sheet, user, "grade"))
     told = st.session_state.get(key(sheet, user, "hours"))
     hours = typed.read_number(HOURS, told, "時間", 0, record_checks.MOST_HOURS)
     if isinstance(hours, typed.Unread):
         forms.warn(f"提出していません。{hours}。書いた文は下書きに残っています。")
         return
     message = f"{e.name} {screen_month(e.month)}の評価を提出しました。次は、運用管理責任者の確認です。"
-    if act(lambda: _with_hours(held, sheet, texts, base, grade, hours), message):
+    if act(lambda: _with_hours(page, sheet, texts, base, grade, hours), message):
         forget(sheet, user)
 
 
-def _grade(held: Frame, sheet: Sheet) -> None:
+def _grade(page: Frame, sheet: Sheet) -> None:
     """③ on the city's own scale, where it has one (設定)."""
-    steps = checks.scale(held.office.ledger.register(), f"{sheet.evaluation.month:%Y-%m}")
-    place = key(sheet, held.user, "grade")
+    steps = checks.scale(page.office.ledger.register(), f"{sheet.evaluation.month:%Y-%m}")
+    place = key(sheet, page.user, "grade")
     if st.session_state.get(place) not in steps:
         st.session_state[place] = None
     if steps:
@@ -143,14 +143,14 @@ def _grade(held: Frame, sheet: Sheet) -> None:
             placeholder="選んでください（選ばなくてもかまいません）",
             key=place,
             on_change=keep,
-            args=(held, sheet),
+            args=(page, sheet),
         )
 
 
-def _hours(held: Frame, sheet: Sheet) -> Any:
+def _hours(page: Frame, sheet: Sheet) -> Any:
     """業務時間 of the month: not required; last month's stand as an estimate where nothing is entered."""
-    e, register = sheet.evaluation, held.office.ledger.register()
-    now = told_hours(held, sheet)
+    e, register = sheet.evaluation, page.office.ledger.register()
+    now = told_hours(page, sheet)
     before = work.told(register, e.account_id, add_months(e.month, -1))
     hint = (
         f"入れなければ、先月の {before:g} 時間を推計として使います。"
@@ -160,7 +160,7 @@ def _hours(held: Frame, sheet: Sheet) -> Any:
     left, _ = st.columns([2, 2])
     told = typed.number(
         HOURS,
-        key(sheet, held.user, "hours"),
+        key(sheet, page.user, "hours"),
         unit="時間",
         low=0,
         high=record_checks.MOST_HOURS,
@@ -168,7 +168,7 @@ def _hours(held: Frame, sheet: Sheet) -> Any:
         placeholder="入れなくてもかまいません",
         help="このアカウントの投稿、返信、集計などにかかった、職員の時間の合計です。" + plain(hint),
         on_change=keep,
-        args=(held, sheet),
+        args=(page, sheet),
     )
     if hint:
         left.caption(plain(hint))
@@ -176,13 +176,13 @@ def _hours(held: Frame, sheet: Sheet) -> Any:
 
 
 def _with_hours(
-    held: Frame, sheet: Sheet, texts: Mapping[str, str], base: int, grade: str | None, hours: float | None
+    page: Frame, sheet: Sheet, texts: Mapping[str, str], base: int, grade: str | None, hours: float | None
 ) -> None:
     """The hours first, so that the 提出 binds the figures that they make."""
-    user, e = held.user, sheet.evaluation
+    user, e = page.user, sheet.evaluation
     assert user is not None
-    if hours is None or hours == told_hours(held, sheet):
-        monthly.submit(held.office, user, e, sheet.seen, texts, base, grade)
+    if hours is None or hours == told_hours(page, sheet):
+        monthly.submit(page.office, user, e, sheet.seen, texts, base, grade)
         return
-    monthly.submit_with_hours(held.office, user, e, texts, base, grade, hours)
+    monthly.submit_with_hours(page.office, user, e, texts, base, grade, hours)
     forms.say(f"業務時間 {hours:g} 時間を記録しました。")

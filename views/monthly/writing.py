@@ -45,11 +45,11 @@ ELSEWHERE = "別の画面で保存した下書き"
 # ── what a sheet is made of ────────────────────────────────────────────────────────────────────────
 
 
-def sheet_of(held: Frame, e: Evaluation) -> Sheet:
+def sheet_of(page: Frame, e: Evaluation) -> Sheet:
     """The sheet as it stands for whoever looks, with their own draft in the fields."""
-    sheet = monthly.sheet(held.office, held.view, e, held.user)
-    if writes(held, sheet) and key(sheet, held.user, "overall") not in st.session_state:
-        _begin(held, sheet)
+    sheet = monthly.sheet(page.office, page.view, e, page.user)
+    if writes(page, sheet) and key(sheet, page.user, "overall") not in st.session_state:
+        _begin(page, sheet)
     return sheet
 
 
@@ -58,22 +58,22 @@ def key(sheet: Sheet, user: Author | None, name: str) -> str:
     return f"sheet_{name}_{e.account_id}_{e.month:%Y-%m}_{user.name if user else ''}"
 
 
-def _begin(held: Frame, sheet: Sheet) -> None:
+def _begin(page: Frame, sheet: Sheet) -> None:
     """Fill the fields with the draft, else with what was said last, else with the figures' own words."""
     draft, start = sheet.draft, sheet.start
     kept = draft.fields if draft else {}
     for name in WROTE:
-        st.session_state[key(sheet, held.user, name)] = kept.get(name, start[name])
-    st.session_state[key(sheet, held.user, "hours")] = kept.get("hours", typed.shown(told_hours(held, sheet)))
-    st.session_state[key(sheet, held.user, "grade")] = kept.get("grade") or told_grade(sheet)
-    st.session_state[key(sheet, held.user, "base")] = draft.base if draft else sheet.newest
-    st.session_state[key(sheet, held.user, "edition")] = draft.edition if draft else 0
-    st.session_state.pop(key(sheet, held.user, "elsewhere"), None)
+        st.session_state[key(sheet, page.user, name)] = kept.get(name, start[name])
+    st.session_state[key(sheet, page.user, "hours")] = kept.get("hours", typed.shown(told_hours(page, sheet)))
+    st.session_state[key(sheet, page.user, "grade")] = kept.get("grade") or told_grade(sheet)
+    st.session_state[key(sheet, page.user, "base")] = draft.base if draft else sheet.newest
+    st.session_state[key(sheet, page.user, "edition")] = draft.edition if draft else 0
+    st.session_state.pop(key(sheet, page.user, "elsewhere"), None)
 
 
-def told_hours(held: Frame, sheet: Sheet) -> float | None:
+def told_hours(page: Frame, sheet: Sheet) -> float | None:
     """The month's 業務時間 as recorded."""
-    return work.told(held.office.ledger.register(), sheet.evaluation.account_id, sheet.evaluation.month)
+    return work.told(page.office.ledger.register(), sheet.evaluation.account_id, sheet.evaluation.month)
 
 
 def told_grade(sheet: Sheet) -> str | None:
@@ -98,9 +98,9 @@ def forget(sheet: Sheet, user: Author | None) -> None:
         st.session_state.pop(key(sheet, user, name), None)
 
 
-def may_write(held: Frame, sheet: Sheet) -> bool:
+def may_write(page: Frame, sheet: Sheet) -> bool:
     """Whether this person may draft here: of the section, and the month is open."""
-    user = held.user
+    user = page.user
     return (
         user is not None
         and user.role != "viewer"
@@ -109,21 +109,21 @@ def may_write(held: Frame, sheet: Sheet) -> bool:
     )
 
 
-def writes(held: Frame, sheet: Sheet) -> bool:
+def writes(page: Frame, sheet: Sheet) -> bool:
     """Whether the fields are open: for who drafts, and for whoever said that they want to."""
-    if not may_write(held, sheet) or held.user is None:
+    if not may_write(page, sheet) or page.user is None:
         return False
-    if sheet.draft or st.session_state.get(key(sheet, held.user, "write")):
+    if sheet.draft or st.session_state.get(key(sheet, page.user, "write")):
         return True
-    return sheet.course.stage in (DRAFTING, RETURNED) and (held.user.role == "operator" or sheet.alone)
+    return sheet.course.stage in (DRAFTING, RETURNED) and (page.user.role == "operator" or sheet.alone)
 
 
-def confirms(held: Frame, sheet: Sheet) -> bool:
+def confirms(page: Frame, sheet: Sheet) -> bool:
     """Whether this person may confirm what stands now."""
     return (
-        held.user is not None
-        and held.user.role in ("manager", "policy")
-        and sheet.evaluation.section in sections_of(held.user)
+        page.user is not None
+        and page.user.role in ("manager", "policy")
+        and sheet.evaluation.section in sections_of(page.user)
         and sheet.course.stage == SUBMITTED
         and not sheet.lapsed
         and (sheet.alone or not sheet.mine)
@@ -133,10 +133,10 @@ def confirms(held: Frame, sheet: Sheet) -> bool:
 # ── the texts ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def text(held: Frame, sheet: Sheet, name: str, wide: bool = True) -> None:
+def text(page: Frame, sheet: Sheet, name: str, wide: bool = True) -> None:
     """One part of the sheet: a field for who writes, else what is said; with it the figures that it speaks of."""
-    if writes(held, sheet):
-        _field(held, sheet, name, wide)
+    if writes(page, sheet):
+        _field(page, sheet, name, wide)
         return
     said = sheet.texts.get(name) or (sheet.drafted.get(name, "") if not sheet.said else "")
     if not said:
@@ -151,35 +151,35 @@ def text(held: Frame, sheet: Sheet, name: str, wide: bool = True) -> None:
         put(shown, cites)
 
 
-def folded(held: Frame, sheet: Sheet, name: str) -> None:
+def folded(page: Frame, sheet: Sheet, name: str) -> None:
     """A text that the figures begin, behind its first words. Whoever confirms finds it open where the section wrote its own."""
     said = sheet.texts.get(name) or sheet.drafted.get(name, "")
-    if writes(held, sheet):
+    if writes(page, sheet):
         label = f"{LABELS[name]}（数値からの下書きがあります。そのままでも提出できます）"
     elif said:
         label = f"{LABELS[name]}　{said[:GLANCE]}{'…' if len(said) > GLANCE else ''}"
     else:
         return
-    elsewhere = st.session_state.get(key(sheet, held.user, "elsewhere")) == name
-    own = confirms(held, sheet) and said != sheet.drafted.get(name)
+    elsewhere = st.session_state.get(key(sheet, page.user, "elsewhere")) == name
+    own = confirms(page, sheet) and said != sheet.drafted.get(name)
     with st.expander(plain(label), expanded=own or elsewhere):
-        text(held, sheet, name)
+        text(page, sheet, name)
 
 
 def _said(title: str, text: str, more: h.Node = None) -> h.Element:
     return h.div(".said")[h.h3[title], h.p[broken(text)], more]
 
 
-def rest(held: Frame, sheet: Sheet) -> None:
+def rest(page: Frame, sheet: Sheet) -> None:
     """What came of last month's 改善策, beside it; 課題, ニーズ, 改善策: none of them required."""
-    if not writes(held, sheet):
+    if not writes(page, sheet):
         _told(sheet)
         return
-    begun = any(written(held, sheet)[name] for name in OPTIONAL)
+    begun = any(written(page, sheet)[name] for name in OPTIONAL)
     with st.expander(
         "課題・ニーズ・改善策と、前月の改善策の結果（書かなくてもかまいません）", expanded=begun
     ):
-        _asked(held, sheet)
+        _asked(page, sheet)
 
 
 def _told(sheet: Sheet) -> None:
@@ -191,22 +191,22 @@ def _told(sheet: Sheet) -> None:
         put(h.div(".saids")[before, told])
 
 
-def _asked(held: Frame, sheet: Sheet) -> None:
+def _asked(page: Frame, sheet: Sheet) -> None:
     if sheet.before:
         left, right = st.columns(2)
         put(_last_month(sheet), into=left)
         with right:
-            _field(held, sheet, "followup", wide=False)
+            _field(page, sheet, "followup", wide=False)
     for column, name in zip(st.columns(3), OPTIONAL[1:], strict=True):
         with column:
-            _field(held, sheet, name, wide=False)
+            _field(page, sheet, name, wide=False)
 
 
 @st.fragment
-def _field(held: Frame, sheet: Sheet, name: str, wide: bool) -> None:
-    place = key(sheet, held.user, name)
+def _field(page: Frame, sheet: Sheet, name: str, wide: bool) -> None:
+    place = key(sheet, page.user, name)
     if place not in st.session_state:
-        _begin(held, sheet)
+        _begin(page, sheet)
     left, right = st.columns([3, 2]) if wide else (st, st)
     said = left.text_area(
         LABELS[name] + ("（必ず書いてください）" if name == "overall" else ""),
@@ -215,12 +215,12 @@ def _field(held: Frame, sheet: Sheet, name: str, wide: bool) -> None:
         max_chars=LONGEST,
         help=HELP.get(name),
         on_change=keep,
-        args=(held, sheet),
+        args=(page, sheet),
     )
     if cites := _cites(sheet, name, said):
         put(cites, into=right)
-    if st.session_state.get(key(sheet, held.user, "elsewhere")) == name:
-        _two_windows(held, sheet)
+    if st.session_state.get(key(sheet, page.user, "elsewhere")) == name:
+        _two_windows(page, sheet)
 
 
 def _last_month(sheet: Sheet) -> h.Element:
@@ -244,39 +244,39 @@ def _mark(c: Cited) -> h.Node:
     return [f"{c.title} {c.figures} ", word, under(c.why)]
 
 
-def written(held: Frame, sheet: Sheet) -> dict[str, str]:
+def written(page: Frame, sheet: Sheet) -> dict[str, str]:
     """What stands in the fields of this session."""
-    return {name: str(st.session_state.get(key(sheet, held.user, name), "")) for name in WROTE}
+    return {name: str(st.session_state.get(key(sheet, page.user, name), "")) for name in WROTE}
 
 
-def keep(held: Frame, sheet: Sheet) -> None:
+def keep(page: Frame, sheet: Sheet) -> None:
     """Save the draft: what differs from what the sheet began with. Called whenever a field is left."""
-    assert held.user is not None
-    e, start, texts = sheet.evaluation, sheet.start, written(held, sheet)
+    assert page.user is not None
+    e, start, texts = sheet.evaluation, sheet.start, written(page, sheet)
     changed = {name: text for name, text in texts.items() if text != start[name]}
-    for name, told in (("hours", typed.shown(told_hours(held, sheet))), ("grade", told_grade(sheet) or "")):
-        beside = str(st.session_state.get(key(sheet, held.user, name)) or "")
+    for name, told in (("hours", typed.shown(told_hours(page, sheet))), ("grade", told_grade(sheet) or "")):
+        beside = str(st.session_state.get(key(sheet, page.user, name)) or "")
         changed |= {name: beside} if beside != told else {}
-    base, edition = (st.session_state.get(key(sheet, held.user, k), 0) for k in ("base", "edition"))
+    base, edition = (st.session_state.get(key(sheet, page.user, k), 0) for k in ("base", "edition"))
     try:
         saved = drafts.save(
-            held.office, held.user.name, e.account_id, f"{e.month:%Y-%m}", changed, base, edition
+            page.office, page.user.name, e.account_id, f"{e.month:%Y-%m}", changed, base, edition
         )
     except WrittenElsewhere:
-        now = drafts.load(held.office, held.user.name, e.account_id, f"{e.month:%Y-%m}")
+        now = drafts.load(page.office, page.user.name, e.account_id, f"{e.month:%Y-%m}")
         differing = [n for n in WROTE if texts[n] != (now.fields if now else {}).get(n, start[n])]
-        st.session_state[key(sheet, held.user, "elsewhere")] = (differing or ["overall"])[0]
+        st.session_state[key(sheet, page.user, "elsewhere")] = (differing or ["overall"])[0]
     except (InvalidEntry, OSError) as error:
         forms.warn(f"下書きを保存できませんでした。{error}")
     else:
-        st.session_state[key(sheet, held.user, "edition")] = saved.edition
+        st.session_state[key(sheet, page.user, "edition")] = saved.edition
 
 
-def _two_windows(held: Frame, sheet: Sheet) -> None:
+def _two_windows(page: Frame, sheet: Sheet) -> None:
     """The same person wrote in another window: both texts, and which one is to stay."""
     e = sheet.evaluation
-    assert held.user is not None
-    draft = drafts.load(held.office, held.user.name, e.account_id, f"{e.month:%Y-%m}")
+    assert page.user is not None
+    draft = drafts.load(page.office, page.user.name, e.account_id, f"{e.month:%Y-%m}")
     if draft is None:
         return
     lines = [f"{LABELS[n]}: {t}" for n, t in draft.fields.items() if n in LABELS] or [
@@ -284,23 +284,23 @@ def _two_windows(held: Frame, sheet: Sheet) -> None:
     ]
     note(f"{ELSEWHERE}（{draft.saved_at:%H:%M}）があります。この画面の文は、まだ保存していません", lines)
     left, right, _ = st.columns([2, 2, 1])
-    if left.button("保存した方を開く", key=key(sheet, held.user, "take")):
-        _begin_again(held, sheet)
+    if left.button("保存した方を開く", key=key(sheet, page.user, "take")):
+        _begin_again(page, sheet)
     if right.button(
         "この画面の文を残す",
-        key=key(sheet, held.user, "mine"),
+        key=key(sheet, page.user, "mine"),
         on_click=_overwrite,
-        args=(held, sheet, draft),
+        args=(page, sheet, draft),
     ):
         st.rerun()
 
 
-def _begin_again(held: Frame, sheet: Sheet) -> None:
-    forget(sheet, held.user)
+def _begin_again(page: Frame, sheet: Sheet) -> None:
+    forget(sheet, page.user)
     st.rerun()
 
 
-def _overwrite(held: Frame, sheet: Sheet, draft: SheetDraft) -> None:
-    st.session_state[key(sheet, held.user, "edition")] = draft.edition
-    st.session_state.pop(key(sheet, held.user, "elsewhere"), None)
-    keep(held, sheet)
+def _overwrite(page: Frame, sheet: Sheet, draft: SheetDraft) -> None:
+    st.session_state[key(sheet, page.user, "edition")] = draft.edition
+    st.session_state.pop(key(sheet, page.user, "elsewhere"), None)
+    keep(page, sheet)

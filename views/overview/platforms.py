@@ -11,11 +11,11 @@ from ..frame import Frame
 from ..markup import put
 
 
-def lead(held: Frame, month: Overview, common: Common) -> None:
+def lead(page: Frame, month: Overview, common: Common) -> None:
     """A sentence a platform and deciding metric of the accounts that are shown; nothing where nothing moved as a whole."""
     bars = {(row.platform, bar.metric): bar.title for row in month.rows for bar in row.bars}
     moves = [m for m in common.common(metric for _, metric in bars) if (m.platform, m.metric) in bars]
     if moves:
         titles = [bars[m.platform, m.metric] for m in moves]
-        names = [held.office.platform_name(m.platform) for m in moves]
+        names = [page.office.platform_name(m.platform) for m in moves]
         put([h.p[platform_sentence(*told)] for told in zip(moves, titles, names, strict=True)])

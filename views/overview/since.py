@@ -41,27 +41,27 @@ class News:
         return "。".join(part for part in (was, new) if part)
 
 
-def news(held: Frame, month: Overview) -> News | None:
+def news(page: Frame, month: Overview) -> News | None:
     """What is new for whoever records here; None for nobody, and for whoever looks for the first time."""
-    if held.user is None:
+    if page.user is None:
         return None
     words = {row.account_id: row.word for row in month.rows}
-    now = since.Looked(held.office.today().isoformat(), held.view.seq, month_key(held), words)
-    before = since.look(held.office, held.user.name, now)
+    now = since.Looked(page.office.today().isoformat(), page.view.seq, month_key(page), words)
+    before = since.look(page.office, page.user.name, now)
     if before is None:
         return None
-    found = since.moved(held.office.ledger.register(), held.user.name, before, now)
+    found = since.moved(page.office.ledger.register(), page.user.name, before, now)
     return News(before.day, found, {row.account_id: row.name for row in month.rows})
 
 
-def line(held: Frame, found: News) -> h.Node:
+def line(page: Frame, found: News) -> h.Node:
     """One sentence: how many accounts have another state, which have new entries."""
     head = f"前回（{screen_day(found.on)}）見たときから: "
     if not found.of:
         return f"{head}変わったことはありません。"
     states = sum(moved.before is not None for moved in found.of.values())
     shown = [
-        link_to(held.link("monthly", account=a, month=month_key(held)), found.names[a]) for a in found.of
+        link_to(page.link("monthly", account=a, month=month_key(page)), found.names[a]) for a in found.of
     ]
     more = f"、ほか{len(shown) - MOST}件" if len(shown) > MOST else ""
     told = f"状態が変わったもの {states}件、" if states else ""

@@ -17,21 +17,21 @@ from . import since
 MOST_LINKS = 6
 
 
-def greet(held: Frame, news: since.News | None = None) -> None:
+def greet(page: Frame, news: since.News | None = None) -> None:
     """What is new for the person, and what they have to do, each thing with the way there; for nobody chosen, how to be told."""
-    user = held.user
+    user = page.user
     if user is None:
         st.caption("左で「記録する人」を選ぶと、今月することがここに出ます。")
         return
-    new = h.p(".since")[since.line(held, news)] if news else None
+    new = h.p(".since")[since.line(page, news)] if news else None
     if user.role == "viewer":
         if new:
             put(new)
         return
     tasks = cache.todo_of(
-        held.view, held.office, held.generation, user, held.office.today(), drafts.stamp(held.office)
+        page.view, page.office, page.generation, user, page.office.today(), drafts.stamp(page.office)
     )
-    told = [_task(held, task) for task in tasks] or ["今月することは、すべて済んでいます。"]
+    told = [_task(page, task) for task in tasks] or ["今月することは、すべて済んでいます。"]
     put(
         h.section(".due", aria_label="今月あなたがすること")[
             new, h.h3[f"今月あなたがすること（{user.name}）"], bullets(told)
@@ -39,24 +39,24 @@ def greet(held: Frame, news: since.News | None = None) -> None:
     )
 
 
-def _task(held: Frame, task: Task) -> h.Node:
-    links = joined(_link(held, link) for link in task.links[:MOST_LINKS])
+def _task(page: Frame, task: Task) -> h.Node:
+    links = joined(_link(page, link) for link in task.links[:MOST_LINKS])
     more = f"、ほか{len(task.links) - MOST_LINKS}件" if len(task.links) > MOST_LINKS else ""
-    return [task.what, _when(held, task), ": ", links, more, " ", under(task.why)]
+    return [task.what, _when(page, task), ": ", links, more, " ", under(task.why)]
 
 
-def _when(held: Frame, task: Task) -> h.Node:
+def _when(page: Frame, task: Task) -> h.Node:
     """Until when, or for how long it is over: a mark, a word and a colour."""
     if task.due is None:
         return ""
-    days = (held.office.today() - task.due).days
+    days = (page.office.today() - task.due).days
     if task.late and days > 0:
         return ["（", h.span(".late")[f"▲ {days}日過ぎています"], f"・{screen_day(task.due)}まで）"]
     return f"（{screen_day(task.due)}まで）"
 
 
-def _link(held: Frame, link: Link) -> h.Element:
+def _link(page: Frame, link: Link) -> h.Element:
     chosen = {
         k: v for k, v in (("account", link.account_id), ("month", link.month), ("part", link.part)) if v
     }
-    return link_to(held.link(link.page, **chosen), link.label)
+    return link_to(page.link(link.page, **chosen), link.label)

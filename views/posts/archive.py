@@ -15,7 +15,7 @@ from ..frame import Frame
 SPANS = {"1": "この月", "3": "3か月", "12": "12か月", "60": "5年"}
 
 
-def browse(held: Frame) -> None:
+def browse(page: Frame) -> None:
     """Choose a span and words, see the posts, open one."""
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
@@ -27,26 +27,26 @@ def browse(held: Frame) -> None:
             key="search",
             bind="query-params",
         )
-    account, month = held.chosen
+    account, month = page.chosen
     first = add_months(month, 1 - int(span))
-    rows = reading_back.posts(held.view, account.account_id, first, month_end(month))
-    found = _at_least(held, matching(rows, words or ""))
+    rows = reading_back.posts(page.view, account.account_id, first, month_end(month))
+    found = _at_least(page, matching(rows, words or ""))
     st.caption(
         f"{screen_month(first)}から{screen_month(month)}までの {len(rows):,} 件のうち {len(found):,} 件。列の見出しを押すと並べ替えます。"
     )
     grids.vanished(found)
-    picked = grids.posts(held, found, f"{account.name}の記事")
+    picked = grids.posts(page, found, f"{account.name}の記事")
     chosen = picked.selection.rows if picked is not None else []
     if chosen and chosen[0] < len(found):
-        _snapshots(held, found[chosen[0]])
+        _snapshots(page, found[chosen[0]])
 
 
-def _at_least(held: Frame, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _at_least(page: Frame, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Only posts that reach a figure of one metric, if one is chosen."""
-    shown = [m for m in held.office.metrics if any(m in r["metrics"] for r in rows)]
+    shown = [m for m in page.office.metrics if any(m in r["metrics"] for r in rows)]
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
-        titles = {"": "絞り込まない"} | {m: held.office.metrics[m].title for m in shown}
+        titles = {"": "絞り込まない"} | {m: page.office.metrics[m].title for m in shown}
         metric = frame.choose("filter", "指標で絞り込む", list(titles), titles, "")
     if not metric:
         return rows
@@ -67,8 +67,8 @@ def matching(rows: list[dict[str, Any]], words: str) -> list[dict[str, Any]]:
     return [r for r in rows if all(w in (r["text"] or "").casefold() for w in wanted)]
 
 
-def _snapshots(held: Frame, post: dict[str, Any]) -> None:
+def _snapshots(page: Frame, post: dict[str, Any]) -> None:
     st.header("この投稿の数字の移り変わり", anchor=False)
     st.text(post["text"] or "（本文なし）")
-    rows = reading_back.snapshots(held.view, held.chosen[0].account_id, post["post_id"])
-    grids.show(frames.sources(held.office, rows), f"{post['post_id']}の書き出しごとの値")
+    rows = reading_back.snapshots(page.view, page.chosen[0].account_id, post["post_id"])
+    grids.show(frames.sources(page.office, rows), f"{post['post_id']}の書き出しごとの値")

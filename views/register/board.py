@@ -35,20 +35,20 @@ LOOKS = {
 PARTS = {w.id: w.part for w in WHATS}
 
 
-def show(held: Frame) -> None:
+def show(page: Frame) -> None:
     """One sentence, what is in preparation, the board, and the clauses."""
-    if not held.accounts:
+    if not page.accounts:
         st.info("アカウントがまだありません。「登録・変更・訂正」で登録すると、ここに整備状況が出ます。")
         return
-    today = held.office.today()
-    board = readiness.board(held.office, held.user, today)
+    today = page.office.today()
+    board = readiness.board(page.office, page.user, today)
     lead(board)
-    coming(held)
+    coming(page)
     heads = [h.th(".m", scope="col")[head] for head in ("アカウント", *(w.title for w in WHATS))]
-    forms.framed(heads, [h.tr[_row(held, line)] for line in board], "整備状況")
+    forms.framed(heads, [h.tr[_row(page, line)] for line in board], "整備状況")
     legend = "、".join(f"{LOOKS[s][1]} {WORDS[s]}" for s in (LATE, NONE, PARTLY, FINE, OFF))
     st.caption(f"{plain(legend)}。点検などの間隔は市の設定です（設定の「設定値」）。")
-    reasons(held)
+    reasons(page)
 
 
 def lead(board: list[BoardLine]) -> None:
@@ -64,9 +64,9 @@ def lead(board: list[BoardLine]) -> None:
     )
 
 
-def coming(held: Frame) -> None:
+def coming(page: Frame) -> None:
     """開設 and 移管 that have not taken effect: ready, or what is missing before."""
-    found = readiness.coming(held.office, held.user, held.office.today())
+    found = readiness.coming(page.office, page.user, page.office.today())
     if not found:
         return
     st.markdown("**準備中の開設・移管**")
@@ -82,11 +82,11 @@ def coming(held: Frame) -> None:
     forms.table({"アカウント": "w", "内容": "", "予定日": "d", "準備": "w"}, rows, "準備中の開設・移管")
 
 
-def _row(held: Frame, line: BoardLine) -> h.Node:
+def _row(page: Frame, line: BoardLine) -> h.Node:
     account = line.account
     return [
         h.th(scope="row")[account.name, under(account.section), _left(line)],
-        [h.td(".m")[mark_html(line.marks[w.id], _link(held, account.account_id, w.id))] for w in WHATS],
+        [h.td(".m")[mark_html(line.marks[w.id], _link(page, account.account_id, w.id))] for w in WHATS],
     ]
 
 
@@ -100,9 +100,9 @@ def _left(line: BoardLine) -> h.Node:
     ]
 
 
-def _link(held: Frame, account_id: str, what: str) -> str:
+def _link(page: Frame, account_id: str, what: str) -> str:
     paper = {"paper": what} if PARTS[what] == "papers" else {}
-    return held.link("register", account=account_id, part=PARTS[what], **paper)
+    return page.link("register", account=account_id, part=PARTS[what], **paper)
 
 
 def mark_html(mark: Mark, link: str = "") -> h.Node:
@@ -131,7 +131,7 @@ def _whole_days(text: str) -> h.Node:
     return [h.span(".on")[part] if n % 2 else part for n, part in enumerate(parts)]
 
 
-def reasons(held: Frame) -> None:
+def reasons(page: Frame) -> None:
     """Why each thing matters, and the clause, one click away."""
     with st.expander("なぜ要るのか（ガイドラインの条文）"):
         for what in WHATS:
@@ -139,4 +139,4 @@ def reasons(held: Frame) -> None:
             left.markdown(f"**{plain(what.title)}**　{plain(what.why)}")
             with right, st.container(horizontal=True):
                 for one in what.clauses:
-                    clause.clause(held.office, one, one)
+                    clause.clause(page.office, one, one)

@@ -20,35 +20,35 @@ from .register import platform_name
 SIGNS = {"適合": "● 適合", "不適合": "▲ 不適合", "該当なし": "– 該当なし"}
 
 
-def show(held: Frame) -> None:
+def show(page: Frame) -> None:
     """Both checks: how they stand, what was found, a new one."""
-    if held.account is None:
+    if page.account is None:
         st.info("先にアカウントを登録してください。")
         return
-    account = held.account
-    register = held.office.ledger.register()
-    marks = readiness.line(held.office, register, account, held.office.today()).marks
-    forms.writer(held)
-    security(held, account, marks["security"])
-    media(held, account, marks["media"])
+    account = page.account
+    register = page.office.ledger.register()
+    marks = readiness.line(page.office, register, account, page.office.today()).marks
+    forms.writer(page)
+    security(page, account, marks["security"])
+    media(page, account, marks["media"])
 
 
-def _records(held: Frame, model: type, account: Account) -> list[Record]:
+def _records(page: Frame, model: type, account: Account) -> list[Record]:
     """Newest first."""
-    return held.office.ledger.register().versions(model, account_id=account.account_id)[::-1]
+    return page.office.ledger.register().versions(model, account_id=account.account_id)[::-1]
 
 
 # ── 安全 ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def security(held: Frame, account: Account, mark: readiness.Mark) -> None:
+def security(page: Frame, account: Account, mark: readiness.Mark) -> None:
     """Dates, and nothing else."""
     st.header("安全の点検", anchor="security")
     with st.container(horizontal=True, vertical_alignment="center"):
         put(board.mark_html(mark), width="content")
-        clause.clause(held.office, "第1-3(1)")
-        clause.clause(held.office, "第1-3(2)")
-    found = _records(held, SecurityCheck, account)
+        clause.clause(page.office, "第1-3(1)")
+        clause.clause(page.office, "第1-3(2)")
+    found = _records(page, SecurityCheck, account)
     heads = {"点検日": "d"} | dict.fromkeys(SECURITY_PARTS.values(), "d") | {"次回": "d", "記録": "w"}
     if found:
         rows = [
@@ -72,9 +72,9 @@ def security(held: Frame, account: Account, mark: readiness.Mark) -> None:
     )
     with st.expander("安全の点検を記録する", expanded=False):
         st.caption("日付だけを記録します。**パスワードは、ここにも、ほかのどこにも書かないでください。**")
-        new(held, form, f"security_{account.account_id}")
+        new(page, form, f"security_{account.account_id}")
     correct(
-        held,
+        page,
         form,
         {r.seq: (r, f"{r.seq}番　{forms.day(r.body.checked_on)}") for r in found},
         f"security_correct_{account.account_id}",
@@ -94,20 +94,20 @@ SECURITY = [
 # ── 媒体 ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def media(held: Frame, account: Account, mark: readiness.Mark) -> None:
+def media(page: Frame, account: Account, mark: readiness.Mark) -> None:
     """The medium's checklist, line by line."""
-    st.header(f"媒体の点検（{plain(platform_name(held, account.platform))}）", anchor="media")
-    items = held.office.guideline.checklist(account.platform)
+    st.header(f"媒体の点検（{plain(platform_name(page, account.platform))}）", anchor="media")
+    items = page.office.guideline.checklist(account.platform)
     if not items:
         st.caption(
             "第2 には、この媒体の決まりがありません。市で決めたら、点検表（data/guideline/media/）に足すと、ここで点検できます。"
         )
-        clause.clause(held.office, "第2(4)")
+        clause.clause(page.office, "第2(4)")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         put(board.mark_html(mark), width="content")
-        clause.clause(held.office, items[0].clause)
-    found = _records(held, MediaCheck, account)
+        clause.clause(page.office, items[0].clause)
+    found = _records(page, MediaCheck, account)
     if found:
         latest = found[0]
         rows = [
@@ -138,9 +138,9 @@ def media(held: Frame, account: Account, mark: readiness.Mark) -> None:
         {"account_id": account.account_id},
     )
     with st.expander("媒体の点検を記録する"):
-        new(held, form, f"media_{account.account_id}")
+        new(page, form, f"media_{account.account_id}")
     correct(
-        held,
+        page,
         form,
         {r.seq: (r, f"{r.seq}番　{forms.day(r.body.checked_on)}") for r in found},
         f"media_correct_{account.account_id}",

@@ -22,38 +22,38 @@ HEADS = {"受けた日": "d", "種別": "", "コメント": "w", "投稿者": ""
 SHOWN = 40
 
 
-def show(held: Frame) -> None:
+def show(page: Frame) -> None:
     """What waits, all of them, a new one, what was done about one."""
-    account = held.account
+    account = page.account
     if account is None:
         st.info("先にアカウントを登録してください。")
         return
-    found = voices.comments(held.office, held.user, [account.account_id])
+    found = voices.comments(page.office, page.user, [account.account_id])
     waiting = [h for h in found if h.body.handling == "未対応"]
-    _headline(held, found, waiting)
+    _headline(page, found, waiting)
     if found:
         only = st.toggle(f"未対応だけを表示する（{len(waiting)}件）", key="comments_waiting")
         chosen = waiting if only else found
-        forms.table(HEADS, [_row(held, h) for h in chosen[:SHOWN]], "コメントの一覧")
+        forms.table(HEADS, [_row(page, h) for h in chosen[:SHOWN]], "コメントの一覧")
         if len(chosen) > SHOWN:
             st.caption(f"新しい{SHOWN}件を表示しています（全{len(chosen)}件）。すべては「CSV」で見られます。")
-    forms.writer(held)
-    _handle(held, account, waiting)
+    forms.writer(page)
+    _handle(page, account, waiting)
     with st.expander("コメントを記録する", expanded=not found):
         st.caption(
             "投稿者の名前は、下の欄にだけ書きます。本文にある個人の名前や連絡先は、伏せて書いてください。まとめて入れるときは「CSV」から。"
         )
         new(
-            held,
+            page,
             Form("comment", NEW, "コメントを記録しました。", {"account_id": account.account_id}),
             f"comment_{account.account_id}",
         )
-    _correct(held, account, found)
+    _correct(page, account, found)
 
 
-def _headline(held: Frame, found: list[Heard], waiting: list[Heard]) -> None:
-    days = limits(held.office.ledger.register(), held.office.today()).comment_days
-    late = [h for h in waiting if (held.office.today() - h.body.received_on).days > days]
+def _headline(page: Frame, found: list[Heard], waiting: list[Heard]) -> None:
+    days = limits(page.office.ledger.register(), page.office.today()).comment_days
+    late = [h for h in waiting if (page.office.today() - h.body.received_on).days > days]
     told = (
         f"{len(found)}件のうち、未対応 {len(waiting)}件。" if found else "コメントの記録は、まだありません。"
     )
@@ -61,12 +61,12 @@ def _headline(held: Frame, found: list[Heard], waiting: list[Heard]) -> None:
     left, right = st.columns([3, 2], vertical_alignment="center")
     put(h.p(".lead.first")[told, over], into=left)
     with right:
-        clause.clause(held.office, "第1-2(5)")
+        clause.clause(page.office, "第1-2(5)")
 
 
-def _row(held: Frame, heard: Heard) -> list[forms.Cell]:
+def _row(page: Frame, heard: Heard) -> list[forms.Cell]:
     b = heard.body
-    days = (held.office.today() - b.received_on).days
+    days = (page.office.today() - b.received_on).days
     more = (
         f"{days}日経過"
         if b.handling == "未対応"
@@ -96,7 +96,7 @@ NEW = [
 HANDLING = NEW[4:]
 
 
-def _handle(held: Frame, account: Account, waiting: list[Heard]) -> None:
+def _handle(page: Frame, account: Account, waiting: list[Heard]) -> None:
     if not waiting:
         return
     with st.expander(f"対応を記録する（未対応 {len(waiting)}件）", expanded=True):
@@ -121,12 +121,12 @@ def _handle(held: Frame, account: Account, waiting: list[Heard]) -> None:
         told = {
             "shared_with": heard.body.shared_with,
             "handling": "対応済",
-            "handled_on": str(held.office.today()),
+            "handled_on": str(page.office.today()),
         }
         form = Form(
             "comment", HANDLING, "対応を記録しました。", {}, after=lambda body: voices.carried_on(heard, body)
         )
-        new(held, form, f"comment_handle_{seq}", told)
+        new(page, form, f"comment_handle_{seq}", told)
 
 
 def _label(heard: Heard) -> str:
@@ -134,13 +134,13 @@ def _label(heard: Heard) -> str:
     return f"{heard.body.received_on}　{heard.body.kind}　{text[:40]}"
 
 
-def _correct(held: Frame, account: Account, found: list[Heard]) -> None:
+def _correct(page: Frame, account: Account, found: list[Heard]) -> None:
     if not any(h.open for h in found):
         return
-    records = list(held.office.ledger.register().of(Comment, account_id=account.account_id))
+    records = list(page.office.ledger.register().of(Comment, account_id=account.account_id))
 
     def texts(record: Record) -> dict[str, str | None]:
-        return voices.texts_of(held.office, held.user, account, record.body)
+        return voices.texts_of(page.office, page.user, account, record.body)
 
     def told(record: Record) -> Body:
         return record.body.model_dump(mode="json", exclude_none=True) | {
@@ -160,4 +160,4 @@ def _correct(held: Frame, account: Account, found: list[Heard]) -> None:
         r.seq: (r, f"{r.seq}番　{forms.day(r.body.received_on)}　{r.body.kind}　{r.body.handling}")
         for r in reversed(records)
     }
-    correct(held, form, options, f"comment_correct_{account.account_id}", told)
+    correct(page, form, options, f"comment_correct_{account.account_id}", told)

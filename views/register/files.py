@@ -24,7 +24,7 @@ ABOUT = {
 }
 
 
-def show(held: Frame) -> None:
+def show(page: Frame) -> None:
     """Every table: as it stands, or its heading alone."""
     st.markdown(
         "表を保存して Excel などで直し、「取込」に入れると、**変わった行と新しい行だけ**が新しい記録になります。"
@@ -35,7 +35,7 @@ def show(held: Frame) -> None:
         about.markdown(f"**{plain(title)}**  \n{ABOUT[kind]}")
         whole.download_button(
             "いまの内容を保存",
-            tables.csv_of(held.office, held.user, kind),
+            tables.csv_of(page.office, page.user, kind),
             file,
             "text/csv",
             on_click="ignore",
@@ -45,7 +45,7 @@ def show(held: Frame) -> None:
         )
         blank.download_button(
             "見出しだけ保存",
-            tables.csv_of(held.office, held.user, kind, blank=True),
+            tables.csv_of(page.office, page.user, kind, blank=True),
             file,
             "text/csv",
             on_click="ignore",
@@ -57,6 +57,6 @@ def show(held: Frame) -> None:
         "文字コードは UTF-8（BOM付き）です。先頭の ' は、Excel が数式や日付に変えるのを防ぐ印で、取り込むときに外れます。"
         "コメントの表は元のファイルを残しません（本文は、あとで1件ずつ廃棄できるように分けて保管します）。"
     )
-    if held.user is None:
+    if page.user is None:
         st.caption(f"コメントの本文は、記録する人を選ぶと入ります。{forms.NOBODY}")
     frame.way("pages/imports.py", "直した CSV を取り込む")

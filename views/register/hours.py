@@ -36,25 +36,25 @@ COST = [
 ]
 
 
-def show(held: Frame) -> None:
+def show(page: Frame) -> None:
     """Both, for what 生産性 is reckoned from."""
-    if held.account is None:
+    if page.account is None:
         st.info("先にアカウントを登録してください。")
         return
     st.markdown(
         "生産性（第1-1(2)、第1-4(1)②）の計算に使います。時間を入れない月は、前の月に入れた値を、1か月だけ**推計**として使います。"
     )
-    clause.clause(held.office, "第1-1(2)")
-    forms.writer(held)
-    hours(held, held.account)
-    costs(held, held.account)
+    clause.clause(page.office, "第1-1(2)")
+    forms.writer(page)
+    hours(page, page.account)
+    costs(page, page.account)
 
 
-def hours(held: Frame, account: Account) -> None:
+def hours(page: Frame, account: Account) -> None:
     """A year of months; a new month begins with the last one's hours."""
     st.header("業務時間", anchor="hours")
-    register, today = held.office.ledger.register(), held.office.today()
-    found = work.worked(held.view, register, account.account_id, today)
+    register, today = page.office.ledger.register(), page.office.today()
+    found = work.worked(page.view, register, account.account_id, today)
     if any(w.hours is not None for w in found):
         rows: list[list[forms.Cell]] = [
             [
@@ -75,17 +75,17 @@ def hours(held: Frame, account: Account) -> None:
         told = {"month": f"{latest.month:%Y-%m}", "hours": work.last_told(register, account.account_id)}
         if told["hours"] is not None:
             st.caption("最後に入れた月の値が入っています。違えば直してください。")
-        new(held, form, f"hours_{account.account_id}", told)
+        new(page, form, f"hours_{account.account_id}", told)
     told_ones = list(register.of(Hours, account_id=account.account_id))
     told_ones.sort(key=lambda r: (r.body.month, r.seq), reverse=True)
     records = {r.seq: (r, f"{r.seq}番　{forms.month(r.body.month)}　{r.body.hours:g}時間") for r in told_ones}
-    correct(held, form, records, f"hours_correct_{account.account_id}")
+    correct(page, form, records, f"hours_correct_{account.account_id}")
 
 
-def costs(held: Frame, account: Account) -> None:
+def costs(page: Frame, account: Account) -> None:
     """Of the account, and of the whole city."""
     st.header("単位コスト", anchor="costs")
-    found = work.costs(held.office.ledger.register(), account.account_id)
+    found = work.costs(page.office.ledger.register(), account.account_id)
     if found:
         rows: list[list[forms.Cell]] = [
             [
@@ -114,10 +114,10 @@ def costs(held: Frame, account: Account) -> None:
 
     form = Form("cost", COST, "単位コストを記録しました。", {}, after=after)
     with st.expander("単位コストを決める・変える（ある月から）"):
-        new(held, form, f"cost_{account.account_id}")
+        new(page, form, f"cost_{account.account_id}")
     records = {r.seq: (r, f"{r.seq}番　{r.body.item}　{forms.month(r.body.from_month)} から") for r in found}
     correct(
-        held,
+        page,
         form,
         records,
         f"cost_correct_{account.account_id}",

@@ -29,13 +29,13 @@ HARMS = {"なし": "なし", "可能性": "可能性がある", "事態": "事�
 LOOKS = {"対応中": ("consider", "■"), "収束": ("watch", "▲"), "終結": ("within", "●")}
 
 
-def show(held: Frame) -> None:
+def show(page: Frame) -> None:
     """What goes on, what was, a new one, how one goes on."""
-    account = held.account
+    account = page.account
     if account is None:
         st.info("先にアカウントを登録してください。")
         return
-    found = voices.incidents(held.office, held.user, [account.account_id])
+    found = voices.incidents(page.office, page.user, [account.account_id])
     going = [h for h in found if h.body.closed_on is None]
     told = (
         f"対応中の事故・トラブルが{len(going)}件あります。"
@@ -50,25 +50,25 @@ def show(held: Frame) -> None:
             ("第1-3(4)", "第1-3(4) トラブル対応"),
             ("第1-2(8)", "第1-2(8) 投稿してはならない記事"),
         ):
-            clause.clause(held.office, one, label)
+            clause.clause(page.office, one, label)
     for heard in found:
-        _card(held, heard)
-    forms.writer(held)
-    _carry_on(held, account, going)
+        _card(page, heard)
+    forms.writer(page)
+    _carry_on(page, account, going)
     with st.expander("事故・トラブルを記録する"):
         st.caption("名前など、個人が分かることは「くわしい内容」にだけ書きます（あとで廃棄できます）。")
         form = Form(
-            "incident", _fields(held), "事故・トラブルを記録しました。", {"account_id": account.account_id}
+            "incident", _fields(page), "事故・トラブルを記録しました。", {"account_id": account.account_id}
         )
-        new(held, form, f"incident_{account.account_id}")
-    _correct(held, account, found)
+        new(page, form, f"incident_{account.account_id}")
+    _correct(page, account, found)
 
 
-def _card(held: Frame, heard: Heard) -> None:
+def _card(page: Frame, heard: Heard) -> None:
     b = heard.body
-    standing = voices.stands(b, held.office.today())
+    standing = voices.stands(b, page.office.today())
     state, sign = LOOKS[standing]
-    which = _prohibited(held, b.prohibited) if b.prohibited else ""
+    which = _prohibited(page, b.prohibited) if b.prohibited else ""
     days = [
         ("発生", b.opened_on),
         ("削除依頼", b.removal_asked_on),
@@ -98,13 +98,13 @@ def _card(held: Frame, heard: Heard) -> None:
     )
 
 
-def _prohibited(held: Frame, letter: str) -> str:
-    item = next((i for i in held.office.guideline.items("prohibited") if i.id == letter), None)
+def _prohibited(page: Frame, letter: str) -> str:
+    item = next((i for i in page.office.guideline.items("prohibited") if i.id == letter), None)
     return f"（第1-2(8){letter} {item.label if item else ''}）"
 
 
-def _fields(held: Frame) -> list[Field]:
-    listed = {i.id: f"{i.id}　{i.words}" for i in held.office.guideline.items("prohibited")}
+def _fields(page: Frame) -> list[Field]:
+    listed = {i.id: f"{i.id}　{i.words}" for i in page.office.guideline.items("prohibited")}
     return [
         of(Incident, "opened_on", "発生した日（気づいた日）"),
         of(Incident, "kind"),
@@ -133,7 +133,7 @@ COURSE = [
 ]
 
 
-def _carry_on(held: Frame, account: Account, going: list[Heard]) -> None:
+def _carry_on(page: Frame, account: Account, going: list[Heard]) -> None:
     if not going:
         return
     with st.expander(f"その後を記録する（対応中 {len(going)}件）", expanded=True):
@@ -158,7 +158,7 @@ def _carry_on(held: Frame, account: Account, going: list[Heard]) -> None:
             after=lambda body: voices.carried_on(heard, _cleared(fields, body)),
         )
         new(
-            held,
+            page,
             form,
             f"incident_carry_{heard.case.now.seq}",
             heard.body.model_dump(mode="json", exclude_none=True),
@@ -170,15 +170,15 @@ def _cleared(fields: list[Field], body: Body) -> Body:
     return {f.name: "" for f in fields} | body
 
 
-def _correct(held: Frame, account: Account, found: list[Heard]) -> None:
+def _correct(page: Frame, account: Account, found: list[Heard]) -> None:
     if not any(h.open for h in found):
         return
     records = {
-        r.seq: r for r in list(held.office.ledger.register().of(Incident, account_id=account.account_id))
+        r.seq: r for r in list(page.office.ledger.register().of(Incident, account_id=account.account_id))
     }
 
     def texts(record: Record) -> dict[str, str | None]:
-        return voices.texts_of(held.office, held.user, account, record.body)
+        return voices.texts_of(page.office, page.user, account, record.body)
 
     def told(record: Record) -> Body:
         return record.body.model_dump(mode="json", exclude_none=True) | {
@@ -189,8 +189,8 @@ def _correct(held: Frame, account: Account, found: list[Heard]) -> None:
         record = records[st.session_state[forms.key(f"incident_correct_{account.account_id}", "which")]]
         return voices.mended(record.body, texts(record), body)
 
-    form = Form("incident", _fields(held), "", {"account_id": account.account_id}, after=after)
+    form = Form("incident", _fields(page), "", {"account_id": account.account_id}, after=after)
     options = {
         s: (r, f"{s}番　{forms.day(r.body.opened_on)}　{r.body.kind}") for s, r in reversed(records.items())
     }
-    correct(held, form, options, f"incident_correct_{account.account_id}", told)
+    correct(page, form, options, f"incident_correct_{account.account_id}", told)

@@ -37,23 +37,23 @@ TRANSFER = [
 ]
 
 
-def show(held: Frame) -> None:
+def show(page: Frame) -> None:
     """Of the account: what is prepared, its opening and transfers. Of the city: the media that were assessed."""
-    board.coming(held)
-    forms.writer(held)
-    if held.account is not None:
-        prepared(held, held.account)
-        opening(held, held.account)
-        transfers(held, held.account)
-    candidates(held)
+    board.coming(page)
+    forms.writer(page)
+    if page.account is not None:
+        prepared(page, page.account)
+        opening(page, page.account)
+        transfers(page, page.account)
+    candidates(page)
 
 
-def prepared(held: Frame, account: Account) -> None:
+def prepared(page: Frame, account: Account) -> None:
     """What 開設 and 移管 wait for, as it stands on the day that it is looked at (or on which the account opens)."""
-    register, today = held.office.ledger.register(), held.office.today()
+    register, today = page.office.ledger.register(), page.office.today()
     day = max(today, account.opened_on)
     gaps = unprepared(
-        held.office.guideline, [(r.seq, r.body) for r in register.records.values()], account.account_id, day
+        page.office.guideline, [(r.seq, r.body) for r in register.records.values()], account.account_id, day
     )
     st.header("開設・移管の前にそろえるもの", anchor="prepared")
     if gaps:
@@ -66,17 +66,17 @@ def prepared(held: Frame, account: Account) -> None:
         )
     with st.container(horizontal=True):
         for one in ("第1-1(1)イ", "第1-1(2)", "第1-1(3)", "第1-1(4)"):
-            clause.clause(held.office, one)
+            clause.clause(page.office, one)
 
 
-def _of(held: Frame, model: type, account: Account) -> list[Record]:
-    return list(held.office.ledger.register().of(model, account_id=account.account_id))
+def _of(page: Frame, model: type, account: Account) -> list[Record]:
+    return list(page.office.ledger.register().of(model, account_id=account.account_id))
 
 
-def opening(held: Frame, account: Account) -> None:
+def opening(page: Frame, account: Account) -> None:
     """The judgement of the need; accounts from before the register have none."""
     st.header("開設", anchor="opening")
-    found = _of(held, Opening, account)
+    found = _of(page, Opening, account)
     for record in found:
         b = record.body
         told = {
@@ -94,19 +94,19 @@ def opening(held: Frame, account: Account) -> None:
     )
     if not found:
         with st.expander("開設の判断を記録する（情報政策課）"):
-            new(held, form, f"opening_{account.account_id}", {"opens_on": str(account.opened_on)})
+            new(page, form, f"opening_{account.account_id}", {"opens_on": str(account.opened_on)})
     correct(
-        held,
+        page,
         form,
         {r.seq: (r, f"{r.seq}番　{forms.day(r.body.opens_on)}") for r in found},
         f"opening_correct_{account.account_id}",
     )
 
 
-def transfers(held: Frame, account: Account) -> None:
+def transfers(page: Frame, account: Account) -> None:
     """移管: each month is charged to the section of its end."""
     st.header("移管", anchor="transfer")
-    found = _of(held, Transfer, account)
+    found = _of(page, Transfer, account)
     if found:
         rows: list[list[forms.Cell]] = [
             [
@@ -131,21 +131,21 @@ def transfers(held: Frame, account: Account) -> None:
         st.caption(
             "移管の日の前月までは元の課、その月からは移管先の課の実績になります。判定は引き継がれます。"
         )
-        new(held, form, f"transfer_{account.account_id}")
+        new(page, form, f"transfer_{account.account_id}")
     correct(
-        held,
+        page,
         form,
         {r.seq: (r, f"{r.seq}番　{forms.day(r.body.from_day)} から{r.body.section}") for r in found},
         f"transfer_correct_{account.account_id}",
     )
 
 
-def candidates(held: Frame) -> None:
+def candidates(page: Frame) -> None:
     """新しい媒体の検討: by the criteria of 第2(4)."""
     st.header("新しい媒体の検討", anchor="media")
-    clause.clause(held.office, "第2(4)")
-    found = held.office.ledger.register().versions(MediaCandidate)[::-1]
-    labels = {i.id: i.label for i in held.office.guideline.items("criteria")}
+    clause.clause(page.office, "第2(4)")
+    found = page.office.ledger.register().versions(MediaCandidate)[::-1]
+    labels = {i.id: i.label for i in page.office.guideline.items("criteria")}
     for record in found:
         b = record.body
         with st.expander(plain(f"{b.medium}　{b.conclusion}（{forms.day(b.assessed_on)}）")):
@@ -163,12 +163,12 @@ def candidates(held: Frame) -> None:
     asked = [
         of(MediaCandidate, "medium", "媒体の名前"),
         of(MediaCandidate, "assessed_on"),
-        *fields.of_items(held.office.guideline.items("criteria"), required=True),
+        *fields.of_items(page.office.guideline.items("criteria"), required=True),
         of(MediaCandidate, "conclusion"),
         of(MediaCandidate, "next_on"),
         of(MediaCandidate, "reason", "結論の理由"),
     ]
     form = Form("media_candidate", asked, "新しい媒体の検討を記録しました。", {})
     with st.expander("新しい媒体を検討する（情報政策課）"):
-        new(held, form, "candidate")
-    correct(held, form, {r.seq: (r, f"{r.seq}番　{r.body.medium}") for r in found}, "candidate_correct")
+        new(page, form, "candidate")
+    correct(page, form, {r.seq: (r, f"{r.seq}番　{r.body.medium}") for r in found}, "candidate_correct")

@@ -24,22 +24,22 @@ CLAUSES = {"policy": "第1-1(3)", "manual": "第1-1(4)", "disclosure": "第1-1(5
 FEW = "項目に書いてあるとおりに、いま掲載されている文を写します。掲載していない項目は空けておきます。"
 
 
-def show(held: Frame) -> None:
+def show(page: Frame) -> None:
     """One of the three papers, chosen by `paper` in the URL."""
-    account = held.account
+    account = page.account
     if account is None:
         st.info("先にアカウントを登録してください。")
         return
     kind = frame.choose_part("paper", {k: KIND_WORDS[k] for k in PAPERS}, "policy", "文書")
-    register, today = held.office.ledger.register(), held.office.today()
+    register, today = page.office.ledger.register(), page.office.today()
     found = promises.versions(register, kind, account.account_id)
     now = promises.standing(found, today)
-    _headline(held, account, kind, now)
+    _headline(page, account, kind, now)
     if now is not None:
-        _text(held, kind, now)
-    _compared(held, kind, found)
-    forms.writer(held)
-    form = _form(held, account, kind)
+        _text(page, kind, now)
+    _compared(page, kind, found)
+    forms.writer(page)
+    form = _form(page, account, kind)
     latest = found[-1] if found else None
     title = "新しい版を作る" if found else f"{KIND_WORDS[kind]}を作る"
     title = "掲載の内容を点検して記録する" if kind == "disclosure" else title
@@ -51,16 +51,16 @@ def show(held: Frame) -> None:
         told = {"items": dict(latest.items)} if latest else {}
         if latest and kind == "disclosure":
             told["where"] = latest.record.body.where
-        new(held, form, f"{kind}_{account.account_id}_{latest.record.seq if latest else 0}", told)
+        new(page, form, f"{kind}_{account.account_id}_{latest.record.seq if latest else 0}", told)
     records = {
         v.record.seq: (v.record, f"第{v.number}版　{v.day} から　{v.record.seq}番") for v in reversed(found)
     }
-    correct(held, form, records, f"{kind}_correct_{account.account_id}")
+    correct(page, form, records, f"{kind}_correct_{account.account_id}")
 
 
-def _headline(held: Frame, account: Account, kind: str, now: PromiseVersion | None) -> None:
-    register = held.office.ledger.register()
-    marks = readiness.line(held.office, register, account, held.office.today()).marks
+def _headline(page: Frame, account: Account, kind: str, now: PromiseVersion | None) -> None:
+    register = page.office.ledger.register()
+    marks = readiness.line(page.office, register, account, page.office.today()).marks
     left, right = st.columns([3, 2], vertical_alignment="center")
     mark = replace(marks[kind], more="") if marks[kind].standing == readiness.FINE else marks[kind]
     told: list[h.Node] = [h.strong[KIND_WORDS[kind]], "　", board.mark_html(mark)]
@@ -76,15 +76,15 @@ def _headline(held: Frame, account: Account, kind: str, now: PromiseVersion | No
         told += [h.br, h.small["・".join(m for m in more if m)]]
     put(h.div(".item")[told], into=left)
     with right:
-        clause.clause(held.office, CLAUSES[kind])
+        clause.clause(page.office, CLAUSES[kind])
 
 
-def _text(held: Frame, kind: str, now: PromiseVersion) -> None:
+def _text(page: Frame, kind: str, now: PromiseVersion) -> None:
     """Every item that the guideline lists, with what stands; what is missing says so."""
-    gaps = {i.id for i in missing_items(now.items, held.office.guideline.items(kind))}
+    gaps = {i.id for i in missing_items(now.items, page.office.guideline.items(kind))}
     parts = []
     for number, (item, label) in enumerate(
-        promises.labels(held.office.guideline, kind, now.items).items(), 1
+        promises.labels(page.office.guideline, kind, now.items).items(), 1
     ):
         text = h.p(".gap")["▲ 書かれていません"] if item in gaps else h.p[now.items.get(item, "")]
         parts.append(h.div(".item")[h.small[f"{number}　{label}"], text])
@@ -94,7 +94,7 @@ def _text(held: Frame, kind: str, now: PromiseVersion) -> None:
     put(*parts)
 
 
-def _compared(held: Frame, kind: str, found: list[PromiseVersion]) -> None:
+def _compared(page: Frame, kind: str, found: list[PromiseVersion]) -> None:
     """What a version changed against the one before it."""
     if len(found) < 2:
         return
@@ -108,7 +108,7 @@ def _compared(held: Frame, kind: str, found: list[PromiseVersion]) -> None:
             label_visibility="collapsed",
         )
         before, after = found[number - 2], later[number]
-        changed = promises.changes(held.office.guideline, kind, before.items, after.items)
+        changed = promises.changes(page.office.guideline, kind, before.items, after.items)
         if not changed:
             frame.empty("項目の文は変わっていません。")
         put(*(h.div(".item.diff")[h.small[c.label], h.p[[_piece(p) for p in c.pieces]]] for c in changed))
@@ -119,8 +119,8 @@ def _piece(piece: promises.Piece) -> h.Node:
     return changed[piece[1]] if changed else piece[1]
 
 
-def _form(held: Frame, account: Account, kind: str) -> Form:
-    items = fields.of_items(held.office.guideline.items(kind))
+def _form(page: Frame, account: Account, kind: str) -> Form:
+    items = fields.of_items(page.office.guideline.items(kind))
     fixed = {"account_id": account.account_id}
     title = KIND_WORDS[kind]
     if kind == "disclosure":

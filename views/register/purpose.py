@@ -25,17 +25,17 @@ FIELDS = [
 ]
 
 
-def show(held: Frame) -> None:
+def show(page: Frame) -> None:
     """The purpose as the 利用方針 says it, the judgements of it, a new one."""
-    account = held.account
+    account = page.account
     if account is None:
         st.info("先にアカウントを登録してください。")
         return
-    register, today = held.office.ledger.register(), held.office.today()
+    register, today = page.office.ledger.register(), page.office.today()
     left, right = st.columns([3, 2], vertical_alignment="center")
-    put(board.mark_html(readiness.line(held.office, register, account, today).marks["purpose"]), into=left)
+    put(board.mark_html(readiness.line(page.office, register, account, today).marks["purpose"]), into=left)
     with right:
-        clause.clause(held.office, "第1-4(1)")
+        clause.clause(page.office, "第1-4(1)")
     policy = promises.standing(promises.versions(register, "policy", account.account_id), today)
     purpose = policy.items.get("purpose") if policy else None
     told = purpose or "利用方針に、目的がまだ書かれていません。先に利用方針を作ります。"
@@ -52,7 +52,7 @@ def show(held: Frame) -> None:
             rows,
             "目的の達成の判断",
         )
-    forms.writer(held)
+    forms.writer(page)
     form = Form(
         "purpose",
         FIELDS,
@@ -61,9 +61,9 @@ def show(held: Frame) -> None:
         after=_after,
     )
     with st.expander("目的を達成したか判断する", expanded=not found):
-        new(held, form, f"purpose_{account.account_id}")
+        new(page, form, f"purpose_{account.account_id}")
     records = {r.seq: (r, f"{r.seq}番　{forms.day(r.body.judged_on)}") for r in found}
-    correct(held, form, records, f"purpose_correct_{account.account_id}", lambda r: _told(r.body))
+    correct(page, form, records, f"purpose_correct_{account.account_id}", lambda r: _told(r.body))
 
 
 def _after(body: Body) -> Body:

@@ -37,9 +37,9 @@ PARTS = {
 }
 
 
-def part(held: Frame) -> str:
+def part(page: Frame) -> str:
     """The part of the page that is shown, kept in the URL; a new office begins where accounts are made."""
-    return frame.choose_part("part", PARTS, "board" if held.accounts else "edit", "台帳の表示")
+    return frame.choose_part("part", PARTS, "board" if page.accounts else "edit", "台帳の表示")
 
 
 # ── show ───────────────────────────────────────────────────────────────────────────────────────────
@@ -56,24 +56,24 @@ HEADS = {
 }
 
 
-def listed(held: Frame) -> None:
+def listed(page: Frame) -> None:
     """Every account as it stands today."""
-    if not held.accounts:
+    if not page.accounts:
         st.info(
             "アカウントがまだありません。「登録・変更・訂正」で1つずつ登録するか、CSV でまとめて入れます。"
         )
         return
-    rows = sorted(held.accounts.values(), key=lambda a: (a.closed_on is not None, a.kind, a.section, a.name))
-    st.markdown(f"{len(rows)}アカウント（{forms.day(held.office.today())}現在）")
-    forms.table(HEADS, [_row(held, a) for a in rows], "アカウントの一覧")
+    rows = sorted(page.accounts.values(), key=lambda a: (a.closed_on is not None, a.kind, a.section, a.name))
+    st.markdown(f"{len(rows)}アカウント（{forms.day(page.office.today())}現在）")
+    forms.table(HEADS, [_row(page, a) for a in rows], "アカウントの一覧")
 
 
-def _row(held: Frame, account: Account) -> list[forms.Cell]:
+def _row(page: Frame, account: Account) -> list[forms.Cell]:
     return [
         (account.name, account.account_id),
         KIND_WORDS[account.kind],
         account.section,
-        platform_name(held, account.platform),
+        platform_name(page, account.platform),
         (account.handle or "", account.url or ""),
         str(account.opened_on),
         str(account.closed_on or ""),
@@ -81,17 +81,17 @@ def _row(held: Frame, account: Account) -> list[forms.Cell]:
     ]
 
 
-def platform_name(held: Frame, platform: str) -> str:
+def platform_name(page: Frame, platform: str) -> str:
     """A platform's name on screen."""
-    return str(held.office.platforms.get(platform, {}).get("name", platform))
+    return str(page.office.platforms.get(platform, {}).get("name", platform))
 
 
-def versions(held: Frame, account: Account) -> list[Record]:
+def versions(page: Frame, account: Account) -> list[Record]:
     """Every standing entry of an account, oldest first."""
-    return list(held.office.ledger.register().of(Account, account_id=account.account_id))
+    return list(page.office.ledger.register().of(Account, account_id=account.account_id))
 
 
-def _history(held: Frame, account: Account) -> None:
+def _history(page: Frame, account: Account) -> None:
     heads = {
         "番号": "n",
         "適用開始日": "d",
@@ -111,7 +111,7 @@ def _history(held: Frame, account: Account) -> None:
             str(b.closed_on or ""),
             (f"{r.by}、{forms.day(r.at.date())}", f"{r.corrected_by}番で訂正" if r.corrected_by else ""),
         ]
-        for r in reversed(versions(held, account))
+        for r in reversed(versions(page, account))
         for b in [r.body]
     ]
     forms.table(heads, rows, "登録内容の履歴")
@@ -120,49 +120,49 @@ def _history(held: Frame, account: Account) -> None:
 # ── ask ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def edit(held: Frame) -> None:
+def edit(page: Frame) -> None:
     """A new account; a change of the chosen one from a day on; a correction of what was entered wrongly."""
-    forms.writer(held)
-    with st.expander("新しいアカウントを登録する", expanded=not held.accounts):
-        _new(held)
-    if held.account is None:
+    forms.writer(page)
+    with st.expander("新しいアカウントを登録する", expanded=not page.accounts):
+        _new(page)
+    if page.account is None:
         return
-    st.header(plain(held.account.name), anchor=False)
-    _history(held, held.account)
+    st.header(plain(page.account.name), anchor=False)
+    _history(page, page.account)
     with st.expander("登録内容を変更する（名称、運営主体、廃止など、ある日から変わったとき）"):
-        _change(held, held.account)
+        _change(page, page.account)
     with st.expander("まちがいを訂正する・登録を取り消す（はじめから誤っていたとき）"):
-        _correct(held, held.account)
+        _correct(page, page.account)
 
 
-def _new(held: Frame) -> None:
+def _new(page: Frame) -> None:
     form = "account_new"
     with st.form(key(form), border=False, enter_to_submit=False):
-        section = held.user.sections[0] if held.user and held.user.sections else ""
-        body = _fields(held, form, {"section": section})
-        if st.form_submit_button("登録する", type="primary", disabled=held.user is None) and _complete(body):
-            assert held.user is not None
-            user = held.user
-            if forms.attempt(lambda: registering.add_account(held.office, user, body)) is not None:
+        section = page.user.sections[0] if page.user and page.user.sections else ""
+        body = _fields(page, form, {"section": section})
+        if st.form_submit_button("登録する", type="primary", disabled=page.user is None) and _complete(body):
+            assert page.user is not None
+            user = page.user
+            if forms.attempt(lambda: registering.add_account(page.office, user, body)) is not None:
                 forms.done(
                     form,
                     f"{body['name']} を登録しました。続けてほかのアカウントも登録できます。",
                 )
 
 
-def _change(held: Frame, account: Account) -> None:
+def _change(page: Frame, account: Account) -> None:
     form = f"account_change_{account.account_id}"
     with st.form(key(form), border=False, enter_to_submit=False):
-        body = _fields(held, form, members_of(account) | {"from_day": str(held.office.today())}, fixed=True)
-        if st.form_submit_button("変更する", type="primary", disabled=held.user is None) and _complete(body):
-            assert held.user is not None
-            user = held.user
-            if forms.attempt(lambda: registering.change_account(held.office, user, body)) is not None:
+        body = _fields(page, form, members_of(account) | {"from_day": str(page.office.today())}, fixed=True)
+        if st.form_submit_button("変更する", type="primary", disabled=page.user is None) and _complete(body):
+            assert page.user is not None
+            user = page.user
+            if forms.attempt(lambda: registering.change_account(page.office, user, body)) is not None:
                 forms.done(form, f"{body['name']} の変更を記録しました（{body['from_day']} から）。")
 
 
-def _correct(held: Frame, account: Account) -> None:
-    held_by_seq = {r.seq: r for r in reversed(versions(held, account))}
+def _correct(page: Frame, account: Account) -> None:
+    held_by_seq = {r.seq: r for r in reversed(versions(page, account))}
     seq = st.selectbox(
         "訂正する記録",
         list(held_by_seq),
@@ -171,8 +171,8 @@ def _correct(held: Frame, account: Account) -> None:
     )
     form = f"account_correct_{seq}"
     with st.form(key(form), border=False, enter_to_submit=False):
-        body = _fields(held, form, members_of(held_by_seq[seq].body), fixed=True, platform_fixed=False)
-        correct_or_take_back(held, form, seq, lambda: body if _complete(body) else None)
+        body = _fields(page, form, members_of(held_by_seq[seq].body), fixed=True, platform_fixed=False)
+        correct_or_take_back(page, form, seq, lambda: body if _complete(body) else None)
 
 
 def _label(record: Record) -> str:
@@ -180,11 +180,11 @@ def _label(record: Record) -> str:
 
 
 def _fields(
-    held: Frame, form: str, told: Mapping[str, Any], fixed: bool = False, platform_fixed: bool | None = None
+    page: Frame, form: str, told: Mapping[str, Any], fixed: bool = False, platform_fixed: bool | None = None
 ) -> dict[str, Any]:
     """The fields of an account; what stands already is filled in. Blank ones are left out of the body."""
     left, right = st.columns(2)
-    platforms = list(held.office.platforms)
+    platforms = list(page.office.platforms)
     at = platforms.index(told["platform"]) if told.get("platform") in platforms else None
     with left:
         body: dict[str, Any] = {
@@ -200,7 +200,7 @@ def _fields(
                 "媒体",
                 platforms,
                 index=at,
-                format_func=lambda p: platform_name(held, p),
+                format_func=lambda p: platform_name(page, p),
                 key=key(form, "platform"),
                 placeholder="選んでください",
                 disabled=fixed if platform_fixed is None else platform_fixed,

@@ -46,37 +46,37 @@ OUTSIDE = "　この媒体の書き出しにはありません"
 WINDOWS = {1: "1か月", 3: "3か月", 12: "12か月"}
 
 
-def show(held: Frame) -> None:
+def show(page: Frame) -> None:
     """The account's targets with their history, then the two ways to change them."""
-    account = held.account
+    account = page.account
     if account is None:
         st.info("先にアカウントを登録してください。")
         return
-    register = held.office.ledger.register()
+    register = page.office.ledger.register()
     history = targets.history(register, account.account_id)
-    month = held.office.today().strftime("%Y-%m")
+    month = page.office.today().strftime("%Y-%m")
     now = {r.seq for r in targets.standing_now(register, account.account_id, month).values()}
     if history:
         rows = sorted(history, key=lambda r: (r.body.metric, r.body.from_month, r.seq), reverse=True)
-        rows.sort(key=lambda r: (not r.body.deciding, targets.title(held.office, r.body.metric)))
-        forms.table(HEADS, [_row(held, r, r.seq in now, month) for r in rows], "目標とラインの履歴")
+        rows.sort(key=lambda r: (not r.body.deciding, targets.title(page.office, r.body.metric)))
+        forms.table(HEADS, [_row(page, r, r.seq in now, month) for r in rows], "目標とラインの履歴")
     else:
         st.info(
             "目標もラインもまだありません。判定指標を2つまで選び、継続ラインと撤退ラインを決めてください。"
         )
-    _expected(held, account)
-    forms.writer(held)
+    _expected(page, account)
+    forms.writer(page)
     with st.expander("目標とラインを決める・変える", expanded=not history):
-        _new(held, account)
+        _new(page, account)
     if history:
         with st.expander("まちがいを訂正する・記録を取り消す"):
-            _correct(held, history)
+            _correct(page, history)
 
 
-def _expected(held: Frame, account: Account) -> None:
+def _expected(page: Frame, account: Account) -> None:
     """What to expect of the account's withdraw lines, and of its deciding metrics together; nothing where it has none."""
     lines = cache.expected_of_lines(
-        held.office, held.view, held.generation, account.account_id, held.office.today()
+        page.office, page.view, page.generation, account.account_id, page.office.today()
     )
     rows: list[list[forms.Cell]] = [
         [
@@ -94,9 +94,9 @@ def _expected(held: Frame, account: Account) -> None:
         st.caption(METHOD)
 
 
-def _row(held: Frame, record: Record, holds: bool, month: str) -> list[forms.Cell]:
+def _row(page: Frame, record: Record, holds: bool, month: str) -> list[forms.Cell]:
     t = record.body
-    unit = targets.unit(held.office, t.metric)
+    unit = targets.unit(page.office, t.metric)
     when = "いま有効" if holds else "これから" if t.from_month > month else "過去"
     span = (
         f"、{forms.month(t.first_month)}〜{forms.month(t.last_month)}"
@@ -105,7 +105,7 @@ def _row(held: Frame, record: Record, holds: bool, month: str) -> list[forms.Cel
     )
     return [
         (
-            f"{targets.title(held.office, t.metric)}（{unit}）" if unit else t.metric,
+            f"{targets.title(page.office, t.metric)}（{unit}）" if unit else t.metric,
             "判定指標" if t.deciding else "参考",
         ),
         (forms.month(t.from_month), when),
@@ -115,7 +115,7 @@ def _row(held: Frame, record: Record, holds: bool, month: str) -> list[forms.Cel
         _value(t.withdraw_line, unit),
         (
             WINDOWS[t.window],
-            "、".join(x for x in (_basis(held, t), targets.counted(held.view, t)) if x),
+            "、".join(x for x in (_basis(page, t), targets.counted(page.view, t)) if x),
         ),
         (
             t.decided_by or "",
@@ -128,9 +128,9 @@ def _row(held: Frame, record: Record, holds: bool, month: str) -> list[forms.Cel
     ]
 
 
-def _basis(held: Frame, target: Target) -> str:
+def _basis(page: Frame, target: Target) -> str:
     """What the months that face a line are made of; of a stock no sum."""
-    metric = held.office.metrics.get(target.metric)
+    metric = page.office.metrics.get(target.metric)
     return basis_word(target.basis, metric.additivity) if target.basis and metric else ""
 
 
@@ -141,9 +141,9 @@ def _value(value: float | None, unit: str) -> str:
 # ── ask ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _new(held: Frame, account: Account) -> None:
-    metrics = targets.metrics_by_use(held.office, held.view, account)
-    carried = targets.of_platform(held.office, account.platform)
+def _new(page: Frame, account: Account) -> None:
+    metrics = targets.metrics_by_use(page.office, page.view, account)
+    carried = targets.of_platform(page.office, account.platform)
     metric = st.selectbox(
         "指標",
         list(metrics),
@@ -154,17 +154,17 @@ def _new(held: Frame, account: Account) -> None:
     )
     if metric is None:
         return
-    register = held.office.ledger.register()
+    register = page.office.ledger.register()
     standing = targets.standing_now(register, account.account_id, "9999-12").get(metric)
     told = (
-        members_of(standing.body) | {"from_month": held.office.today().strftime("%Y-%m")}
+        members_of(standing.body) | {"from_month": page.office.today().strftime("%Y-%m")}
         if standing
-        else targets.begun(register, account, held.office.due)
+        else targets.begun(register, account, page.office.due)
     )
     form = f"target_new_{account.account_id}_{metric}"
     with st.form(key(form), border=False, enter_to_submit=False):
         body = _fields(
-            held,
+            page,
             form,
             told | {"account_id": account.account_id, "metric": metric},
             metrics[metric],
@@ -173,20 +173,20 @@ def _new(held: Frame, account: Account) -> None:
             "判定指標がないまま、参考として記録する（このアカウントの状態は「ライン未設定」のままです）",
             key=key(form, "alone"),
         )
-        pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
-        if pressed and _complete(body) and (alone or not _undecided(held, account, body, form)):
-            assert held.user is not None
-            user = held.user
-            if forms.attempt(lambda: recording.record(held.office, user, "target", body)) is not None:
+        pressed = st.form_submit_button("記録する", type="primary", disabled=page.user is None)
+        if pressed and _complete(body) and (alone or not _undecided(page, account, body, form)):
+            assert page.user is not None
+            user = page.user
+            if forms.attempt(lambda: recording.record(page.office, user, "target", body)) is not None:
                 forms.done(
                     form,
                     f"{metrics[metric].title} の目標とラインを記録しました（{forms.month(body['from_month'])} から）。",
                 )
 
 
-def _undecided(held: Frame, account: Account, body: Mapping[str, Any], form: str) -> bool:
+def _undecided(page: Frame, account: Account, body: Mapping[str, Any], form: str) -> bool:
     """Lines for reference, of an account whose state nothing decides: asked once, since nothing will be judged."""
-    register, month = held.office.ledger.register(), str(body["from_month"])
+    register, month = page.office.ledger.register(), str(body["from_month"])
     if body.get("deciding") or not targets.undecided(register, account.account_id, month, body["metric"]):
         return False
     if {"continue_line", "withdraw_line"}.isdisjoint(body):
@@ -199,10 +199,10 @@ def _undecided(held: Frame, account: Account, body: Mapping[str, Any], form: str
     st.rerun()
 
 
-def _correct(held: Frame, history: list[Record]) -> None:
+def _correct(page: Frame, history: list[Record]) -> None:
     by_seq = {r.seq: r for r in reversed(history)}
     words = {
-        s: f"{s}番　{targets.title(held.office, r.body.metric)}　{forms.month(r.body.from_month)} から"
+        s: f"{s}番　{targets.title(page.office, r.body.metric)}　{forms.month(r.body.from_month)} から"
         for s, r in by_seq.items()
     }
     seq = st.selectbox(
@@ -214,13 +214,13 @@ def _correct(held: Frame, history: list[Record]) -> None:
     form = f"target_correct_{seq}"
     told = members_of(by_seq[seq].body)
     with st.form(key(form), border=False, enter_to_submit=False):
-        body = _fields(held, form, told, held.office.metrics.get(told["metric"]))
-        correct_or_take_back(held, form, seq, lambda: body if _complete(body) else None)
+        body = _fields(page, form, told, page.office.metrics.get(told["metric"]))
+        correct_or_take_back(page, form, seq, lambda: body if _complete(body) else None)
 
 
-def _fields(held: Frame, form: str, told: Mapping[str, Any], metric: Metric | None) -> dict[str, Any]:
+def _fields(page: Frame, form: str, told: Mapping[str, Any], metric: Metric | None) -> dict[str, Any]:
     """The fields of a target; what stands already is filled in. Rates are typed in percent."""
-    unit, today = metric.unit if metric else "", held.office.today()
+    unit, today = metric.unit if metric else "", page.office.today()
     a, b, c, d = st.columns(4)
     with a:
         expected = _amount("想定", told.get("expected"), unit, key(form, "expected"))
@@ -256,7 +256,7 @@ def _fields(held: Frame, form: str, told: Mapping[str, Any], metric: Metric | No
             "媒体の月間値: 媒体が月の値として出したもの。1つの系列の中では混ぜません。",
         )
         posts = told.get("posts")
-        if metric and "post" in metric.basis and targets.answers(held.view, told["account_id"]):
+        if metric and "post" in metric.basis and targets.answers(page.view, told["account_id"]):
             posts = st.selectbox(
                 "数える投稿",
                 list(targets.POSTS),
@@ -287,7 +287,7 @@ def _fields(held: Frame, form: str, told: Mapping[str, Any], metric: Metric | No
         key=key(form, "deciding"),
     )
     return targets.target_body(
-        held.office,
+        page.office,
         {
             "account_id": told["account_id"],
             "metric": told["metric"],

@@ -16,13 +16,13 @@ SORTS = options(CityMetric, "additivity")
 BETTER = options(CityMetric, "better")
 
 
-def show(held: Frame) -> None:
+def show(page: Frame) -> None:
     """What the city measures outside the platforms: defined here, fed as readings through 取込."""
     st.markdown(
         "来場者数や申込数など、媒体の外で測る指標を決めます。値は「取込」に表（読み取り値）で入れ、"
         "目標とラインは「台帳」で決めます。"
     )
-    found = sorted(held.office.ledger.register().of(CityMetric), key=lambda r: (r.body.metric, r.seq))
+    found = sorted(page.office.ledger.register().of(CityMetric), key=lambda r: (r.body.metric, r.seq))
     heads = {"指標": "w", "単位": "", "性質": "w", "よい向き": "", "いつから": "d", "記録": "w"}
     if found:
         rows = [
@@ -38,13 +38,13 @@ def show(held: Frame) -> None:
             for c in [r.body]
         ]
         forms.table(heads, rows, "市の指標の一覧")
-    forms.writer(held)
+    forms.writer(page)
     with st.expander("指標を決める", expanded=not found):
-        _new_metric(held)
-    take_back(held, "metric_back", {r.seq: f"{r.seq}番　{r.body.title}" for r in found})
+        _new_metric(page)
+    take_back(page, "metric_back", {r.seq: f"{r.seq}番　{r.body.title}" for r in found})
 
 
-def _new_metric(held: Frame) -> None:
+def _new_metric(page: Frame) -> None:
     form = "metric_new"
     with st.form(key(form), border=False, enter_to_submit=False):
         left, right = st.columns(2)
@@ -68,9 +68,9 @@ def _new_metric(held: Frame) -> None:
                 key=key(form, "better"),
                 horizontal=True,
             )
-            begins = forms.choose_month("いつから", held.office.today(), None, key(form, "from"))
+            begins = forms.choose_month("いつから", page.office.today(), None, key(form, "from"))
         asks = st.text_input("何を測るか", key=key(form, "asks"), placeholder="例 主要4施設の来場者の合計")
-        pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
+        pressed = st.form_submit_button("記録する", type="primary", disabled=page.user is None)
     if pressed and not (title.strip() and metric.strip() and unit.strip()):
         st.error("名称、指標ID、単位を入れてください。")
     elif pressed:
@@ -83,7 +83,7 @@ def _new_metric(held: Frame) -> None:
             "from_month": begins,
         }
         body |= {"asks": asks} if asks.strip() else {}
-        if write(held, "metric", body) is not None:
+        if write(page, "metric", body) is not None:
             forms.done(
                 form,
                 f"「{title.strip()}」を記録しました。値は、列 account_id,date,metric,value の表で取り込めます。",

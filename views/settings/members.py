@@ -22,18 +22,18 @@ from ..frame import Frame
 from ..record_forms import Form, correct
 
 
-def first(held: Frame) -> bool:
+def first(page: Frame) -> bool:
     """Where nobody is registered: the first person, who then registers the others. True while it is shown.
 
     On this PC alone: behind a login somebody already acts (held.user), by what the login says.
     """
-    if held.user is not None or held.office.ledger.register().members(held.office.today()):
+    if page.user is not None or page.office.ledger.register().members(page.office.today()):
         return False
     st.markdown(
         "はじめに、このアプリを管理する **情報政策課** の人を1人登録します。ほかの人は、そのあとで登録できます。"
     )
     form = "member_first"
-    today = held.office.today()
+    today = page.office.today()
     last = add_months(today.replace(day=1), -1)
     with st.form(key(form), enter_to_submit=False, width=560):
         name = st.text_input("氏名", key=key(form, "name"), placeholder="例 千曲 花子")
@@ -49,16 +49,16 @@ def first(held: Frame) -> bool:
     if pressed and not (name.strip() and section.strip()):
         st.error("氏名と所属を入れてください。")
     elif pressed:
-        first = partial(registering.first_member, held.office, name, section, today, begins)
+        first = partial(registering.first_member, page.office, name, section, today, begins)
         if forms.attempt(first) is not None:
             forms.say(f"{name.strip()} を登録しました。次に、台帳にアカウントを登録します。")
             frame.go("pages/register.py", data=frame.REAL, who=name.strip(), part="edit")
     return True
 
 
-def show(held: Frame) -> None:
+def show(page: Frame) -> None:
     """Everyone who ever was registered, newest first; a new one; the end of a membership."""
-    register, today = held.office.ledger.register(), held.office.today()
+    register, today = page.office.ledger.register(), page.office.today()
     now = {id(m) for m in register.members(today).values()}
     rows = [
         [
@@ -76,17 +76,17 @@ def show(held: Frame) -> None:
     rows.sort(key=lambda row: row[5] != "いま有効")
     heads = {"氏名": "", "役割": "", "所属": "w", "始まり": "d", "終わり": "d", "状態": "", "記録": "w"}
     forms.table(heads, rows, "利用者の一覧")
-    forms.writer(held)
+    forms.writer(page)
     with st.expander("利用者を登録する・役割や所属を変える"):
-        _new_member(held)
+        _new_member(page)
     with st.expander("まとめて異動させる（4月の異動など）"):
-        _move_members(held)
+        _move_members(page)
     with st.expander("利用を終わりにする（退職など、1人）"):
-        _end_member(held)
-    _correct(held)
+        _end_member(page)
+    _correct(page)
 
 
-def _new_member(held: Frame) -> None:
+def _new_member(page: Frame) -> None:
     form = "member_new"
     with st.form(key(form), border=False, enter_to_submit=False):
         left, right = st.columns(2)
@@ -98,7 +98,7 @@ def _new_member(held: Frame) -> None:
             "所属（いくつかあるときは、読点「、」で区切る）", key=key(form, "sections")
         )
         begins = typed.day(
-            "始まりの日", key(form, "from"), into=right, value=typed.shown(held.office.today())
+            "始まりの日", key(form, "from"), into=right, value=typed.shown(page.office.today())
         )
         ends = typed.day("終わりの日（決まっていれば）", key(form, "to"), into=right)
         login = left.text_input(
@@ -107,7 +107,7 @@ def _new_member(held: Frame) -> None:
         acts_for = right.text_input("代決（誰の代わりに決裁するか）", key=key(form, "acts_for"))
         contractor = left.checkbox("受託者（市の職員でない）", key=key(form, "contractor"))
         whose = _ask_whose(form)
-        pressed = st.form_submit_button("登録する", type="primary", disabled=held.user is None)
+        pressed = st.form_submit_button("登録する", type="primary", disabled=page.user is None)
     if not pressed:
         return
     named = list(_named(sections))
@@ -116,15 +116,15 @@ def _new_member(held: Frame) -> None:
     if not name.strip() or (role in ("operator", "manager") and not named) or begins is None:
         st.error("氏名、役割、所属、始まりの日を入れてください。")
         return
-    if (named_as := _called(held, form, name.strip(), named, whose)) is None:
+    if (named_as := _called(page, form, name.strip(), named, whose)) is None:
         return
     name = named_as
     body = {"name": name, "role": role, "sections": named, "from": str(begins), "contractor": contractor}
     body |= {"to": str(ends)} if isinstance(ends, date) else {}
     body |= {k: v.strip() for k, v in (("login", login), ("acts_for", acts_for)) if v.strip()}
-    assert held.user is not None
-    user = held.user
-    if forms.attempt(lambda: recording.record(held.office, user, "member", body)) is not None:
+    assert page.user is not None
+    user = page.user
+    if forms.attempt(lambda: recording.record(page.office, user, "member", body)) is not None:
         forms.done(form, f"{name.strip()}（{ROLE_NAMES[role]}）を登録しました。")
 
 
@@ -148,13 +148,13 @@ def _ask_whose(form: str) -> str | None:
     )
 
 
-def _called(held: Frame, form: str, name: str, sections: list[str], whose: str | None) -> str | None:
+def _called(page: Frame, form: str, name: str, sections: list[str], whose: str | None) -> str | None:
     """How the person is called in the records; None while it must be asked whether a second 高橋 is the first."""
-    before = registering.namesake(held.office, name)
+    before = registering.namesake(page.office, name)
     if before is None or whose == SAME:
         return name
     if whose == OTHER:
-        return registering.told_apart(held.office, name, sections)
+        return registering.told_apart(page.office, name, sections)
     st.session_state[key(form, "namesake")] = True
     was = f"{ROLE_NAMES[before.role]}、{'・'.join(before.sections) or '所属なし'}"
     forms.warn(
@@ -166,9 +166,9 @@ def _called(held: Frame, form: str, name: str, sections: list[str], whose: str |
 LEAVES = "利用を終える"
 
 
-def _move_members(held: Frame) -> None:
+def _move_members(page: Frame) -> None:
     """Everyone at once: from which day, who goes where. A line that is left as it is says nothing."""
-    today = held.office.today()
+    today = page.office.today()
     april = date(today.year + (today.month > 4), 4, 1)
     form = "member_move"
     first = typed.day(
@@ -176,7 +176,7 @@ def _move_members(held: Frame) -> None:
     )
     if not isinstance(first, date):
         return
-    register = held.office.ledger.register()
+    register = page.office.ledger.register()
     members = register.members(first - timedelta(days=1)) | register.members(first)
     st.caption(
         "新しい所属と役割を直します（所属がいくつかあるときは、読点「、」で区切る）。変えない人の行は、そのままにします。"
@@ -208,11 +208,11 @@ def _move_members(held: Frame) -> None:
         f"異動を記録する（{len(moves)}人）",
         type="primary",
         key=key(form, "send"),
-        disabled=held.user is None or not moves,
+        disabled=page.user is None or not moves,
     ):
-        assert held.user is not None
-        user = held.user
-        if forms.attempt(lambda: registering.move_members(held.office, user, moves, first)) is not None:
+        assert page.user is not None
+        user = page.user
+        if forms.attempt(lambda: registering.move_members(page.office, user, moves, first)) is not None:
             forms.done(form, f"{len(moves)}人の異動を記録しました（{forms.day(first)} から）。")
 
 
@@ -251,8 +251,8 @@ FIELDS = [
 ]
 
 
-def _correct(held: Frame) -> None:
-    found = {r.seq: r for r in reversed(list(held.office.ledger.register().of(Member)))}
+def _correct(page: Frame) -> None:
+    found = {r.seq: r for r in reversed(list(page.office.ledger.register().of(Member)))}
     form = Form(
         "member",
         FIELDS,
@@ -265,7 +265,7 @@ def _correct(held: Frame) -> None:
         for s, r in found.items()
     }
     correct(
-        held,
+        page,
         form,
         options,
         "member_correct",
@@ -273,24 +273,24 @@ def _correct(held: Frame) -> None:
     )
 
 
-def _end_member(held: Frame) -> None:
+def _end_member(page: Frame) -> None:
     form = "member_end"
-    names = list(held.office.ledger.register().members(held.office.today()))
+    names = list(page.office.ledger.register().members(page.office.today()))
     with st.form(key(form), border=False, enter_to_submit=False):
         left, right = st.columns(2)
         name = left.selectbox(
             "利用者", names, index=None, placeholder="選んでください", key=key(form, "name")
         )
         last = typed.day(
-            "終わりの日（この日まで）", key(form, "to"), into=right, value=typed.shown(held.office.today())
+            "終わりの日（この日まで）", key(form, "to"), into=right, value=typed.shown(page.office.today())
         )
-        pressed = st.form_submit_button("終わりにする", disabled=held.user is None)
+        pressed = st.form_submit_button("終わりにする", disabled=page.user is None)
     if not pressed or typed.refused(last):
         return
     if name is None or not isinstance(last, date):
         st.error("利用者と終わりの日を選んでください。")
     else:
-        assert held.user is not None
-        user = held.user
-        if forms.attempt(lambda: registering.end_member(held.office, user, name, last)) is not None:
+        assert page.user is not None
+        user = page.user
+        if forms.attempt(lambda: registering.end_member(page.office, user, name, last)) is not None:
             forms.done(form, f"{name} の利用は {forms.day(last)} までになりました。")

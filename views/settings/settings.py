@@ -24,46 +24,46 @@ from ..markup import plain
 TABS = ("利用者", "判定の規則", "設定値", "出来事", "市の指標")
 
 
-def tabs(held: Frame) -> Any:
+def tabs(page: Frame) -> Any:
     """The parts of the page."""
     return st.tabs(TABS, key="settings_tabs")
 
 
-def write(held: Frame, kind: str, body: dict[str, Any]) -> Entry | None:
+def write(page: Frame, kind: str, body: dict[str, Any]) -> Entry | None:
     """Record an entry of a kind, or show why not."""
-    assert held.user is not None
-    user = held.user
-    return forms.attempt(lambda: recording.record(held.office, user, kind, body))
+    assert page.user is not None
+    user = page.user
+    return forms.attempt(lambda: recording.record(page.office, user, kind, body))
 
 
-def take_back(held: Frame, form: str, options: dict[int, str]) -> None:
+def take_back(page: Frame, form: str, options: dict[int, str]) -> None:
     """The way to take back an entry that was a mistake; nothing where there is none."""
     if options:
         with st.expander("まちがえた記録を取り消す"):
             forms.take_back(
-                held,
+                page,
                 form,
                 options,
-                lambda seq, why: _corrected(held, seq, why),
+                lambda seq, why: _corrected(page, seq, why),
                 "{seq}番の記録を取り消しました。",
             )
 
 
-def _corrected(held: Frame, seq: int, reason: str) -> Entry:
-    assert held.user is not None
-    return recording.correct(held.office, held.user, seq, reason)
+def _corrected(page: Frame, seq: int, reason: str) -> Entry:
+    assert page.user is not None
+    return recording.correct(page.office, page.user, seq, reason)
 
 
 # ── rules ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def rules(held: Frame) -> None:
+def rules(page: Frame) -> None:
     """Patience, recovery and margin with their versions; a new version from a month on."""
     st.markdown(
         "撤退ラインを **N か月**続けて下回ると「撤退検討（要判断）」になります。そのあと、撤退ラインに余裕を足した値以上が"
         " **M か月**続くと解けます。どれもガイドラインが定めた数ではなく、市が決めるものです。"
     )
-    found = held.office.ledger.register().versions(Rule)
+    found = page.office.ledger.register().versions(Rule)
     heads = {
         "適用開始月": "",
         "指標": "w",
@@ -76,7 +76,7 @@ def rules(held: Frame) -> None:
     rows: list[list[forms.Cell]] = [
         [
             forms.month(b.from_month),
-            targets.title(held.office, b.metric),
+            targets.title(page.office, b.metric),
             str(b.patience),
             str(b.recovery),
             f"{targets.on_screen(b.margin, '%'):g}",
@@ -104,11 +104,11 @@ def rules(held: Frame) -> None:
     st.caption(
         "ラインを何か月分の値と比べるか（窓: 1・3・12か月）は、台帳の「目標とライン」で指標ごとに決めます。"
     )
-    forms.writer(held)
+    forms.writer(page)
     with st.expander("規則を決める・変える（ある月から）"):
-        _new_rule(held)
+        _new_rule(page)
     take_back(
-        held,
+        page,
         "rule_back",
         {r.seq: f"{r.seq}番　{forms.month(r.body.from_month)} から" for r in reversed(found)},
     )
@@ -118,10 +118,10 @@ def _months_of(label: str, now: int, of: str, into: Any) -> Any:
     return typed.number(label, of, unit="か月", low=1, high=24, whole=True, into=into, value=typed.shown(now))
 
 
-def _new_rule(held: Frame) -> None:
+def _new_rule(page: Frame) -> None:
     form = "rule_new"
-    latest = held.office.ledger.register().latest(Rule, metric=None)
-    usual, metrics = expectations.patience(held.office), held.office.metrics
+    latest = page.office.ledger.register().latest(Rule, metric=None)
+    usual, metrics = expectations.patience(page.office), page.office.metrics
     now = latest.body if latest else Rule(from_month="2000-01", patience=usual)
     st.caption(
         f"連続月数 N の目安は、判定指標が1つなら3か月、2つなら4か月です（いまの登録では{usual:d}か月）。指標が増えると、"
@@ -130,12 +130,12 @@ def _new_rule(held: Frame) -> None:
     with st.form(key(form), border=False, enter_to_submit=False):
         left, right = st.columns(2)
         with left:
-            begins = forms.choose_month("適用開始月", held.office.today(), None, key(form, "from"))
+            begins = forms.choose_month("適用開始月", page.office.today(), None, key(form, "from"))
             metric = st.selectbox(
                 "指標",
                 ["", *metrics],
                 key=key(form, "metric"),
-                format_func=lambda m: targets.title(held.office, m or None),
+                format_func=lambda m: targets.title(page.office, m or None),
             )
             ground = st.text_input("根拠", key=key(form, "ground"))
         patience = _months_of("連続月数 N", now.patience, key(form, "patience"), right)
@@ -149,7 +149,7 @@ def _new_rule(held: Frame) -> None:
             into=right,
             value=typed.shown(targets.on_screen(now.margin, "%")),
         )
-        pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
+        pressed = st.form_submit_button("記録する", type="primary", disabled=page.user is None)
     if pressed and None in (patience, recovery, margin):
         st.error("連続月数、回復月数、余裕を入れてください。")
     elif pressed and not typed.refused(patience, recovery, margin):
@@ -161,7 +161,7 @@ def _new_rule(held: Frame) -> None:
             "margin": targets.from_screen(margin, "%"),
         }
         body |= {k: v for k, v in (("metric", metric), ("ground", ground)) if v}
-        if write(held, "rule", body) is not None:
+        if write(page, "rule", body) is not None:
             forms.done(
                 form, f"規則を記録しました（{forms.month(begins)} から）。すべての月を計算し直しました。"
             )
@@ -170,9 +170,9 @@ def _new_rule(held: Frame) -> None:
 # ── settings ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def values(held: Frame) -> None:
+def values(page: Frame) -> None:
     """The settings that figures depend on: what each asks, what holds, who set it; and a form each."""
-    recorded = {r.body.key: r for r in held.office.ledger.register().standing(Setting, held.office.today())}
+    recorded = {r.body.key: r for r in page.office.ledger.register().standing(Setting, page.office.today())}
     heads = {"設定": "w", "いまの値": "n", "記録": "w"}
     rows: list[list[forms.Cell]] = []
     for name, kind in SETTINGS.items():
@@ -194,7 +194,7 @@ def values(held: Frame) -> None:
             else ("既定値", ""),
         ]
     )
-    rows.append(_operation(held, recorded))
+    rows.append(_operation(page, recorded))
     code = recorded.get(municipality.CODE)
     rows.append(
         [
@@ -207,13 +207,13 @@ def values(held: Frame) -> None:
     )
     forms.table(heads, rows, "設定値の一覧")
     st.caption("変えると、すべての月の集計と判定が計算し直されます。")
-    forms.writer(held)
+    forms.writer(page)
     with st.expander(f"{beginning.TITLE}を決める"):
-        _new_operation(held)
+        _new_operation(page)
     with st.expander("総合評価の段階を決める"):
-        _scale(held, str(steps.body.value) if steps else "")
+        _scale(page, str(steps.body.value) if steps else "")
     with st.expander(f"{municipality.TITLE}を決める"):
-        _code(held, str(code.body.value) if code else "")
+        _code(page, str(code.body.value) if code else "")
     with st.expander("設定値を変える"):
         name = st.selectbox(
             "設定",
@@ -225,16 +225,16 @@ def values(held: Frame) -> None:
         )
         if name:
             _new_value(
-                held,
+                page,
                 name,
                 SETTINGS[name],
                 recorded[name].body.value if name in recorded else SETTINGS[name].default,
             )
 
 
-def _operation(held: Frame, recorded: Mapping[str, Record]) -> list[forms.Cell]:
+def _operation(page: Frame, recorded: Mapping[str, Record]) -> list[forms.Cell]:
     """The line of 運用開始月: as it was set, else as the records tell."""
-    told, first = recorded.get(beginning.KEY), beginning.begins(held.office.ledger.register())
+    told, first = recorded.get(beginning.KEY), beginning.begins(page.office.ledger.register())
     where = (
         (f"{told.seq}番", f"{told.by}、{forms.day(told.at.date())}　{told.body.ground or ''}")
         if told
@@ -244,44 +244,44 @@ def _operation(held: Frame, recorded: Mapping[str, Record]) -> list[forms.Cell]:
     return [(beginning.TITLE, beginning.ASKS), now, where or ("記録から", "決めるまでは、最初に締めた月")]
 
 
-def _new_operation(held: Frame) -> None:
-    form, first = "setting_operation", beginning.begins(held.office.ledger.register())
+def _new_operation(page: Frame) -> None:
+    form, first = "setting_operation", beginning.begins(page.office.ledger.register())
     with st.form(key(form), border=False, enter_to_submit=False):
         chosen = forms.choose_month(
             beginning.TITLE,
-            held.office.today(),
+            page.office.today(),
             f"{first:%Y-%m}" if first else None,
             key(form, "month"),
             help=beginning.ASKS + "。",
         )
-        pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
-    if pressed and write(held, "setting", {"key": beginning.KEY, "value": chosen}) is not None:
+        pressed = st.form_submit_button("記録する", type="primary", disabled=page.user is None)
+    if pressed and write(page, "setting", {"key": beginning.KEY, "value": chosen}) is not None:
         forms.done(form, f"{beginning.TITLE}を {forms.month(chosen)} にしました。前の月は遅れと数えません。")
 
 
-def _scale(held: Frame, now: str) -> None:
+def _scale(page: Frame, now: str) -> None:
     label = "総合評価の段階（よい順に「／」で区切る。空にすると使わない）"
-    _text(held, "setting_scale", SCALE, label, now, "例 達成／おおむね達成／未達成", "総合評価の段階")
+    _text(page, "setting_scale", SCALE, label, now, "例 達成／おおむね達成／未達成", "総合評価の段階")
 
 
-def _code(held: Frame, now: str) -> None:
+def _code(page: Frame, now: str) -> None:
     label = f"{municipality.TITLE}（6けた。空にすると使わない）"
-    _text(held, "setting_code", municipality.CODE, label, now, "例 202185", municipality.TITLE)
+    _text(page, "setting_code", municipality.CODE, label, now, "例 202185", municipality.TITLE)
 
 
-def _text(held: Frame, form: str, setting: str, label: str, now: str, example: str, title: str) -> None:
+def _text(page: Frame, form: str, setting: str, label: str, now: str, example: str, title: str) -> None:
     """A setting that is a text: asked for and recorded."""
     with st.form(key(form), border=False, enter_to_submit=False):
         value = st.text_input(plain(label), now, key=key(form, "value"), placeholder=example)
         ground = st.text_input("根拠", key=key(form, "ground"))
-        pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
+        pressed = st.form_submit_button("記録する", type="primary", disabled=page.user is None)
     if pressed:
         body = {"key": setting, "value": value.strip()} | ({"ground": ground} if ground else {})
-        if write(held, "setting", body) is not None:
+        if write(page, "setting", body) is not None:
             forms.done(form, f"{title}を記録しました。")
 
 
-def _new_value(held: Frame, name: str, kind: SettingKind, now: Any) -> None:
+def _new_value(page: Frame, name: str, kind: SettingKind, now: Any) -> None:
     form = f"setting_{name}"
     with st.form(key(form), border=False, enter_to_submit=False):
         value = typed.number(
@@ -295,22 +295,22 @@ def _new_value(held: Frame, name: str, kind: SettingKind, now: Any) -> None:
             width=320,
         )
         ground = st.text_input("根拠", key=key(form, "ground"))
-        pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
+        pressed = st.form_submit_button("記録する", type="primary", disabled=page.user is None)
     if pressed and value is None:
         st.error(plain(f"{kind.title}を入れてください。"))
     elif pressed and not typed.refused(value):
         body = {"key": name, "value": value} | ({"ground": ground} if ground else {})
-        if write(held, "setting", body) is not None:
+        if write(page, "setting", body) is not None:
             forms.done(form, f"「{kind.title}」を {typed.shown(value)} にしました。")
 
 
 # ── events ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def events(held: Frame) -> None:
+def events(page: Frame) -> None:
     """What explains figures: disasters, festivals, changes of a platform; of one account or of all."""
-    found = sorted(held.office.ledger.register().of(Event), key=lambda r: (r.body.day, r.seq), reverse=True)
-    names = {a: b.name for a, b in held.accounts.items()}
+    found = sorted(page.office.ledger.register().of(Event), key=lambda r: (r.body.day, r.seq), reverse=True)
+    names = {a: b.name for a, b in page.accounts.items()}
     if found:
         rows = [
             [
@@ -328,13 +328,13 @@ def events(held: Frame) -> None:
         )
     else:
         st.caption("まだ記録がありません。災害、催し、媒体の仕様変更を記録すると、グラフに印がつきます。")
-    forms.writer(held)
+    forms.writer(page)
     with st.expander("出来事を記録する", expanded=False):
-        _new_event(held, names)
-    take_back(held, "event_back", {r.seq: f"{r.seq}番　{r.body.day}　{r.body.title}" for r in found})
+        _new_event(page, names)
+    take_back(page, "event_back", {r.seq: f"{r.seq}番　{r.body.day}　{r.body.title}" for r in found})
 
 
-def _new_event(held: Frame, names: dict[str, str]) -> None:
+def _new_event(page: Frame, names: dict[str, str]) -> None:
     form = "event_new"
     with st.form(key(form), border=False, enter_to_submit=False):
         left, right = st.columns(2)
@@ -346,14 +346,14 @@ def _new_event(held: Frame, names: dict[str, str]) -> None:
             format_func=lambda a: names.get(a, "すべてのアカウント"),
             key=key(form, "account"),
         )
-        begins = typed.day("始まりの日", key(form, "day"), into=right, value=typed.shown(held.office.today()))
+        begins = typed.day("始まりの日", key(form, "day"), into=right, value=typed.shown(page.office.today()))
         ends = typed.day("終わりの日（続いたとき）", key(form, "until"), into=right)
-        pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
+        pressed = st.form_submit_button("記録する", type="primary", disabled=page.user is None)
     if pressed and not (title.strip() and begins):
         st.error("できごとと始まりの日を入れてください。")
     elif pressed and not typed.refused(begins, ends):
         body = {"day": str(begins), "kind": kind, "title": title}
         body |= {"until": str(ends)} if isinstance(ends, date) else {}
         body |= {"account_id": account} if account else {}
-        if write(held, "event", body) is not None:
+        if write(page, "event", body) is not None:
             forms.done(form, f"「{title.strip()}」を記録しました。")

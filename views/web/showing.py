@@ -17,26 +17,26 @@ if TYPE_CHECKING:
     from ..frame import Frame
 
 
-def on_paper(held: Frame) -> None:
+def on_paper(page: Frame) -> None:
     """What the widgets at the top say, where the page is printed and has none: of what, of when, from which records."""
     told = [
-        f"{held.account.name}（{held.account.section}）" if held.account else None,
-        screen_month(held.month) if held.month else None,
-        f"{screen_day(held.office.today())}現在",
-        f"台帳記録 {held.view.seq:d} 番まで",
+        f"{page.account.name}（{page.account.section}）" if page.account else None,
+        screen_month(page.month) if page.month else None,
+        f"{screen_day(page.office.today())}現在",
+        f"台帳記録 {page.view.seq:d} 番まで",
     ]
     put(h.p(".on-paper", aria_hidden="true")["　".join(part for part in told if part)])
 
 
-def meeting(held: Frame, offered: bool) -> None:
+def meeting(page: Frame, offered: bool) -> None:
     """会議用表示: while the address asks for it, the way back and to 総覧; else the way in, where the page offers it."""
     if asked():
-        ways = [link_to(held.link("."), "総覧"), link_to(held.link("", **{ASKED: ""}), "会議用表示を終える")]
+        ways = [link_to(page.link("."), "総覧"), link_to(page.link("", **{ASKED: ""}), "会議用表示を終える")]
         put(h.nav(".meeting", aria_label="会議用表示")[ways])
     elif offered:
         put(
             h.p(".to-meeting.off-paper")[
-                link_to(held.link("", **{ASKED: "1"}), "会議用表示（大きく、操作なし）")
+                link_to(page.link("", **{ASKED: "1"}), "会議用表示（大きく、操作なし）")
             ]
         )
 

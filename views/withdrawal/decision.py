@@ -29,24 +29,24 @@ HARMS = ("可能性", "事態")
 NOTICE_DAYS = 90  # what the form offers first; the guideline says 必要と認められる期間
 
 
-def form(held: Frame, item: AccountToDecide) -> None:
+def form(page: Frame, item: AccountToDecide) -> None:
     """The form, for whoever may decide; for everybody else, who may."""
     if item.shown is None or item.open is not None:
         return  # nothing to decide on, or a decision that has first to come to its end
     st.subheader("継続・撤退を決める", anchor="decide")
-    clause.clause(held.office, "第1-4")
-    user = forms.writer(held)
+    clause.clause(page.office, "第1-4")
+    user = forms.writer(page)
     if user is None:
         return
     if refused := deciding.refusal(user, item.account):
         st.info(plain(refused))
         return
-    _marks(held, item)
-    begun = Begun(held, f"decide_{item.account.account_id}")
-    body = _ask(held, item, begun)
+    _marks(page, item)
+    begun = Begun(page, f"decide_{item.account.account_id}")
+    body = _ask(page, item, begun)
     pressed = st.button("起案する", type="primary", key=forms.key(begun.form, "send"))
     if pressed and body is not None and not typed.refused(*body.values()):
-        if forms.attempt(lambda: recording.record(held.office, user, "decision", body)) is not None:
+        if forms.attempt(lambda: recording.record(page.office, user, "decision", body)) is not None:
             begun.discard()
             forms.done(
                 begun.form,
@@ -56,35 +56,35 @@ def form(held: Frame, item: AccountToDecide) -> None:
         begun.keep()
 
 
-def _marks(held: Frame, item: AccountToDecide) -> None:
+def _marks(page: Frame, item: AccountToDecide) -> None:
     """自己評価, or an order to another section; said before anything is filled in."""
-    assert held.user is not None
-    if deciding.is_order(held.user, item.account):
+    assert page.user is not None
+    if deciding.is_order(page.user, item.account):
         st.warning(
             f"運営主体は{plain(item.account.section)}です。情報政策課として、この分野別公式アカウントを撤退させる決定です（第1-4ただし書）。"
         )
-    elif deciding.is_own(held.user, item.account):
+    elif deciding.is_own(page.user, item.account):
         st.info("**自己評価**　情報政策課が、自ら運営するアカウントを判断します。決定と書類にそう記します。")
 
 
-def _ask(held: Frame, item: AccountToDecide, begun: Begun) -> dict[str, Any] | None:
+def _ask(page: Frame, item: AccountToDecide, begun: Begun) -> dict[str, Any] | None:
     """The fields; the body of the decision, or None where something has still to be filled in."""
-    assert held.user is not None
-    ordered = deciding.is_order(held.user, item.account)
+    assert page.user is not None
+    ordered = deciding.is_order(page.user, item.account)
     choices = CHOICES[1:2] if ordered else CHOICES
     left, right = st.columns([3, 2])
     choice = left.radio(
         "決定", choices, format_func=plain, horizontal=True, key=begun.field("choice", choices[0], choices)
     )
-    today = held.office.today()
+    today = page.office.today()
     day = typed.day("決定日", begun.field("on", typed.shown(today)), latest=today, into=right)
     if not isinstance(day, date):
         return None
-    seen = _seen(held, item, day)
+    seen = _seen(page, item, day)
     if seen is None:
         return None
     st.caption(f"{screen_month(seen.evaluation.month)}の評価と、{forms.day(day)}までの記録による見立てです。")
-    grounds = [_ask_ground(held, begun, f) for f in seen.findings]
+    grounds = [_ask_ground(page, begun, f) for f in seen.findings]
     reason = st.text_area("決定の理由（必ず書いてください）", key=begun.field("reason", ""), height=100)
     body = {
         "account_id": item.account.account_id,
@@ -92,49 +92,49 @@ def _ask(held: Frame, item: AccountToDecide, begun: Begun) -> dict[str, Any] | N
         "decided_on": str(day),
         "grounds": grounds,
         "reason": reason,
-        "evidence": _ask_evidence(held, begun, seen),
+        "evidence": _ask_evidence(page, begun, seen),
         "ordered": ordered,
     } | seen.body
-    body |= _ask_choice(held, begun, choice, seen, grounds)
-    if why := _beside_the_rule(held, choice, seen, grounds, day):
+    body |= _ask_choice(page, begun, choice, seen, grounds)
+    if why := _beside_the_rule(page, choice, seen, grounds, day):
         body["deviation"] = st.text_area(
             plain(f"逸脱の理由（{why}。逸脱として残ります）"), key=begun.field("deviation", ""), height=68
         )
     return {k: v for k, v in body.items() if v not in (None, "")}
 
 
-def _beside_the_rule(held: Frame, choice: str, seen: Shown, grounds: list[dict[str, Any]], day: date) -> str:
+def _beside_the_rule(page: Frame, choice: str, seen: Shown, grounds: list[dict[str, Any]], day: date) -> str:
     """Why the decision needs a reason of its own, blank where it needs none."""
     against = outside(choice, seen.latched, {g["ground"]: g.get("finding", "") for g in grounds})
     if against and all("finding" in g for g in grounds):
         st.warning(plain(f"{against}。撤退を選ぶか、判断を見直すか、逸脱の理由を書いてください。"))
         return "ガイドラインの外の決定"
-    late = (held.office.today() - day).days > LATE_DAYS
+    late = (page.office.today() - day).days > LATE_DAYS
     return f"さかのぼって記録する。決定日が{LATE_DAYS}日より前" if late else ""
 
 
-def _seen(held: Frame, item: AccountToDecide, day: date) -> Shown | None:
+def _seen(page: Frame, item: AccountToDecide, day: date) -> Shown | None:
     """What the app says for that day: today's is there already."""
-    if day == held.office.today():
+    if day == page.office.today():
         return item.shown
-    register = held.office.ledger.register()
+    register = page.office.ledger.register()
     try:
         return deciding.shown(
-            held.office,
-            held.view,
+            page.office,
+            page.view,
             register,
             item.account.account_id,
             day,
-            lambda month: cache.city_of(held.view, held.office, held.generation, month),
+            lambda month: cache.city_of(page.view, page.office, page.generation, month),
         )
     except InvalidEntry as refused:
         st.error(plain(str(refused)))
         return None
 
 
-def _ask_ground(held: Frame, begun: Begun, finding: Finding) -> dict[str, Any]:
+def _ask_ground(page: Frame, begun: Begun, finding: Finding) -> dict[str, Any]:
     """One ground: the app's finding on the left, the person's on the right."""
-    ground, n = held.office.guideline.ground(finding.ground), finding.ground
+    ground, n = page.office.guideline.ground(finding.ground), finding.ground
     with st.container(border=True):
         left, right = st.columns([2, 3], gap="medium")
         with left:
@@ -171,9 +171,9 @@ def _ask_ground(held: Frame, begun: Begun, finding: Finding) -> dict[str, Any]:
     return {k: v for k, v in told.items() if v not in (None, "")}
 
 
-def _ask_evidence(held: Frame, begun: Begun, seen: Shown) -> list[str]:
+def _ask_evidence(page: Frame, begun: Begun, seen: Shown) -> list[str]:
     """What the findings rest on, and whatever else the person names (文書番号 …)."""
-    refs = {r.id: withdrawal.ref_word(held, r) for f in seen.findings for e in f.evidence for r in e.refs}
+    refs = {r.id: withdrawal.ref_word(page, r) for f in seen.findings for e in f.evidence for r in e.refs}
     left, right = st.columns(2)
     chosen = left.multiselect(
         "根拠（見立てのもと）",
@@ -187,12 +187,12 @@ def _ask_evidence(held: Frame, begun: Begun, seen: Shown) -> list[str]:
 
 
 def _ask_choice(
-    held: Frame, begun: Begun, choice: str, seen: Shown, grounds: list[dict[str, Any]]
+    page: Frame, begun: Begun, choice: str, seen: Shown, grounds: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """What only this choice needs."""
-    today = held.office.today()
+    today = page.office.today()
     if choice == "撤退":
-        return _ask_withdrawal(held, begun, seen, grounds)
+        return _ask_withdrawal(page, begun, seen, grounds)
     told: dict[str, Any] = {}
     must = needs_next_review(choice, seen.latched, grounds[0].get("finding") == JUDGED[0])
     if must:
@@ -232,7 +232,7 @@ def _months(today: date) -> list[str]:
     return [f"{n // 12}-{n % 12 + 1:02d}" for n in range(count, count + 25)]
 
 
-def _ask_withdrawal(held: Frame, begun: Begun, seen: Shown, grounds: list[dict[str, Any]]) -> dict[str, Any]:
+def _ask_withdrawal(page: Frame, begun: Begun, seen: Shown, grounds: list[dict[str, Any]]) -> dict[str, Any]:
     """即時 only where ③ has come about; else how long the notice runs (第1-4(2)); the days, and what the public is told."""
     left, right = st.columns([2, 3])
     now = grounds[2].get("harm") == HARMS[1]
@@ -244,7 +244,7 @@ def _ask_withdrawal(held: Frame, begun: Begun, seen: Shown, grounds: list[dict[s
             help="判断基準③で「該当する」「事態」のときだけ選べます（第1-4(2)ただし書）。",
         )
     if immediate and now:
-        return {"immediate": True} | _ask_plan(held, begun, seen, 1, True)
+        return {"immediate": True} | _ask_plan(page, begun, seen, 1, True)
     with left:
         days = typed.number(
             "周知の期間（日）",
@@ -256,16 +256,16 @@ def _ask_withdrawal(held: Frame, begun: Begun, seen: Shown, grounds: list[dict[s
         )
     st.caption("周知の期間は、ガイドラインでは「必要と認められる期間」です。日数は、運営主体が決めます。")
     runs = days if isinstance(days, int) else NOTICE_DAYS
-    return {"notice_days": days} | _ask_plan(held, begun, seen, runs, False)
+    return {"notice_days": days} | _ask_plan(page, begun, seen, runs, False)
 
 
 PLANNED = {"周知": "notice_on", "停止": "stop_on", "削除": "delete_on", "削除後確認": "check_on"}
 
 
-def _ask_plan(held: Frame, begun: Begun, seen: Shown, notice_days: int, immediate: bool) -> dict[str, Any]:
+def _ask_plan(page: Frame, begun: Begun, seen: Shown, notice_days: int, immediate: bool) -> dict[str, Any]:
     """The planned days and the words of the 周知, which are approved with the decision and stand on its papers."""
-    today, told = held.office.today(), {}
-    days = withdrawing.proposal(held.office.ledger.register(), today, notice_days, immediate)
+    today, told = page.office.today(), {}
+    days = withdrawing.proposal(page.office.ledger.register(), today, notice_days, immediate)
     st.caption(
         "予定の日は起案文書と周知の文案に載ります。はじめの値は、きょう起案したときの日です（休日は次の開庁日）。"
     )
@@ -274,7 +274,7 @@ def _ask_plan(held: Frame, begun: Begun, seen: Shown, notice_days: int, immediat
         field = begun.field(f"{PLANNED[step]}_{notice_days}", typed.shown(day))
         chosen = typed.day(f"{step}の予定日", field, into=column)
         told[PLANNED[step]] = str(chosen) if isinstance(chosen, date) else chosen
-    words = held.office.guideline.words
+    words = page.office.guideline.words
     left, right = st.columns(2)
     told["elsewhere"] = left.text_input(
         "これからの情報の入手先", key=begun.field("elsewhere", words.elsewhere)

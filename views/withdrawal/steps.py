@@ -24,23 +24,23 @@ from ..markup import plain
 DONE, PLANNED = "行った", "予定する"
 
 
-def show(held: Frame, item: AccountToDecide) -> None:
+def show(page: Frame, item: AccountToDecide) -> None:
     """Whatever is open: a decision that waits for its 決裁, or a withdrawal on its way."""
     decided = item.open
     if decided is None:
         return
     if decided.standing == DRAFT:
         st.subheader("決裁を記録する", anchor="approval")
-        _approval(held, item, decided)
+        _approval(page, item, decided)
     elif decided.standing == APPROVED:
         st.subheader("撤退の手順", anchor="steps")
-        clause.clause(held.office, "第1-4(2)")
-        _table(held, item, decided)
-        _step(held, item, decided)
-    _take_back(held, decided)
+        clause.clause(page.office, "第1-4(2)")
+        _table(page, item, decided)
+        _step(page, item, decided)
+    _take_back(page, decided)
 
 
-def _approval(held: Frame, item: AccountToDecide, decided: Decided) -> None:
+def _approval(page: Frame, item: AccountToDecide, decided: Decided) -> None:
     """決裁者, 決裁日, 文書番号; 周知 waits for it."""
     st.caption(
         f"{decided.seq:d}番の{plain(decided.body.choice)}は起案中です。決裁が済むまで、周知も停止もできません。"
@@ -50,7 +50,7 @@ def _approval(held: Frame, item: AccountToDecide, decided: Decided) -> None:
         left, right = st.columns(2)
         outcome = left.radio("決裁の結果", ("決裁", "否決"), horizontal=True, key=key(form, "outcome"))
         approver = left.text_input("決裁者", key=key(form, "approver"), placeholder="例 部長 氏名")
-        today = held.office.today()
+        today = page.office.today()
         on = typed.day(
             "決裁日",
             key(form, "on"),
@@ -60,11 +60,11 @@ def _approval(held: Frame, item: AccountToDecide, decided: Decided) -> None:
             value=typed.shown(today),
         )
         number = right.text_input("文書番号", key=key(form, "number"), placeholder="例 情政第123号")
-        pressed = st.form_submit_button("記録する", type="primary", disabled=held.user is None)
+        pressed = st.form_submit_button("記録する", type="primary", disabled=page.user is None)
     if pressed and not (approver.strip() and number.strip() and on):
         st.error("決裁者、決裁日、文書番号を入れてください。")
-    elif pressed and held.user is not None and not typed.refused(on):
-        user = held.user
+    elif pressed and page.user is not None and not typed.refused(on):
+        user = page.user
         body = {
             "decision": decided.seq,
             "outcome": outcome,
@@ -72,15 +72,15 @@ def _approval(held: Frame, item: AccountToDecide, decided: Decided) -> None:
             "approved_on": str(on),
             "number": number,
         }
-        if forms.attempt(lambda: recording.record(held.office, user, "approval", body)) is not None:
-            trouble = finals.decided(held.office, user, decided.seq, held.sample)
+        if forms.attempt(lambda: recording.record(page.office, user, "approval", body)) is not None:
+            trouble = finals.decided(page.office, user, decided.seq, page.sample)
             forms.done(form, f"{outcome}を記録しました（{approver.strip()}、{number.strip()}）。{trouble}")
 
 
 # ── steps ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _table(held: Frame, item: AccountToDecide, decided: Decided) -> None:
+def _table(page: Frame, item: AccountToDecide, decided: Decided) -> None:
     rows = [
         [
             s.word,
@@ -100,7 +100,7 @@ def _table(held: Frame, item: AccountToDecide, decided: Decided) -> None:
             if not decided.body.immediate
             else "即時撤退です。周知の期間をおかずに削除できます。"
         )
-    _archive(held, item, decided)
+    _archive(page, item, decided)
 
 
 def _when(step: WithdrawingStep) -> forms.Cell:
@@ -134,9 +134,9 @@ def _proof(step: WithdrawingStep) -> forms.Cell:
     return body.proof or "", "、".join([*([body.where] if body.where else []), *checks])
 
 
-def _archive(held: Frame, item: AccountToDecide, decided: Decided) -> None:
+def _archive(page: Frame, item: AccountToDecide, decided: Decided) -> None:
     """The archive that was made before the deletion, to be fetched."""
-    held_by = preserving.archived(held.office.ledger.register(), decided.seq)
+    held_by = preserving.archived(page.office.ledger.register(), decided.seq)
     if held_by is None:
         st.caption(
             "削除を予定または記録すると、その前に、取り込んだファイル・値・書類・記録の保存（zip）を作ります。"
@@ -146,21 +146,21 @@ def _archive(held: Frame, item: AccountToDecide, decided: Decided) -> None:
     st.caption(
         f"削除の前の保存: 根拠番号 {plain(b.evidence)}、SHA-256 {plain(b.sha256[:12])}…（台帳記録 {held_by.seq:d}番）"
     )
-    if held.user is not None:
+    if page.user is not None:
         st.download_button(
             "保存（zip）を受け取る",
-            data=lambda: held.office.documents.get(b.sha256),
+            data=lambda: page.office.documents.get(b.sha256),
             mime="application/zip",
             file_name=f"保存_{item.account.account_id}_{b.evidence}.zip",
         )
 
 
-def _step(held: Frame, item: AccountToDecide, decided: Decided) -> None:
+def _step(page: Frame, item: AccountToDecide, decided: Decided) -> None:
     """One step, planned or done. What breaks a rule and has happened is recorded as 逸脱, with its reason."""
-    user = forms.writer(held)
+    user = forms.writer(page)
     if user is None:
         return
-    begun = Begun(held, f"step_{decided.seq}")
+    begun = Begun(page, f"step_{decided.seq}")
     waiting = [s.word for s in item.steps if s.done_on is None and not s.needless]
     options = [*waiting, *(w for w in STEPS if w not in waiting and w == "周知")]
     left, right = st.columns(2)
@@ -171,16 +171,16 @@ def _step(held: Frame, item: AccountToDecide, decided: Decided) -> None:
         )
     body: dict[str, Any] = {"decision": decided.seq, "step": word}
     with right:
-        body |= _when_and_who(held, begun, how)
+        body |= _when_and_who(page, begun, how)
     if word == "周知":
-        body |= _notice(held, item, decided, begun)
+        body |= _notice(page, item, decided, begun)
     if word == STEPS[3] and how == DONE:
-        body |= _checks(held, begun)
+        body |= _checks(page, begun)
     if how == DONE:
         body["proof"] = st.text_input(
             "確かめられるもの（URL、画面の控え、文書番号など）", key=begun.field("proof", "")
         )
-        if why := withdrawing.broken_rule(held.office.ledger.register(), user, body, held.office.today()):
+        if why := withdrawing.broken_rule(page.office.ledger.register(), user, body, page.office.today()):
             st.warning(plain(f"決まりと違います: {why}"))
             body["deviation"] = st.text_area(
                 "逸脱の理由（すでに行ったことを、そのまま記録します）",
@@ -191,20 +191,20 @@ def _step(held: Frame, item: AccountToDecide, decided: Decided) -> None:
     if st.button("記録する", type="primary", key=key(begun.form, "send")) and not typed.refused(
         *body.values()
     ):
-        if forms.attempt(lambda: recording.record(held.office, user, "withdrawal_step", body)) is not None:
+        if forms.attempt(lambda: recording.record(page.office, user, "withdrawal_step", body)) is not None:
             begun.discard()
             forms.done(begun.form, f"{word}を{'記録しました' if how == DONE else '予定しました'}。")
     else:
         begun.keep()
 
 
-def _when_and_who(held: Frame, begun: Begun, how: str) -> dict[str, Any]:
-    today = held.office.today()
+def _when_and_who(page: Frame, begun: Begun, how: str) -> dict[str, Any]:
+    today = page.office.today()
     if how == PLANNED:
         return {"planned_on": _day("予定日", begun.field("planned", str(today)), earliest=today)}
     return {
         "done_on": _day("行った日", begun.field("done", str(today)), latest=today),
-        "person": st.text_input("行った人", key=begun.field("person", held.user.name if held.user else "")),
+        "person": st.text_input("行った人", key=begun.field("person", page.user.name if page.user else "")),
     }
 
 
@@ -213,25 +213,25 @@ def _day(label: str, of: str, **told: Any) -> str | typed.Unread | None:
     return str(day) if isinstance(day, date) else day
 
 
-def _notice(held: Frame, item: AccountToDecide, decided: Decided, begun: Begun) -> dict[str, Any]:
+def _notice(page: Frame, item: AccountToDecide, decided: Decided, begun: Begun) -> dict[str, Any]:
     """Where, and the wording; a draft comes from the city's own words."""
     where = st.text_input("周知の場所", key=begun.field("where", "アカウント内、市ホームページ"))
-    wording = st.text_area("周知の文", key=begun.field("wording", _wording(held, item, decided)), height=180)
+    wording = st.text_area("周知の文", key=begun.field("wording", _wording(page, item, decided)), height=180)
     return {"where": where, "wording": wording}
 
 
-def _wording(held: Frame, item: AccountToDecide, decided: Decided) -> str:
+def _wording(page: Frame, item: AccountToDecide, decided: Decided) -> str:
     account = item.account
-    platform = str(held.office.platforms.get(account.platform, {}).get("name", account.platform))
+    platform = str(page.office.platforms.get(account.platform, {}).get("name", account.platform))
     name = "notice_immediate" if decided.body.immediate else "notice_account"
-    return held.office.guideline.words.template(
+    return page.office.guideline.words.template(
         name, account=account.name, platform=platform, section=account.section, url=account.url
     ).strip()
 
 
-def _checks(held: Frame, begun: Begun) -> dict[str, Any]:
+def _checks(page: Frame, begun: Begun) -> dict[str, Any]:
     """削除後確認: all four, or it is not the end."""
-    today = held.office.today()
+    today = page.office.today()
     left, right = st.columns(2)
     links = left.checkbox("市ホームページなどのリンクを外した", key=begun.field("links", False))
     listed = left.checkbox("公式アカウント一覧を「廃止」に直した", key=begun.field("listed", False))
@@ -249,7 +249,7 @@ def _checks(held: Frame, begun: Begun) -> dict[str, Any]:
     }
 
 
-def _take_back(held: Frame, decided: Decided) -> None:
+def _take_back(page: Frame, decided: Decided) -> None:
     """A mistake is taken back with its reason; the latest first, since a step stands on what was before it."""
     approval = {decided.approval.seq: f"{decided.approval.seq}番　決裁"} if decided.approval else {}
     steps = {r.seq: f"{r.seq}番　{word}" for word, r in decided.steps.items()}
@@ -261,9 +261,9 @@ def _take_back(held: Frame, decided: Decided) -> None:
     )
     with st.expander("まちがえた記録を取り消す"):
         forms.take_back(
-            held,
+            page,
             f"decided_back_{decided.seq}",
             options,
-            lambda seq, why: recording.correct(held.office, held.user, seq, why) if held.user else None,
+            lambda seq, why: recording.correct(page.office, page.user, seq, why) if page.user else None,
             "{seq}番の記録を取り消しました。",
         )

@@ -27,7 +27,7 @@ PROPOSES = (
 )
 
 
-def lead(held: Frame, items: Sequence[AccountToDecide]) -> None:
+def lead(page: Frame, items: Sequence[AccountToDecide]) -> None:
     """How many there are to look at, in one sentence."""
     judged = [i for i in items if i.to_judge]
     suspected = sum(i.only_suspected for i in items)
@@ -45,34 +45,34 @@ def lead(held: Frame, items: Sequence[AccountToDecide]) -> None:
     st.caption(PROPOSES)
 
 
-def listed(held: Frame, items: Sequence[AccountToDecide]) -> None:
+def listed(page: Frame, items: Sequence[AccountToDecide]) -> None:
     """What asks for a judgement, gravest first; folded, what is only suspected, or only to be mended. Each account opens below."""
-    _table(held, "判断が要るもの", [i for i in items if i.to_judge])
+    _table(page, "判断が要るもの", [i for i in items if i.to_judge])
     for title, found in (
         (f"{SUSPECTED}だけのもの", [i for i in items if i.only_suspected]),
         (f"{MENDABLE}だけのもの", [i for i in items if i.to_mend]),
     ):
         if found:
             with st.expander(plain(f"{title} {len(found)}件")):
-                _table(held, title, found)
+                _table(page, title, found)
 
 
-def _table(held: Frame, title: str, items: Sequence[AccountToDecide]) -> None:
+def _table(page: Frame, title: str, items: Sequence[AccountToDecide]) -> None:
     if not items:
         return
     names = ("アカウント", "状態", "見るべき理由", "①〜④の見立て")
     heads = [h.th(scope="col")[head] for head in names]
-    forms.framed(heads, [h.tr[_cells(held, item)] for item in items], title)
+    forms.framed(heads, [h.tr[_cells(page, item)] for item in items], title)
     put(h.p(".key")[joined((word_html(found) for found in (SUSPECTED, MENDABLE, UNKNOWN, CLEAR)), "　")])
 
 
-def _cells(held: Frame, item: AccountToDecide) -> h.Node:
+def _cells(page: Frame, item: AccountToDecide) -> h.Node:
     account, seen = item.account, item.shown
-    where = held.link("withdrawal", account=account.account_id) + "#account"
+    where = page.link("withdrawal", account=account.account_id) + "#account"
     word = seen.evaluation.word if seen else ""
     reasons = [w for w in item.why if w != word] or (item.mending if item.to_mend else [])
     return [
-        h.th(scope="row")[link_to(where, account.name), under(_about(held, account))],
+        h.th(scope="row")[link_to(where, account.name), under(_about(page, account))],
         h.td[state_html(seen.state, word) if seen else "廃止" if item.closed else None],
         h.td(".x")[[h.div[why] for why in reasons or ([seen.evaluation.sentence] if seen else [])]],
         h.td(".grounds")[[_ground(f.mark, f.found) for f in seen.findings] if seen else None],
@@ -101,9 +101,9 @@ def choose(item: AccountToDecide) -> str:
     return frame.choose_part("case", views, "steps" if item.open else "found", "この件の見かた")
 
 
-def _about(held: Frame, account: Account) -> str:
+def _about(page: Frame, account: Account) -> str:
     """Platform, kind and section, under a name."""
-    return f"{held.office.platform_name(account.platform)}・{KIND_WORDS[account.kind]}・{account.section}"
+    return f"{page.office.platform_name(account.platform)}・{KIND_WORDS[account.kind]}・{account.section}"
 
 
 def word_html(found: str) -> h.Element:
@@ -133,11 +133,11 @@ def _ended(item: AccountToDecide) -> str:
 # ── one account ────────────────────────────────────────────────────────────────────────────────────
 
 
-def headline(held: Frame, item: AccountToDecide) -> None:
+def headline(page: Frame, item: AccountToDecide) -> None:
     """State, since when, why; and who decides."""
     account, seen = item.account, item.shown
     if seen is None:
-        put(h.p(".words")[_about(held, account)])
+        put(h.p(".words")[_about(page, account)])
         told = (
             f"{forms.day(account.closed_on)}に廃止しました。"
             if account.closed_on
@@ -150,7 +150,7 @@ def headline(held: Frame, item: AccountToDecide) -> None:
     put(
         h.p(".lead.first")[
             h.span(".large")[state_html(e.state, e.word)],
-            h.span(".about")[f"{_about(held, account)}・{screen_month(e.month)}{from_when}"],
+            h.span(".about")[f"{_about(page, account)}・{screen_month(e.month)}{from_when}"],
             h.br,
             e.sentence,
         ],
@@ -158,13 +158,13 @@ def headline(held: Frame, item: AccountToDecide) -> None:
     )
 
 
-def findings(held: Frame, item: AccountToDecide) -> None:
+def findings(page: Frame, item: AccountToDecide) -> None:
     """①–④ with the sentences that made them so, and what each rests on."""
     if item.shown is None:
         return
-    clause.clause(held.office, "第1-4(1)")
+    clause.clause(page.office, "第1-4(1)")
     for finding in item.shown.findings:
-        ground = held.office.guideline.ground(finding.ground)
+        ground = page.office.guideline.ground(finding.ground)
         put(
             h.p(".ahead")[
                 h.strong[f"{ground.mark} {ground.label}"],
@@ -172,13 +172,13 @@ def findings(held: Frame, item: AccountToDecide) -> None:
                 word_html(finding.found),
                 h.small[f"　{ground.words}"],
             ],
-            bullets((_evidence(held, item, e) for e in finding.evidence), class_="how"),
+            bullets((_evidence(page, item, e) for e in finding.evidence), class_="how"),
         )
     st.caption("見立てに使う日数と月数は、設定の「設定値」にあります。")
 
 
-def _evidence(held: Frame, item: AccountToDecide, evidence: Evidence) -> h.Node:
-    refs = joined(_ref(held, item, ref) for ref in evidence.refs[:6])
+def _evidence(page: Frame, item: AccountToDecide, evidence: Evidence) -> h.Node:
+    refs = joined(_ref(page, item, ref) for ref in evidence.refs[:6])
     more = f" ほか{len(evidence.refs) - 6}件" if len(evidence.refs) > 6 else ""
     return [
         None if evidence.weight in (CLEARS, NOTE) else [tag(evidence.rule.word), " "],
@@ -187,31 +187,31 @@ def _evidence(held: Frame, item: AccountToDecide, evidence: Evidence) -> h.Node:
     ]
 
 
-def _ref(held: Frame, item: AccountToDecide, ref: Ref) -> h.Element:
+def _ref(page: Frame, item: AccountToDecide, ref: Ref) -> h.Element:
     """A link to the figure, or to the entry in 監査."""
-    where = held.link("audit", entry=str(ref.seq)) + "#journal"
+    where = page.link("audit", entry=str(ref.seq)) + "#journal"
     if ref.month:
         told = {"account": item.account.account_id, "month": f"{ref.month:%Y-%m}", "metric": ref.metric}
-        metric = held.office.metrics.get(ref.metric)
+        metric = page.office.metrics.get(ref.metric)
         if metric and metric.part == 3:  # what stands there behind its button
             told |= {"beside": "work"}
-        where = held.link("monthly", **told) + "#metric"
-    return link_to(where, ref_word(held, ref))
+        where = page.link("monthly", **told) + "#metric"
+    return link_to(where, ref_word(page, ref))
 
 
-def ref_word(held: Frame, ref: Ref) -> str:
+def ref_word(page: Frame, ref: Ref) -> str:
     """What a sentence rests on, in words."""
     if ref.month is None:
         return f"台帳記録 {ref.seq}番"
-    metric = held.office.metrics.get(ref.metric)
+    metric = page.office.metrics.get(ref.metric)
     return f"{short_title(metric.title) if metric else ref.metric} {screen_month(ref.month)}"
 
 
-def background(held: Frame, item: AccountToDecide) -> None:
+def background(page: Frame, item: AccountToDecide) -> None:
     """What else a person wants to see before deciding: data health, incidents."""
     if item.shown is not None:
         st.subheader(f"データの点検（{screen_month(item.shown.evaluation.month)}）", anchor="health")
-        health.block(held, item.shown.evaluation)
+        health.block(page, item.shown.evaluation)
     if item.incidents:
         st.subheader("事故・トラブル", anchor="incidents")
         rows = [
@@ -235,7 +235,7 @@ def background(held: Frame, item: AccountToDecide) -> None:
 # ── what was decided ───────────────────────────────────────────────────────────────────────────────
 
 
-def history(held: Frame, item: AccountToDecide) -> None:
+def history(page: Frame, item: AccountToDecide) -> None:
     """Every decision, newest first: what the app found and what the person decided, side by side."""
     st.subheader("これまでの決定", anchor="history")
     if not item.decided:
@@ -270,7 +270,7 @@ def history(held: Frame, item: AccountToDecide) -> None:
                 }
             )
             _side_by_side(decided)
-            papers.of_decision(held, decided)
+            papers.of_decision(page, decided)
 
 
 def _side_by_side(decided) -> None:
