@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PART = ("tests/pages/test_settings_page.py", "tests/services/test_todo.py")
+PART = ("tests/pages/test_settings_page.py", "tests/services/month/test_todo.py")
 MOMENTS = {  # UTC
     "another fiscal year": "2027-09-15 10:00:00",
     "a leap day here, already March in Japan": "2028-02-29 16:30:00",

@@ -10,7 +10,7 @@ from services.office.folder import Office
 from services.office.guideline import PLACEHOLDERS, fill
 from services.office.guideline_files import BrokenGuideline, load
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 OURS = ROOT / "data" / "guideline"
 ORIGINAL = ROOT.parent / "shared" / "guideline-ja.txt"
 

@@ -18,7 +18,7 @@ from store.archive import Archive
 from tests.offices import POLICY, account, bring_in, office_of
 from tests.store.examples import X_OVERVIEW
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 COMMENT = {"account_id": "x_koho", "received_on": "2026-05-01", "kind": "要望"}
 
 

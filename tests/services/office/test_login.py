@@ -100,7 +100,7 @@ def test_on_this_machine_oidc_may_come_back_without_https():
 
 def _examples():
     """The configurations that docs/login.md shows: the proxy's, OIDC's, OIDC's with roles from groups."""
-    page = (Path(__file__).parents[2] / "docs" / "login.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "login.md").read_text(encoding="utf-8")
     proxy, oidc, groups = (tomllib.loads(block) for block in re.findall(r"```toml\n(.*?)```", page, re.S))
     return {"proxy": proxy, "oidc": oidc, "groups": groups | {"auth": oidc["auth"]}}
 

@@ -13,7 +13,7 @@ from samples import city
 from services.audit import frames
 from services.month import evaluating
 
-NOTEBOOK = Path(__file__).parents[2] / "docs" / "analysis.md"
+NOTEBOOK = Path(__file__).parents[3] / "docs" / "analysis.md"
 
 
 @pytest.fixture(scope="module")
