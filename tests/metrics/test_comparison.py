@@ -180,9 +180,14 @@ def test_without_hours_nothing_is_made_up(city):
 
 
 def test_estimated_months_are_counted(city):
-    city.connection.execute("DELETE FROM hours WHERE account_id = 'a' AND month >= DATE '2026-08-01'")
+    city.connection.execute("DELETE FROM hours WHERE account_id = 'a' AND month >= DATE '2026-09-01'")
     found = productivities(city.made(), METRICS, MONTH)["a"]
-    assert found.work.estimated and found.year.estimated_months == 2 and found.year.hours == 60
+    assert found.work.estimated and found.year.estimated_months == 1 and found.year.hours == 60
+
+
+def test_an_estimate_reaches_one_month_and_no_further(city):
+    city.connection.execute("DELETE FROM hours WHERE account_id = 'a' AND month >= DATE '2026-08-01'")
+    assert productivities(city.made(), METRICS, MONTH)["a"].work is None
 
 
 def test_plays_cost_only_where_nothing_else_is_shown(city):
