@@ -64,15 +64,18 @@ def _on_paper(told: pd.DataFrame, label: str) -> None:
     held = told.drop(columns=ON_SCREEN, errors="ignore").dropna(axis="columns", how="all")
     rows = [h.tr[(h.td(class_=_kind(v))[_word(v)] for v in row)] for row in held.head(ROWS).values]
     more = f"（はじめの{ROWS}行。ほか{len(held) - ROWS}行は CSV にあります）" if len(held) > ROWS else ""
-    head = [
-        h.th(scope="col", class_="n" if pd.api.types.is_numeric_dtype(held[name]) else None)[name]
-        for name in held.columns
-    ]
+    head = [h.th(scope="col", class_=_breadth(column))[str(name)] for name, column in held.items()]
     put(
         h.div(".on-paper", aria_hidden="true")[
             h.table(".board.plain.grid")[h.caption[label, more], h.thead[h.tr[head]], h.tbody[rows]]
         ]
     )
+
+
+def _breadth(column: pd.Series) -> str | None:
+    if pd.api.types.is_numeric_dtype(column):
+        return "n"
+    return "t" if any(_kind(v) == "t" for v in column) else None
 
 
 def _kind(value: Any) -> str | None:

@@ -53,8 +53,9 @@ def test_the_focus_is_seen_on_whatever_has_it(page, served):
     seen = """() => { const ring = e => { const s = getComputedStyle(e);
       return s.outlineStyle === 'solid' && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== 'none'; };
       let e = document.activeElement; const told = e.outerHTML.slice(0, 120);
+      if (e === document.body) return '';
       for (let n = 0; e && n < 4; n += 1, e = e.parentElement) if (ring(e)) return ''; return told; }"""
-    missed = set()
+    missed = set()  # past the last of the page the browser's own bar has it: the body is no place
     for _ in range(40):
         page.keyboard.press("Tab")
         missed.add(page.evaluate(seen))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import htpy as h
-import streamlit as st
 
 from metrics.calendar import screen_day
 from services.month import drafts
@@ -12,7 +11,6 @@ from services.month.todo import Link, Task
 from .. import cache
 from ..frame import Frame
 from ..markup import bullets, joined, link_to, put, under
-from ..web import showing
 from . import since
 
 MOST_LINKS = 6
@@ -22,8 +20,7 @@ def greet(page: Frame, news: since.News | None = None) -> None:
     """What is new for the person, and what they have to do, each thing with the way there; for nobody chosen, how to be told."""
     user = page.user
     if user is None:
-        if not showing.asked():  # before a meeting nothing stands at the left
-            st.caption("左で「記録する人」を選ぶと、今月することがここに出ます。")
+        put(h.p(".hint.off-paper")["左で「記録する人」を選ぶと、今月することがここに出ます。"])
         return
     new = h.p(".since")[since.line(page, news)] if news else None
     if user.role == "viewer":
