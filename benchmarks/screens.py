@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -30,6 +27,7 @@ from metrics.calendar import add_months, month_end
 from services.intake import importing
 from services.office.folder import open_office
 from store.context import Context
+from tests.serving import free_port, running
 
 AUTHOR = Author("計測", "policy", (), "計測")
 ACCOUNTS, MONTHS, RUNS = 40, 60, 9
@@ -97,29 +95,13 @@ def fill(folder: Path) -> None:
 @contextmanager
 def server(script: Path, folder: Path) -> Iterator[str]:
     """A Streamlit server on a free port of this machine; yields its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=os.environ | {"SNS_DATA": str(folder)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
-                break
-            except OSError:
-                time.sleep(0.1)
+    with (
+        tempfile.TemporaryDirectory() as logs,
+        running(command, port, Path(logs) / "log", os.environ | {"SNS_DATA": str(folder)}) as address,
+    ):
         yield address
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def first_load(browser: Browser, address: str, ready: str) -> float:

@@ -5,21 +5,18 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from ledger.journal import Author
 from services.office.folder import open_office
+from tests.serving import free_port, running
 
-ROOT = Path(__file__).parents[2]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,12 +26,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def shows(page, words: str) -> None:
@@ -100,28 +91,11 @@ def streamlit(script: Path, log_folder: Path, **environment: str):
     Whatever a journey does in between: nothing may have gone out from this machine.
     """
     port, trace = free_port(), log_folder / "trace"
-    with (log_folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            traced(
-                [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)], trace
-            ),
-            cwd=ROOT,
-            env=os.environ | environment,
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            address = f"http://127.0.0.1:{port}"
-            for _ in range(200):
-                try:
-                    urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
-                    break
-                except OSError:
-                    time.sleep(0.1)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(timeout=10)
+    command = traced(
+        [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)], trace
+    )
+    with running(command, port, log_folder / "server.log", os.environ | environment) as address:
+        yield address
     assert went_out(trace) == []
 
 
@@ -157,11 +131,11 @@ def begun(tmp_path):
         yield address
 
 
-@pytest.fixture
-def page(browser):
+@contextmanager
+def a_window(browser, locale="ja-JP"):
     """A fresh browser window at 1280 × 900 that keeps account of every address it asks for."""
     context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, locale="ja-JP", timezone_id="Asia/Tokyo"
+        viewport={"width": 1280, "height": 900}, locale=locale, timezone_id="Asia/Tokyo"
     )
     held = context.new_page()
     held.asked = []
@@ -169,3 +143,24 @@ def page(browser):
     held.set_default_timeout(60_000)
     yield held
     context.close()
+
+
+@pytest.fixture
+def page(browser):
+    with a_window(browser) as held:
+        yield held
+
+
+@pytest.fixture
+def window(browser):
+    """window(address, who, page): a browser window of somebody's own, on the office of tests.months."""
+    with ExitStack() as opened:
+
+        def make(address, who, page="monthly"):
+            held = opened.enter_context(a_window(browser))
+            held.goto(f"{address}/{page}?data=jissai&who={quote(who)}&account=x_koho&month=2026-05")
+            held.locator("[data-testid=stMain] h1").wait_for()
+            held.wait_for_selector("[data-test-script-state=notRunning]")
+            return held
+
+        yield make

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
 import pytest
 
@@ -15,26 +14,6 @@ FAR = 260  # steps of Tab after which a thing is surely out of reach
 NAMED = """() => { const e = document.activeElement;
   const own = e.matches('button, a, summary, input, textarea') ? e.innerText : '';
   return [e.getAttribute('aria-label'), e.labels?.[0]?.innerText, own].filter(Boolean).map(t => t.trim()); }"""
-
-
-@pytest.fixture
-def window(browser):
-    """window(address, who, page): a browser window of somebody's own."""
-    opened = []
-
-    def make(address, who, page="monthly"):
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
-        held = context.new_page()
-        held.set_default_timeout(60_000)
-        held.goto(f"{address}/{page}?data=jissai&who={quote(who)}&account=x_koho&month=2026-05")
-        held.locator("[data-testid=stMain] h1").wait_for()
-        settled(held)
-        opened.append(context)
-        return held
-
-    yield make
-    for context in opened:
-        context.close()
 
 
 def settled(page):

@@ -20,11 +20,10 @@ from pathlib import Path
 import pytest
 
 from services.office.folder import open_office
-from tests.browser.conftest import free_port
 from tests.offices import POLICY
+from tests.serving import ROOT, free_port, running
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).parents[2]
 SECRET = "knock-knock-0123456789-abcdefghij"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 MEMBERS = {
@@ -50,26 +49,6 @@ def streamlit(office: Path, *flags: str) -> list:
     """What starts the dashboard, and where its data lie."""
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", *flags]
     return [command, os.environ | {"SNS_DATA": str(office)}]
-
-
-@contextmanager
-def running(command: list[str], port: int, log: Path, env: dict | None = None, cwd: Path = ROOT):
-    """A process that listens on a port of this machine, ended afterwards."""
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=cwd, env=env, stdout=out, stderr=out)
-        try:
-            for _ in range(300):
-                if process.poll() is not None:
-                    raise RuntimeError(log.read_text(encoding="utf-8"))
-                try:
-                    socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                    break
-                except OSError:
-                    time.sleep(0.05)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(timeout=10)
 
 
 @contextmanager

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 import pytest
 
 from tests.browser.conftest import holds, kept, serving
@@ -11,25 +9,6 @@ from tests.months import city, sheet
 
 pytestmark = pytest.mark.browser
 OVERALL = "③ 総合評価（必ず書いてください）"
-
-
-@pytest.fixture
-def window(browser):
-    """window(address, who, page): a browser window of somebody's own."""
-    opened = []
-
-    def make(address, who, page="monthly"):
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
-        held = context.new_page()
-        held.set_default_timeout(60_000)
-        held.goto(f"{address}/{page}?data=jissai&who={quote(who)}&account=x_koho&month=2026-05")
-        held.wait_for_selector("h2, h3, p.lead")
-        opened.append(context)
-        return held
-
-    yield make
-    for context in opened:
-        context.close()
 
 
 def write(page, label, text):

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.browser.conftest import ROOT, streamlit
+from tests.browser.conftest import streamlit
 from tests.pages.test_hostile_names import HOSTILE
+from tests.serving import ROOT
 from views.markup import JOINER
 
 pytestmark = pytest.mark.browser

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import free_port, shows
+from tests.browser.conftest import shows
 from tests.browser.test_login import (
     MEMBERS,
     NGINX,
@@ -20,11 +20,11 @@ from tests.browser.test_login import (
     basic,
     dashboard,
     record_event,
-    running,
     sidebar,
     streamlit,
 )
 from tests.offices import POLICY
+from tests.serving import free_port, running
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,8 @@ import tomllib
 
 import pytest
 
-from tests.browser.conftest import ROOT, serving
+from tests.browser.conftest import a_window, serving
+from tests.serving import ROOT
 from tests.views.bundle import served as scripts
 
 pytestmark = pytest.mark.browser
@@ -33,15 +34,8 @@ OURS |= {"hanako", "visitors"}
 @pytest.fixture
 def english_window(browser):
     """A window of a browser that is set to English."""
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, locale="en-US", timezone_id="Asia/Tokyo"
-    )
-    held = context.new_page()
-    held.asked = []
-    held.on("request", lambda request: held.asked.append(request.url))
-    held.set_default_timeout(60_000)
-    yield held
-    context.close()
+    with a_window(browser, "en-US") as held:
+        yield held
 
 
 def opened(page, address):

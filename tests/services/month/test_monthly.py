@@ -15,17 +15,7 @@ from ledger.journal import JST
 from services.month import closing, drafts, evaluating, monthly, progress
 from services.office.folder import Office
 from services.register import recording
-from tests.months import MAY, city, confirmed, copied, days, person, sheet, submitted
-
-
-@pytest.fixture(scope="module")
-def drawn(new_folder):
-    return city(new_folder())
-
-
-@pytest.fixture
-def office(drawn, new_folder):
-    return copied(drawn, new_folder)
+from tests.months import MAY, confirmed, copied, days, person, sheet, submitted
 
 
 def closed(office, account_id="x_koho", why=None, month=MAY):

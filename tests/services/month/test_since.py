@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from services.month import since
 from services.month.since import Looked, SinceLooked, look, moved
 from services.register import recording
-from tests.months import city, copied, person
+from tests.months import person
 
 FIRST = Looked("2026-06-03", 5, "2026-05", {"x_koho": "基準内", "fb_koho": "基準内"})
-
-
-@pytest.fixture(scope="module")
-def drawn(new_folder):
-    return city(new_folder())
-
-
-@pytest.fixture
-def office(drawn, new_folder):
-    return copied(drawn, new_folder)
 
 
 def test_a_day_is_held_against_the_last_earlier_day_however_often_one_looks(office):

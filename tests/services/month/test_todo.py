@@ -10,20 +10,10 @@ from ledger.journal import Author
 from services.month import closing, drafts, monthly, progress
 from services.month.todo import todo
 from services.register import recording
-from tests.months import MAY, city, confirmed, copied, days, person, sheet, submitted
+from tests.months import MAY, confirmed, days, person, sheet, submitted
 from tests.offices import account
 
 POLICY = Author("政策", "policy", ("情報政策課",), proof="ログイン")
-
-
-@pytest.fixture(scope="module")
-def drawn(new_folder):
-    return city(new_folder())
-
-
-@pytest.fixture
-def office(drawn, new_folder):
-    return copied(drawn, new_folder)
 
 
 def due(office, name, today="2026-06-05"):
