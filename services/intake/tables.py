@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -131,7 +131,7 @@ def fresh(office: Office, register: Register, read: Sequence[Facts], sha256: str
 
     Free texts are still text (Said): whoever records the drafts sets them apart first (`apart`).
     """
-    lines = [TableLine(facts, *record) for facts in read for record in facts.records]
+    lines = [line for facts in read for line in _lines(facts)]
     reading = _Reading(office, register, vocabulary(office, register))
     drafts = [(line, draft) for line in lines if (draft := reading.draft(line)) is not None]
     reading.faults += _unfit(office, register, drafts)
@@ -162,19 +162,23 @@ class TableLine:
     kind: str
     members: Mapping[str, Any]
     number: int
+    unread: frozenset[str]  # the headings of its cells that could not be read: it is said already
 
     def fault(self, member: str, wanted: str, found: object = "") -> TableFault:
         """What is amiss in it, called by the heading of its column."""
         return TableFault(self.number, self.facts.headings.get(member, ""), str(found), wanted)
 
-    @property
-    def amiss(self) -> bool:
-        """Whether a cell of it could not be read: it is said already, and no draft is made of the rest."""
-        return any(f.line == self.number for f in self.facts.faults)
-
     def source(self, sha256: str) -> dict[str, Any]:
         sourced = "source" in KINDS[self.kind].model_fields
         return {"source": {"sha256": sha256, "line": self.number}} if sourced else {}
+
+
+def _lines(facts: Facts) -> Iterator[TableLine]:
+    unread: dict[int, set[str]] = {}
+    for fault in facts.faults:
+        unread.setdefault(fault.line, set()).add(fault.column)
+    for kind, members, number in facts.records:
+        yield TableLine(facts, kind, members, number, frozenset(unread.get(number, ())))
 
 
 @dataclass
@@ -202,14 +206,11 @@ class _Reading:
             line.fault(n, f"ここには{wanted}が入ります", line.members[n]) for n, wanted in amiss.items()
         ]
         told = {n: v for n, v in members.items() if n != "of" and n not in comment_table.PROSE}
-        unread = {n for n, heading in line.facts.headings.items() if _unread(line, heading)}
-        wrong = [
-            (n, said)
-            for n, said in faults(line.kind, told)
-            if n not in amiss and n not in unread and not (not n and (amiss or line.amiss))
-        ]
+        spoken = {*amiss, *(n for n, heading in line.facts.headings.items() if heading in line.unread)}
+        spoken |= {""} if amiss or line.unread else set()  # of the line as a whole nothing can be said yet
+        wrong = [(n, said) for n, said in faults(line.kind, told) if n not in spoken]
         self.faults += [line.fault(n, said) for n, said in wrong]
-        if amiss or wrong or line.amiss:
+        if amiss or wrong or line.unread:
             return None
         try:
             key, body = self._keyed(line.kind, members)
@@ -246,10 +247,6 @@ def nested(members: Mapping[str, Any]) -> dict[str, Any]:
     """
     items = {n.removeprefix(ITEM): v for n, v in members.items() if n.startswith(ITEM)}
     return {n: v for n, v in members.items() if not n.startswith(ITEM)} | ({"items": items} if items else {})
-
-
-def _unread(line: TableLine, heading: str) -> bool:
-    return any(f.line == line.number and f.column == heading for f in line.facts.faults)
 
 
 def _unfit(
