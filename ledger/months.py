@@ -24,6 +24,11 @@ class Course:
     closes: int = 0  # how often it was closed: the revision
 
     @property
+    def signed(self) -> Record | None:
+        """The latest of 提出 and 確認 that stands."""
+        return self.confirm or self.review
+
+    @property
     def stage(self) -> str:
         """How far the month is, as one of the words above."""
         if self.close:
@@ -41,8 +46,12 @@ def charged_on(month: str, today: date) -> date:
     >>> charged_on("2026-03", date(2026, 4, 2)), charged_on("2026-04", date(2026, 4, 2))
     (datetime.date(2026, 3, 31), datetime.date(2026, 4, 2))
     """
-    first = date.fromisoformat(f"{month}-01")
-    return min(today, (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1))
+    return min(today, last_day(date.fromisoformat(f"{month}-01")))
+
+
+def last_day(first: date) -> date:
+    """The last day of a month."""
+    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def courses(register: Register) -> dict[tuple[str, str], Course]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+
+from ledger.months import last_day
 
 from . import written
 from .cells import Bad
@@ -87,10 +89,10 @@ def read(sheet: TableSheet, found: MonthsSheet, format: Format, context: Context
         if account == SKIP:
             facts.skipped["読まない列"] += 1
         for first, day, value, line in _values(body, found.months, column, context) if metric else ():
-            if how == SUM and context.as_of and _last(first) > context.as_of:
+            if how == SUM and context.as_of and last_day(first) > context.as_of:
                 facts.skipped["終わっていない月"] += 1
             elif how == SUM:
-                spans.append((account, metric, first, _last(first), value, line))
+                spans.append((account, metric, first, last_day(first), value, line))
             else:
                 days.append((account, metric, day, value, line))
     if days:
@@ -124,7 +126,7 @@ def _values(
         except Bad as error:
             raise refuse_cell(body, column, row, str(error), MEND) from None
         if value is not None:
-            yield first, min(_day_of(when) or _last(first), as_of), value, body.lines[row].as_py()
+            yield first, min(_day_of(when) or last_day(first), as_of), value, body.lines[row].as_py()
 
 
 def _day_of(text: str) -> date | None:
@@ -134,7 +136,3 @@ def _day_of(text: str) -> date | None:
     except Bad:
         return None
     return None if day is None or day.day == 1 else day
-
-
-def _last(first: date) -> date:
-    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

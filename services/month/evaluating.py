@@ -81,8 +81,7 @@ def bound(office: Office, view: View, account_id: str, month: str, digest: str |
 
 def signature(register: Register, account_id: str, month: str) -> Record | None:
     """The latest of 提出 and 確認 that stands for a month."""
-    held = course(register, account_id, month)
-    return held.confirm or held.review
+    return course(register, account_id, month).signed
 
 
 def agreed(office: Office, signed: Record, now: Evaluation) -> Evaluation | None:

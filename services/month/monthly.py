@@ -103,8 +103,9 @@ def sheet(office: Office, view: View, evaluation: Evaluation, author: Author | N
 
 def seen(office: Office, held: Course, now: Evaluation) -> str:
     """The digest by which a month's Evaluation is spoken of: of the 提出 that stands for it, else its own."""
-    agreed = evaluating.agreed(office, held.confirm or held.review, now) if held.review else None
-    return held.review.body.digest if held.review and agreed else now.digest
+    if held.review and held.signed and evaluating.agreed(office, held.signed, now):
+        return held.review.body.digest
+    return now.digest
 
 
 def alone(register: Register, account_id: str, month: str, author: Author | None, today: date) -> bool:
@@ -307,7 +308,9 @@ def reopen_all(office: Office, author: Author, closes: Sequence[Record], reason:
 
 def lapsed(office: Office, held: Course, now: Evaluation) -> list[Moved]:
     """What moved since the 提出: while anything did, neither it nor its 確認 holds any more."""
-    if held.review is None or held.close or evaluating.agreed(office, held.confirm or held.review, now):
+    if held.review is None or held.signed is None or held.close:
+        return []
+    if evaluating.agreed(office, held.signed, now):
         return []
     return _between(office, held.review.body.digest, now) or [Moved("評価", "提出のとき", "いま")]
 
