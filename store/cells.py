@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 JST = ZoneInfo("Asia/Tokyo")
+LARGEST = 1e15  # a figure beyond it is none
 
 
 class Bad(ValueError):
@@ -50,7 +51,7 @@ def number(text: str) -> float | None:
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", text):
         raise Bad("数値（表計算ソフトが日付に変えたようです）" if _DATE_LIKE.fullmatch(text) else "数値")
     value = float(text)
-    if abs(value) > 1e15:
+    if abs(value) > LARGEST:
         raise Bad("数値（大きすぎます）")
     return value
 
@@ -106,7 +107,7 @@ def ident(text: str) -> str | None:
     return text or None
 
 
-_MONTHS = {
+MONTHS = {
     m: i
     for i, m in enumerate(
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
@@ -210,7 +211,7 @@ def day(text: str, order: str | None = None) -> date | None:
     for form in _DAY_FORMS:
         if found := form.fullmatch(lowered):
             parts = found.groupdict()
-            month = _MONTHS.get(parts["b"], 0) if "b" in parts else int(parts["m"])
+            month = MONTHS.get(parts["b"], 0) if "b" in parts else int(parts["m"])
             return _date(int(parts["y"]), month, int(parts["d"]))
     if found := _SLASHED.fullmatch(lowered):
         if order is None:

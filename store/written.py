@@ -11,7 +11,7 @@ import unicodedata
 from datetime import date
 from itertools import pairwise
 
-from .cells import Bad
+from .cells import LARGEST, MONTHS, Bad
 
 YEARS = (1900, 2099)
 ERAS = {  # letter and names → (its first day, its last day)
@@ -67,7 +67,7 @@ def number(text: str, unit: str = "") -> float | None:
         value = _summed(found)
     else:
         raise Bad(AMOUNT)
-    if abs(value) > 1e15:
+    if abs(value) > LARGEST:
         raise Bad("数（大きすぎます）")
     return value
 
@@ -87,31 +87,17 @@ def _summed(found: re.Match[str]) -> float:
 _ERA = "(?P<era>" + "|".join(name for names in ERAS for name in names) + ")"
 _YEAR = rf"(?:(?P<y>\d{{4}})|{_ERA}(?P<n>\d{{1,2}}|元))"
 _WEEKDAY = r"(?:\(?[月火水木金土日](?:曜日?)?\)?)?"
-_DAYS = [
+_DAY_FORMS = [
     re.compile(rf"{_YEAR}年(?P<m>\d{{1,2}})月(?P<d>\d{{1,2}})日{_WEEKDAY}"),
     re.compile(rf"{_YEAR}(?P<s>[-./・])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}}){_WEEKDAY}"),
     re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
     re.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)[t ]?00:00(:00)?(\.0+)?"),  # a day as Excel hands it out
 ]
-_MONTHS = [
+_MONTH_FORMS = [
     re.compile(rf"{_YEAR}年(?P<m>\d{{1,2}})月(?:1日|分)?"),
     re.compile(rf"{_YEAR}[-./・](?P<m>\d{{1,2}})(?:[-./・]0?1)?"),
     re.compile(r"(?P<y>\d{4})(?P<m>\d{2})"),
     re.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-01[t ]?00:00(:00)?(\.0+)?"),
-]
-SHOWN: list[str] = [  # months as Excel shows 2026-04: Apr-26
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
 ]
 
 
@@ -134,7 +120,7 @@ def day(text: str) -> date | None:
     told = folded(text).lower().translate(_MINUS)
     if not told:
         return None
-    found = next((f for form in _DAYS if (f := form.fullmatch(told))), None)
+    found = next((f for form in _DAY_FORMS if (f := form.fullmatch(told))), None)
     if not found:
         if re.fullmatch(r"\d{1,2}[月./-]\d{1,2}日?([./-]\d{1,2})?", told):
             raise Bad("日付（年から書いてください。令和8年10月1日、2026-10-01 のように）")
@@ -155,9 +141,9 @@ def month(text: str) -> str | None:
     told = folded(text).lower().translate(_MINUS)
     if not told:
         return None
-    if (found := re.fullmatch(r"([a-z]{3})-(\d{2})", told)) and found[1] in SHOWN:
-        return f"20{found[2]}-{SHOWN.index(found[1]) + 1:02d}"
-    if not (found := next((f for form in _MONTHS if (f := form.fullmatch(told))), None)):
+    if (found := re.fullmatch(r"([a-z]{3})-(\d{2})", told)) and found[1] in MONTHS:
+        return f"20{found[2]}-{MONTHS[found[1]]:02d}"  # as Excel shows 2026-04: Apr-26
+    if not (found := next((f for form in _MONTH_FORMS if (f := form.fullmatch(told))), None)):
         raise Bad(MONTH)
     return f"{_dated(found, None):%Y-%m}"
 
