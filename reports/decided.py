@@ -35,22 +35,22 @@ def word(held: Evaluation, standing: DecisionStanding) -> str:
 
     A decision answers 撤退検討（要判断）: what was asked has been judged.
     """
-    if standing.ends:
-        told = standing.settled
-    elif standing.settled and held.state == "consider":
-        told = f"撤退検討（{standing.settled}）"
-    else:
+    told = _settled(held, standing)
+    if not told:
         told = held.word + (f"（{standing.settled}）" if standing.settled else "")
     return told + (f"（{standing.draft}）" if standing.draft else "")
 
 
 def counted(held: Evaluation, standing: DecisionStanding) -> str:
     """Under which word an account is counted in a sentence about all of them."""
+    return _settled(held, standing) or STATE_WORDS[held.state]
+
+
+def _settled(held: Evaluation, standing: DecisionStanding) -> str:
+    """The word that a decision puts in the place of the state's own; blank where it does not."""
     if standing.ends:
         return standing.settled
-    if held.state == "consider" and standing.settled:
-        return f"撤退検討（{standing.settled}）"
-    return STATE_WORDS[held.state]
+    return f"撤退検討（{standing.settled}）" if standing.settled and held.state == "consider" else ""
 
 
 def order(words: Iterable[str]) -> list[str]:

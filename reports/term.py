@@ -12,7 +12,7 @@ from charts.telling import alt_text
 from metrics.calendar import months_between, wareki_month, wareki_year
 from metrics.evaluation import MetricLine, Point
 from metrics.figures import change
-from metrics.productivity import Spent
+from metrics.productivity import Spent, total
 from metrics.term import Reached, Term, term_label
 
 from .blocks import (
@@ -31,6 +31,7 @@ from .blocks import (
     Text,
     Two,
 )
+from .decided import GONE, WITHDRAWS
 from .drawing import svg
 from .paper import Head, Imprint
 from .restated import RestatedMonth, restated_blocks
@@ -140,7 +141,7 @@ def lead(terms: Sequence[Term], reviews: Reviews) -> str:
     States that ask for nothing are counted; those that do are named.
     """
     grave = [t.evaluation for t in terms if t.evaluation.state in ("consider", "recovering", "watch")]
-    ended = [t.evaluation.name for t in terms if t.evaluation.word.startswith(ENDS)]
+    ended = [t.evaluation.name for t in terms if t.evaluation.word.startswith((WITHDRAWS, GONE))]
     named = "、".join(f"{e.name}（{e.word.replace('（', '、').rstrip('）')}）" for e in grave)
     told = f"{len(terms)}アカウント。" + (
         f"期末に注意の要るものは{len(grave)}アカウントで、{named}です。"
@@ -158,9 +159,6 @@ def lead(terms: Sequence[Term], reviews: Reviews) -> str:
     return told
 
 
-ENDS = ("撤退手続き中", "廃止")
-
-
 def _met(r: Reached) -> bool:
     """Whether the target was reached; of what is better when lower, whether it stayed under it."""
     if r.kept is not None:
@@ -169,10 +167,10 @@ def _met(r: Reached) -> bool:
 
 
 def _money(spent: Sequence[Spent]) -> str:
-    hours, yen = (sum(filter(None, (getattr(s, n) for s in spent))) for n in ("hours", "yen"))
+    hours, yen = (total([getattr(s, n) for s in spent]) or 0 for n in ("hours", "yen"))
     if not hours:
         return ""
-    labour, other = (sum(filter(None, (getattr(s, n) for s in spent))) for n in ("labour_yen", "other_yen"))
+    labour, other = (total([getattr(s, n) for s in spent]) or 0 for n in ("labour_yen", "other_yen"))
     return (
         f"業務時間は{hours:,.0f}時間、費用は{yen:,.0f}円（人件費{labour:,.0f}円、事業費{other:,.0f}円）です。"
     )

@@ -9,7 +9,7 @@ from ledger.cases import DRAFT, decisions
 from ledger.register import Register
 from metrics.calendar import fiscal_year, wareki
 from metrics.comparison import comparison
-from metrics.productivity import spent
+from metrics.productivity import spent, total
 from reports.blocks import PrintedDocument
 from reports.briefing import Briefing, CitySpent, CostAnswer, answer_document, briefing_document
 from reports.status import StatusRow, platform_name
@@ -54,7 +54,7 @@ def _spent(view: View, month: date) -> CitySpent | None:
     if not took:
         return None
     hours, labour, other = (
-        sum(filter(None, (getattr(s, n) for s in took))) for n in ("hours", "labour_yen", "other_yen")
+        total([getattr(s, n) for s in took]) or 0 for n in ("hours", "labour_yen", "other_yen")
     )
     per = view.rows(PER_REACTION, first=first, month=month)[0]
     ratio = per["yen"] / per["reactions"] if per["reactions"] else None
