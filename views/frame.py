@@ -271,11 +271,7 @@ def choose_part(key: str, words: dict[str, str], default: str, label: str) -> st
 def open_part(key: str, words: dict[str, str], label: str, first: str | None = None) -> str | None:
     """As `choose_part`, where all may be shut: a second press on the button of what is open shuts it."""
     chosen = _buttons(key, words, first, label, required=False)
-    st.session_state[f"kept_{key}"] = chosen
-    if chosen:
-        st.query_params[key] = chosen
-    else:
-        st.query_params.pop(key, None)
+    _keep_or_clear(key, chosen)
     return chosen
 
 
@@ -360,12 +356,17 @@ def choose_or_none(key: str, label: str, options: list[str], words: dict[str, st
     """As `choose`, where the first option means nobody; that leaves the URL clean."""
     widget = _prepare(key, options, options[0])
     chosen = st.selectbox(plain(label), options, format_func=lambda o: words.get(o) or o, key=widget)
+    _keep_or_clear(key, chosen)
+    return chosen
+
+
+def _keep_or_clear(key: str, chosen: str | None) -> None:
+    """As `keep`, of what may also be nothing: that leaves the URL clean."""
     st.session_state[f"kept_{key}"] = chosen
     if chosen:
         st.query_params[key] = chosen
     else:
         st.query_params.pop(key, None)
-    return chosen
 
 
 def _switch(where: str) -> None:

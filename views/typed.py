@@ -117,6 +117,12 @@ def day(
     return value
 
 
+def day_told(label: str, key: str, **told: Any) -> str | Unread | None:
+    """As `day`, as an entry tells it: YYYY-MM-DD."""
+    given = day(label, key, **told)
+    return given.isoformat() if isinstance(given, date) else given
+
+
 def read_day(
     label: str, text: str | None, earliest: date | None = None, latest: date | None = None
 ) -> date | Unread | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -19,7 +18,6 @@ from ..forms import key
 from ..frame import Frame
 from ..markup import plain
 from ..record_forms import correct_or_take_back
-from ..typed import Unread
 
 PARTS = {
     "board": "整備状況",
@@ -229,14 +227,14 @@ def _fields(
                 help="書き出したファイルに入っているID（ページIDなど）です。入れておくと、だれのファイルか自動で分かります。",
             ),
             "url": st.text_input("URL", told.get("url", ""), key=key(form, "url"), placeholder="https://"),
-            "opened_on": _day("開設日", told.get("opened_on"), key(form, "opened")),
-            "from_day": _day(
+            "opened_on": typed.day_told("開設日", key(form, "opened"), value=told.get("opened_on") or ""),
+            "from_day": typed.day_told(
                 "適用開始日",
-                told.get("from_day"),
                 key(form, "from"),
-                "この内容がいつからかを入れます。はじめての登録では空けておけます。",
+                value=told.get("from_day") or "",
+                help="この内容がいつからかを入れます。はじめての登録では空けておけます。",
             ),
-            "closed_on": _day("廃止日", told.get("closed_on"), key(form, "closed")),
+            "closed_on": typed.day_told("廃止日", key(form, "closed"), value=told.get("closed_on") or ""),
         }
     half = {n: written.folded(body[n] or "") for n in HALF}
     half["handle"] = half["handle"].removeprefix("@")
@@ -244,11 +242,6 @@ def _fields(
 
 
 HALF = ("account_id", "handle", "platform_account_id", "url")  # half-width, however they are typed
-
-
-def _day(label: str, value: str | None, of: str, help: str | None = None) -> str | Unread | None:
-    given = typed.day(label, of, value=value or "", help=plain(help))
-    return str(given) if isinstance(given, date) else given
 
 
 REQUIRED = {

@@ -203,12 +203,11 @@ def _ask_choice(
         )
     left, right, _ = st.columns([1, 1, 1])
     with left:
-        review = typed.day(
+        told["next_review_on"] = typed.day_told(
             "次の見直し日（必ず）" if must else "次の見直し日（決めるとき）",
             begun.field("review", ""),
             earliest=today + timedelta(days=1),
         )
-        told["next_review_on"] = str(review) if isinstance(review, date) else review
     if choice == "休止":
         with right:
             months = _months(today)
@@ -272,8 +271,7 @@ def _ask_plan(page: Frame, begun: Begun, seen: Shown, notice_days: int, immediat
     columns = st.columns(4)
     for column, (step, day) in zip(columns, days.items(), strict=False):
         field = begun.field(f"{PLANNED[step]}_{notice_days}", typed.shown(day))
-        chosen = typed.day(f"{step}の予定日", field, into=column)
-        told[PLANNED[step]] = str(chosen) if isinstance(chosen, date) else chosen
+        told[PLANNED[step]] = typed.day_told(f"{step}の予定日", field, into=column)
     words = page.office.guideline.words
     left, right = st.columns(2)
     told["elsewhere"] = left.text_input(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
@@ -201,16 +201,11 @@ def _step(page: Frame, item: AccountToDecide, decided: Decided) -> None:
 def _when_and_who(page: Frame, begun: Begun, how: str) -> dict[str, Any]:
     today = page.office.today()
     if how == PLANNED:
-        return {"planned_on": _day("予定日", begun.field("planned", str(today)), earliest=today)}
+        return {"planned_on": typed.day_told("予定日", begun.field("planned", str(today)), earliest=today)}
     return {
-        "done_on": _day("行った日", begun.field("done", str(today)), latest=today),
+        "done_on": typed.day_told("行った日", begun.field("done", str(today)), latest=today),
         "person": st.text_input("行った人", key=begun.field("person", page.user.name if page.user else "")),
     }
-
-
-def _day(label: str, of: str, **told: Any) -> str | typed.Unread | None:
-    day = typed.day(label, of, **told)
-    return str(day) if isinstance(day, date) else day
 
 
 def _notice(page: Frame, item: AccountToDecide, decided: Decided, begun: Begun) -> dict[str, Any]:
@@ -239,8 +234,10 @@ def _checks(page: Frame, begun: Begun) -> dict[str, Any]:
     return {
         "links_removed": links,
         "list_updated": listed,
-        "name_watch_until": _day("同じ名前のアカウントを見張る期限", begun.field("watch", later), into=right),
-        "credentials_disposed_on": _day(
+        "name_watch_until": typed.day_told(
+            "同じ名前のアカウントを見張る期限", begun.field("watch", later), into=right
+        ),
+        "credentials_disposed_on": typed.day_told(
             "パスワードなどの認証情報を廃棄した日",
             begun.field("disposed", str(today)),
             latest=today,
