@@ -71,7 +71,7 @@ def wareki_year(day: date) -> str:
 
 def wareki(day: date) -> str:
     """A day on paper: 令和8年10月31日."""
-    return f"{wareki_year(day)}{day.month}月{day.day}日"
+    return f"{wareki_year(day)}{short_day(day)}"
 
 
 def wareki_month(day: date) -> str:
@@ -116,4 +116,18 @@ def screen_month(day: date) -> str:
 
 def screen_day(day: date) -> str:
     """A day on screen: 2026年10月31日."""
-    return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.year}年{short_day(day)}"
+
+
+def short_day(day: date) -> str:
+    """A day whose year is plain: 10月31日."""
+    return f"{day.month}月{day.day}日"
+
+
+def short_span(first: date, last: date | None) -> str:
+    """Days in few words.
+
+    >>> short_span(date(2026, 10, 12), date(2026, 10, 14)), short_span(date(2026, 10, 12), None)
+    ('10月12日〜10月14日', '10月12日')
+    """
+    return short_day(first) + (f"〜{short_day(last)}" if last and last != first else "")

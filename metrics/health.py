@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from .arrivals import ARRIVAL_WORDS, NONE
-from .calendar import month_end, screen_day, screen_month
+from .calendar import month_end, screen_day, screen_month, short_day
 from .evaluation import Evaluation, MetricLine
 from .sentences import day_ranges
 from .words import HELD, with_unit
@@ -177,7 +177,7 @@ def _stocks(e: Evaluation, known: KnownOfMonth) -> Iterator[Trouble]:
                 STOCK,
                 m.title,
                 "月末の前7日から後10日までに値がありません。",
-                f"{screen_day(first)}〜{last.month}月{last.day}日の値を書き出すか、読み取って入れてください。",
+                f"{screen_day(first)}〜{short_day(last)}の値を書き出すか、読み取って入れてください。",
                 holds=_holds([m]),
             )
 
@@ -232,7 +232,7 @@ def _reading(title: str, day: date, month: date) -> Trouble:
         READING,
         title,
         f"{screen_day(day)}に読み取った値は、どの月末の値にもなりません。",
-        f"{month.month}月末の値は、{first.month}月{first.day}日から{last.month}月{last.day}日までに読み取ります。",
+        f"{month.month}月末の値は、{short_day(first)}から{short_day(last)}までに読み取ります。",
     )
 
 

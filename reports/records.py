@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from metrics.calendar import wareki
+from metrics.calendar import short_day, wareki
 
 from .blocks import (
     Block,
@@ -107,7 +107,7 @@ class MonthBasis:
     def said(self) -> str:
         """Its days and posts of the month, in words."""
         span = (
-            f"{self.first.month}月{self.first.day}日〜{self.last.month}月{self.last.day}日（{self.days}日分）"
+            f"{short_day(self.first)}〜{short_day(self.last)}（{self.days}日分）"
             if self.first and self.last
             else ""
         )

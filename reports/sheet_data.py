@@ -13,7 +13,7 @@ from charts.axes import PAPER, short_figure
 from charts.bullet import bar_of, bullet, told
 from charts.telling import alt_text
 from metrics import figures
-from metrics.calendar import month_end, wareki, wareki_month
+from metrics.calendar import month_end, short_day, short_span, wareki, wareki_month
 from metrics.evaluation import Evaluation, Happening, MetricLine
 from metrics.figures import Figure
 from metrics.words import BASIS_WORDS, KIND_WORDS
@@ -242,7 +242,7 @@ def _under_value(line: MetricLine) -> str:
         return f"{line.window_months}か月 {short_figure(line.faced, line.unit)}"
     if line.figure.partial:
         return f"{line.days_seen}/{line.days}日分"
-    return f"{line.on_day.month}月{line.on_day.day}日時点" if line.on_day else ""
+    return f"{short_day(line.on_day)}時点" if line.on_day else ""
 
 
 def _notes(line: MetricLine) -> list[str]:
@@ -304,5 +304,4 @@ def _in_month(event: Happening, evaluation: Evaluation) -> bool:
 
 
 def _event(event: Happening) -> str:
-    until = f"〜{event.until.month}月{event.until.day}日" if event.until and event.until != event.day else ""
-    return f"{event.day.month}月{event.day.day}日{until}　{event.title}（{event.kind}）"
+    return f"{short_span(event.day, event.until)}　{event.title}（{event.kind}）"

@@ -11,7 +11,7 @@ from charts.axes import short_figure
 from charts.bullet import bar_of, bullet, told
 from charts.multiple import multiple
 from metrics.arrivals import ARRIVAL_WORDS, NONE, PART
-from metrics.calendar import month_end, wareki, wareki_month
+from metrics.calendar import month_end, short_span, wareki, wareki_month
 from metrics.evaluation import Evaluation, Happening, MetricLine
 from metrics.figures import change
 from metrics.words import HELD, KIND_WORDS, STATE_WORDS
@@ -260,16 +260,10 @@ def _events(held: Sequence[Evaluation], month: date) -> list[Block]:
         return [Text("記録なし")]
     rows = tuple(
         (
-            days(event),
+            short_span(event.day, event.until),
             f"{event.title}（{event.kind}）",
             "すべて" if len(names) == len(held) else "、".join(names),
         )
         for event, names in sorted(whose.items(), key=lambda pair: pair[0].day)
     )
     return [Table((Column("日", 40), Column("出来事", 80), Column("アカウント", 60)), rows, "この月の出来事")]
-
-
-def days(event: Happening) -> str:
-    """10月12日〜10月14日."""
-    until = f"〜{event.until.month}月{event.until.day}日" if event.until and event.until != event.day else ""
-    return f"{event.day.month}月{event.day.day}日{until}"

@@ -13,7 +13,7 @@ from ledger.authority import Denied
 from ledger.disk import DiskFailed
 from ledger.entries import InvalidEntry
 from ledger.journal import Author, BrokenChain
-from metrics.calendar import add_months, screen_day, screen_month
+from metrics.calendar import add_months, screen_day, screen_month, short_day
 from store.reading import Refused
 
 from .frame import Frame
@@ -104,7 +104,7 @@ def note(title: str, lines: list[str]) -> None:
 
 def short(at: datetime, clock: bool = False) -> str:
     """A moment in few words: 11月5日 14:30."""
-    return f"{at.month}月{at.day}日" + (f" {at:%H:%M}" if clock else "")
+    return short_day(at) + (f" {at:%H:%M}" if clock else "")
 
 
 # ── tables ─────────────────────────────────────────────────────────────────────────────────────────

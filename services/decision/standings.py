@@ -7,7 +7,7 @@ from datetime import date
 
 from ledger.cases import APPROVED, DRAFT, Decided, decisions
 from ledger.register import Register
-from metrics.calendar import month as month_of, wareki, wareki_month
+from metrics.calendar import month as month_of, short_day, wareki, wareki_month
 from reports.decided import CONTINUES, GONE, WITHDRAWS, DecisionStanding
 
 from . import withdrawing
@@ -65,10 +65,6 @@ def _settled(register: Register, held: Decided, on: date) -> Iterator[str]:
 
 def _step(step: withdrawing.WithdrawingStep) -> str:
     if step.done_on:
-        return f"{_short(step.done_on)}{step.word}"
+        return f"{short_day(step.done_on)}{step.word}"
     assert step.due is not None
-    return f"{_short(step.due)}{'' if step.planned_on else 'までに'}{step.word}{'の予定' if step.planned_on else ''}"
-
-
-def _short(day: date) -> str:
-    return f"{day.month}月{day.day}日"
+    return f"{short_day(step.due)}{'' if step.planned_on else 'までに'}{step.word}{'の予定' if step.planned_on else ''}"

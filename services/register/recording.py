@@ -11,7 +11,7 @@ from ledger.declared import Is, those
 from ledger.entries import KINDS, Account, Dispose, InvalidEntry, check_body
 from ledger.journal import Author, Entry
 from ledger.register import Register
-from metrics.calendar import month_end
+from metrics.calendar import month_end, short_day
 
 from ..audit import keeping
 from ..decision import deciding, preserving
@@ -144,15 +144,11 @@ def read_month_end(office: Office, author: Author, body: Mapping[str, Any], mont
     before, after = READING_DAYS
     if not end - timedelta(days=before) <= day <= end + timedelta(days=after):
         raise InvalidEntry(
-            f"{month.month}月末の値にできるのは、{_short(end - timedelta(days=before))}から"
-            f"{_short(end + timedelta(days=after))}までに読み取った値です（読み取った日: {_short(day)}）。"
+            f"{month.month}月末の値にできるのは、{short_day(end - timedelta(days=before))}から"
+            f"{short_day(end + timedelta(days=after))}までに読み取った値です（読み取った日: {short_day(day)}）。"
             "月か、読み取った日を確かめてください"
         )
     return record(office, author, "reading", body)
-
-
-def _short(day: date) -> str:
-    return f"{day.month}月{day.day}日"
 
 
 def correct(

@@ -10,7 +10,7 @@ import htpy as h
 import streamlit as st
 
 from ledger.journal import Author, Entry
-from metrics.calendar import month, screen_month
+from metrics.calendar import month, screen_month, short_day
 from services.month import monthly, progress
 from services.month.deadlines import deadlines
 from services.month.progress import (
@@ -56,11 +56,7 @@ def _until(page: Frame, asked: date) -> str:
     first, due = beginning.begins(page.office.ledger.register()), deadlines(asked)
     if first and asked < first:
         return f"{beginning.before(first)}。"
-    return f"期限は、取込 {_day(due.taken)}、提出と確認 {_day(due.confirmed)}、締め {_day(due.closed)}です。"
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"
+    return f"期限は、取込 {short_day(due.taken)}、提出と確認 {short_day(due.confirmed)}、締め {short_day(due.closed)}です。"
 
 
 def calendar(page: Frame, found: Sequence[Standing]) -> None:
@@ -90,14 +86,14 @@ def _step(page: Frame, step: MonthStep, waits: bool) -> h.Node:
     small = [under(step.by), under(step.note)]
     if step.state == DONE and step.done_on:
         late = under("期限のあと" if step.late and step.name != TAKEN else None)
-        return [h.span(".on")[f"● {_day(step.done_on)}"], small, late]
+        return [h.span(".on")[f"● {short_day(step.done_on)}"], small, late]
     if step.state == OFF or step.due is None:
         return ["–", small]
     if waits:
-        return [h.span(".waits")[f"○ {_day(step.due)}まで"], small]
+        return [h.span(".waits")[f"○ {short_day(step.due)}まで"], small]
     if step.state == OVERDUE:
         return [h.span(".late")[f"▲ {(page.office.today() - step.due).days}日過ぎ"], small]
-    return [h.span(".on")[f"○ {_day(step.due)}まで"], small]
+    return [h.span(".on")[f"○ {short_day(step.due)}まで"], small]
 
 
 # ── 督促 ───────────────────────────────────────────────────────────────────────────────────────────

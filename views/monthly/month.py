@@ -10,7 +10,7 @@ import streamlit as st
 
 from ledger.authority import sections_of
 from ledger.entries import Reopen
-from metrics.calendar import screen_day
+from metrics.calendar import screen_day, short_day
 from metrics.evaluation import Evaluation
 from metrics.frozen import Moved, UnreadableEvaluation
 from services.month import evaluating, monthly
@@ -75,7 +75,7 @@ def _to_submit(page: Frame, sheet: Sheet) -> h.Node:
 def _awaited(page: Frame, name: str, day: date) -> h.Node:
     over = (page.office.today() - day).days
     late = [" ", h.span(".late")[f"▲ {over}日過ぎています"]] if over > 0 else None
-    return [h.b[f"○ {name}"], f" {day.month}月{day.day}日まで", late]
+    return [h.b[f"○ {name}"], f" {short_day(day)}まで", late]
 
 
 def _mark(sheet: Sheet, name: str) -> str:

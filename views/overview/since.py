@@ -8,7 +8,7 @@ from datetime import date
 
 import htpy as h
 
-from metrics.calendar import screen_day
+from metrics.calendar import screen_day, short_day
 from metrics.overview import Overview
 from services.month import since
 
@@ -36,7 +36,7 @@ class News:
         found = self.of.get(account_id)
         if found is None:
             return None
-        was = f"前回（{self.on.month}月{self.on.day}日）は {found.before}" if found.before else ""
+        was = f"前回（{short_day(self.on)}）は {found.before}" if found.before else ""
         new = f"新しい記録: {'、'.join(found.entries)}" if found.entries else ""
         return "。".join(part for part in (was, new) if part)
 
