@@ -122,12 +122,13 @@ def ahead(values: np.ndarray, at: np.ndarray, signed: bool, first: int, horizon:
     slope = trend.slope if trend.clear else 0.0
     middle, bare, levels, wider = _middle(plain, at, slope, coming)
     surprises = (bare - levels.known)[BURN:]
-    surprises = (surprises - surprises.mean()) * wider
-    drawn = surprises[_picked(horizon, draws, len(surprises))]
-    carried = levels.forget * (np.cumsum(drawn, axis=1) - drawn)
-    unsure = _bent(draws, 0) * np.sqrt(surprises @ surprises / len(surprises) * levels.unsure)
-    turned = trend.error * _bent(draws, 1) * way if trend.clear else 0.0
-    made = _back(middle + slope * way + drawn + carried + unsure + turned, signed)
+    surprises = (surprises - surprises.sum() / len(surprises)) * wider
+    made = surprises[_picked(horizon, draws, len(surprises))] @ _carried(horizon, levels.forget)
+    made += middle + slope * way
+    made += _bent(draws, 0) * np.sqrt(surprises @ surprises / len(surprises) * levels.unsure)
+    if trend.clear:
+        made += trend.error * _bent(draws, 1) * way
+    made = _back(made, signed)
     if not trend.doubtful:
         return Ahead(made, trend, None)
     other = _back(_middle(plain, at, trend.slope, coming)[0] + trend.slope * way, signed).sum()
@@ -146,25 +147,22 @@ def trend_of(plain: np.ndarray, at: np.ndarray) -> Trend:
     """
     plain, at = plain[-TREND_MONTHS:], at[-TREND_MONTHS:]
     count, long = len(plain), bool(at[-1] - at[0] >= 23)
-    late, early = _pairs(count)
-    apart = at[late] - at[early]
-    if long:
-        same = apart % 12 == 0
-        late, early, apart = late[same], early[same], apart[same]
+    late, early, apart = _pairs((at - at[0]).tobytes(), long)
     slope = float(np.median((plain[late] - plain[early]) / apart)) if len(apart) else 0.0
     rest = plain - slope * (at - at[-1])
     if long:
         rest = rest - season_of(rest, at)[0][at % 12]
-    rest = rest - rest.mean()
+    rest = rest - rest.sum() / count
     spread = float(rest @ rest)
     if spread <= 1e-12 * max(float(plain @ plain), 1e-300):
         return Trend(slope, 0.0, np.inf if abs(slope) > 1e-9 else 0.0)
     likeness = (count * float(rest[1:] @ rest[:-1]) / spread + 1) / (count - 4)
     likeness = min(max(likeness, ALIKE[0]), ALIKE[1])
-    away = at - at.mean()
+    away = at - at.sum() / count
     straight = spread / (count - 2) * (1 + likeness) / (1 - likeness) / float(away @ away)
     levels = _levels(rest)
-    moved = levels.forget**2 * float(np.mean((rest - levels.known)[BURN:] ** 2)) / float(at[-1] - at[0])
+    missed = (rest - levels.known)[BURN:]
+    moved = levels.forget**2 * float(missed @ missed) / len(missed) / float(at[-1] - at[0])
     error = float(np.sqrt(ROBUST**2 * straight + moved))
     return Trend(slope, error, abs(slope) / error)
 
@@ -188,23 +186,45 @@ def season_of(plain: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, float]:
     look smaller than they are, because the season was made of the same months; the second figure takes this back.
     """
     none = np.zeros(12), 1.0
-    year = (at[-1] - at) // 12
-    known = np.bincount(year)
-    years = int((known >= KNOWN_OF_YEAR).sum())
-    if years < YEARS_FOR_SEASON:
+    whole = _whole_years(at.tobytes())
+    if whole.years < YEARS_FOR_SEASON:
         return none
-    of_year = np.bincount(year, plain) / np.maximum(known, 1)
-    inside = known[year] >= KNOWN_OF_YEAR
-    apart, month = (plain - of_year[year])[inside], at[inside] % 12
-    counts = np.bincount(month, minlength=12)
-    means = np.bincount(month, apart, minlength=12) / np.maximum(counts, 1)
+    of_year = np.bincount(whole.year, plain) / whole.known
+    apart = (plain - of_year[whole.year])[whole.inside]
+    means = np.bincount(whole.month, apart, minlength=12) / np.maximum(whole.counts, 1)
     between = float(means @ means) / 11
-    freedom = len(apart) - years - 11
+    freedom = len(apart) - whole.years - 11
     if between <= 0 or freedom <= 0:
         return none
-    within = max(float(apart @ apart - counts @ means**2), 0.0) / freedom
-    kept = max(0.0, 1 - within / years / between)
-    return kept * means, float(np.sqrt((1 + kept**2 / years) * years / (years - kept)))
+    within = max(float(apart @ apart - whole.counts @ means**2), 0.0) / freedom
+    kept = max(0.0, 1 - within / whole.years / between)
+    return kept * means, float(np.sqrt((1 + kept**2 / whole.years) * whole.years / (whole.years - kept)))
+
+
+class _WholeYears(NamedTuple):
+    """What months alone say of their years, counted back from the last: each month's year, how many months of each year are
+    known, which months lie in a whole year, which of twelve these are and how often each is one; how many whole years.
+    """
+
+    year: np.ndarray
+    known: np.ndarray
+    inside: np.ndarray
+    month: np.ndarray
+    counts: np.ndarray
+    years: int
+
+
+@lru_cache(maxsize=1024)
+def _whole_years(months: bytes) -> _WholeYears:
+    """Of the bytes of an array of months: accounts share their months, and a backtest asks of the same ones again."""
+    at = np.frombuffer(months, dtype=np.int64)
+    year = (at[-1] - at) // 12
+    known = np.bincount(year)
+    inside = known[year] >= KNOWN_OF_YEAR
+    month = at[inside] % 12
+    counts = np.bincount(month, minlength=12)
+    years = int((known >= KNOWN_OF_YEAR).sum())
+    return _WholeYears(year, np.maximum(known, 1), inside, month, counts, years)
 
 
 def stretched(sums: np.ndarray, factor: float, signed: bool) -> np.ndarray:
@@ -238,7 +258,7 @@ def _levels(bare: np.ndarray) -> _Levels:
     weights = _before(len(bare))
     levels = weights @ bare
     came = np.convolve(bare, np.full(LOOK, 1 / LOOK), "valid")[BURN:]
-    missed = np.abs(came - levels[:, BURN : BURN + len(came)]).mean(axis=1)
+    missed = np.abs(came - levels[:, BURN : BURN + len(came)]).sum(axis=1) / len(came)
     trust = np.ones(len(FORGET))
     if missed.min() > 0:
         trust = (missed.min() / missed) ** (len(came) / LOOK)
@@ -256,10 +276,25 @@ def _before(count: int) -> np.ndarray:
     return weights / np.maximum(weights.sum(axis=2, keepdims=True), 1e-300)
 
 
-@lru_cache(maxsize=256)
-def _pairs(count: int) -> tuple[np.ndarray, np.ndarray]:
-    """All pairs of months: the later, the earlier."""
-    return np.tril_indices(count, -1)
+@lru_cache(maxsize=1024)
+def _pairs(months: bytes, alike: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """All pairs of months, or of like months of two years: the later's place, the earlier's, how far they are apart."""
+    at = np.frombuffer(months, dtype=np.int64)
+    late, early = np.tril_indices(len(at), -1)
+    apart = at[late] - at[early]
+    kept = apart % 12 == 0 if alike else slice(None)
+    return late[kept], early[kept], apart[kept]
+
+
+def _carried(horizon: int, forget: float) -> np.ndarray:
+    """Surprises of months → what they add to each month: all to their own, a share to every later one.
+
+    >>> _carried(3, 0.5)
+    array([[1. , 0.5, 0.5],
+           [0. , 1. , 0.5],
+           [0. , 0. , 1. ]])
+    """
+    return np.eye(horizon) + forget * np.triu(np.ones((horizon, horizon)), 1)
 
 
 @lru_cache(maxsize=8)
