@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from .calendar import screen_month
 from .comparison_words import yen
-from .productivity import Productivity, Result, YearOfWork
+from .productivity import Productivity, Result, Spent, YearOfWork, total
 from .words import NO_DATA, figure, with_unit
 
 MonthWord = Callable[[date], str]
@@ -25,6 +25,33 @@ def work_sentence(told: Productivity, month: MonthWord = screen_month) -> str:
         return f"{said}です。1時間あたりの費用が記録されていないため、費用は出せません。"
     other = f"（うち人件費{yen(work.labour_yen)}円）" if work.other_yen else "（人件費）"
     return f"{said}、費用は{yen(work.yen)}円{other}です。"
+
+
+def spent_sentence(spent: Sequence[Spent], untold: int = 0, lead: str = "") -> str:
+    """The hours and yen of several accounts; blank where no hours are told. What is not known enters no sum and is said:
+    `untold` months of accounts without hours, and those without a price for an hour.
+
+    >>> one = Spent(3, 30.0, 0, 105_000.0, 9_000.0, 114_000.0, 3)
+    >>> spent_sentence([one], untold=2)
+    '業務時間は30時間、費用は114,000円（人件費105,000円、事業費9,000円）です（業務時間の記録のない延べ2か月は含みません）。'
+    >>> spent_sentence([Spent(3, 30.0, 0, None, 9_000.0, None, 0)])
+    '業務時間は30時間です。1時間あたりの単価が記録されていないため、人件費とその計は不明です（事業費は9,000円）。'
+    """
+    hours, labour, other = (
+        total([getattr(s, n) for s in spent]) for n in ("hours", "labour_yen", "other_yen")
+    )
+    if not hours:
+        return ""
+    unpriced = sum(s.months - s.priced for s in spent)
+    gaps = [f"業務時間の記録のない延べ{untold}か月"] if untold > 0 else []
+    gaps += [f"単価のない延べ{unpriced}か月の人件費"] if unpriced and labour is not None else []
+    without = f"（{'、'.join(gaps)}は含みません）" if gaps else ""
+    said = f"{lead}業務時間は{hours:,.0f}時間"
+    apart = "不明" if other is None else f"{other:,.0f}円"
+    if labour is None:
+        return f"{said}です{without}。1時間あたりの単価が記録されていないため、人件費とその計は不明です（事業費は{apart}）。"
+    whole = "不明" if other is None else f"{labour + other:,.0f}円"
+    return f"{said}、費用は{whole}（人件費{labour:,.0f}円、事業費{apart}）です{without}。"
 
 
 def value_word(result: Result, value: float | None) -> str:

@@ -12,6 +12,8 @@ from metrics.comparison_words import council_sentence, difference_word, yen
 from metrics.costs import COSTS, FEWEST_MONTHS
 from metrics.evaluation import Evaluation
 from metrics.figures import wholes
+from metrics.productivity import Spent
+from metrics.productivity_words import spent_sentence
 
 from .blocks import Block, Column, Heading, PageBreak, PrintedDocument, Table, Text, Two
 from .paper import Head, Imprint
@@ -24,18 +26,14 @@ Lines = Sequence[str]
 
 @dataclass(frozen=True)
 class CitySpent:
-    """What all accounts took from the year's beginning: hours, yen, and yen over the reactions of the months that know both."""
+    """What the accounts took from the year's beginning, each, and yen over the reactions of the months that know both.
+    `untold`: months of accounts of which no hours are told."""
 
     first: date
-    hours: float
-    labour_yen: float
-    other_yen: float
+    took: Sequence[Spent]
+    untold: int
     yen_per_reaction: float | None
     reactions: float
-
-    @property
-    def yen(self) -> float:
-        return self.labour_yen + self.other_yen
 
 
 @dataclass(frozen=True)
@@ -96,12 +94,10 @@ def users_sentence(held: Sequence[Evaluation]) -> str:
 
 def cost_sentence(spent: CitySpent | None, month: date) -> str:
     """What the year took so far, and what a reaction cost."""
-    if spent is None or not spent.hours:
+    until = f"{wareki_month(spent.first)}から{month.month}月までの" if spent else ""
+    told = spent_sentence(spent.took, spent.untold, until) if spent else ""
+    if spent is None or not told:
         return "業務時間が記録されていないため、費用は出せません。"
-    told = (
-        f"{wareki_month(spent.first)}から{month.month}月までの業務時間は{spent.hours:,.0f}時間、"
-        f"費用は{spent.yen:,.0f}円（人件費{spent.labour_yen:,.0f}円、事業費{spent.other_yen:,.0f}円）です。"
-    )
     if spent.yen_per_reaction is None:
         return told
     return f"{told}反応1件あたり{yen(spent.yen_per_reaction)}円です（費用と反応の両方が分かる月の計、反応{spent.reactions:,.0f}件）。"

@@ -12,7 +12,8 @@ from charts.telling import alt_text
 from metrics.calendar import months_between, wareki_month, wareki_year
 from metrics.evaluation import MetricLine, Point
 from metrics.figures import change
-from metrics.productivity import Spent, total
+from metrics.productivity import Spent
+from metrics.productivity_words import spent_sentence
 from metrics.term import Reached, Term, term_label
 
 from .blocks import (
@@ -154,9 +155,7 @@ def lead(terms: Sequence[Term], reviews: Reviews) -> str:
     if aimed:
         met = sum(_met(r) for r in aimed)
         told += f"目標と比べられた{len(aimed)}指標のうち、{met}指標が目標に届きました。"
-    if money := _money([r.spent for r in reviews.values() if r.spent]):
-        told += money
-    return told
+    return told + _money(terms, reviews)
 
 
 def _met(r: Reached) -> bool:
@@ -166,14 +165,11 @@ def _met(r: Reached) -> bool:
     return r.achieved is not None and r.achieved >= 1
 
 
-def _money(spent: Sequence[Spent]) -> str:
-    hours, yen = (total([getattr(s, n) for s in spent]) or 0 for n in ("hours", "yen"))
-    if not hours:
-        return ""
-    labour, other = (total([getattr(s, n) for s in spent]) or 0 for n in ("labour_yen", "other_yen"))
-    return (
-        f"業務時間は{hours:,.0f}時間、費用は{yen:,.0f}円（人件費{labour:,.0f}円、事業費{other:,.0f}円）です。"
-    )
+def _money(terms: Sequence[Term], reviews: Reviews) -> str:
+    """What all of it took; the months that an account has and of which no hours are told are said."""
+    held = [r.spent for t in terms if (r := reviews.get(t.evaluation.account_id)) and r.spent]
+    there = sum(len(t.states) for t in terms)
+    return spent_sentence(held, there - sum(s.months for s in held))
 
 
 def _single(held: Term, directions: Mapping[str, str], reviews: Reviews) -> Iterator[Section]:
@@ -239,9 +235,24 @@ def _costs(terms: Sequence[Term], reviews: Reviews, breadth: float) -> Table:
             rows.append((t.evaluation.name, "記録なし", "–", "–", "–", beside))
             continue
         known = f"{s.months}か月分" + (f"、うち推計{s.estimated}" if s.estimated else "")
-        money = [f"{v:,.0f}" if v is not None else "–" for v in (s.labour_yen, s.other_yen, s.yen)]
-        rows.append((t.evaluation.name, Two(f"{s.hours or 0:,.1f}時間", known), *money, beside))
+        money = [_yen(v, s) for v in (s.labour_yen, s.other_yen, s.yen)]
+        rows.append(
+            (
+                t.evaluation.name,
+                Two("不明" if s.hours is None else f"{s.hours:,.1f}時間", known),
+                *money,
+                beside,
+            )
+        )
     return Table(columns, tuple(rows), "期間の業務時間、人件費、事業費とその計")
+
+
+def _yen(value: float | None, held: Spent) -> str:
+    """Yen in a cell; of months that know no price for an hour the cell says that they are left out."""
+    if value is None:
+        return "不明"
+    gap = held.months - held.priced
+    return f"{value:,.0f}" + (f"\n（{gap}か月不明）" if gap and value is not held.other_yen else "")
 
 
 def all_of(terms: Sequence[Term], directions: Mapping[str, str], reviews: Reviews) -> Iterator[Section]:

@@ -9,7 +9,7 @@ from ledger.cases import DRAFT, decisions
 from ledger.register import Register
 from metrics.calendar import fiscal_year, wareki
 from metrics.comparison import comparison
-from metrics.productivity import spent, total
+from metrics.productivity import spent
 from reports.blocks import PrintedDocument
 from reports.briefing import Briefing, CitySpent, CostAnswer, answer_document, briefing_document
 from reports.status import StatusRow, platform_name
@@ -25,6 +25,7 @@ INNER JOIN shown_basis AS s ON s.account_id = m.account_id AND s.metric = m.metr
 WHERE m.metric = 'cost_per_reaction' AND m.month BETWEEN $first AND $month
     AND m.value IS NOT NULL AND (m.days_seen IS NULL OR m.days IS NULL OR m.days_seen >= m.days)
 """
+MONTHS_THERE = "SELECT count(*) AS months FROM account_month WHERE month BETWEEN $first AND $month"
 
 
 def briefing(making: Making) -> Briefing:
@@ -50,15 +51,14 @@ def _asked(register: Register, rows: list[StatusRow], names: dict[str, str]) -> 
 
 def _spent(view: View, month: date) -> CitySpent | None:
     first = date(fiscal_year(month), 4, 1)
-    took = spent(view, first, month).values()
+    took = spent(view, first, month)
     if not took:
         return None
-    hours, labour, other = (
-        total([getattr(s, n) for s in took]) or 0 for n in ("hours", "labour_yen", "other_yen")
-    )
+    there = view.rows(MONTHS_THERE, first=first, month=month)[0]["months"]
+    untold = max(there - sum(s.months for s in took.values()), 0)
     per = view.rows(PER_REACTION, first=first, month=month)[0]
     ratio = per["yen"] / per["reactions"] if per["reactions"] else None
-    return CitySpent(first, hours, labour, other, ratio, per["reactions"] or 0)
+    return CitySpent(first, list(took.values()), untold, ratio, per["reactions"] or 0)
 
 
 def answers(making: Making) -> list[CostAnswer]:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from metrics.frozen import Moved
+from metrics.productivity import Spent
 from reports.blocks import (
     CellLines,
     Column,
@@ -21,7 +22,7 @@ from reports.blocks import (
     Text,
     Two,
 )
-from reports.briefing import Briefing, CitySpent, answer_document, briefing_document
+from reports.briefing import Briefing, CitySpent, answer_document, briefing_document, cost_sentence
 from reports.checklist import checklist_document
 from reports.draft import draft_document
 from reports.given import given_document
@@ -31,7 +32,7 @@ from reports.paper import Person
 from reports.records import records_document
 from reports.restated import RestatedMonth
 from reports.summary import summary
-from reports.term import term_document
+from reports.term import lead, term_document
 from reports.typeset import typeset
 from reports.withdrawal import completion_document, plan_document
 from tests.evaluations import JUDGED, MONTH, USERS, evaluation, followers, line
@@ -67,6 +68,7 @@ GIVEN = SimpleNamespace(
     wanting=(),
     months=(SimpleNamespace(month="2026-10", accounts=11, values=123, sha256="ab" * 32),),
 )
+SPENT = Spent(7, 1230.0, 0, 4_305_000.0, 325_500.0, 4_630_500.0, 7)
 GOLDEN = Path(__file__).with_name("golden")
 DRAWN = {
     "digest": lambda: summary(month_rows(), MONTH, IMPRINT, HEADS["digest"], DECISIONS),
@@ -86,7 +88,7 @@ DRAWN = {
             MONTH,
             (("千曲市広報X", "令和8年10月30日の決裁（商工第91号）により、運営を継続します。"),),
             ("学校の撤退（令和8年10月28日起案、第1-4）の決裁",),
-            CitySpent(date(2026, 4, 1), 1230.0, 4_305_000.0, 325_500.0, 45.4, 69_885.0),
+            CitySpent(date(2026, 4, 1), (SPENT,), 0, 45.4, 69_885.0),
         ),
         IMPRINT,
         HEADS["briefing"],
@@ -356,3 +358,23 @@ def test_what_moved_is_told_as_far_as_there_is_room_and_counted(text_of):
 def test_pages_as_pictures():
     pages = typeset(DRAWN["lines"]()).pictures()
     assert len(pages) == 2 and all(page.startswith(b"\x89PNG") for page in pages)
+
+
+def test_a_sum_says_what_it_leaves_out():
+    """Yen that nobody knows are not 0: neither in the lead of a term nor at 部長会議."""
+    bare = replace(SPENT, labour_yen=None, yen=None, priced=0)
+    month = date(2026, 10, 1)
+    assert "人件費とその計は不明です（事業費は325,500円）" in cost_sentence(
+        CitySpent(month, (bare,), 0, None, 0), month
+    )
+    mixed = cost_sentence(CitySpent(month, (bare, SPENT), 4, None, 0), month)
+    assert "費用は4,956,000円（人件費4,305,000円、事業費651,000円）" in mixed
+    assert "（業務時間の記録のない延べ4か月、単価のない延べ7か月の人件費は含みません）" in mixed
+    reviews = {"x_koho": replace(REVIEWS["x_koho"], spent=replace(bare, months=3))}
+    assert "人件費とその計は不明です" in lead([quarter()], reviews)
+    costs = [
+        b
+        for b in term_document([quarter()], IMPRINT, HEADS["quarter"], reviews=reviews).blocks
+        if isinstance(b, Table) and "人件費" in b.says
+    ]
+    assert [row[2:5] for row in costs[0].rows] == [("不明", "325,500", "不明")]
