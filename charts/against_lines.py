@@ -72,7 +72,7 @@ def ground() -> list[alt.Chart]:
 def happenings(canvas: Canvas) -> list[alt.Chart]:
     """Thin verticals with a word; a span of days as a faint band."""
     word = rows("words").mark_text(
-        align="left", baseline="top", dx=3, fontSize=canvas.font - 1, color=ink.GRAY_700
+        align="left", baseline="top", dx=3, fontSize=canvas.small, color=ink.GRAY_700
     )
     top = alt.Y(field="top", type="quantitative", scale=None)
     return [
@@ -153,7 +153,7 @@ class LinesDrawing:
         self.line, self.points, self.canvas, self.facing = line, points, canvas, facing(line)
         self.last = len(points) - 0.5
         self.pixels = (canvas.width - canvas.label_room) / max(len(points), 1)
-        self.happened = event_rows(events, points, self.pixels, canvas.font - 1, cut=canvas.paper)
+        self.happened = event_rows(events, points, self.pixels, canvas.small)
         self.kinds = [k for k in LINES if k[0] != "target" or drawn_target(line)]
         held = [y for p in points for y in (p.value, self.facing(p), *(getattr(p, k[0]) for k in self.kinds))]
         self.low, self.top, self.ticks = span([y for y in held if y is not None], line.additivity != "stock")

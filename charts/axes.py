@@ -20,9 +20,14 @@ class Canvas:
 
     width: int = 680
     height: int = 240
-    font: int = 15  # the smallest text of a drawing is one pixel less
+    font: int = 15
     months: int = 25
     paper: bool = False
+
+    @property
+    def small(self) -> int:
+        """The smallest type of a drawing: one pixel less on the screen; on paper none goes under 8 pt."""
+        return self.font if self.paper else self.font - 1
 
     @property
     def label_room(self) -> int:
@@ -31,7 +36,7 @@ class Canvas:
 
 
 SCREEN = Canvas()
-PAPER = Canvas(310, 118, 11, 13, paper=True)  # two side by side on A4: 8 pt type
+PAPER = Canvas(310, 116, 12, 13, paper=True)  # two side by side on A4: no type under 8 pt
 
 
 def text_width(text: str, font: float) -> float:

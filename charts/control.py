@@ -110,7 +110,7 @@ class _Control(LinesDrawing):
         self.last = len(self.points) - 0.5
         self.pixels = (canvas.width - canvas.label_room) / max(len(self.points), 1)
         told = self._events(events)
-        self.happened = event_rows(told, self.points, self.pixels, canvas.font - 1, cut=canvas.paper)
+        self.happened = event_rows(told, self.points, self.pixels, canvas.small)
         held = [self._value(p) for p in self.points] + [y for _, y in self._levels()]
         self.low, self.top, self.ticks = span([y for y in held if y is not None], from_zero=True)
         rows = max((e["row"] + 1 for e in self.happened if e["word"]), default=0)

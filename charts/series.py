@@ -106,13 +106,12 @@ def happened(events: Sequence[Happening], points: Sequence[Point]) -> list[Happe
 
 
 def event_rows(
-    events: Sequence[Happening], points: Sequence[Point], pixels: float, font: float, cut: bool = False
+    events: Sequence[Happening], points: Sequence[Point], pixels: float, font: float
 ) -> list[dict[str, Any]]:
     """x, x2, word, row of each event; `pixels` a month is wide. Where one word finds no room whole, all are numbers, told
-    in full under the drawing; or, where there is no such place (`cut`), it is cut or left out."""
-    words = [e.title if len(e.title) <= 9 or not cut else f"{e.title[:8]}…" for e in events]
-    found = list(_placed(events, words, points, pixels, font))
-    if cut or all(row["word"] for row in found):
+    in full under the drawing."""
+    found = list(_placed(events, [e.title for e in events], points, pixels, font))
+    if all(row["word"] for row in found):
         return found
     return list(_placed(events, [str(n) for n in range(1, len(events) + 1)], points, pixels, font))
 

@@ -67,7 +67,7 @@ def compiled(layers: Iterable[alt.Chart], canvas: Canvas) -> Spec:
         frame="group",
         offset=8,
         fontSize=font + 1,
-        subtitleFontSize=font - 1,
+        subtitleFontSize=canvas.small,
         color=ink.GRAY_900,
         subtitleColor=ink.GRAY_700,
     )

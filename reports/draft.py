@@ -30,7 +30,7 @@ from .blocks import (
     Text,
     Two,
 )
-from .drawing import svg
+from .drawing import numbers, svg
 from .paper import Head, Imprint, Person
 
 PROPOSES = "「アプリの見立て」は、数値と記録から出した候補で、起案したときのものです。該当するかどうかは、運営主体が判断しました（第1-4）。"
@@ -243,7 +243,12 @@ def _figure(value: float | None, m: MetricLine) -> str:
 def _pictures(e: Evaluation, lines: list[MetricLine]) -> tuple[Small, ...]:
     drawn = [m for m in lines if any(p.value is not None for p in m.points)][:2]
     return tuple(
-        Small("", Drawing(svg(against_lines(m, e.events, PAPER)), alt_text(m, paper=True), 87)) for m in drawn
+        Small(
+            "",
+            Drawing(svg(against_lines(m, e.events, PAPER)), alt_text(m, paper=True), 87),
+            under=numbers(m, e.events),
+        )
+        for m in drawn
     )
 
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
 import vl_convert
 
+from charts.against_lines import numbered
+from charts.axes import PAPER
+from metrics.evaluation import Happening, MetricLine
+
 from .fonts import FAMILY, folders
 
 VEGA_LITE = "6.4"
 DPI = 220
+MOST_EVENTS = 6  # told under a drawing
 KEPT = 256  # drawings: a month of 40 accounts, on single sheets, in the whole set and again after a reprint
 
 
@@ -20,6 +26,13 @@ def svg(spec: dict[str, Any], ground: str | None = None) -> str:
     """A chart as an SVG string, set in the font of the documents, on paper's own ground. The same chart is drawn once."""
     config = spec.get("config", {}) | {"font": FAMILY, "background": ground}
     return _drawn(json.dumps(spec | {"config": config}, ensure_ascii=False))
+
+
+def numbers(line: MetricLine, events: Sequence[Happening]) -> str:
+    """The events that the drawing on paper names by a number, in full; blank where their words stand in it."""
+    told = numbered(line, events, PAPER)
+    shown = "　".join(f"{n} {e.title}" for n, e in told[:MOST_EVENTS])
+    return shown + (f"　ほか{len(told) - MOST_EVENTS}件" if len(told) > MOST_EVENTS else "")
 
 
 def png(picture: str, width: float) -> bytes:

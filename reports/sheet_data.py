@@ -19,7 +19,7 @@ from metrics.figures import Figure
 from metrics.words import BASIS_WORDS, KIND_WORDS
 
 from .blocks import StateMark
-from .drawing import svg
+from .drawing import numbers, svg
 from .paper import Head, Imprint, Person
 from .printable import Printable
 from .typeset import edges, mark
@@ -296,7 +296,11 @@ def _state(state: str | None, word: str) -> Words | None:
 
 
 def _chart(line: MetricLine, evaluation: Evaluation) -> Words:
-    return {"svg": svg(against_lines(line, evaluation.events, PAPER)), "alt": alt_text(line, paper=True)}
+    return {
+        "svg": svg(against_lines(line, evaluation.events, PAPER)),
+        "alt": alt_text(line, paper=True),
+        "under": numbers(line, evaluation.events),
+    }
 
 
 def _in_month(event: Happening, evaluation: Evaluation) -> bool:

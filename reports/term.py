@@ -33,7 +33,7 @@ from .blocks import (
     Two,
 )
 from .decided import GONE, WITHDRAWS
-from .drawing import svg
+from .drawing import numbers, svg
 from .paper import Head, Imprint
 from .restated import RestatedMonth, restated_blocks
 from .summary import CLOSED
@@ -424,5 +424,10 @@ def _pictures(held: Term) -> tuple[Small, ...]:
     wanted: dict[str, MetricLine] = {m.metric: m for m in [*e.deciding, *users]}
     drawn = [m for m in wanted.values() if any(p.value is not None for p in m.points)][:2]
     return tuple(
-        Small("", Drawing(svg(against_lines(m, e.events, PAPER)), alt_text(m, paper=True), 87)) for m in drawn
+        Small(
+            "",
+            Drawing(svg(against_lines(m, e.events, PAPER)), alt_text(m, paper=True), 87),
+            under=numbers(m, e.events),
+        )
+        for m in drawn
     )

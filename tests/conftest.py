@@ -1,9 +1,11 @@
 """What several rooms' tests share: fresh office folders, a ledger with something in it, a PDF read back."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
+from collections import defaultdict
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -78,5 +80,30 @@ def text_of(tmp_path_factory):
         pages = ["-f", str(page), "-l", str(page)] if page else []
         done = subprocess.run(["pdftotext", "-raw", *pages, str(path), "-"], capture_output=True, check=True)
         return " ".join(done.stdout.decode().split())
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def smallest_type(tmp_path_factory):
+    """smallest_type(pdf) is the smallest type size on its pages in pt, in drawings too, with the words set in it.
+
+    Measured by poppler: a word's box is as high as its font's ascent and descent, which for the font of the documents
+    (Noto Sans CJK: 0.88 + 0.12) is its size.
+    """
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext (poppler-utils) is not installed: type is not measured")
+    folder = tmp_path_factory.mktemp("type")
+    word = re.compile(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(.*?)</word>')
+
+    def read(pdf):
+        path = folder / "page.pdf"
+        path.write_bytes(pdf)
+        done = subprocess.run(["pdftotext", "-bbox", str(path), "-"], capture_output=True, check=True)
+        sizes = defaultdict(list)
+        for top, bottom, text in word.findall(done.stdout.decode()):
+            sizes[round(float(bottom) - float(top), 1)].append(text)
+        least = min(sizes)
+        return least, sizes[least][:5]
 
     return read

@@ -119,13 +119,14 @@ def test_events_are_verticals_with_a_word_and_words_do_not_collide():
     ]
     events.append(Happening(date(2020, 1, 1), None, "災害", "昔の災害"))
     spec = against_lines(line(*[5.0] * 13), events, PAPER)
-    told = [w for w in words(spec) if "あんず" in w or "昔" in w]
-    assert len(told) == 2 and told[0].endswith("…")  # two rows of words; a third would lie on them
+    assert not [w for w in words(spec) if "あんず" in w or "昔" in w]  # a third word would lie on the others
+    assert [w for w in words(spec) if w in ("1", "2", "3")] == ["1", "2"]  # and a third number too
+    assert [n for n, _ in numbered(line(*[5.0] * 13), events, PAPER)] == [1, 2, 3]  # told under the drawing
     rules = [r for r in rows(spec, "rule") if "word" in r]
     assert [round(r["x"], 2) for r in rules] == [11.5, 11.53, 11.56]
 
 
-def test_on_the_page_no_word_of_an_event_is_cut_numbers_stand_for_them():
+def test_no_word_of_an_event_is_cut_numbers_stand_for_them():
     months = (8, 9, 10)
     long = [Happening(date(2026, month, 1), None, "催し", f"あんずまつり{month}月の催し") for month in months]
     metric = line(*[5.0] * 13)

@@ -116,6 +116,12 @@ def test_the_printed_text(made, name, text_of):
 
 
 @pytest.mark.parametrize("name", DRAWN)
+def test_no_type_is_smaller_than_8_pt(made, name, smallest_type):
+    least, words = smallest_type(made[name])
+    assert least >= 8, words
+
+
+@pytest.mark.parametrize("name", DRAWN)
 def test_it_is_tagged_japanese_and_speaks(made, name, objects):
     held = objects(made[name])
     assert b"/StructTreeRoot" in held and re.search(rb"/Lang ?\(ja-JP\)", held)

@@ -84,6 +84,17 @@ def test_it_is_one_tagged_page_in_japanese_whose_pictures_speak(typical, objects
     assert b"NotoSansCJKjp-Regular" in held and b"NotoSansCJKjp-Bold" in held
 
 
+def test_no_type_is_smaller_than_8_pt(typical, smallest_type):
+    """Not in its drawings either, nor where a figure is longer than its column."""
+    long = tuple(
+        Happening(date(2026, month, 1), None, "催し", f"姨捨の棚田 観月の会{month}") for month in (7, 8, 9)
+    )
+    wide = evaluation(line(*[98_765_432.0] * 13, deciding=True, target=12_345_678.0), USERS, events=long)
+    for held in (typical, wide):
+        least, words = smallest_type(pdf_of(held, remarks=SAID))
+        assert least >= 8, words
+
+
 def test_the_same_evaluation_gives_the_same_bytes(typical):
     assert pdf_of(typical) == pdf_of(typical)
     naive = replace(IMPRINT, made_at=MADE.replace(tzinfo=None, microsecond=5))

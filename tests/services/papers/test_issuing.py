@@ -85,7 +85,7 @@ def memo():
 
 
 @pytest.mark.parametrize("name", issuing.choices())
-def test_every_kind_in_every_form(office, memo, name):
+def test_every_kind_in_every_form(office, memo, name, smallest_type):
     kind, _, form = name.partition(".")
     accounts = ("x_shoko",) if paper_kind(kind).of in ("account", "term", "decision") else ()
     accounts = {"withdrawal": ("yt_gakko",), "abolition": ("x_sports",)}.get(kind, accounts)
@@ -95,6 +95,9 @@ def test_every_kind_in_every_form(office, memo, name):
     begins = {"pdf": b"%PDF", "docx": b"PK", "xlsx": b"PK", "csv": b"\xef\xbb\xbf", "html": b"<section"}
     assert paper.content.startswith(begins.get(form, b"")) and paper.kind == kind and paper.media_type
     assert paper.file_name.startswith(paper_kind(kind).title)
+    if form == "pdf":
+        least, words = smallest_type(paper.content)
+        assert least >= 8, words  # drawings too
 
 
 def test_a_quarter_of_all_accounts_names_each(office):
