@@ -1,4 +1,5 @@
-"""撤退計画・周知文案, and 廃止届・完了報告 once the account is deleted: what is to be done by when, and what was done and proves it."""
+"""撤退計画・周知文案 as it was approved: what is to be done by when. 廃止届・完了報告 once the account is deleted: what was done,
+and what proves it."""
 
 from __future__ import annotations
 
@@ -153,6 +154,7 @@ KINDS = (
         "第1-4(2)",
         61,
         document=_plan,
+        bound=cases.approved,
         in_set=("pdf", "docx"),
         due=cases.due,
         fits=_withdraws,

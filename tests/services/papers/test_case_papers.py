@@ -99,11 +99,12 @@ def test_the_draft_has_day_and_number_once_it_is_decided(office, text_of):
     assert "否決の日 令和8年6月15日" in text and "令和8年9月1日までに、あらためて" in text
 
 
-def test_an_approved_draft_never_changes_with_what_comes_later(office):
+@pytest.mark.parametrize("kind", ["draft", "withdrawal"])
+def test_an_approved_paper_never_changes_with_what_comes_later(office, kind):
     """周知, 停止 and 削除, a correction of the reason and a transfer come after the 決裁; another day, another person."""
     seq = decide(office)
     approve(office, seq)
-    before = {form: paper(office, "draft", seq, form) for form in ("pdf", "docx")}
+    before = {form: paper(office, kind, seq, form) for form in ("pdf", "docx")}
     step(office, seq, "周知", where="市ホームページ", wording="停止します。")
     for day, word in (("2026-06-20", "停止"), ("2026-07-20", "削除")):
         step(at(office.folder, day), seq, word)
@@ -122,10 +123,10 @@ def test_an_approved_draft_never_changes_with_what_comes_later(office):
         },
     )
     for form, first in before.items():
-        again = paper(later, "draft", seq, form)
+        again = paper(later, kind, seq, form)
         assert (again.content, again.number, again.final) == (first.content, first.number, True)
         later.documents.folder.joinpath(hashlib.sha256(first.content).hexdigest()).unlink()
-        assert paper(later, "draft", seq, form).content == first.content  # made anew from what stood
+        assert paper(later, kind, seq, form).content == first.content  # made anew from what stood
     assert keeping.verify(later).clean
 
 
@@ -175,17 +176,18 @@ def test_the_stamp_row_is_the_citys(office):
     assert held.form.startswith("様式第6号")
 
 
-def test_the_plan_fills_in_what_is_known(office, text_of):
-    seq = withdrawn(office)
-    told = text_of(paper(at(office.folder, "2026-06-20"), "withdrawal", seq).content)
-    text = told.replace(" ", "")  # a line may break anywhere
-    assert "令和8年6月20日に発信を停止します" in text and "〔" not in text
-    assert "市ホームページ（https://www.city.chikuma.lg.jp/）" in text
-    assert (
-        "令和8年6月15日から令和8年7月14日までの周知" in text
-        and "行った人係" in text
-        and "停止します。" in text
-    )
+def test_the_plan_is_the_one_that_was_approved(office, text_of):
+    """Its days and texts are those of the 起案, whatever was done since on which day."""
+    seq = decide(office)
+    approve(office, seq)
+    told = [text_of(paper(office, kind, seq).content).replace(" ", "") for kind in ("draft", "withdrawal")]
+    for held in told:
+        assert "令和8年7月13日に発信を停止します" in held and "〔" not in held
+        assert "市ホームページ（https://www.city.chikuma.lg.jp/）" in held and "令和8年7月29日" in held
+    step(office, seq, "周知", where="市ホームページ", wording="停止します。")
+    step(at(office.folder, "2026-06-20"), seq, "停止")
+    later = paper(at(office.folder, "2026-06-20"), "withdrawal", seq)
+    assert text_of(later.content).replace(" ", "") == told[1] and later.final
 
 
 def test_the_report_waits_for_the_deletion_and_says_whether_it_is_proven(office, text_of):
