@@ -37,6 +37,7 @@ EDGE = 235  # code units of a footer at the left: Excel takes 255 in all
 LONG = "…（長いため、ここまで）"
 CHART = (345, 222)  # pixels; two side by side and four below each other on A4 upright
 CHART_ROWS, CHARTS_A_PAGE = 12, 8
+UPRIGHT = 75  # per cent: at 85 LibreOffice, whose columns are wider, cut the right column and the charts
 POINTS = 5.25  # the width of a character of a column, in points
 Value = str | float | int | date | None
 LOOKS = {  # series of a chart: colour, dash, width; dashes tell them apart in black and white
@@ -204,7 +205,8 @@ def _page(sheet: Any, told: PrintSheet, imprint: Imprint, style: _Style) -> None
     if told.landscape:
         sheet.fit_to_pages(1, 0)
     else:
-        sheet.set_print_scale(85)  # fitted to a page, Excel would ignore the breaks between pages of charts
+        # fitted to a page, Excel would ignore the breaks between pages of charts
+        sheet.set_print_scale(UPRIGHT)
     sheet.hide_gridlines(2)
     at, by = imprint.made
     said = f"{imprint.evidence}　{at} {style.text(by)}".rstrip() + ("　見本" if imprint.sample else "")

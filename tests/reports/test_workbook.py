@@ -14,7 +14,7 @@ from reports.paper import Person
 from reports.records import records_workbook
 from reports.status_workbook import summary_workbook
 from reports.term_workbook import term_workbook
-from reports.workbook import DataSheet, PrintSheet, workbook
+from reports.workbook import CHART, DataSheet, PrintSheet, workbook
 from tests.evaluations import MONTH
 from tests.papers import DECISIONS, FORMULA, HEADS, IMPRINT, month_rows, quarter, records
 
@@ -37,6 +37,13 @@ SHEETS = {
 @pytest.fixture(scope="module")
 def books():
     return {name: make() for name, make in BOOKS.items()}
+
+
+def test_an_upright_sheet_leaves_the_wider_columns_of_libreoffice_their_room(books):
+    """There a column is up to 1.3 times as wide; between its margins upright A4 is 7.47 inches of 96 pixels wide."""
+    sheet = load_workbook(BytesIO(books["digest"]))["推移"]
+    wide = sum(7 * c.width + 5 for c in sheet.column_dimensions.values())
+    assert max(wide, 2 * CHART[0] + 10) * 1.3 * sheet.page_setup.scale / 100 <= 7.47 * 96
 
 
 @pytest.mark.parametrize("name", BOOKS)
