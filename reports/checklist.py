@@ -105,5 +105,6 @@ def _list(part: ChecklistPart) -> Table:
 def _answer(item: ChecklistItem) -> str | CellLines:
     if item.answer:
         text = " ".join(item.answer.split())
-        return text if len(text) <= WRITTEN else f"{text[:WRITTEN]}…"
+        address = text.rpartition(" ")[2].startswith(("http://", "https://"))  # half an address is none
+        return text if len(text) <= WRITTEN or address else f"{text[:WRITTEN]}…"
     return "　".join(f"{BOX} {choice}" for choice in item.choices)

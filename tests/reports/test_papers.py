@@ -165,6 +165,14 @@ def test_the_same_document_gives_the_same_bytes(made, name):
     assert typeset(DRAWN[name]()).pdf() == made[name]
 
 
+def test_an_address_is_never_cut(text_of):
+    url = "https://www.youtube.com/@chikuma-gakko"
+    part = checked().parts[1]
+    part = replace(part, items=(replace(part.items[0], answer=f"掲載　{url}"),))
+    text = text_of(typeset(checklist_document([checked(parts=(part,))], IMPRINT, HEADS["checklist"])).pdf())
+    assert url in text.replace(" ", "")
+
+
 def test_changes_come_first_and_what_is_missing_before_what_is_well(text_of):
     text = text_of(typeset(DRAWN["digest"]()).pdf())
     order = [
