@@ -1,12 +1,15 @@
-"""Two small drawings for the rows of a comparison: a share against 100 %, and a cost with its range. One scale for all rows.
+"""Small drawings for the rows of a comparison: a share against 100 %, a cost with its range, a factor with its interval.
+One scale for all rows.
 
 A share is a bar from zero; what is beyond the scale ends in an arrow. A cost is a dot on the line from its cheapest to its
-dearest month, with a hollow tick for the middle of the others. No colour: neither is a state.
+dearest month, with a hollow tick for the middle of the others. A factor stands on a logarithmic scale around once as much.
+No colour: none is a state.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import log
 
 from markupsafe import Markup
 
@@ -14,6 +17,7 @@ from .bullet import Scale, svg
 from .palette import GRAY_300, GRAY_536, GRAY_900, WHITE
 
 WIDEST_SHARE = 2.0
+WIDEST_FACTOR = 4.0
 
 _NONE = Markup('<rect x="0.5" y="{}" width="{}" height="{}" fill="none" stroke="{}" stroke-dasharray="3 3"/>')
 _BAR = Markup('<rect x="0" y="{}" width="{}" height="{}" fill="{}"/>')
@@ -63,3 +67,25 @@ def cost_range(
     if value is not None:
         shapes.append(_DOT.format(scale(value), middle, GRAY_900, WHITE))
     return svg(shapes, width, height, "費用", words)
+
+
+def factor_range(
+    factor: float | None,
+    low: float | None,
+    high: float | None,
+    words: str,
+    width: int = 170,
+    height: int = 14,
+) -> Markup:
+    """A factor as an SVG from a quarter to four times; what lies beyond ends at the edge. A tick stands at once as much."""
+    far, middle = log(WIDEST_FACTOR), height / 2
+    scale = Scale(-far * 1.04, far * 1.04, width)
+    shapes = [_LINE.format(0, middle, width, middle, GRAY_300, 1)]
+    if factor is not None and low is not None and high is not None:
+        start, at, end = (scale(min(max(log(f), -far), far)) for f in (low, factor, high))
+        shapes.append(_LINE.format(start, middle, end, middle, GRAY_900, 3))
+        shapes.append(_TICK.format(scale(0.0) - 1.5, height - 2, WHITE, GRAY_900))
+        shapes.append(_DOT.format(at, middle, GRAY_900, WHITE))
+    else:
+        shapes.append(_TICK.format(scale(0.0) - 1.5, height - 2, WHITE, GRAY_900))
+    return svg(shapes, width, height, "何倍か", words)

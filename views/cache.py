@@ -19,6 +19,7 @@ from metrics.health import Health
 from metrics.outlook import Outlook
 from metrics.overview import Overview
 from metrics.productivity import Productivity
+from metrics.reacted import Reactions, reactions
 from metrics.simulation import RuleSet
 from reports.handbook import Handbook
 from samples.city import sample_folder, sample_office
@@ -270,6 +271,12 @@ def productivities_of(_view: View, _office: Office, generation: str, month: date
 def comparison_of(_view: View, generation: str, month: date, with_events: bool = True) -> Comparison:
     """The accounts beside each other in a month of a generation."""
     return prospect.comparison(_view, month, with_events)
+
+
+@st.cache_resource(show_spinner="記事を比べています…", max_entries=40)
+def reactions_of(_view: View, _office: Office, generation: str, account_id: str, month: date) -> Reactions:
+    """What an account's posts of the twelve months up to one were reacted to, in a generation."""
+    return reactions(_view, account_id, month, _office.guideline.sorting)
 
 
 @st.cache_resource(show_spinner=False, max_entries=40)

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
+from metrics.sorting import Sorting
+
 LISTS = ("policy", "manual", "disclosure", "evaluation", "prohibited", "criteria")
 GROUNDS = (1, 2, 3, 4)  # ①〜④ of 第1-4(1): entries and findings speak of them by number
 PLACEHOLDERS = {
@@ -165,6 +167,7 @@ class Guideline:
     subjects: Mapping[
         str, Mapping[str, tuple[str, ...]]
     ]  # of `purpose` and `audience`: what is named → by which words
+    sorting: Sorting  # 分類 of posts, and the platforms' words for their kinds
 
     def clause(self, clause_id: str) -> Clause:
         """One clause. LookupError for one that the guideline does not have."""

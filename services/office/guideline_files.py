@@ -8,6 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
+from metrics.sorting import Sorting, Theme
+
 from .guideline import (
     BRACED,
     GROUNDS,
@@ -61,6 +63,7 @@ def _load(folder: Path) -> Guideline:
         MappingProxyType(checklists),
         _words(folder),
         MappingProxyType(_subjects(folder)),
+        _sorting(folder),
     )
 
 
@@ -143,14 +146,41 @@ def _subjects(folder: Path) -> dict[str, Mapping[str, tuple[str, ...]]]:
     file, parts = "subjects.toml", ("purpose", "audience")
     tables, found = _toml(folder, file, set(parts)), {}
     for part in parts:
-        rows = dict(tables[part]) if isinstance(tables[part], dict) else {}
-        for name, words in rows.items():
-            if not (
-                isinstance(words, list) and words and all(isinstance(w, str) and len(w) > 1 for w in words)
-            ):
-                raise BrokenGuideline(file, f"{part} の {name}", "2文字以上の語の並びが要ります")
-        found[part] = MappingProxyType({name: tuple(words) for name, words in rows.items()})
+        rows = _named_rows(file, tables, part)
+        found[part] = MappingProxyType({n: _words_of(file, f"{part} の {n}", words) for n, words in rows})
     return found
+
+
+def _sorting(folder: Path) -> Sorting:
+    """themes.toml: rules of 分類, and kinds of posts."""
+    file = "themes.toml"
+    tables, themes = _toml(folder, file, {"theme", "kind"}), {}
+    for name, row in _named_rows(file, tables, "theme"):
+        key = f"theme の {name}"
+        if not isinstance(row, dict) or not row.keys() <= {"any", "none", "tags", "starts"}:
+            raise BrokenGuideline(file, key, "書けるのは any、none、tags、starts です")
+        if not any(row.get(part) for part in ("any", "tags", "starts")):
+            raise BrokenGuideline(file, key, "any、tags、starts のどれかが要ります")
+        themes[name] = Theme(
+            **{part: _words_of(file, f"{key} の {part}", told) for part, told in row.items()}
+        )
+    kinds = {
+        name: _words_of(file, f"kind の {name}", told) for name, told in _named_rows(file, tables, "kind")
+    }
+    return Sorting(MappingProxyType(themes), MappingProxyType(kinds))
+
+
+def _named_rows(file: str, tables: dict[str, Any], part: str) -> list[tuple[str, Any]]:
+    if not isinstance(tables[part], dict):
+        raise BrokenGuideline(file, part, "名前の付いた表が要ります")
+    return list(tables[part].items())
+
+
+def _words_of(file: str, key: str, told: Any) -> tuple[str, ...]:
+    """A list of words of two letters and more."""
+    if not (isinstance(told, list) and told and all(isinstance(w, str) and len(w) > 1 for w in told)):
+        raise BrokenGuideline(file, key, "2文字以上の語の並びが要ります")
+    return tuple(told)
 
 
 def _paper(file: str, key: str, row: Any) -> PaperHead:

@@ -186,6 +186,8 @@ def test_a_word_that_the_city_has_not_written_is_named(guideline):
             r"消防・救急 .*2文字以上",
         ),
         ("words.toml", 'mayor = "千曲市長"', "", r"words.toml の city .*mayor がありません"),
+        ("themes.toml", 'none = ["避難", "台風"]', 'never = ["避難"]', r"theme の 催し .*書けるのは"),
+        ("themes.toml", '"文" = ["Text", "Status", "テキスト"]', '"文" = "Text"', r"kind の 文 .*並び"),
     ],
 )
 def test_a_broken_file_is_refused_by_file_and_key(tmp_path, file, old, new, said):
