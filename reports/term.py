@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from charts.against_lines import against_lines
-from charts.axes import PAPER, short_figure
-from charts.telling import alt_text
-from metrics.calendar import months_between, wareki_month, wareki_year
-from metrics.evaluation import MetricLine, Point
-from metrics.figures import change
+from charts.axes import short_figure
+from metrics.calendar import months_between, wareki_month
 from metrics.productivity import Spent
 from metrics.productivity_words import spent_sentence
 from metrics.term import Reached, Term, term_label
@@ -20,34 +15,22 @@ from .blocks import (
     Block,
     Cell,
     Column,
-    Drawing,
     Gallery,
     Heading,
     NamedValues,
     PrintedDocument,
     Ruled,
-    Small,
     StateMark,
     Table,
     Text,
     Two,
 )
 from .decided import GONE, WITHDRAWS
-from .drawing import numbers, svg
 from .paper import Head, Imprint
 from .restated import RestatedMonth, restated_blocks
 from .summary import CLOSED
+from .term_months import months_table, name_cell, pictures, states_table
 
-SHORT = {
-    "within": "基準内",
-    "watch": "経過",
-    "consider": "検討",
-    "recovering": "回復",
-    "hold": "保留",
-    "void": "材料なし",
-    "exempt": "対象外",
-    "no_line": "未設定",
-}
 TYPE_WORDS = {"期末到達": "年度末", "年度累計": "年度累計", "毎月維持": "毎月"}
 UNWRITTEN = "利用方針に目的が書かれていません。"
 HOW = (
@@ -185,7 +168,7 @@ def _single(held: Term, directions: Mapping[str, str], reviews: Reviews) -> Iter
         Column("値のない月", 20, "right"),
     )
     rows = tuple(
-        (_name(r), *_aim(r), _kept(r), f"{r.missing}か月" if r.missing else "なし") for r in aims(held)
+        (name_cell(r), *_aim(r), _kept(r), f"{r.missing}か月" if r.missing else "なし") for r in aims(held)
     )
     yield "目標と実績", [Table(columns, rows, "指標ごとの目標値、実績値、達成率")]
     if review:
@@ -193,9 +176,9 @@ def _single(held: Term, directions: Mapping[str, str], reviews: Reviews) -> Iter
         said = [Text(f"有効性: {effectiveness(held)}")]
         said += [Text(f"効率性: {review.efficiency}")] if review.efficiency else []
         yield "有効性・効率性", list(said)
-    yield "月別の状態", [_states([held], 180)]
-    pictures = _pictures(held)
-    yield "月別の値", [_months(held), *([Gallery(pictures, 2)] if pictures else [])]
+    yield "月別の状態", [states_table([held], 180)]
+    drawn = pictures(held)
+    yield "月別の値", [months_table(aims(held)), *([Gallery(drawn, 2)] if drawn else [])]
     if review:
         yield (
             "課題と総合評価",
@@ -270,7 +253,7 @@ def all_of(terms: Sequence[Term], directions: Mapping[str, str], reviews: Review
     if reviews:
         yield "費用と業務時間", [_costs(terms, reviews, 267)]
         yield "目的・有効性・課題・総合評価", [_judged(terms, reviews)]
-    yield "月別の状態", [_states(terms, 267)]
+    yield "月別の状態", [states_table(terms, 267)]
 
 
 def _judged(terms: Sequence[Term], reviews: Reviews) -> Table:
@@ -302,7 +285,7 @@ def _rows(held: Term, directions: Mapping[str, str], reviews: Reviews) -> Iterat
             if first
             else "",
             StateMark(e.state, e.word) if first else "",
-            *((_name(r), *_aim(r)) if r else ("目標も判定指標もありません", "–", "–", "–")),
+            *((name_cell(r), *_aim(r)) if r else ("目標も判定指標もありません", "–", "–", "–")),
             ahead if first else "",
         )
 
@@ -311,10 +294,6 @@ def _notes(held: Term) -> list[tuple[str, str]]:
     if held.ended:
         return [("備考", f"{wareki_month(held.evaluation.month)}まで")]
     return [("備考", f"{wareki_month(held.newest)}までの途中の値")] if held.partial else []
-
-
-def _name(r: Reached) -> Two:
-    return Two(r.title.partition("（")[0], "・".join([*(["判定指標"] if r.deciding else []), r.unit]))
 
 
 def _aim(r: Reached) -> tuple[Cell, Cell, Cell]:
@@ -351,83 +330,3 @@ def _rounded(r: Reached) -> float | None:
 
 def _kept(r: Reached) -> str:
     return f"{r.kept[0]}／{r.kept[1]}か月" if r.kept else "–"
-
-
-def _states(terms: Sequence[Term], breadth: float) -> Table:
-    months = sorted({m.month for t in terms for m in t.states})
-    room = (breadth - 52) / max(len(months), 1)
-    columns = (
-        Column("アカウント", 52),
-        *(Column(_month(m, n == 0), min(room, 24)) for n, m in enumerate(months)),
-    )
-    rows = []
-    for t in terms:
-        held = {m.month: StateMark(m.state, SHORT[m.state]) for m in t.states}
-        rows.append((t.evaluation.name, *(held.get(m, "–") for m in months)))
-    if room > 24:  # few months: an empty column keeps them from drifting apart
-        columns += (Column("", breadth - 52 - 24 * len(months)),)
-        rows = [(*row, "") for row in rows]
-    return Table(columns, tuple(rows), "月別の状態", small=True)
-
-
-def _month(month: date, named: bool) -> str:
-    """The year above the month where it begins."""
-    return f"{wareki_year(month)}\n{month.month}月" if named or month.month == 1 else f"{month.month}月"
-
-
-def _months(held: Term) -> Table:
-    """Every metric of aims by month; the change over the term at its end."""
-    found = aims(held)
-    months = [p.month for p in found[0].points] if found else []
-    room = (180 - 46) / max(len(months), 1)
-    columns = (
-        Column("指標", 46),
-        *(Column(_month(m, n == 0), min(room, 26), "right") for n, m in enumerate(months)),
-    )
-    rows: list[tuple[Cell, ...]] = [
-        (
-            _name(r),
-            *(month_cell(p, r.unit) for p in r.points),
-        )
-        for r in found
-    ]
-    if room > 26:
-        columns += (Column("期間の増減", 180 - 46 - 26 * len(months), "right"),)
-        rows = [(*row, _apart(r)) for row, r in zip(rows, found, strict=True)]
-    return Table(
-        columns,
-        tuple(rows),
-        "月別の値。※は速報値、（ ）は日のたりない月で期間の値に含めないもの、–は値なし",
-        small=len(months) > 6,
-    )
-
-
-def month_cell(point: Point, unit: str) -> Cell:
-    """One month in a narrow column: a month whose days are missing stands in brackets, with its days under it."""
-    shown = point.figure(unit)
-    if shown.value is None:
-        return "–"
-    told = short_figure(shown.value, unit) + ("※" if shown.provisional else "")
-    return Two(f"（{told}）", f"{shown.days_known}/{shown.days}日") if shown.partial else told
-
-
-def _apart(r: Reached) -> str:
-    if r.additivity != "stock":
-        return ""
-    return change(r.points[-1].figure(r.unit), r.points[0].figure(r.unit))
-
-
-def _pictures(held: Term) -> tuple[Small, ...]:
-    """The trend charts of what decides and of the users, the same as on the monthly sheet."""
-    e = held.evaluation
-    users = [m for m in e.metrics if m.metric == "followers"]
-    wanted: dict[str, MetricLine] = {m.metric: m for m in [*e.deciding, *users]}
-    drawn = [m for m in wanted.values() if any(p.value is not None for p in m.points)][:2]
-    return tuple(
-        Small(
-            "",
-            Drawing(svg(against_lines(m, e.events, PAPER)), alt_text(m, paper=True), 87),
-            under=numbers(m, e.events),
-        )
-        for m in drawn
-    )
