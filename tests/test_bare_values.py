@@ -22,7 +22,7 @@ SHOWN_IN_PARTS = {
         "charts/against_lines.py",
         "short_figure(now.value",
     ): "a month behind its window, which is what is judged",
-    ("reports/term.py", "short_figure(shown.value"): "in brackets with its days under it",
+    ("reports/term_months.py", "short_figure(shown.value"): "in brackets with its days under it",
     ("reports/summary.py", "short_figure(line.value"): "users, with their grounds under them",
     ("reports/sheet_data.py", "short_figure(line.value"): "with ※ and its days under it",
     ("reports/sheet_data.py", "short_figure(line.faced"): "over a window, which says how long it is",
