@@ -80,12 +80,15 @@ def factor_range(
     """A factor as an SVG from a quarter to four times; what lies beyond ends at the edge. A tick stands at once as much."""
     far, middle = log(WIDEST_FACTOR), height / 2
     scale = Scale(-far * 1.04, far * 1.04, width)
+    once = _TICK.format(scale(0.0) - 1.5, height - 2, WHITE, GRAY_900)
     shapes = [_LINE.format(0, middle, width, middle, GRAY_300, 1)]
     if factor is not None and low is not None and high is not None:
         start, at, end = (scale(min(max(log(f), -far), far)) for f in (low, factor, high))
-        shapes.append(_LINE.format(start, middle, end, middle, GRAY_900, 3))
-        shapes.append(_TICK.format(scale(0.0) - 1.5, height - 2, WHITE, GRAY_900))
-        shapes.append(_DOT.format(at, middle, GRAY_900, WHITE))
+        shapes += [
+            _LINE.format(start, middle, end, middle, GRAY_900, 3),
+            once,
+            _DOT.format(at, middle, GRAY_900, WHITE),
+        ]
     else:
-        shapes.append(_TICK.format(scale(0.0) - 1.5, height - 2, WHITE, GRAY_900))
+        shapes.append(once)
     return svg(shapes, width, height, "何倍か", words)

@@ -20,6 +20,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .likeness import level_of_each
+
 CHANCE = 0.05  # of the findings of a page, at most
 SHUFFLES, AT_ONCE = 4999, 500
 FEWEST = 5  # posts of a sort, and as many others, in months that hold both
@@ -72,6 +74,21 @@ class Sort:
         return "件数が足りない" if self.least is None or self.least > TELLING else "差は見つからない"
 
 
+class _Model(NamedTuple):
+    """The columns of posts; about what value each coefficient is held to be beforehand, and how firmly (1 / variance)."""
+
+    columns: np.ndarray
+    about: np.ndarray
+    firmly: np.ndarray
+
+    def means(self, coefficients: np.ndarray) -> np.ndarray:
+        return np.exp(np.clip(self.columns @ coefficients, -12, 30))
+
+    def covariance(self, weight: np.ndarray) -> np.ndarray:
+        """Of the coefficients, if posts scatter as the model has it."""
+        return np.linalg.inv(self.columns.T @ (self.columns * weight[:, None]) + np.diag(self.firmly))
+
+
 class _Fit(NamedTuple):
     """A mean for each post, by how much posts scatter (`size`: the less, the more), reactions kept within reach of it;
     the effect of a sort and its standard error, as logarithms."""
@@ -94,7 +111,7 @@ class Answers:
 
 def asked(posts: Sequence[Reacted], sorts: Mapping[Name, frozenset[str]]) -> Answers:
     """Every sort (name → its post ids) beside the other posts, in the order given; sorts of the same posts are one."""
-    known = [p for p in posts if p.seen > 0 and p.reactions >= 0]
+    known = sorted((p for p in posts if p.seen > 0 and p.reactions >= 0), key=lambda p: p.post_id)
     merged = _merged(sorts, {p.post_id for p in known})
     months = np.unique([p.month.toordinal() for p in known], return_inverse=True)[1]
     belongs = {names: np.array([p.post_id in ids for p in known], bool) for names, ids in merged.items()}
@@ -111,15 +128,15 @@ def asked(posts: Sequence[Reacted], sorts: Mapping[Name, frozenset[str]]) -> Ans
     rows = np.array(list(belongs.values()))[able]
     own = [_fitted(months, seen, whole.kept, row) for row in rows]
     p_values = _shuffled(whole, months, rows, _seed(known))
-    real = _discovered(p_values)
-    wide = _normal(1 - CHANCE * max(sum(real), 1) / len(able) / 2)
-    for n, fit, p, is_real in zip(able, own, p_values, real, strict=True):
+    level = level_of_each(p_values, CHANCE)
+    wide = _normal(1 - level / 2)
+    for n, fit, p in zip(able, own, p_values, strict=True):
         far = wide * fit.error
         low, middle, high = np.exp(np.clip([fit.effect - far, fit.effect, fit.effect + far], -9, 9)).tolist()
         # both ways of asking must agree: an interval that holds 1 beside 差がある would be two answers
-        is_real = is_real and not low <= 1 <= high
+        real = p <= level and not low <= 1 <= high
         least = _least(fit.error)
-        found[n] = replace(found[n], factor=middle, low=low, high=high, p=p, least=least, found=is_real)
+        found[n] = replace(found[n], factor=middle, low=low, high=high, p=p, least=least, found=real)
     return Answers(tuple(found), usual)
 
 
@@ -157,51 +174,53 @@ def _comparable(row: np.ndarray, months: np.ndarray) -> bool:
 
 def _fitted(months: np.ndarray, seen: np.ndarray, got: np.ndarray, sort: np.ndarray | None = None) -> _Fit:
     """Month effects, the power of views and, if asked, a sort's effect, with reactions kept within reach of their mean."""
-    design = np.column_stack([np.eye(months.max() + 1)[months], seen - seen.mean()])
-    if sort is not None:
-        design = np.column_stack([design, sort])
-    line = np.log(got + 0.5) - POWER * design[:, months.max() + 1]
-    at = np.array([np.median(line[months == m]) for m in range(months.max() + 1)])
-    apart = line - at[months]
-    spread = max(1.4826 * float(np.median(np.abs(apart))), 0.3)
-    coefficients = np.zeros(design.shape[1])
-    coefficients[: len(at)], coefficients[len(at)] = at, POWER
-    kept = np.minimum(got, np.exp(np.minimum(design @ coefficients + FAR * spread, 40)) + FAR)
-    size, mean, error = 1 / spread**2, np.exp(design @ coefficients), np.inf
+    model = _modelled(months, seen, sort)
+    power = months.max() + 1
+    line = np.log(got + 0.5) - POWER * model.columns[:, power]
+    at = np.array([np.median(line[months == m]) for m in range(power)])
+    spread = max(1.4826 * float(np.median(np.abs(line - at[months]))), 0.3)
+    coefficients = model.about.copy()
+    coefficients[:power] = at
+    kept = np.minimum(got, np.exp(np.minimum(model.columns @ coefficients + FAR * spread, 40)) + FAR)
+    size, mean = 1 / spread**2, model.means(coefficients)
     for n in range(ROUNDS):
         before = coefficients
-        coefficients, mean, error = _stepped(design, kept, coefficients, size, len(at))
-        size = _size(kept, mean, len(kept) - design.shape[1])
+        coefficients = _stepped(model, kept, coefficients, size)
+        mean = model.means(coefficients)
+        size = _size(kept, mean, len(kept) - len(coefficients))
         if sort is None:
             kept = np.minimum(got, mean + FAR * np.sqrt(mean + mean**2 / size) + 1)
         if n > 3 and np.abs(coefficients - before).max() < 1e-6:
             break
-    effect = float(coefficients[-1]) if sort is not None else 0.0
-    return _Fit(mean, size, kept, effect, error)
+    if sort is None:
+        return _Fit(mean, size, kept, 0.0, np.inf)
+    return _Fit(mean, size, kept, float(coefficients[-1]), _error(model, kept, mean, size))
 
 
-def _stepped(
-    design: np.ndarray, kept: np.ndarray, coefficients: np.ndarray, size: float, power: int
-) -> tuple[np.ndarray, np.ndarray, float]:
-    """One round of weighted least squares: (coefficients, means, the standard error of the last coefficient)."""
-    line = np.clip(design @ coefficients, -12, 30)
-    mean = np.exp(line)
+def _modelled(months: np.ndarray, seen: np.ndarray, sort: np.ndarray | None) -> _Model:
+    columns = np.column_stack([np.eye(months.max() + 1)[months], seen - seen.mean()])
+    if sort is not None:
+        columns = np.column_stack([columns, sort])
+    about, firmly = np.zeros(columns.shape[1]), np.full(columns.shape[1], 1e-6)
+    about[months.max() + 1], firmly[months.max() + 1] = POWER, 1 / POWER_SPREAD**2
+    return _Model(columns, about, firmly)
+
+
+def _stepped(model: _Model, kept: np.ndarray, coefficients: np.ndarray, size: float) -> np.ndarray:
+    """The coefficients after one more round of weighted least squares."""
+    mean = model.means(coefficients)
     weight = mean / (1 + mean / size)
-    away = (kept - mean) / mean
-    normal = design.T @ (design * weight[:, None])
-    normal[np.diag_indices_from(normal)] += 1e-6
-    normal[power, power] += 1 / POWER_SPREAD**2
-    right = design.T @ (weight * (line + away))
-    right[power] += POWER / POWER_SPREAD**2
-    inverse = np.linalg.inv(normal)
-    score = design * (weight * away)[:, None]
-    robust = inverse @ (score.T @ score) @ inverse
-    freedom = len(kept) / max(len(kept) - design.shape[1], 1)
-    new = inverse @ right
-    change = np.clip(new - coefficients, -2, 2)
-    new = coefficients + change
-    error = float(np.sqrt(max(inverse[-1, -1], robust[-1, -1] * freedom)))
-    return new, np.exp(np.clip(design @ new, -12, 30)), error
+    right = model.columns.T @ (weight * (np.log(mean) + (kept - mean) / mean)) + model.firmly * model.about
+    return coefficients + np.clip(model.covariance(weight) @ right - coefficients, -2, 2)
+
+
+def _error(model: _Model, kept: np.ndarray, mean: np.ndarray, size: float) -> float:
+    """The standard error of the last coefficient: as the model has it or as the posts scatter, whichever is larger."""
+    covariance = model.covariance(mean / (1 + mean / size))
+    score = model.columns * ((kept - mean) / (1 + mean / size))[:, None]
+    scattered = covariance @ (score.T @ score) @ covariance
+    freedom = len(kept) / max(len(kept) - len(covariance), 1)
+    return float(np.sqrt(max(covariance[-1, -1], scattered[-1, -1] * freedom)))
 
 
 def _size(got: np.ndarray, mean: np.ndarray, freedom: int) -> float:
@@ -230,17 +249,6 @@ def _shuffled(fit: _Fit, months: np.ndarray, sorts: np.ndarray, seed: int) -> li
         as_far += (np.abs(score[mixed] @ members) >= own).sum(axis=0)
         left -= count
     return ((1 + as_far) / (SHUFFLES + 1)).tolist()
-
-
-def _discovered(p_values: Sequence[float]) -> list[bool]:
-    """Which questions are answered, so that of all answers one in twenty is chance.
-
-    >>> _discovered([0.001, 0.04, 0.03, 0.9]), _discovered([0.04, 0.9])
-    ([True, False, False, False], [False, False])
-    """
-    ordered = sorted(p_values)
-    passed = [p for n, p in enumerate(ordered, 1) if p <= CHANCE * n / len(ordered)]
-    return [bool(passed) and p <= max(passed) for p in p_values]
 
 
 def _seed(posts: Sequence[Reacted]) -> int:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Protocol
 
 from .reacting import Name
@@ -45,15 +46,19 @@ class Theme:
         >>> [t.holds(x) for x in ("避難所です", "避難訓練です", "きょう ＃防災", "#防災の日", "【防災】雨", "雨の【防災】")]
         [True, False, True, False, True, False]
         """
-        told = _plain(text)
-        if any(_plain(w) in told for w in self.none):
+        told, rule = _plain(text), self._plainly
+        if any(w in told for w in rule.none):
             return False
-        tags = set(_TAG.findall(told))
         return (
-            any(_plain(w) in told for w in self.any)
-            or any(_plain(t) in tags for t in self.tags)
-            or told.lstrip().startswith(tuple(_plain(s) for s in self.starts))
+            any(w in told for w in rule.any)
+            or not set(_TAG.findall(told)).isdisjoint(rule.tags)
+            or told.lstrip().startswith(rule.starts)
         )
+
+    @cached_property
+    def _plainly(self) -> Theme:
+        """The same rule in words whose width and case are told apart no more."""
+        return Theme(*(tuple(map(_plain, words)) for words in (self.any, self.none, self.tags, self.starts)))
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from charts.against_lines import against_lines
-from charts.axes import PAPER, short_figure
-from charts.telling import alt_text
+from charts.axes import short_figure
 from metrics.calendar import wareki, wareki_month
 from metrics.evaluation import Evaluation, MetricLine
 from metrics.figures import Figure, change
@@ -19,18 +17,16 @@ from .blocks import (
     Cell,
     CellLines,
     Column,
-    Drawing,
     Gallery,
     Heading,
     NamedValues,
     PrintedDocument,
-    Small,
     StateMark,
     Table,
     Text,
     Two,
 )
-from .drawing import numbers, svg
+from .drawing import trends
 from .paper import Head, Imprint, Person
 
 PROPOSES = "「アプリの見立て」は、数値と記録から出した候補で、起案したときのものです。該当するかどうかは、運営主体が判断しました（第1-4）。"
@@ -186,7 +182,7 @@ def _state(held: DecisionDraft) -> Iterator[Block]:
     )
     if lines := shown(e):
         yield _figures(lines)
-    if pictures := _pictures(e, lines):
+    if pictures := trends(e, lines):
         yield Gallery(pictures, 2)
 
 
@@ -238,18 +234,6 @@ def _earlier(m: MetricLine, then: Figure) -> Two:
 
 def _figure(value: float | None, m: MetricLine) -> str:
     return "–" if value is None else short_figure(value, m.unit)
-
-
-def _pictures(e: Evaluation, lines: list[MetricLine]) -> tuple[Small, ...]:
-    drawn = [m for m in lines if any(p.value is not None for p in m.points)][:2]
-    return tuple(
-        Small(
-            "",
-            Drawing(svg(against_lines(m, e.events, PAPER)), alt_text(m, paper=True), 87),
-            under=numbers(m, e.events),
-        )
-        for m in drawn
-    )
 
 
 # ── 判断と、これから ───────────────────────────────────────────────────────────────────────────────

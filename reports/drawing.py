@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
 import vl_convert
 
-from charts.against_lines import numbered
+from charts.against_lines import against_lines, numbered
 from charts.axes import PAPER
-from metrics.evaluation import Happening, MetricLine
+from charts.telling import alt_text
+from metrics.evaluation import Evaluation, Happening, MetricLine
 
+from .blocks import Drawing, Small
 from .fonts import FAMILY, folders
 
 VEGA_LITE = "6.4"
@@ -26,6 +28,19 @@ def svg(spec: dict[str, Any], ground: str | None = None) -> str:
     """A chart as an SVG string, set in the font of the documents, on paper's own ground. The same chart is drawn once."""
     config = spec.get("config", {}) | {"font": FAMILY, "background": ground}
     return _drawn(json.dumps(spec | {"config": config}, ensure_ascii=False))
+
+
+def trends(e: Evaluation, lines: Iterable[MetricLine]) -> tuple[Small, ...]:
+    """The courses of the first two metrics that have one, side by side, with their events."""
+    drawn = [m for m in lines if any(p.value is not None for p in m.points)][:2]
+    return tuple(
+        Small(
+            "",
+            Drawing(svg(against_lines(m, e.events, PAPER)), alt_text(m, paper=True), 87),
+            under=numbers(m, e.events),
+        )
+        for m in drawn
+    )
 
 
 def numbers(line: MetricLine, events: Sequence[Happening]) -> str:

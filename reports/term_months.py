@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from charts.against_lines import against_lines
-from charts.axes import PAPER, short_figure
-from charts.telling import alt_text
+from charts.axes import short_figure
 from metrics.calendar import wareki_year
 from metrics.evaluation import MetricLine, Point
 from metrics.figures import change
 from metrics.term import Reached, Term
 
-from .blocks import Cell, Column, Drawing, Small, StateMark, Table, Two
-from .drawing import numbers, svg
+from .blocks import Cell, Column, Small, StateMark, Table, Two
+from .drawing import trends
 
 SHORT = {
     "within": "基準内",
@@ -97,15 +95,7 @@ def pictures(held: Term) -> tuple[Small, ...]:
     e = held.evaluation
     users = [m for m in e.metrics if m.metric == "followers"]
     wanted: dict[str, MetricLine] = {m.metric: m for m in [*e.deciding, *users]}
-    drawn = [m for m in wanted.values() if any(p.value is not None for p in m.points)][:2]
-    return tuple(
-        Small(
-            "",
-            Drawing(svg(against_lines(m, e.events, PAPER)), alt_text(m, paper=True), 87),
-            under=numbers(m, e.events),
-        )
-        for m in drawn
-    )
+    return trends(e, wanted.values())
 
 
 def name_cell(r: Reached) -> Two:

@@ -31,7 +31,7 @@ def show(page: Frame) -> None:
     """The answer, the table of each part, the posts of one sort."""
     account, month = page.chosen
     told = cache.reactions_of(page.view, page.office, page.generation, account.account_id, month)
-    _answer(page, told)
+    _answer(told)
     if told.least is None:
         return
     for part in OPEN:
@@ -46,7 +46,7 @@ def show(page: Frame) -> None:
         st.caption(HOW)
 
 
-def _answer(page: Frame, told: Reactions) -> None:
+def _answer(told: Reactions) -> None:
     span = f"{screen_month(told.first)}〜{screen_month(told.month)}の記事"
     lead = [h.p(".lead.first")[reacted.sentence(s)] for s in told.found]
     if not lead and told.least is not None:
