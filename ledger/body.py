@@ -60,6 +60,7 @@ ItemId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$"), Says("SHA-256")]
 TextId = Annotated[Sha256, Is.TEXT]  # of a free text under texts/, salted
 EvaluationId = Annotated[Sha256, Is.SEEN, Says("評価のしるし")]
+FindingId = Annotated[Sha256, Is.SEEN, Says("写した見立ての根拠")]
 Seq = Annotated[int, Field(ge=1), Says("番号")]
 SpokenFor = Annotated[Seq, Is.SPOKEN_FOR]
 Day = Annotated[date, AfterValidator(_of_these_years)]

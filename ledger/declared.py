@@ -20,7 +20,7 @@ class Is(Enum):
     """What a member is, beyond its shape; part of its type."""
 
     TEXT = "free text that may name people: an id under texts/"
-    SEEN = "an Evaluation as it was seen: an id under documents/"
+    SEEN = "an Evaluation or a finding as it was seen: an id under documents/"
     PERSON = "the name of a person"
     METRIC = "the id of a metric"
     PAST = "a day on which something was done: never later than today"

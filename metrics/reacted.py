@@ -65,7 +65,7 @@ class Reactions:
     """The sorts of posts of the months from `first` to `month`, what they were made of and what was left out (why, how many).
 
     `seen`: the metric that says how often a post was seen; None where no post carries one beside all its reactions. `ids`:
-    the posts of each sort that were compared.
+    the posts of each sort that were compared, `compared` all of them.
     """
 
     first: date
@@ -76,6 +76,7 @@ class Reactions:
     ids: Mapping[Name, frozenset[str]]
     left_out: tuple[tuple[str, int], ...]
     least: float | None
+    compared: tuple[Reacted, ...] = ()
 
     @property
     def found(self) -> tuple[Sort, ...]:
@@ -111,7 +112,9 @@ def reactions(db: Database, account_id: str, month: date, sorting: Sorting) -> R
     ]
     named = sorts(counted, sorting)
     answers = asked(told, named)
-    return Reactions(first, month, len(told), seen, answers.sorts, named, tuple(left.items()), answers.least)
+    return Reactions(
+        first, month, len(told), seen, answers.sorts, named, tuple(left.items()), answers.least, tuple(told)
+    )
 
 
 def _posts(db: Database, account_id: str, first: date, month: date) -> list[_Post]:

@@ -1,9 +1,10 @@
 """記事: the posts of an account over a span, with every snapshot behind them; and which sorts of posts were reacted to."""
 
-from views import frame
+from views import forms, frame
 from views.posts import archive, reacted
 
 page = frame.begin("記事", account=True, month=True, contractors=True)
+forms.told()
 if page.account is None:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
 elif not page.fed:

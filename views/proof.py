@@ -9,13 +9,15 @@ import streamlit as st
 
 from ledger.register import Record
 from metrics.calendar import screen_month
+from metrics.carried import Carried, marks
 from metrics.evaluation import Evaluation, MetricLine
 from services.audit import evidence, frames
 from services.audit.evidence import ChainLink, Recomputed
+from services.month import finding_store
 
 from . import forms, frame, grids
 from .frame import Frame
-from .markup import link_to, plain, put
+from .markup import joined, link_to, plain, put
 
 
 def block(page: Frame, e: Evaluation, m: MetricLine) -> None:
@@ -80,3 +82,24 @@ def _result(result: Recomputed) -> None:
     if rows:
         heads = {"番号": "n", "ファイル": "w", "SHA-256": "w", "この月の値": "n", "中身": ""}
         forms.table(heads, rows, "読み直したファイル")
+
+
+# ── findings of 記事 that stand in texts ─────────────────────────────────────────────────────────────────
+
+
+def to_finding(page: Frame, held: Carried) -> h.Element:
+    """The way to a finding that was copied into a sheet."""
+    where = page.link(
+        "posts",
+        account=held.account_id,
+        month=f"{held.month:%Y-%m}",
+        posts_part="reacted",
+        finding=held.mark,
+    )
+    return link_to(where, f"根拠 {held.mark} を見る")
+
+
+def of_text(page: Frame, text: str) -> h.Element | None:
+    """The ways to the findings whose marks stand in a text; None where there are none."""
+    held = [found for mark in marks(text) if (found := finding_store.found(page.office, mark))]
+    return h.p(".words")[joined(to_finding(page, one) for one in held)] if held else None

@@ -12,6 +12,7 @@ from ..body import (
     Basis,
     Body,
     EvaluationId,
+    FindingId,
     MetricId,
     Month,
     Name,
@@ -52,6 +53,7 @@ class Review(Body):
     cites: Annotated[
         dict[Annotated[str, Field(pattern=r"^[a-z]+$")], tuple[MetricId, ...]], Says("よった指標")
     ] = Field(default_factory=dict)
+    findings: tuple[FindingId, ...] | None = None  # of 記事, whose sentences stand in the texts
 
 
 class Return(Body):

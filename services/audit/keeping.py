@@ -124,8 +124,10 @@ def texts_of(register: Register) -> set[str]:
 
 
 def documents_of(register: Register) -> set[str]:
-    """Evaluations as they were seen at 提出, 確認, 締め and a decision; 確定 documents; archives of deleted accounts."""
-    seen = {getattr(r.body, name) for r in register.records.values() for name in those(type(r.body), Is.SEEN)}
+    """Evaluations as they were seen at 提出, 確認, 締め and a decision, findings that a 提出 speaks of; 確定 documents;
+    archives of deleted accounts."""
+    told = [getattr(r.body, n) for r in register.records.values() for n in those(type(r.body), Is.SEEN)]
+    seen = {one for held in told for one in (held if isinstance(held, tuple) else (held,)) if one}
     kept = {r.body.sha256 for r in register.of(Document) if r.body.final or r.body.document == ARCHIVE}
     return seen | kept
 

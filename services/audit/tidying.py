@@ -22,6 +22,7 @@ from . import keeping
 
 SETS = "sets"  # where the browser makes 月次一式
 PUT_DOWN_DAYS = 30
+FINDING_DAYS = 400  # for which a finding waits for the 提出 that speaks of it
 SET_DAYS = 1  # after which a set that nobody went on with is gone
 
 
@@ -31,11 +32,12 @@ def tidy(office: Office) -> None:
         register = office.ledger.register()
         _finish_disposals(office, register)
         _sweep_texts(office, register)
-        for name in (*keeping.KEPT, "drafts", "drafts/forms"):
+        for name in (*keeping.KEPT, "drafts", "drafts/forms", "drafts/findings"):
             disk.sweep_drafts(office.folder / name)
         disk.sweep_workplaces(office.folder, VERIFYING, RESTORING)
         _sweep_sets(office)
         _sweep_put_down(office)
+        _sweep_findings(office)
 
 
 def _finish_disposals(office: Office, register: Register) -> None:
@@ -58,6 +60,14 @@ def _sweep_put_down(office: Office) -> None:
     for place in (office.folder / "drafts" / "files").glob("*"):
         if place.stat().st_mtime < old:
             shutil.rmtree(place, ignore_errors=True)
+
+
+def _sweep_findings(office: Office) -> None:
+    """Findings that were copied into a draft long ago: what was submitted lies under documents/."""
+    old = time.time() - FINDING_DAYS * 24 * 3600
+    for path in (office.folder / "drafts" / "findings").glob("*"):
+        if path.stat().st_mtime < old:
+            path.unlink(missing_ok=True)
 
 
 def _sweep_sets(office: Office) -> None:

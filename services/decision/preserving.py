@@ -178,6 +178,7 @@ def _blobs(
     yield "raw", office.archive, {r.body.sha256 for r in files} | sources
     papers = [e for e in about if e.kind != "import" and e.body.get("document") != ARCHIVE]
     told = {e.body.get(name) for e in papers for name in ("digest", "sha256")}
+    told |= {sha256 for e in papers for sha256 in e.body.get("findings") or ()}
     yield "documents", office.documents, {t for t in told if isinstance(t, str)}
 
 

@@ -23,7 +23,7 @@ from store.views import View
 
 from ..office.folder import Office
 from ..register import recording
-from . import closing, drafts, evaluating
+from . import closing, drafts, evaluating, finding_store
 from .drafts import FIELDS, SheetDraft
 
 PARTS = ("reactions", "users")  # pre-drafted from the figures
@@ -180,6 +180,8 @@ def submit(
         raise InvalidEntry("③総合評価を1文書いてください。提出に要るのは、この1文だけです")
     account_id, month = evaluation.account_id, f"{evaluation.month:%Y-%m}"
     body = body_of(office, evaluation, texts) | {"digest": seen} | ({"grade": grade} if grade else {})
+    if findings := finding_store.bound(office, texts.values()):
+        body["findings"] = findings
     closing.keep(office, evaluation)  # what was seen: should a figure have moved meanwhile, it can be named
     unread = partial(_nobody_else, account_id=account_id, month=month, base=base)
     entry = recording.record(office, author, "review", body, first=unread)

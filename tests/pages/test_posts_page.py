@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 
 import pytest
+import streamlit as st
 
-from tests.pages.acts import html, said
+from ledger.journal import JST
+from services.month import drafts
+from services.office.folder import Office
+from tests import posts
+from tests.months import city, copied
+from tests.pages.acts import html, press, said, well, widget, words
+
+NOON = datetime(2026, 6, 5, 12, tzinfo=JST)
 
 
 @pytest.fixture
@@ -37,3 +46,80 @@ def test_the_posts_of_a_sort_are_a_choice_away_and_in_the_url(sample):
 def test_neither_because_nor_should_is_said(sample):
     told = html(sample(account="x_chikuma")) + said(sample(account="x_chikuma"))
     assert not re.search("だから|すべき|べきです|最適", told)
+
+
+# ── 課題に写す ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def drawn(new_folder):
+    made = city(new_folder())
+    posts.bring_in(made, "x_koho", date(2025, 6, 1), months=11)
+    return made
+
+
+@pytest.fixture
+def town(drawn, new_folder, monkeypatch, opened):
+    """town("起案 一"): 記事 of an office where posts of 防災 bring three times the reactions."""
+    made = copied(drawn, new_folder)
+    monkeypatch.setenv("SNS_DATA", str(made.folder))
+    monkeypatch.setattr("views.cache.open_office", lambda folder: Office(folder, lambda: NOON))
+    st.cache_resource.clear()
+
+    def page(who, name="posts", **query):
+        asked = {"account": "x_koho", "month": "2026-05", "posts_part": "reacted"} | query
+        return opened(name, who=who, **asked)
+
+    return made, page
+
+
+def test_a_finding_goes_into_ones_draft_and_out_again_and_says_where_it_went(town):
+    office, page = town
+    at = page("起案 一")
+    assert "防災・災害の記事は、同じ月に同じだけ見られたほかの記事の" in html(at)
+    at = press(at, "課題に写す")
+    assert any("2026年5月の月次評価の課題に写しました" in w for w in words(at))
+    held = drafts.load(office, "起案 一", "x_koho", "2026-05")
+    assert held is not None and "〔根拠 " in held.fields["issues"]
+    assert re.search(r'課題に写しました（<a href="monthly\?[^"]*month=2026-05[^"]*#overall"', html(at))
+    assert [b.label for b in at.button if "写す" in b.label] == ["ニーズに写す"]
+    at = press(at, "課題から取り消す")
+    assert drafts.load(office, "起案 一", "x_koho", "2026-05") is None
+    assert len([b for b in at.button if "写す" in b.label]) == 2
+
+
+def test_the_sheet_shows_what_was_copied_with_the_way_back_to_its_evidence(town):
+    office, page = town
+    press(page("起案 一"), "課題に写す")
+    held = drafts.load(office, "起案 一", "x_koho", "2026-05")
+    mark = held.fields["issues"].partition("〔根拠 ")[2].rstrip("〕")
+    at = page("起案 一", "monthly")
+    (field,) = [a for a in at.text_area if a.label == "課題"]
+    assert mark in field.value and f"finding={mark}" in html(at)
+    at = page("起案 一", finding=mark)
+    assert "いまの記録でも、同じ答えです" in said(at)
+    assert len(at.dataframe) == 1 and len(at.dataframe[0].value) == 44
+    at = press(at, "写したときの数字から計算し直す")
+    assert any("同じ答えになりました" in w for w in words(at))
+
+
+def test_the_mark_leads_there_from_監査_too(town):
+    office, page = town
+    press(page("起案 一"), "課題に写す")
+    held = drafts.load(office, "起案 一", "x_koho", "2026-05")
+    mark = held.fields["issues"].partition("〔根拠 ")[2].rstrip("〕")
+    at = page("締め 係", "audit")
+    widget(at.text_input, "書類か文にある根拠番号").set_value(mark)
+    assert f"finding={mark}" in html(well(at.run()))
+
+
+def test_who_cannot_write_reads_only(town):
+    _, page = town
+    assert [b for b in page("").button if "写す" in b.label] == []
+    at = page("監査 係")
+    assert "運営主体の人だけ" in said(at) and [b for b in at.button if "写す" in b.label] == []
+
+
+def test_a_mark_that_leads_nowhere_says_so(town):
+    _, page = town
+    assert any("見つかりません" in w for w in words(page("起案 一", finding="0000-0000-0000")))

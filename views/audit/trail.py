@@ -9,6 +9,7 @@ from ledger.entries import KIND_WORDS, ROLE_NAMES, Document
 from metrics.calendar import screen_day, screen_month
 from services.audit import evidence, keeping, trail
 from services.audit.trail import EntryLine, TrailQuery
+from services.month import finding_store
 from services.papers.kinds import paper_kinds
 from services.register import recording
 
@@ -85,9 +86,12 @@ def unread(page: Frame) -> None:
 
 
 def document(page: Frame) -> None:
-    """A document found again by the id printed on it."""
-    asked = st.text_input("書類の根拠番号（例 QXKO-I3CH-XWIS）", key="audit_evidence")
+    """A document, or a finding of 記事, found again by the id printed on it."""
+    asked = st.text_input("書類か文にある根拠番号（例 QXKO-I3CH-XWIS）", key="audit_evidence")
     if not asked:
+        return
+    if finding := finding_store.found(page.office, asked):
+        put(h.p[finding.sentence, " ", proof.to_finding(page, finding)])
         return
     found = evidence.find(page.office, asked)
     if not found:

@@ -17,7 +17,7 @@ from services.month.drafts import LONGEST, SheetDraft, WrittenElsewhere
 from services.month.monthly import Sheet
 from services.register import work
 
-from .. import forms, typed
+from .. import forms, proof, typed
 from ..forms import note
 from ..frame import Frame
 from ..markup import broken, bullets, plain, put, under
@@ -173,7 +173,7 @@ def _said(title: str, text: str, more: h.Node = None) -> h.Element:
 def rest(page: Frame, sheet: Sheet) -> None:
     """What came of last month's 改善策, beside it; 課題, ニーズ, 改善策: none of them required."""
     if not writes(page, sheet):
-        _told(sheet)
+        _told(page, sheet)
         return
     begun = any(written(page, sheet)[name] for name in OPTIONAL)
     with st.expander(
@@ -182,11 +182,14 @@ def rest(page: Frame, sheet: Sheet) -> None:
         _asked(page, sheet)
 
 
-def _told(sheet: Sheet) -> None:
+def _told(page: Frame, sheet: Sheet) -> None:
     """As they were submitted, abreast."""
     names = [name for name in OPTIONAL if sheet.texts.get(name)]
     before = [_last_month(sheet)] if "followup" in names and sheet.before else []
-    told = [h.div[_said(LABELS[n], t := sheet.texts[n]), _cites(sheet, n, t)] for n in names]
+    told = [
+        h.div[_said(LABELS[n], t := sheet.texts[n]), proof.of_text(page, t), _cites(sheet, n, t)]
+        for n in names
+    ]
     if told:
         put(h.div(".saids")[before, told])
 
@@ -217,6 +220,8 @@ def _field(page: Frame, sheet: Sheet, name: str, wide: bool) -> None:
         on_change=keep,
         args=(page, sheet),
     )
+    if links := proof.of_text(page, said):
+        put(links, into=right)
     if cites := _cites(sheet, name, said):
         put(cites, into=right)
     if st.session_state.get(key(sheet, page.user, "elsewhere")) == name:

@@ -9,6 +9,7 @@ from charts.beside import factor_range
 from charts.sprite import Sprite
 from metrics import reacted
 from metrics.calendar import month_end, screen_month
+from metrics.carried import carried
 from metrics.reacted import Reactions
 from metrics.reacting import Sort
 from metrics.sorting import PARTS
@@ -17,6 +18,7 @@ from services.audit import reading_back
 from .. import cache, cards, frame, grids
 from ..frame import Frame
 from ..markup import plain, put, under
+from . import carry, finding
 
 WIDTH = 170
 OPEN = ("theme", "kind")
@@ -31,7 +33,8 @@ def show(page: Frame) -> None:
     """The answer, the table of each part, the posts of one sort."""
     account, month = page.chosen
     told = cache.reactions_of(page.view, page.office, page.generation, account.account_id, month)
-    _answer(told)
+    finding.show(page, told)
+    _answer(page, told)
     if told.least is None:
         return
     for part in OPEN:
@@ -46,14 +49,20 @@ def show(page: Frame) -> None:
         st.caption(HOW)
 
 
-def _answer(told: Reactions) -> None:
+def _answer(page: Frame, told: Reactions) -> None:
     span = f"{screen_month(told.first)}〜{screen_month(told.month)}の記事"
-    lead = [h.p(".lead.first")[reacted.sentence(s)] for s in told.found]
-    if not lead and told.least is not None:
-        lead = [h.p(".lead.first")[f"{span}では、差は見つかりませんでした。"]]
-    elif not lead:
-        lead = [h.p(".lead.first")[f"{span}は、まだ比べられません。"]]
-    put(*lead, h.p(".words")[reacted.in_advance(told)])
+    why = carry.closed_to(page) if told.found else None
+    for sort in told.found:
+        put(h.p(".lead.first")[reacted.sentence(sort)])
+        if why is None:
+            carry.buttons(page, carried(told, page.chosen[0].account_id, sort))
+    if not told.found and told.least is not None:
+        put(h.p(".lead.first")[f"{span}では、差は見つかりませんでした。"])
+    elif not told.found:
+        put(h.p(".lead.first")[f"{span}は、まだ比べられません。"])
+    if why:
+        st.caption(plain(why))
+    put(h.p(".words")[reacted.in_advance(told)])
     left, seen = reacted.left_out(told), reacted.SEEN.get(told.seen or "")
     words = [f"{span}で、見られた数は{seen}です。"] if seen else []
     st.caption(plain("".join([*words, f"除いた記事: {left}。" if left else ""])))
