@@ -17,6 +17,7 @@ from .entries import (
     Import,
     InvalidEntry,
     Member,
+    OfFile,
     UndoImport,
     WithdrawalStep,
     check_body,
@@ -231,7 +232,7 @@ def corrected_entry(seq: int, register: Register) -> Entry:
 def _accounts_of(body: Body, register: Register) -> set[str | None]:
     if isinstance(body, UndoImport):
         record = register.records.get(body.seq)
-        if record is None or not isinstance(record.body, Import):
+        if record is None or not isinstance(record.body, OfFile):
             raise Denied(f"{body.seq}番は取り込みの記録ではありません。")
         body = record.body
     if isinstance(body, Import):

@@ -33,6 +33,8 @@ from .kinds.figures import (
     Event as Event,
     Hours as Hours,
     Import as Import,
+    Norm as Norm,
+    OfFile as OfFile,
     Reading as Reading,
     Rebase as Rebase,
     UndoImport as UndoImport,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from . import authority, corrections, procedure
-from .entries import Body, Correct, Import, InvalidEntry, UndoImport, check_body, plain
+from .entries import KINDS, Body, Correct, InvalidEntry, OfFile, UndoImport, check_body, plain
 from .journal import Author, Draft, Entry, Journal
 from .register import Register
 
@@ -114,7 +114,7 @@ def _check_reference(body: Body, register: Register) -> Body:
         raise InvalidEntry("訂正の訂正では、訂正する相手は変えられません")
     if isinstance(mended, UndoImport):
         _check_undo(mended, register)
-    if isinstance(mended, Import) and (mended.sha256, mended.member) != (
+    if isinstance(mended, OfFile) and (mended.sha256, mended.member) != (
         entry.body["sha256"],
         entry.body.get("member"),
     ):
@@ -128,5 +128,6 @@ def _check_reference(body: Body, register: Register) -> Body:
 
 
 def _check_undo(body: UndoImport, register: Register) -> None:
-    if body.seq not in register.entries or register.entries[body.seq].kind != "import":
+    entry = register.entries.get(body.seq)
+    if entry is None or not issubclass(KINDS.get(entry.kind, Body), OfFile):
         raise InvalidEntry(f"{body.seq}番は取り込みの記録ではありません")

@@ -17,6 +17,7 @@ from .entries import (
     Decision,
     Import,
     Member,
+    Norm,
     Setting,
     Transfer,
     UndoImport,
@@ -125,13 +126,18 @@ class Register:
         return next(reversed(self.versions(model, on, **of)), None)
 
     def undone(self) -> dict[int, int]:
-        """seq of an import → seq of the entry that took it back."""
+        """seq of an import or a 比較資料 → seq of the entry that took it back."""
         return {r.body.seq: r.seq for r in self.of(UndoImport)}
 
     def imports(self) -> list[Record]:
         """The imports that stand (not undone), oldest first."""
         undone = self.undone()
         return [r for r in self.of(Import) if r.seq not in undone]
+
+    def norms(self) -> list[Record]:
+        """The 比較資料 that stand (not undone), oldest first."""
+        undone = self.undone()
+        return [r for r in self.of(Norm) if r.seq not in undone]
 
     def account_versions(self) -> list[tuple[int, date, Account]]:
         """What `_account_versions` tells, worked out once."""

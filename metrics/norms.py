@@ -23,9 +23,14 @@ def statement() -> str:
     return (HERE / "norms.sql").read_text(encoding="utf-8")
 
 
+def per(metric: Metric) -> str:
+    """How a metric's values are told: as they are, or per 1,000 residents."""
+    return RATIO if metric.is_ratio else RESIDENTS
+
+
 def tables(metrics: Mapping[str, Metric], platforms: Iterable[str]) -> dict[str, dict[str, list[Any]]]:
     """The small tables that it reads, by column."""
-    known = [(m.id, basis, RATIO if m.is_ratio else RESIDENTS) for m in metrics.values() for basis in m.basis]
+    known = [(m.id, basis, per(m)) for m in metrics.values() for basis in m.basis]
     return {
         "band_of": {"band": [b.id for b in BANDS], "coarse": [b.group for b in BANDS]},
         "known": {

@@ -1,7 +1,7 @@
 """比較: what each account costs and brings beside the others, so that chance, size and events do not decide."""
 
 from views import frame
-from views.comparison import cost, lineup, rates
+from views.comparison import cost, lineup, peers, rates
 from views.web.failing import part
 
 page = frame.begin("比較", account=True, month=True)
@@ -23,6 +23,8 @@ else:
                 rates.show(page, chosen)
             case "hours":
                 lineup.portfolio(page, chosen)
+            case "peers":
+                peers.show(page, chosen)
             case _:
                 lineup.merging(page)
     with part("非常時"):

@@ -26,7 +26,7 @@ from .paper import Head, Imprint, Person
 from .typeset import Change
 from .workbook import DataSheet, PrintSheet, workbook
 
-SKIPPED = ("取込",)
+SKIPPED = ("取込", "比較資料")
 INNER = (
     "評価のしるし",
     "指標ごとの判定",
@@ -54,7 +54,7 @@ class TakenFile:
     size: int
     format: str
     account: str
-    as_of: date
+    as_of: date | None  # None: of what is nobody's export
     first: date | None
     last: date | None
     values: int
@@ -223,7 +223,7 @@ def _taken(taken: Sequence[TakenFile]) -> Table:
             Two(f"{t.seq}番", _when(t.at)),
             t.file,
             Two(t.format, t.account),
-            Two(_days(t), f"書き出し {wareki(t.as_of)}"),
+            Two(_days(t), f"書き出し {wareki(t.as_of)}" if t.as_of else ""),
             Two(f"値 {t.values:,}", _rest(t)),
             Person(t.by),
             t.undone,

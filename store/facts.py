@@ -55,6 +55,17 @@ SPAN = pa.schema(
     ]
 )
 
+NORM = pa.schema(
+    [
+        ("month", pa.date32()),
+        *((name, pa.string()) for name in ("platform", "kind", "band", "metric", "basis", "per")),
+        *((name, pa.int32()) for name in ("cities", "accounts")),
+        *((name, pa.float64()) for name in ("p10", "p25", "p50", "p75", "p90")),
+        ("source", pa.string()),
+        ("line", pa.int32()),
+    ]
+)
+
 
 @dataclass(frozen=True)
 class Question:
@@ -104,6 +115,7 @@ class Facts:
     post: pa.Table = field(default_factory=POST.empty_table)
     post_fact: pa.Table = field(default_factory=POST_FACT.empty_table)
     span: pa.Table = field(default_factory=SPAN.empty_table)
+    norm: pa.Table = field(default_factory=NORM.empty_table)  # of a 比較資料: of nobody's account
     coverage: list[Coverage] = field(default_factory=list)
     records: list[tuple[str, dict[str, Any], int]] = field(default_factory=list)
     faults: list[TableFault] = field(

@@ -15,7 +15,13 @@ from .cells import fold
 from .reading import Row, TableSheet
 
 TOTAL = frozenset(map(fold, ["Total", "合計", "総計", "Totals"]))
-GRAINS = ("day", "post", "span", "reading", "record", "series", "audience", "nothing")
+GRAINS = ("day", "post", "span", "reading", "record", "series", "audience", "norm", "nothing")
+OURS = (
+    "reading",
+    "record",
+    "norm",
+    "nothing",
+)  # whose files are nobody's account's, or name theirs line by line
 
 
 @dataclass(frozen=True)

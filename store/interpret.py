@@ -10,6 +10,7 @@ from .facts import Facts, joined
 from .formats import Format, recognise
 from .grain_audience import is_audience, read_audience
 from .grain_day import read_block, read_days, series_blocks, silent
+from .grain_norm import read_norms
 from .grain_ours import read_readings, read_records
 from .grain_post import read_posts
 from .grain_span import read_spans
@@ -26,6 +27,7 @@ READERS: dict[str, Callable[[TableBody, Facts, Context], None]] = {
     "span": read_spans,
     "reading": read_readings,
     "record": read_records,
+    "norm": read_norms,
 }
 
 

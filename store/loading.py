@@ -1,4 +1,4 @@
-"""Replaying one entry: the facts of an imported file or a typed-in reading, into the fact tables of a view."""
+"""Replaying one entry: the facts of an imported file, a typed-in reading or a 比較資料, into the tables of a view."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from ledger.entries import Import, Reading
+from ledger.entries import Import, Norm, OfFile, Reading
 from ledger.register import Record
 
 from .archive import MissingBlob
 from .arrow import pc
-from .facts import Facts
+from .facts import NORM, Facts
 from .reading import Refused
 
 
@@ -24,7 +24,8 @@ class LostRows(Exception):
     """The database does not give back what was written into it."""
 
 
-Read = Callable[[Import], Sequence[Facts]]  # raises Refused, MissingBlob, StopIteration
+Read = Callable[[OfFile], Sequence[Facts]]  # raises Refused, MissingBlob, StopIteration
+NORMS = f"INSERT INTO norm SELECT {', '.join(n for n in NORM.names if n != 'line')}, $seq, line FROM arrived"
 WEST = {"UTC", "America/Los_Angeles"}  # their days begin later than the JST day
 
 
@@ -46,22 +47,36 @@ class Loader:
             self._load_import(record.seq, record.body)
         elif isinstance(record.body, Reading):
             self._load_reading(record)
+        elif isinstance(record.body, Norm):
+            self._load_norm(record.seq, record.body)
 
-    def _load_import(self, seq: int, body: Import) -> None:
+    def _read(self, seq: int, body: OfFile) -> Sequence[Facts]:
+        """What a file says; nothing, and a problem, where it was disposed of or cannot be read any more."""
         if body.sha256 in self.disposed:
             self._problem(
                 seq, "廃棄済", f"ファイル {body.sha256[:12]}… は廃棄されました。その値は集計に入りません"
             )
-            return
+            return ()
         try:
-            read = self.read(body)
+            return self.read(body)
         except (MissingBlob, Refused, StopIteration) as error:
             self._problem(seq, "読めないファイル", str(error))
-            return
-        now = counts(read)
-        then = body.counts.model_dump(mode="json")
+            return ()
+
+    def _read_otherwise(self, seq: int, then: Any, now: Any) -> None:
         if now != then:
             self._problem(seq, "読み方の変更", json.dumps({"then": then, "now": now}, ensure_ascii=False))
+
+    def _load_norm(self, seq: int, body: Norm) -> None:
+        for facts in (read := self._read(seq, body)):
+            self._from(facts.norm, NORMS, {"seq": seq})
+        if read:
+            self._read_otherwise(seq, body.cells, sum(f.norm.num_rows for f in read))
+
+    def _load_import(self, seq: int, body: Import) -> None:
+        if not (read := self._read(seq, body)):
+            return
+        self._read_otherwise(seq, body.counts.model_dump(mode="json"), counts(read))
         last = last_day_of(read) or body.as_of
         as_of = sure_of(body.as_of, body.as_of_told, last)
         self.connection.execute(

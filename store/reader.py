@@ -12,7 +12,7 @@ from dataclasses import replace
 from threading import Lock
 from typing import Any
 
-from ledger.entries import Import
+from ledger.entries import Import, OfFile
 
 from . import archive as blobs
 from .archive import Archive, ArchivePart
@@ -42,18 +42,18 @@ class Reader:
                     self._read.popitem(last=False)
         return read
 
-    def replay(self, body: Import) -> Sequence[Facts]:
+    def replay(self, body: OfFile) -> Sequence[Facts]:
         """What an entry's file says under what the entry keeps. Raises Refused, MissingBlob, StopIteration."""
         raw = self.archive.get(body.sha256)  # a view shows no file that is not there
         with self._lock:
             read = self._read.pop(_key(body.sha256, context_of(body)), None)
         return read or self._interpreted(raw, body)
 
-    def from_blob(self, body: Import) -> Sequence[Facts]:
+    def from_blob(self, body: OfFile) -> Sequence[Facts]:
         """The same read anew, whatever was read before."""
         return self._interpreted(self.archive.get(body.sha256), body)
 
-    def _interpreted(self, raw: bytes, body: Import) -> list[Facts]:
+    def _interpreted(self, raw: bytes, body: OfFile) -> list[Facts]:
         part = blobs.member(body.name, raw, body.member)
         return interpret(part.raw, self.formats, context_of(body))
 
@@ -66,10 +66,13 @@ def as_kept(part: ArchivePart, context: Context, read: Sequence[Facts]) -> Conte
     return replace(context, names=_names(part.member, part.name), answers=answers)
 
 
-def context_of(body: Import) -> Context:
+def context_of(body: OfFile) -> Context:
     """What an entry keeps besides the bytes: nothing else decides how they are read."""
+    names = _names(body.member, body.name)
+    if not isinstance(body, Import):
+        return Context(names)
     return Context(
-        _names(body.member, body.name),
+        names,
         body.answers,
         body.as_of,
         frozenset(body.owner_ids),

@@ -13,6 +13,7 @@ from ledger.entries import (
     Event,
     Hours,
     Import,
+    Norm,
     Rebase,
     Rule,
     Setting,
@@ -114,9 +115,9 @@ def disposed(register: Register) -> set[str]:
 
 
 def disposed_since(register: Register, seq: int) -> list[int]:
-    """The imports whose file was disposed of after `seq`."""
+    """The imports and 比較資料 whose file was disposed of after `seq`."""
     gone = {r.body.sha256 for r in register.of(Dispose) if r.body.what == "raw" and r.seq > seq}
-    return [r.seq for r in register.of(Import) if r.body.sha256 in gone]
+    return [r.seq for r in register.of_any(Import, Norm) if r.body.sha256 in gone]
 
 
 def _month(text: str | None) -> date | None:

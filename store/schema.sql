@@ -90,7 +90,38 @@ CREATE TABLE file_owner (            -- what a file says of its owner: the platf
     import_seq INTEGER NOT NULL
 );
 
+CREATE TABLE norm (                  -- 比較資料: a cell of other cities' accounts in a month; of no account, no figure of ours
+    month      DATE NOT NULL,
+    platform   VARCHAR NOT NULL,
+    kind       VARCHAR NOT NULL,
+    band       VARCHAR NOT NULL,     -- of residents: a band, a coarse band, or all
+    metric     VARCHAR NOT NULL,
+    basis      VARCHAR NOT NULL,
+    per        VARCHAR NOT NULL,     -- ratio: as it is; residents: per 1,000 of them
+    cities     INTEGER NOT NULL,
+    accounts   INTEGER NOT NULL,
+    p10        DOUBLE,               -- NULL: too few cities to tell
+    p25        DOUBLE NOT NULL,
+    p50        DOUBLE NOT NULL,
+    p75        DOUBLE NOT NULL,
+    p90        DOUBLE,
+    source     VARCHAR NOT NULL,
+    import_seq INTEGER NOT NULL,
+    line       INTEGER
+);
+
 CREATE TABLE undone (import_seq INTEGER NOT NULL, by_seq INTEGER NOT NULL);
+
+CREATE VIEW norm_now AS              -- of each month the file that was taken in last, of those that stand
+SELECT n.*
+FROM norm AS n
+INNER JOIN (
+    SELECT s.month, max(s.import_seq) AS import_seq
+    FROM norm AS s
+    WHERE s.import_seq NOT IN (SELECT u.import_seq FROM undone AS u)
+    GROUP BY s.month
+) AS last
+    ON last.month = n.month AND last.import_seq = n.import_seq;
 
 CREATE TABLE account (               -- versions, as recorded
     seq INTEGER NOT NULL, account_id VARCHAR NOT NULL, platform VARCHAR NOT NULL, name VARCHAR NOT NULL,

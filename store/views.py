@@ -197,6 +197,7 @@ class Views:
                 "span_fact",
                 "coverage",
                 "file_owner",
+                "norm",
             ):
                 connection.execute(
                     f"DELETE FROM {table} WHERE import_seq IN (SELECT unnest($again))",
@@ -342,6 +343,7 @@ COMPARED = (
     "span_fact",
     "coverage",
     "file_owner",
+    "norm",
     "undone",
     "account",
     "target",

@@ -18,6 +18,7 @@ from metrics.expecting import Expected
 from metrics.health import Health
 from metrics.outlook import Outlook
 from metrics.overview import Overview
+from metrics.peer_bands import Peers, peers
 from metrics.productivity import Productivity
 from metrics.reacted import Reactions, reactions
 from metrics.simulation import RuleSet
@@ -289,6 +290,12 @@ def lineup_of(_office: Office, _compared: Comparison, generation: str, month: da
 def common_of(_view: View, _office: Office, generation: str, month: date) -> Common:
     """What the platforms did in a month of a generation."""
     return prospect.common(_office, _view, month)
+
+
+@st.cache_resource(show_spinner=False, max_entries=40)
+def peers_of(_view: View, _office: Office, generation: str, month: date) -> Peers:
+    """The accounts beside those of other cities in a month of a generation."""
+    return peers(_view, _office.catalogue, month)
 
 
 def city_of(view: View, place: Office, generation: str, month: date) -> City:

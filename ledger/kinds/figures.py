@@ -47,8 +47,19 @@ class Counts(Body):
     coverage: Annotated[tuple[Span, ...], Says("期間")] = ()
 
 
-class Import(Body):
-    """One file (or zip member) taken in: where its bytes are, whose it is, every answer a person gave."""
+class OfFile(Body):
+    """What an entry says of the file (or zip member) that it was made of: where its bytes are, how it was called."""
+
+    sha256: Sha256
+    size: Annotated[int, Field(ge=0), Says("大きさ")]
+    name: Annotated[str, Field(max_length=500), Says("ファイル名")]
+    member: Annotated[Annotated[str, Field(max_length=500)] | None, Says("zip の中のファイル")] = None
+    format: Annotated[str, Field(max_length=64), Says("形式")]
+    format_digest: Annotated[Sha256, Says("形式の版")]
+
+
+class Import(OfFile):
+    """One file taken in: whose it is, every answer a person gave."""
 
     DECLARED: ClassVar[Kind] = Kind(
         "import",
@@ -57,13 +68,7 @@ class Import(Body):
         salient=("name", "member"),
     )
 
-    sha256: Sha256
-    size: Annotated[int, Field(ge=0), Says("大きさ")]
-    name: Annotated[str, Field(max_length=500), Says("ファイル名")]
-    member: Annotated[Annotated[str, Field(max_length=500)] | None, Says("zip の中のファイル")] = None
     accounts: Annotated[dict[str, AccountId], Says("アカウント")] = Field(default_factory=dict)
-    format: Annotated[str, Field(max_length=64), Says("形式")]
-    format_digest: Annotated[Sha256, Says("形式の版")]
     as_of: Annotated[Day, Says("書き出した日")]
     as_of_told: Annotated[bool, Says("書き出した日を人かファイルが言った")] = (
         True  # False: nobody told when it was exported, and nothing in it does
@@ -75,8 +80,28 @@ class Import(Body):
     counts: Annotated[Counts, Says("件数")]
 
 
+class Norm(OfFile):
+    """比較資料 of a month: quantiles of other cities' accounts, to stand beside the own figures and never to decide.
+
+    Of two files of a month the later one holds.
+    """
+
+    DECLARED: ClassVar[Kind] = Kind(
+        "norm",
+        "比較資料",
+        (NO, NO, ALL, NO),
+        same=("month",),
+        told_only=True,
+        salient=("month", "gathered_by", "name", "member"),
+    )
+
+    month: Month
+    gathered_by: Annotated[Name, Says("出所")]
+    cells: Annotated[int, Field(ge=1), Says("区分の数")]
+
+
 class UndoImport(Body):
-    """Takes an import out of what stands; its file and its entry stay."""
+    """Takes an import or a 比較資料 out of what stands; its file and its entry stay."""
 
     DECLARED: ClassVar[Kind] = Kind(
         "undo_import",

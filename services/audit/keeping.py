@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from ledger import disk, witnesses
 from ledger.declared import Is, texts_in, those
 from ledger.disk import DiskFailed, workplace
-from ledger.entries import KINDS, Dispose, Document, Import, InvalidEntry
+from ledger.entries import KINDS, Dispose, Document, Import, InvalidEntry, Norm
 from ledger.journal import Author, BrokenChain, Entry
 from ledger.register import Register
 from store.archive import Archive, MissingBlob
@@ -185,8 +185,8 @@ def check_head(office: Office, asked: str) -> str:
 
 
 def blobs_of(register: Register) -> set[str]:
-    """Every raw file that an entry speaks of: imports, and the tables that register entries were made from."""
-    files = {r.body.sha256 for r in register.of(Import)}
+    """Every raw file that an entry speaks of: imports, 比較資料, and the tables that register entries were made from."""
+    files = {r.body.sha256 for r in register.of_any(Import, Norm)}
     sources = {s.sha256 for r in register.records.values() if (s := getattr(r.body, "source", None))}
     return files | sources
 

@@ -11,11 +11,12 @@ from typing import Any, cast
 from ledger import authority
 from ledger.authority import Denied
 from ledger.disk import DiskFailed
-from ledger.entries import Account, Import, InvalidEntry, Reading, check_body
+from ledger.entries import Account, Import, InvalidEntry, OfFile, Reading, check_body
 from ledger.journal import Author, Entry
 from ledger.register import Register
 from metrics.catalogue import Metric
 from store.facts import Facts
+from store.formats import OURS
 from store.loading import counts, last_day_of, sure_of
 from store.reader import as_kept
 from store.reading import Refused
@@ -23,7 +24,7 @@ from store.records import disposed
 
 from ..office.folder import Office
 from ..register.checks import check_reading
-from . import tables
+from . import norm_table, tables
 from .looking import (
     Look,
     described,
@@ -85,7 +86,7 @@ class ImportOrder:
 def order_for(office: Office, look: Look, account_id: str | None, as_of: date) -> ImportOrder:
     """Settle whose the blocks of a file are. Raises Refused where the account and the file do not agree."""
     accounts = office.ledger.register().accounts(office.today())
-    if all(f.format.grain in ("reading", "record", "nothing") for f in look.read):
+    if all(f.format.grain in OURS for f in look.read):
         return ImportOrder(look, as_of)
     if account_id is None:
         account_id = _owner(look, accounts)
@@ -147,10 +148,11 @@ def _take_one(office: Office, author: Author, order: ImportOrder) -> Taken:
         raise Refused("廃棄の記録があるファイルです", "廃棄したものを、もう一度取り込むことはできません")
     if any(f.format.grain == "record" for f in look.read):
         return _take_records(office, author, look)
-    body = _import_body(order)
+    kind, body = _body(order)
     register, today = office.ledger.register(), office.today()
-    authority.check(author, "import", check_body("import", body), register, today)  # before a byte is kept
+    authority.check(author, kind, check_body(kind, body), register, today)  # before a byte is kept
     damaged = is_damaged(office, look)
+    norm_table.check(office, look.read)
     _check_readings(office, register, order)  # before the lock: a long file holds nobody up
     rested = _rests_on(office, register)
     already: list[int] = []
@@ -159,14 +161,14 @@ def _take_one(office: Office, author: Author, order: ImportOrder) -> Taken:
         kept = beside.submit(office.archive.put, look.part.whole)
 
         def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
-            already.extend(_same(register, body))
+            already.extend(_same(register, kind, body))
             if _rests_on(office, register) != rested:
                 _check_readings(office, register, order)
             kept.result()  # nothing is journalled before its bytes are safe
-            if already and look.context.as_of_told and not register.records[already[0]].body.as_of_told:
+            if already and _dated_anew(register, already[0], look):
                 told.append(already[0])
                 return [("correct", {"seq": already[0], "reason": DATE_TOLD, "body": body})]
-            return [] if already else [("import", body)]
+            return [] if already else [(kind, body)]
 
         written = office.ledger.record(author, drafts)
     if told:
@@ -182,11 +184,12 @@ def objection(office: Office, order: ImportOrder) -> Taken | None:
     if wrong := _dated_wrong(office, order):
         return wrong
     register = office.ledger.register()
-    already = _same(register, _import_body(order))
-    if already and (register.records[already[0]].body.as_of_told or not order.look.context.as_of_told):
+    already = _same(register, *_body(order))
+    if already and not _dated_anew(register, already[0], order.look):
         return _taken_before(order.look.part.label, already[0])
     try:
         _check_readings(office, register, order)
+        norm_table.check(office, order.look.read)
     except Refused as refusal:
         return Taken(order.look.part.label, "refused", str(refusal))
     return None
@@ -237,17 +240,28 @@ def account_of(order: ImportOrder, facts: Facts) -> str | None:
     return order.accounts.get(facts.platform or "") or next(iter(order.accounts.values()), None)
 
 
-def _import_body(order: ImportOrder) -> dict[str, Any]:
+def _body(order: ImportOrder) -> tuple[str, dict[str, Any]]:
+    """The kind and the body of the entry that takes a file in."""
     look = order.look
-    context = as_kept(look.part, look.context, look.read)
-    return {
+    of_file = {
         "sha256": look.sha256,
         "size": len(look.part.whole),
         "name": look.part.name,
         "member": look.part.member,
-        "accounts": dict(order.accounts),
         "format": look.read[0].format.id,
         "format_digest": look.read[0].format.digest,
+    }
+    if norm_table.is_norm(look.read):
+        return "norm", of_file | norm_table.told(look.read)
+    return "import", of_file | _told(order)
+
+
+def _told(order: ImportOrder) -> dict[str, Any]:
+    """What an import says beside its file."""
+    look = order.look
+    context = as_kept(look.part, look.context, look.read)
+    return {
+        "accounts": dict(order.accounts),
         "as_of": order.as_of.isoformat(),
         "answers": dict(context.answers),
         "owner_ids": sorted(context.owner_ids),
@@ -255,14 +269,19 @@ def _import_body(order: ImportOrder) -> dict[str, Any]:
     } | ({} if context.as_of_told else {"as_of_told": False})
 
 
-def _same(register: Register, body: Mapping[str, Any]) -> list[int]:
-    """Standing imports of the same bytes for the same accounts."""
+def _same(register: Register, kind: str, body: Mapping[str, Any]) -> list[int]:
+    """Standing imports of the same bytes for the same accounts; or 比較資料 of the same bytes."""
+    held = register.norms() if kind == "norm" else register.imports()
+    wanted = (body["sha256"], body["member"], body.get("accounts"))
     return [
-        r.seq
-        for r in register.imports()
-        if (r.body.sha256, r.body.member, r.body.accounts)
-        == (body["sha256"], body["member"], body["accounts"])
+        r.seq for r in held if (r.body.sha256, r.body.member, getattr(r.body, "accounts", None)) == wanted
     ]
+
+
+def _dated_anew(register: Register, seq: int, look: Look) -> bool:
+    """Whether it is only known now when the file of a standing import was exported."""
+    body = register.records[seq].body
+    return isinstance(body, Import) and look.context.as_of_told and not body.as_of_told
 
 
 def _rests_on(office: Office, register: Register) -> tuple[dict[str, Account], dict[str, Metric]]:
@@ -319,7 +338,7 @@ def undo(office: Office, author: Author, seq: int, reason: str) -> Entry:
 
     def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
         record = register.records.get(seq)
-        if record is None or not isinstance(record.body, Import):
+        if record is None or not isinstance(record.body, OfFile):
             raise InvalidEntry(f"{seq}番は取り込みの記録ではありません")
         if seq in register.undone():
             raise InvalidEntry(f"{seq}番の取り込みは、すでに取り消されています（{register.undone()[seq]}番）")

@@ -88,7 +88,8 @@ def take_inbox(office: Office, author: Author, context: Context) -> Iterator[Tak
 
 def clear_inbox(office: Office) -> None:
     """Put away every file of the inbox whose bytes stand in an import: they were taken in on the page."""
-    taken = {r.body.sha256 for r in office.ledger.register().imports()}
+    register = office.ledger.register()
+    taken = {r.body.sha256 for r in (*register.imports(), *register.norms())}
     for path in waiting(office):
         if hashlib.sha256(path.read_bytes()).hexdigest() in taken:
             put_away(office, path)

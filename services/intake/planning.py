@@ -11,6 +11,7 @@ from ledger.entries import InvalidEntry
 from store.context import AS_OF
 from store.effects import Effect, effect
 from store.facts import Question, TableFault
+from store.formats import OURS
 from store.loading import TIE, last_day_of, tie_of
 from store.reading import Refused
 from store.shift import realignment
@@ -18,11 +19,10 @@ from store.views import View
 
 from ..office.folder import Office
 from ..register import registering, targets
-from . import importing, tables
+from . import importing, norm_table, tables
 from .importing import ImportOrder, Look
 from .ownership import contradictions
 
-OURS = ("reading", "record", "nothing")  # grains whose files name their accounts themselves
 UNLIKE_FROM, UNLIKE_SHARE = 20, 0.5
 OWNER, OTHER = "owner", "other"
 OWNERS = (("this", "選んだアカウントのファイルに間違いない"), (OTHER, "別のアカウントのファイル"))
@@ -124,6 +124,9 @@ def plan(
     if told:
         outcome = "already" if told.outcome == "already" else "refused"
         return Planned(look, outcome, told.message, order)
+    if norm_table.is_norm(look.read):
+        said = norm_table.replaces(office.ledger.register(), look.read)
+        return Planned(look, "ready", look.message, order, records=norm_table.cells(look.read), warning=said)
     if look.context.answers.get(OWNER) == OTHER:
         return Planned(look, "refused", "別のアカウントのファイルです。アカウントを選び直してください", order)
     if asked := doubts(office, view, order):
@@ -139,7 +142,7 @@ def plan(
 
 def long_past(look: Look, today: date) -> bool:
     """Whether nobody told when the file was exported and its newest day is no sign that it was just now."""
-    last = last_day_of(look.read)
+    last = None if norm_table.is_norm(look.read) else last_day_of(look.read)
     return not look.context.as_of_told and last is not None and today - last > timedelta(days=FRESH)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from ledger.entries import ROLE_NAMES, Import
+from ledger.entries import ROLE_NAMES, OfFile
 from ledger.words import member_of, value_word
 from metrics.calendar import month_end
 from reports.blocks import PrintedDocument
@@ -72,7 +72,7 @@ def _taken(office: Office, first: date, last: date) -> tuple[TakenFile, ...]:
     return tuple(_file(m, register.records[m.seq].body) for m in sorted(held, key=lambda m: m.seq))
 
 
-def _file(made: history.Made, body: Import) -> TakenFile:
+def _file(made: history.Made, body: OfFile) -> TakenFile:
     undone = made.undone
     return TakenFile(
         made.seq,
@@ -89,7 +89,7 @@ def _file(made: history.Made, body: Import) -> TakenFile:
         made.values,
         made.posts,
         sum(made.skipped.values()),
-        value_word(dict(body.answers), member_of("import", "answers")),
+        value_word(dict(getattr(body, "answers", {})), member_of("import", "answers")),
         f"{undone.seq}番 {undone.at:%Y-%m-%d} {undone.reason}" if undone else "",
     )
 

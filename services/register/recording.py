@@ -19,7 +19,7 @@ from ..month import closing, evaluating
 from ..office.folder import Office
 from . import checks
 
-BY_FILE = ("import", "undo_import")
+BY_FILE = ("import", "norm", "undo_import")
 BY_ISSUE = "発行は、書類を作るときにだけ記録されます。記録だけをつけたり直したりはできません"
 READING_DAYS = (7, 10)  # a reading stands for a month end from so many days before it to so many after
 

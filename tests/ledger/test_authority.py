@@ -17,6 +17,7 @@ MAY = """
     kind              operator  manager  policy  viewer
 
     import            own       own      all     -
+    norm              -         -        all     -
     undo_import       own       own      all     -
     reading           own       own      all     -
     hours             own       own      all     -

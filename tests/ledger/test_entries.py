@@ -22,6 +22,8 @@ SPOILED = [
     ("import", "accounts", {"甲": "a b"}, "アカウントの「甲」「a b」の書き方が正しくありません"),
     ("import", "counts", {"rows": 1}, "件数の「rows」という項目はありません"),
     ("import", "counts", {"coverage": [{"first": "2026-04-01"}]}, "件数の期間の1番目の末日がありません"),
+    ("norm", "gathered_by", "県\n課", "出所「県 課」の書き方が正しくありません"),
+    ("norm", "cells", 0, "区分の数は1以上です（「0」は使えません）"),
     ("undo_import", "seq", 0, "番号は1以上です（「0」は使えません）"),
     ("undo_import", "reason", " \u3000", "理由がありません"),
     ("reading", "value", float("nan"), "値「nan」は数ではありません"),

@@ -44,6 +44,7 @@ VIEWS = {
     "rates": "反応",
     "hours": "時間と成果",
     "merging": "統合の候補",
+    "peers": "ほかの市",
 }
 WIDTH = 170
 PAGE = Canvas(width=600, height=340)  # of the scatters: as wide as a page of 1024 allows
@@ -110,7 +111,7 @@ def _platform(page: Frame, account: Compared) -> str:
 
 def choose(chosen: Chosen) -> str:
     """What is laid side by side; 統合の候補 alone where the filters let no account through."""
-    views = VIEWS if chosen.accounts else {"merging": VIEWS["merging"]}
+    views = VIEWS if chosen.accounts else {"merging": VIEWS["merging"]}  # of all, whatever is filtered
     return frame.choose_part("beside_by", views, next(iter(views)), "何を比べるか")
 
 
@@ -185,7 +186,7 @@ def _first(page: Frame, chosen: Chosen, offered: dict[str, str]) -> str:
 def _cost_table(page: Frame, pairs: Sequence[tuple[Compared, Against]]) -> None:
     drawn = Sprite("cost-drawing")
     most = max([c.high or c.value or 0.0 for _, c in pairs] + [c.others or 0.0 for _, c in pairs]) or 1.0
-    rows = [_row(page, a, _cost_cells(c, most, drawn)) for a, c in pairs]
+    rows = [row(page, a, _cost_cells(c, most, drawn)) for a, c in pairs]
     heads = [
         ("アカウント", ""),
         ("12か月（円）", "n"),
@@ -224,7 +225,7 @@ def users(page: Frame, chosen: Chosen) -> None:
         words = f"想定の{share}" if a.share is not None else "比べられません"
         image = drawn.place(share_bar(a.share, scale, words), WIDTH, 14, words)
         users = h.td(".n")[h.strong[figure(a.followers, "人")]]
-        rows.append(_row(page, a, [users, h.td(".n")[_expected(page, a)], h.td(".n")[share], h.td[image]]))
+        rows.append(row(page, a, [users, h.td(".n")[_expected(page, a)], h.td(".n")[share], h.td[image]]))
     heads = [
         ("アカウント", ""),
         ("利用者数（人）", "n"),
@@ -255,7 +256,7 @@ def emergency(page: Frame, chosen: Chosen) -> None:
     st.header("非常時専用のアカウント", anchor="emergency")
     st.caption("平時に投稿しないことが役割です。上の比べ方には入れていません。")
     rows = [
-        _row(
+        row(
             page,
             a,
             [
@@ -285,7 +286,7 @@ def emergency(page: Frame, chosen: Chosen) -> None:
 # ── rows ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _row(page: Frame, account: Compared, cells: h.Node) -> h.Element:
+def row(page: Frame, account: Compared, cells: h.Node) -> h.Element:
     """An account and its cells. The chosen one is marked, for the eye and for who is read to."""
     own = page.account is not None and account.account_id == page.account.account_id
     where = page.link("monthly", account=account.account_id, month=cards.month_key(page))

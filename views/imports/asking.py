@@ -19,6 +19,7 @@ from services.intake.planning import Planned
 from services.office.folder import Office
 from store.context import AS_OF
 from store.facts import Question
+from store.formats import OURS
 
 from .. import cache, forms, frame, typed
 from ..frame import Frame
@@ -118,7 +119,7 @@ def _how(page: Frame) -> dict[str, dict[str, str]]:
     for format in page.office.formats:
         if format.how:
             named = page.office.platforms.get(format.platform or "", {}).get("name")
-            ours = format.grain in planning.OURS
+            ours = format.grain in OURS
             place = named or ("このアプリの表" if ours else "Facebook・Instagram（日別）")
             found[str(place)][format.title] = format.how
     return dict(sorted(found.items(), key=lambda f: f[0] == "このアプリの表"))

@@ -81,7 +81,7 @@ def _row(made: Made) -> list[forms.Cell]:
         (f"{forms.day(made.at.date())} {made.at:%H:%M}", f"{made.by}"),
         (made.file, made.format),
         "・".join(made.accounts),
-        (forms.days(made.first, made.last), f"書き出した日 {forms.day(made.as_of)}"),
+        (forms.days(made.first, made.last), f"書き出した日 {forms.day(made.as_of)}" if made.as_of else ""),
         forms.number(made.posts) if made.posts else "",
         (forms.number(made.values), f"読まない行: {skipped}" if skipped else ""),
         state,

@@ -1,0 +1,64 @@
+"""Other cities' accounts on the pages: a grey band with its n, month and source, beside the own value and never as a line."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.intake import importing
+from services.register import recording
+from store.context import Context
+from tests.norm_files import SOURCE, norm_file
+from tests.pages.acts import html, said
+
+MONTH = "2026-05"
+HOSTILE = "<script>alert(1)</script>"
+
+
+def take(office, person, name, raw):
+    [look] = importing.look_at(office, name, raw, Context(as_of=office.today()))
+    [taken] = importing.take(office, person, [importing.order_for(office, look, None, office.today())])
+    assert taken.outcome == "taken", taken.message
+
+
+@pytest.fixture
+def fed(office, person):
+    """An account of X whose followers of two months are known."""
+    body = {"platform": "x", "kind": "sectoral", "section": "課", "opened_on": "2015-04-01"}
+    office.ledger.record(person, [("account", body | {"account_id": "x_koho", "name": f"{HOSTILE} 広報X"})])
+    rows = [f"x_koho,{day},followers,{n}" for day, n in (("2026-04-30", 1000), ("2026-05-31", 1005))]
+    take(office, person, "r.csv", "\n".join(["account_id,date,metric,value", *rows]).encode())
+    return office
+
+
+def peers(opened, **query):
+    return opened("comparison", account="x_koho", month=MONTH, beside_by="peers", **query)
+
+
+def test_without_a_file_and_without_residents_it_says_what_to_do(opened, fed, person):
+    assert "比較資料がまだありません" in said(at := peers(opened)) and "取込から入れる" in said(at)
+    take(fed, person, "norms.csv", norm_file(MONTH))
+    assert "設定の「設定値」で人口を決めると" in said(peers(opened))
+
+
+def test_an_account_stands_beside_the_middle_half_of_the_others(opened, fed, person):
+    recording.record(fed, person, "setting", {"key": "residents", "value": 58_000})
+    take(fed, person, "norms.csv", norm_file(MONTH, cities=24, source=f"{HOSTILE}県"))
+    at = peers(opened)
+    told = html(at)
+    assert "人口5万〜10万人の市町村のX（分野別）48アカウント（24市町村）の真ん中の半分が" in told
+    assert "（人口58,000人に直した値）" in told and "1,005人" in told and HOSTILE not in told
+    assert "濃い帯が真ん中の半分" in said(at) and "継続・撤退の判定には使いません" in said(at)
+    assert "比較資料 2026年5月" in said(at) and "8割 " in told and "行目" in told
+
+
+def test_of_a_month_before_the_file_nothing_is_said_and_after_it_its_month(opened, fed, person):
+    recording.record(fed, person, "setting", {"key": "residents", "value": 58_000})
+    take(fed, person, "norms.csv", norm_file("2026-04"))
+    assert "2026年4月の利用者数は" in html(at := peers(opened)) and "1,000人" in html(at)
+    assert f"出所 {SOURCE}" in said(at)
+
+
+def test_where_a_band_has_too_few_cities_it_says_so(opened, fed, person):
+    recording.record(fed, person, "setting", {"key": "residents", "value": 3_000})
+    take(fed, person, "norms.csv", norm_file(MONTH))
+    assert "比べられる数の市がありません" in said(peers(opened))
