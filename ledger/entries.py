@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from .body import ROLE_NAMES as ROLE_NAMES, Body as Body
 from .declared import choices, complete, place, said
-from .kinds import accounts, figures, month, papers, standards, voices, withdrawal
+from .kinds import accounts, figures, improving, month, papers, standards, voices, withdrawal
 from .kinds.accounts import (
     Account as Account,
     Disclosure as Disclosure,
@@ -39,6 +39,7 @@ from .kinds.figures import (
     Rebase as Rebase,
     UndoImport as UndoImport,
 )
+from .kinds.improving import Trial as Trial, TrialEnd as TrialEnd, WordRule as WordRule
 from .kinds.month import (
     Close as Close,
     Confirm as Confirm,
@@ -66,7 +67,7 @@ def _declared(module: ModuleType) -> list[type[Body]]:
     ]
 
 
-MODULES = (figures, accounts, standards, voices, month, withdrawal, papers)
+MODULES = (figures, accounts, standards, voices, month, improving, withdrawal, papers)
 KINDS: dict[str, type[Body]] = {m.DECLARED.id: m for module in MODULES for m in _declared(module)}
 KIND_WORDS = {kind: model.DECLARED.title for kind, model in KINDS.items()}
 for _model in KINDS.values():

@@ -38,6 +38,8 @@ from .entries import (
     Return,
     Review,
     Transfer,
+    Trial,
+    TrialEnd,
     WithdrawalStep,
 )
 from .journal import Author
@@ -146,6 +148,27 @@ def _reopen(author: Author, body: Reopen, register: Register, today: date) -> No
     _refuse(
         held.close and held.close.seq == body.close,
         f"{body.month} の締めが見つかりません。画面を開き直してください",
+    )
+
+
+def _trial(author: Author, body: Trial, register: Register, today: date) -> None:
+    _refuse(
+        body.from_month >= f"{today:%Y-%m}",
+        "試行は、始まる月の前か、その月のうちに記録します。結果を見てから、何を比べるかを決めることはできません",
+    )
+
+
+def _trial_end(author: Author, body: TrialEnd, register: Register, today: date) -> None:
+    held = register.records.get(body.trial)
+    if held is None or not isinstance(held.body, Trial) or held.body.account_id != body.account_id:
+        raise InvalidEntry(f"{body.trial}番は、このアカウントの改善策の試行ではありません")
+    _refuse(
+        not any(r.body.trial == body.trial for r in register.of(TrialEnd)),
+        "この試行は、もう終わっています。誤りは訂正で直してください",
+    )
+    _refuse(
+        body.outcome == "stopped" or f"{today:%Y-%m}" > held.body.to_month,
+        f"この試行は {held.body.to_month} までです。終わるまで、結果は出しません。途中でやめるときは、理由を書きます",
     )
 
 
@@ -325,6 +348,8 @@ RULES: dict[type, Callable[[Author, Any, Register, date], None]] = {
     Confirm: _confirm,
     Close: _close,
     Reopen: _reopen,
+    Trial: _trial,
+    TrialEnd: _trial_end,
     Opening: _opening,
     Transfer: _transfer,
     Decision: _decision,

@@ -47,6 +47,8 @@ MAY = """
     confirm           -         own      own     -
     close             -         -        all     -
     reopen            -         -        all     -
+    trial             own       own      own     -
+    trial_end         own       own      own     -
     decision          -         own      all     -
     approval          -         own      all     -
     withdrawal_step   own       own      all     -

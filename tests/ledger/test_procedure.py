@@ -511,3 +511,49 @@ def test_in_one_write_a_correction_leaves_the_other_drafts_what_they_are(desk):
     ]
     assert len(desk.ledger.record(author("佐藤"), drafts)) == 5
     desk.refused("佐藤", correct(seq + 5), of("comment", of=seq), said="続きにできる記録ではありません")
+
+
+# --- 改善策の試行
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("2026-04-01", None), ("2026-05-31", None), ("2026-06-01", "結果を見てから")]
+)
+def test_a_trial_is_told_before_anything_of_it_is_seen(desk, day, said):
+    desk.on(day).tries("佐藤", of("trial"), said)
+
+
+def ended(seq, **more):
+    return of("trial_end", trial=seq, **more)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("2026-07-31", "終わるまで、結果は出しません"), ("2026-08-01", None)]
+)
+def test_a_trial_has_no_verdict_before_its_end(desk, day, said):
+    seq = desk.do("佐藤", of("trial"))
+    desk.on(day).tries("佐藤", ended(seq), said)
+
+
+def test_it_can_be_stopped_with_a_reason_and_ends_once(desk):
+    seq = desk.do("佐藤", of("trial"))
+    stopped = {"outcome": "stopped", "next": "やめる", "told": None, "finding": None}
+    desk.refused("佐藤", ended(seq, **stopped | {"note": None}), said="理由を「考えたこと」に")
+    desk.do("佐藤", ended(seq, **stopped))
+    desk.refused("佐藤", ended(seq, **stopped), said="もう終わっています")
+
+
+def test_only_a_trial_of_that_account_ends(desk):
+    desk.do("政策", account("x_hon"))
+    seq = desk.do("佐藤", of("trial"))
+    for told in (ended(1), ended(99), ended(seq, account_id="x_hon")):
+        desk.on("2026-08-01").refused("佐藤", told, said="改善策の試行ではありません")
+
+
+def test_what_a_trial_compares_stays_as_it_was_told(desk):
+    seq = desk.do("佐藤", of("trial"))
+    desk.refused("佐藤", correct(seq, of("trial", to_month="2026-09")), said="取り消して、新しい試行を")
+    desk.refused("佐藤", correct(seq, of("trial", rule={"any": ["写真"]})), said="取り消して、新しい試行を")
+    desk.do("佐藤", correct(seq, of("trial", title="別の呼び名")))
+    desk.on("2026-08-01").do("佐藤", ended(seq))
+    desk.refused("佐藤", correct(seq), said="もとになって")
