@@ -37,7 +37,9 @@ ORDER BY p.published_on, p.post_id, c.metric
 
 
 @dataclass
-class _Post:
+class Post:
+    """A post with the figures that measures count."""
+
     post_id: str
     published_on: date
     published_at: datetime | None
@@ -58,6 +60,19 @@ class _Post:
         if self.provisional:
             return "数字が確定していない記事"
         return None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The posts of some months that count, as `told` to reacting.py, and what was left out (why, how many).
+
+    `seen`: the metric that says how often a post was seen; None where no post carries one beside all its reactions.
+    """
+
+    posts: tuple[Post, ...]
+    told: tuple[Reacted, ...]
+    seen: str | None
+    left_out: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -93,12 +108,30 @@ class Reactions:
 def reactions(db: Database, account_id: str, month: date, sorting: Sorting) -> Reactions:
     """What was reacted to in the twelve months up to one."""
     first = add_months(month, 1 - MONTHS)
+    held = counted(db, account_id, first, month)
+    named = sorts(held.posts, sorting)
+    answers = asked(held.told, named)
+    return Reactions(
+        first,
+        month,
+        len(held.told),
+        held.seen,
+        answers.sorts,
+        named,
+        held.left_out,
+        answers.least,
+        held.told,
+    )
+
+
+def counted(db: Database, account_id: str, first: date, month: date) -> Counted:
+    """The posts of the months from `first` to `month` that can be compared."""
     posts = _posts(db, account_id, first, month)
     left = Counter(why for p in posts if (why := p.why_not))
     rest = [p for p in posts if not p.why_not]
     seen = _seen(rest)
-    counted = [p for p in rest if seen and _whole(p, seen)]
-    if unknown := len(rest) - len(counted):
+    some = [p for p in rest if seen and _whole(p, seen)]
+    if unknown := len(rest) - len(some):
         left["見られた数か反応数のわからない記事"] = unknown
     told = [
         Reacted(
@@ -107,23 +140,19 @@ def reactions(db: Database, account_id: str, month: date, sorting: Sorting) -> R
             p.figures[seen],
             sum(p.figures[m] for m in REACTIONS),
         )
-        for p in counted
+        for p in some
         if seen
     ]
-    named = sorts(counted, sorting)
-    answers = asked(told, named)
-    return Reactions(
-        first, month, len(told), seen, answers.sorts, named, tuple(left.items()), answers.least, tuple(told)
-    )
+    return Counted(tuple(some), tuple(told), seen, tuple(left.items()))
 
 
-def _posts(db: Database, account_id: str, first: date, month: date) -> list[_Post]:
+def _posts(db: Database, account_id: str, first: date, month: date) -> list[Post]:
     rows = db.rows(POSTS, account=account_id, first=first, last=month_end(month), metrics=[*SEEN, *REACTIONS])
-    found: dict[str, _Post] = {}
+    found: dict[str, Post] = {}
     for r in rows:
         post = found.get(r["post_id"])
         if post is None:
-            post = found[r["post_id"]] = _Post(
+            post = found[r["post_id"]] = Post(
                 r["post_id"],
                 r["published_on"],
                 r["published_at"],
@@ -150,14 +179,14 @@ def _paid(more: str | None) -> bool:
     return any(told.get(name, "") not in UNPAID for name in PAID)
 
 
-def _seen(posts: Sequence[_Post]) -> str | None:
+def _seen(posts: Sequence[Post]) -> str | None:
     """The metric that most posts carry beside all their reactions."""
     counts = {m: sum(_whole(p, m) for p in posts) for m in SEEN}
     best = max(counts, key=counts.__getitem__)
     return best if counts[best] else None
 
 
-def _whole(post: _Post, seen: str) -> bool:
+def _whole(post: Post, seen: str) -> bool:
     return post.figures.get(seen, 0) > 0 and all(m in post.figures for m in REACTIONS)
 
 
@@ -170,7 +199,8 @@ def sentence(sort: Sort) -> str:
     >>> sentence(Sort((("theme", "防災"),), 14, 8, 1.6, 1.2, 2.1, 0.001, 1.5, True))
     '防災の記事は、同じ月に同じだけ見られたほかの記事の1.6倍（1.2〜2.1倍）反応がありました（14件）。'
     """
-    return f"{name(sort)}の記事は、同じ月に同じだけ見られたほかの記事の{times(sort)}反応がありました（{sort.posts:,}件）。"
+    whose = f"「{name(sort)}」を試した" if sort.names[0][0] == "trial" else f"{name(sort)}の"
+    return f"{whose}記事は、同じ月に同じだけ見られたほかの記事の{times(sort)}反応がありました（{sort.posts:,}件）。"
 
 
 def name(sort: Sort) -> str:
@@ -187,6 +217,15 @@ def times(sort: Sort) -> str:
     if sort.factor is None or sort.low is None or sort.high is None:
         return "–"
     return f"{_short(sort.factor)}倍（{_short(sort.low)}〜{_short(sort.high)}倍）"
+
+
+def in_times(factor: float) -> str:
+    """A factor alone.
+
+    >>> in_times(1.3), in_times(12.0)
+    ('1.3倍', '12倍')
+    """
+    return f"{_short(factor)}倍"
 
 
 def _short(factor: float) -> str:

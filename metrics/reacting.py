@@ -99,6 +99,11 @@ class _Fit(NamedTuple):
     effect: float
     error: float
 
+    @property
+    def informed(self) -> float:
+        """How much all posts tell of a factor: 1 / variance of its logarithm, times the share of a sort and of the rest."""
+        return float((self.mean / (1 + self.mean / self.size)).sum())
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -121,8 +126,8 @@ def asked(posts: Sequence[Reacted], sorts: Mapping[Name, frozenset[str]]) -> Ans
         return Answers(tuple(found))
     seen, got = np.log([p.seen for p in known]), np.array([p.reactions for p in known], float)
     whole = _fitted(months, seen, got)
-    informed = float((whole.mean / (1 + whole.mean / whole.size)).sum())
-    usual = _least(1 / (informed * TENTH * (1 - TENTH)) ** 0.5)
+    doubt = CHANCE if len(belongs) == 1 else STRICT
+    usual = _least(1 / (whole.informed * TENTH * (1 - TENTH)) ** 0.5, doubt)
     if not able:
         return Answers(tuple(found), usual)
     rows = np.array(list(belongs.values()))[able]
@@ -135,9 +140,19 @@ def asked(posts: Sequence[Reacted], sorts: Mapping[Name, frozenset[str]]) -> Ans
         low, middle, high = np.exp(np.clip([fit.effect - far, fit.effect, fit.effect + far], -9, 9)).tolist()
         # both ways of asking must agree: an interval that holds 1 beside 差がある would be two answers
         real = p <= level and not low <= 1 <= high
-        least = _least(fit.error)
+        least = _least(fit.error, doubt)
         found[n] = replace(found[n], factor=middle, low=low, high=high, p=p, least=least, found=real)
     return Answers(tuple(found), usual)
+
+
+def each_tells(posts: Sequence[Reacted]) -> float | None:
+    """How much one post of an account tells of a factor (_Fit.informed); None of too few posts."""
+    known = [p for p in posts if p.seen > 0 and p.reactions >= 0]
+    if len(known) < FEWEST_POSTS:
+        return None
+    months = np.unique([p.month.toordinal() for p in known], return_inverse=True)[1]
+    seen, got = np.log([p.seen for p in known]), np.array([p.reactions for p in known], float)
+    return _fitted(months, seen, got).informed / len(known)
 
 
 def _merged(sorts: Mapping[Name, frozenset[str]], known: set[str]) -> dict[tuple[Name, ...], frozenset[str]]:
@@ -257,13 +272,13 @@ def _seed(posts: Sequence[Reacted]) -> int:
     return int.from_bytes(hashlib.sha256(told.encode()).digest()[:8], "big")
 
 
-def _least(error: float) -> float:
-    """The factor that is found four times in five at such a standard error of its logarithm.
+def _least(error: float, doubt: float) -> float:
+    """The factor that is found four times in five at such a standard error of its logarithm, by a question that must meet `doubt`.
 
-    >>> round(_least(0.14), 2)
-    1.61
+    >>> round(_least(0.14, STRICT), 2), round(_least(0.14, CHANCE), 2)
+    (1.61, 1.48)
     """
-    return float(np.exp(min((_normal(1 - STRICT / 2) + _normal(OFTEN)) * error, 9)))
+    return float(np.exp(min((_normal(1 - doubt / 2) + _normal(OFTEN)) * error, 9)))
 
 
 def _normal(share: float) -> float:

@@ -20,9 +20,11 @@ def drawn(
     usual: float = 12,
     viral: int = 0,
     months: int = 12,
+    since: int = 0,
 ) -> tuple[list[Reacted], dict[Name, frozenset[str]]]:
     """An account's posts and SORTS sorts that overlap at random; of the first, a `share` of posts with `effect` times the
-    reactions. `size`: of the negative binomial; `power`: by which reactions grow with views; `viral`: posts with 100 times as many.
+    reactions. `size`: of the negative binomial; `power`: by which reactions grow with views; `viral`: posts with 100 times as many;
+    `since`: the month, counted from 0, before which no post is of the first sort.
     """
     posts: list[list] = []
     sorts: dict[Name, set[str]] = {("theme", str(n)): set() for n in range(SORTS)}
@@ -31,6 +33,7 @@ def drawn(
         lift = np.exp(rng.normal(0, 0.4))
         for n in range(rng.poisson(per_month)):
             seen, mine = rng.lognormal(6, 0.8), rng.random(SORTS) < shares
+            mine[0] &= month >= since
             mean = usual * lift * (seen / 400) ** power * (effect if mine[0] else 1)
             got = float(rng.negative_binomial(size, size / (size + mean)))
             posts.append([f"{month}-{n}", date(2026, month % 12 + 1, 1), seen, got])
