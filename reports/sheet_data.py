@@ -35,6 +35,7 @@ PARTS = (
     ("issues", "課題"),
     ("needs", "利用者のニーズ"),
     ("improvements", "改善策"),
+    ("trials", "試している改善策"),
     ("followup", "前月の改善策の結果"),
     ("comment", "所属長の所見"),
     ("unconfirmed", "確認のない理由"),
@@ -52,6 +53,7 @@ class Remarks:
     issues: str = ""
     needs: str = ""
     improvements: str = ""
+    trials: str = ""
     followup: str = ""
     comment: str = ""
     drafted_by: str = ""

@@ -25,8 +25,10 @@ def bring_in(
     theme: Sequence[int] = (0, 5, 10, 15),
     seed: int = 3,
     as_of: date | None = None,
+    trial: tuple[int, float] | None = None,
 ) -> None:
-    """`per_month` posts in each month from `first`; those of `theme` (by their place in the month) are of 防災."""
+    """`per_month` posts in each month from `first`; those of `theme` (by their place in the month) are of 防災. `trial`:
+    from that month on (counted from 0) every second post bears #写真 and brings so many times the reactions."""
     rng, rows = np.random.default_rng(seed), []
     for n in range(months):
         begins = add_months(first, n)
@@ -35,9 +37,11 @@ def bring_in(
                 minutes=7 * place
             )
             seen = float(rng.lognormal(6, 0.5))
+            tries = trial is not None and n >= trial[0] and place % 2 == 1
             usual = 12 * (seen / 400) ** 0.9 * (times if place in theme else 1)
+            usual *= trial[1] if trial and tries else 1
             likes = int(rng.negative_binomial(8, 8 / (8 + usual)))
-            words = f"{DISASTER if place in theme else OTHER} {n}-{place}"
+            words = f"{DISASTER if place in theme else OTHER} {n}-{place}{' #写真' if tries else ''}"
             number = snowflake(at, place)
             link = f"https://x.com/{account_id}/status/{number}"
             rows.append(

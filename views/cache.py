@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from ledger.journal import Author
-from metrics import overview
+from metrics import overview, trying
 from metrics.catalogue import Metric
 from metrics.common_cause import Common
 from metrics.comparison import Comparison
@@ -278,6 +278,22 @@ def comparison_of(_view: View, generation: str, month: date, with_events: bool =
 def reactions_of(_view: View, _office: Office, generation: str, account_id: str, month: date) -> Reactions:
     """What an account's posts of the twelve months up to one were reacted to, in a generation."""
     return reactions(_view, account_id, month, _office.guideline.sorting)
+
+
+@st.cache_resource(show_spinner="試した記事を比べています…", max_entries=40)
+def came_of(
+    _view: View, _office: Office, generation: str, account_id: str, plan: trying.Plan
+) -> trying.Tried:
+    """What came of a trial, in a generation."""
+    return trying.tried(_view, account_id, plan, _office.guideline.sorting)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def foreseen_of(
+    _view: View, generation: str, account_id: str, plan: trying.Plan, each: int, month: date
+) -> trying.Foreseen:
+    """What a trial can find with the posts of a generation."""
+    return trying.foreseen(_view, account_id, plan, each, month)
 
 
 @st.cache_resource(show_spinner=False, max_entries=40)

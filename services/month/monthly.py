@@ -14,7 +14,7 @@ from ledger.months import Course, course
 from ledger.procedure import people_of
 from ledger.register import Record, Register
 from metrics import drafting, support
-from metrics.calendar import add_months
+from metrics.calendar import add_months, wareki_month
 from metrics.evaluation import Evaluation
 from metrics.frozen import Moved, UnreadableEvaluation, moved, same_but_for_work
 from reports.sheet_data import Remarks
@@ -23,7 +23,7 @@ from store.views import View
 
 from ..office.folder import Office
 from ..register import recording
-from . import closing, drafts, evaluating, finding_store
+from . import closing, drafts, evaluating, finding_store, trying
 from .drafts import FIELDS, SheetDraft
 
 PARTS = ("reactions", "users")  # pre-drafted from the figures
@@ -35,7 +35,7 @@ class Sheet:
 
     `evaluation`: what is official (確定 once closed). `seen`: the digest that 提出, 確認 and 締め bind. `texts`: what is
     submitted, or was before it came back. `lapsed`: what moved since, so that it no longer holds. `alone`: the section
-    has nobody but that person; `mine`: the 提出 is that person's own.
+    has nobody but that person; `mine`: the 提出 is that person's own. `result`: the draft of what came of trials (前月の改善策の結果).
     """
 
     evaluation: Evaluation
@@ -50,6 +50,7 @@ class Sheet:
     before: Review | None
     alone: bool
     mine: bool
+    result: str = ""
 
     @property
     def newest(self) -> int:
@@ -59,10 +60,10 @@ class Sheet:
     @property
     def start(self) -> dict[str, str]:
         """What somebody begins with who writes: what was said last, ① and ② from today's figures unless they were changed."""
-        said = self.said.body if self.said else None
-        return {
-            name: (getattr(said, name) or "" if said else "") or self.drafted.get(name, "") for name in FIELDS
-        }
+        said, drafted = self.said.body if self.said else None, dict(self.drafted)
+        if said is None:
+            drafted["followup"] = self.result
+        return {name: (getattr(said, name) or "" if said else "") or drafted.get(name, "") for name in FIELDS}
 
     @property
     def standing(self) -> str:
@@ -77,8 +78,10 @@ def newest(held: Course) -> int:
     return max((r.seq for r in steps if r), default=0)
 
 
-def sheet(office: Office, view: View, evaluation: Evaluation, author: Author | None) -> Sheet:
-    """The month's sheet for a person (None: somebody who only reads)."""
+def sheet(
+    office: Office, view: View, evaluation: Evaluation, author: Author | None, result: str = ""
+) -> Sheet:
+    """The month's sheet for a person (None: somebody who only reads). `result`: what came of trials, in words."""
     person = author.name if author else None
     register = office.ledger.register()
     account_id, month = evaluation.account_id, f"{evaluation.month:%Y-%m}"
@@ -98,6 +101,7 @@ def sheet(office: Office, view: View, evaluation: Evaluation, author: Author | N
         before=before(register, account_id, evaluation.month),
         alone=alone(register, account_id, month, author, office.today()),
         mine=bool(author and held.review and own(held.review, author)),
+        result=result,
     )
 
 
@@ -352,16 +356,17 @@ def remarks_of(office: Office, account_id: str, month: date, register: Register 
     """What people wrote and signed on an account's month, for the 月次評価シート; blank where nobody has yet.
 
     `register`: as it stood at the 締め, for the 確定 sheet."""
-    held = course(register or office.ledger.register(), account_id, f"{month:%Y-%m}")
-    received = (
-        Remarks()
-        if held.close is None
-        else Remarks(
+    told = register or office.ledger.register()
+    held = course(told, account_id, f"{month:%Y-%m}")
+    tried = [trying.line(one, wareki_month) for one in trying.on_sheet(told, account_id, month)]
+    received = Remarks(trials="\n".join(tried))
+    if held.close is not None:
+        received = replace(
+            received,
             received_by=held.close.by,
             received_on=held.close.at.date(),
             unconfirmed=held.close.body.unconfirmed or "",
         )
-    )
     if held.review is None:
         return received
     body: Review = held.review.body

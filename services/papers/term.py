@@ -14,6 +14,7 @@ from metrics.comparison_words import council_sentence
 from metrics.evaluation import Evaluation
 from metrics.productivity import spent
 from metrics.term import MONTHS, Term, span_of, term
+from metrics.trying import span
 from metrics.words import GRAVITY
 from reports.blocks import PrintedDocument
 from reports.decided import NOTHING, told
@@ -22,6 +23,7 @@ from reports.term_workbook import term_workbook
 from store.views import View
 
 from ..decision.standings import standings
+from ..month import trying
 from ..month.evaluating import head_of, kept
 from ..month.monthly import remarks_of
 from ..office.folder import Office
@@ -81,6 +83,7 @@ def reviews(making: Making, held: Sequence[Term]) -> dict[str, TermReview]:
             spent=took.get(account_id),
             efficiency=council_sentence(beside) if beside else "",
             written=tuple(_written(making.office, register, account_id, t)),
+            trials=tuple(_tried(register, account_id, t)),
             decision=decided.get(account_id, NOTHING).sentence,
         )
     return found
@@ -99,6 +102,13 @@ def _written(office: Office, register: Register, account_id: str, held: Term) ->
         last = next(((m, text) for m, r in told if (text := getattr(r, name))), None)
         if last:
             yield label, f"{last[1]}（{wareki_month(last[0])}の評価）"
+
+
+def _tried(register: Register, account_id: str, held: Term) -> Iterator[tuple[str, str]]:
+    """What was tried in the term, oldest first, and what came of it as far as it is ended."""
+    for one in reversed(trying.standings(register, account_id)):
+        if one.plan.first <= held.last and one.plan.last >= held.first:
+            yield f"{one.plan.title}（{span(one.plan, wareki_month)}）", trying.came(one)
 
 
 def _document(making: Making) -> PrintedDocument:

@@ -21,6 +21,7 @@ from .. import forms, proof, typed
 from ..forms import note
 from ..frame import Frame
 from ..markup import broken, bullets, plain, put, under
+from . import trials
 
 LABELS = {
     "reactions": "① 反応の文",
@@ -47,7 +48,7 @@ ELSEWHERE = "別の画面で保存した下書き"
 
 def sheet_of(page: Frame, e: Evaluation) -> Sheet:
     """The sheet as it stands for whoever looks, with their own draft in the fields."""
-    sheet = monthly.sheet(page.office, page.view, e, page.user)
+    sheet = monthly.sheet(page.office, page.view, e, page.user, trials.drafted(page, e))
     if writes(page, sheet) and key(sheet, page.user, "overall") not in st.session_state:
         _begin(page, sheet)
     return sheet
@@ -175,7 +176,7 @@ def rest(page: Frame, sheet: Sheet) -> None:
     if not writes(page, sheet):
         _told(page, sheet)
         return
-    begun = any(written(page, sheet)[name] for name in OPTIONAL)
+    begun = any(written(page, sheet)[name] for name in OPTIONAL)  # a result that was drafted too
     with st.expander(
         "課題・ニーズ・改善策と、前月の改善策の結果（書かなくてもかまいません）", expanded=begun
     ):
@@ -183,7 +184,8 @@ def rest(page: Frame, sheet: Sheet) -> None:
 
 
 def _told(page: Frame, sheet: Sheet) -> None:
-    """As they were submitted, abreast."""
+    """As they were submitted, abreast; and what is being tried."""
+    trials.going_on(page, sheet.evaluation)
     names = [name for name in OPTIONAL if sheet.texts.get(name)]
     before = [_last_month(sheet)] if "followup" in names and sheet.before else []
     told = [
@@ -195,9 +197,10 @@ def _told(page: Frame, sheet: Sheet) -> None:
 
 
 def _asked(page: Frame, sheet: Sheet) -> None:
-    if sheet.before:
+    trials.going_on(page, sheet.evaluation)
+    if sheet.before or sheet.result:
         left, right = st.columns(2)
-        put(_last_month(sheet), into=left)
+        put(_last_month(sheet) if sheet.before else None, trials.due(page, sheet.evaluation), into=left)
         with right:
             _field(page, sheet, "followup", wide=False)
     for column, name in zip(st.columns(3), OPTIONAL[1:], strict=True):

@@ -1,0 +1,224 @@
+"""改善策の試行 as the register has them: which go on, what is due on a month's sheet, what came of one, how it is ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ledger.authority import sections_of
+from ledger.entries import Account, InvalidEntry, Trial, TrialEnd, WordRule
+from ledger.journal import Author, Entry
+from ledger.register import Record, Register
+from metrics import common_cause
+from metrics.calendar import add_months, month as month_of, screen_month
+from metrics.carried import Carried
+from metrics.common_cause import Common
+from metrics.reacted import in_times
+from metrics.sorting import Theme
+from metrics.trying import OUTCOMES, UNSETTLED, Plan, Tried, caution, sentence, span
+
+from ..office.folder import Office
+from ..register import recording
+from . import finding_store
+
+GOES_ON, DUE, ENDED = "試しています", "終わりの月を過ぎました", "終わりました"
+REACTIONS = "reactions_total"  # what a trial counts, as months have it
+STOPPED = "途中でやめた"
+MANNERS = {True: "交互に試す", False: "同じ月のほかの記事と比べる"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One trial: as it was told, and how it ended (None: nobody has ended it)."""
+
+    record: Record[Trial]
+    plan: Plan
+    end: Record[TrialEnd] | None
+
+    def stage(self, month: date) -> str:
+        """How far it is in a month."""
+        if self.end is not None:
+            return ENDED
+        return DUE if month > self.plan.last else GOES_ON
+
+
+def plan_of(body: Trial) -> Plan:
+    """What a trial compares."""
+    return Plan(
+        body.title,
+        _theme(body.rule),
+        body.post_kind,
+        _theme(body.within),
+        body.manner == "alternate",
+        body.aim,
+        month_of(body.from_month),
+        month_of(body.to_month),
+    )
+
+
+def _theme(rule: WordRule | None) -> Theme | None:
+    return Theme(rule.any, rule.none, rule.tags, rule.starts) if rule else None
+
+
+def rule_of(theme: Theme) -> dict[str, tuple[str, ...]]:
+    """A theme as an entry keeps it."""
+    told = {name: getattr(theme, name) for name in ("any", "none", "tags", "starts")}
+    return {name: words for name, words in told.items() if words}
+
+
+def standings(register: Register, account_id: str) -> list[Standing]:
+    """Every trial of an account, the newest first."""
+    ends = {r.body.trial: r for r in register.of(TrialEnd, account_id=account_id)}
+    held = [Standing(r, plan_of(r.body), ends.get(r.seq)) for r in register.of(Trial, account_id=account_id)]
+    return held[::-1]
+
+
+def on_sheet(register: Register, account_id: str, month: date) -> list[Standing]:
+    """The trials that a month's sheet speaks of as going on: begun by then, and not ended."""
+    held = standings(register, account_id)
+    return [s for s in held if s.plan.first <= month and s.stage(month) == GOES_ON]
+
+
+def due_on(register: Register, account_id: str, month: date) -> list[Standing]:
+    """The trials whose result a month's sheet tells: over the month before, or earlier and ended by nobody yet."""
+    before = add_months(month, -1)
+    return [
+        s
+        for s in standings(register, account_id)
+        if s.plan.last <= before
+        and (s.end is None or (s.plan.last == before and s.end.body.outcome != "stopped"))
+    ]
+
+
+def may(author: Author | None, account: Account) -> bool:
+    """Whether somebody may begin and end trials of an account: its own section."""
+    return author is not None and author.role != "viewer" and account.section in sections_of(author)
+
+
+# ── what came of one ───────────────────────────────────────────────────────────────────────────────
+
+
+def finding(account_id: str, tried: Tried) -> Carried:
+    """The evidence of a result."""
+    return Carried(
+        account_id, tried.plan.first, tried.plan.last, tried.seen, tried.sort, tried.posts, tried.ids
+    )
+
+
+def result(account_id: str, tried: Tried, beside: str = "") -> str:
+    """What came of a trial, as it is drafted for 前月の改善策の結果. `beside`: what the platform did."""
+    told = sentence(tried) + caution(tried) + beside
+    return told if tried.outcome is None else f"{told}〔根拠 {finding(account_id, tried).mark}〕"
+
+
+def beside(office: Office, common: Common, account: Account, one: Standing) -> str:
+    """What the platform did in the last month of a trial, where that is worth saying. `common`: of that month."""
+    told, metric = common.told(account.account_id, REACTIONS), office.metrics.get(REACTIONS)
+    if told is None or metric is None:
+        return ""
+    words = common_cause.sentence(told, metric.title, office.platform_name(account.platform))
+    return (
+        f"（同じ月の中で比べたので、月ごとの増減は倍率に入りません。{screen_month(one.plan.last)}: {words}）"
+    )
+
+
+def keep(office: Office, account_id: str, tried: Tried) -> None:
+    """Lay the evidence of a drafted result beside the drafts, for whoever submits it. Raises DiskFailed."""
+    if tried.outcome is not None:
+        finding_store.beside_drafts(office).put(finding(account_id, tried).canonical)
+
+
+def end(
+    office: Office, author: Author, one: Standing, tried: Tried, told: str, concludes: str, note: str = ""
+) -> Entry:
+    """試行の終わり with what came of it. Raises InvalidEntry while its figures are not settled; Denied, DiskFailed."""
+    if tried.outcome is None:
+        raise InvalidEntry(
+            f"{UNSETTLED}があるので、まだ終えられません。書き出しを取り込んでからにしてください"
+        )
+    body = _ending(one, tried.outcome, concludes, note) | {
+        "told": told,
+        "posts": tried.sort.posts,
+        "finding": office.documents.put(finding(one.record.body.account_id, tried).canonical),
+    }
+    figures = {name: getattr(tried.sort, name) for name in ("factor", "low", "high")}
+    body |= {name: value for name, value in figures.items() if value is not None}
+    return recording.record(office, author, "trial_end", body)
+
+
+def stop(office: Office, author: Author, one: Standing, note: str) -> Entry:
+    """A trial given up before its end, with the reason. Raises InvalidEntry, Denied."""
+    return recording.record(office, author, "trial_end", _ending(one, "stopped", "やめる", note))
+
+
+def _ending(one: Standing, outcome: str, concludes: str, note: str) -> dict[str, Any]:
+    body = {
+        "account_id": one.record.body.account_id,
+        "trial": one.record.seq,
+        "outcome": outcome,
+        "next": concludes,
+    }
+    return body | ({"note": note.strip()} if note.strip() else {})
+
+
+# ── in words ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def facts(one: Standing) -> Mapping[str, str]:
+    """What was told of a trial, by label."""
+    body, plan = one.record.body, one.plan
+    which = [f"形が「{plan.post_kind}」" if plan.post_kind else "", words_of(plan.rule)]
+    return {
+        "期間": span(plan),
+        "試す記事": "、".join(filter(None, which)) + f"（月{body.a_month:,}件）",
+        "比べる範囲": words_of(plan.within) or "すべての記事",
+        "比べかた": MANNERS[plan.alternate],
+        "目指す倍率": in_times(plan.aim),
+    }
+
+
+def words_of(theme: Theme | None) -> str:
+    """A rule in words.
+
+    >>> words_of(Theme(any=("避難", "防災"), none=("訓練",), tags=("防災",), starts=("【防災】",)))
+    '本文に「避難」「防災」のどれか、または #防災、または書き出しが「【防災】」（「訓練」を含むものを除く）'
+    """
+    if theme is None:
+        return ""
+    some = [
+        f"本文に{_quoted(theme.any)}" if theme.any else "",
+        " ".join(f"#{t}" for t in theme.tags),
+        f"書き出しが{_quoted(theme.starts)}" if theme.starts else "",
+    ]
+    rest = f"（{_quoted(theme.none)}を含むものを除く）" if theme.none else ""
+    return "、または".join(filter(None, some)).replace("、または#", "、または #") + rest
+
+
+def _quoted(words: tuple[str, ...]) -> str:
+    return "".join(f"「{w}」" for w in words) + ("のどれか" if len(words) > 1 else "")
+
+
+def line(one: Standing, word: Callable[[date], str] = screen_month) -> str:
+    """A trial that goes on, in a line for the sheet; on paper with the months of paper."""
+    after = word(add_months(one.plan.last, 1))
+    return f"{one.plan.title}（{span(one.plan, word)}、{MANNERS[one.plan.alternate]}、目指す{in_times(one.plan.aim)}。結果は{after}の評価で示します）"
+
+
+def came(one: Standing) -> str:
+    """How a trial ended, as it was told then; or that nobody has ended it."""
+    if one.end is None:
+        return "まだ終えていません。"
+    body = one.end.body
+    told = body.told or f"途中でやめました（{body.note}）。"
+    return f"{told} これから: {body.next}"
+
+
+def ended_line(one: Standing) -> str:
+    """How a trial ended, in a line."""
+    assert one.end is not None
+    body = one.end.body
+    return (
+        f"{one.plan.title}（{span(one.plan)}）: {OUTCOMES.get(body.outcome, STOPPED)}。これから: {body.next}"
+    )
