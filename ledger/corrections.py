@@ -16,10 +16,10 @@ from .entries import (
     Close,
     Confirm,
     Dispose,
+    ImprovementTrial,
     InvalidEntry,
     Return,
     Review,
-    Trial,
     WithdrawalStep,
 )
 from .journal import Author, Entry
@@ -53,7 +53,7 @@ def _check_frozen(held: Record, was: Record | None, now: Record | None, before: 
         raise InvalidEntry(
             "締めは訂正できません。締めを取り消して（再開）、もう一度締めてください。版が一つ進みます"
         )
-    if isinstance(body, Trial) and now is not None and not _same(was, now, ("title",)):
+    if isinstance(body, ImprovementTrial) and now is not None and not _same(was, now, ("title",)):
         raise InvalidEntry(
             "試行は、何をどう比べるかを変えられません。取り消して、新しい試行を記録してください（呼び名は訂正できます）"
         )

@@ -30,6 +30,7 @@ from .entries import (
     Confirm,
     Decision,
     Dispose,
+    ImprovementTrial,
     Incident,
     InvalidEntry,
     Member,
@@ -38,7 +39,6 @@ from .entries import (
     Return,
     Review,
     Transfer,
-    Trial,
     TrialEnd,
     WithdrawalStep,
 )
@@ -151,7 +151,7 @@ def _reopen(author: Author, body: Reopen, register: Register, today: date) -> No
     )
 
 
-def _trial(author: Author, body: Trial, register: Register, today: date) -> None:
+def _trial(author: Author, body: ImprovementTrial, register: Register, today: date) -> None:
     _refuse(
         body.from_month >= f"{today:%Y-%m}",
         "試行は、始まる月の前か、その月のうちに記録します。結果を見てから、何を比べるかを決めることはできません",
@@ -160,7 +160,7 @@ def _trial(author: Author, body: Trial, register: Register, today: date) -> None
 
 def _trial_end(author: Author, body: TrialEnd, register: Register, today: date) -> None:
     held = register.records.get(body.trial)
-    if held is None or not isinstance(held.body, Trial) or held.body.account_id != body.account_id:
+    if held is None or not isinstance(held.body, ImprovementTrial) or held.body.account_id != body.account_id:
         raise InvalidEntry(f"{body.trial}番は、このアカウントの改善策の試行ではありません")
     _refuse(
         not any(r.body.trial == body.trial for r in register.of(TrialEnd)),
@@ -348,7 +348,7 @@ RULES: dict[type, Callable[[Author, Any, Register, date], None]] = {
     Confirm: _confirm,
     Close: _close,
     Reopen: _reopen,
-    Trial: _trial,
+    ImprovementTrial: _trial,
     TrialEnd: _trial_end,
     Opening: _opening,
     Transfer: _transfer,

@@ -96,7 +96,7 @@ def foreseen(db: Database, account_id: str, plan: Plan, each: int, month: date) 
 
 
 @dataclass(frozen=True)
-class Tried:
+class TrialResult:
     """What came of a trial. `outcome`: of OUTCOMES, None while figures of its last month are not settled. `turns`: how
     often a post and the one after it were of both sorts, of how many such pairs. `rest`: the posts beside them."""
 
@@ -114,7 +114,7 @@ def name_of(plan: Plan) -> Name:
     return ("trial", plan.title)
 
 
-def tried(db: Database, account_id: str, plan: Plan, sorting: Sorting) -> Tried:
+def tried(db: Database, account_id: str, plan: Plan, sorting: Sorting) -> TrialResult:
     """A trial after its end: its posts beside those of the same months. Months before it say how posts scatter."""
     first = min(plan.first, add_months(plan.last, 1 - MONTHS))
     held = counted(db, account_id, first, plan.last)
@@ -129,7 +129,7 @@ def tried(db: Database, account_id: str, plan: Plan, sorting: Sorting) -> Tried:
     in_order = [p.post_id in own for p in sorted(ran, key=lambda p: (p.published_on, p.post_id))]
     turns = sum(a != b for a, b in pairwise(in_order))
     unsettled = any(why == UNSETTLED for why, _ in counted(db, account_id, plan.last, plan.last).left_out)
-    return Tried(
+    return TrialResult(
         plan,
         sort,
         len(ran) - len(own),
@@ -188,7 +188,7 @@ def _tenths(chance: float) -> str:
     return "9〜10" if tenths >= 10 else "1回に満たない0〜1" if tenths < 1 else str(tenths)
 
 
-def sentence(told: Tried) -> str:
+def sentence(told: TrialResult) -> str:
     """What came of it, saying no more than it knows."""
     sort, plan = told.sort, told.plan
     counts = f"試した{sort.posts:,}件とほかの{told.rest:,}件、{span(plan)}"
@@ -209,7 +209,7 @@ def sentence(told: Tried) -> str:
     )
 
 
-def _aimed(told: Tried) -> str:
+def _aimed(told: TrialResult) -> str:
     """Whether what was aimed at was reached, as far as the interval says."""
     sort, aim = told.sort, told.plan.aim
     if sort.low is None or sort.high is None:
@@ -221,7 +221,7 @@ def _aimed(told: Tried) -> str:
     return f"目指した{in_times(aim)}に届いたかどうかは、この件数では分かりません。"
 
 
-def caution(told: Tried) -> str:
+def caution(told: TrialResult) -> str:
     """What the comparison leaves open: posts that were not taken in turns differ by more than what is tried."""
     if not told.plan.alternate:
         return (

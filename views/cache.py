@@ -283,7 +283,7 @@ def reactions_of(_view: View, _office: Office, generation: str, account_id: str,
 @st.cache_resource(show_spinner="試した記事を比べています…", max_entries=40)
 def came_of(
     _view: View, _office: Office, generation: str, account_id: str, plan: trying.Plan
-) -> trying.Tried:
+) -> trying.TrialResult:
     """What came of a trial, in a generation."""
     return trying.tried(_view, account_id, plan, _office.guideline.sorting)
 

@@ -41,7 +41,7 @@ Manner = Annotated[
 ]
 
 
-class Trial(Body):
+class ImprovementTrial(Body):
     """改善策の試行: which posts try it, beside which others, from which month to which, and what it aims at.
 
     It is told before it begins: what is looked at afterwards was chosen before it was seen. `within`: of which posts both
@@ -68,7 +68,7 @@ class Trial(Body):
     to_month: Annotated[Month, Says("終わりの月")]
 
     @model_validator(mode="after")
-    def _told(self) -> Trial:
+    def _told(self) -> ImprovementTrial:
         if self.post_kind is None and self.rule is None:
             raise ValueError("試す記事の本文か形の、どちらかが要ります")
         months = _number(self.to_month) - _number(self.from_month) + 1

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ledger.authority import sections_of
-from ledger.entries import Account, InvalidEntry, Trial, TrialEnd, WordRule
+from ledger.entries import Account, ImprovementTrial, InvalidEntry, TrialEnd, WordRule
 from ledger.journal import Author, Entry
 from ledger.register import Record, Register
 from metrics import common_cause
@@ -17,7 +17,7 @@ from metrics.carried import Carried
 from metrics.common_cause import Common
 from metrics.reacted import in_times
 from metrics.sorting import Theme
-from metrics.trying import OUTCOMES, UNSETTLED, Plan, Tried, caution, sentence, span
+from metrics.trying import OUTCOMES, UNSETTLED, Plan, TrialResult, caution, sentence, span
 
 from ..office.folder import Office
 from ..register import recording
@@ -30,10 +30,10 @@ MANNERS = {True: "交互に試す", False: "同じ月のほかの記事と比べ
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingTrial:
     """One trial: as it was told, and how it ended (None: nobody has ended it)."""
 
-    record: Record[Trial]
+    record: Record[ImprovementTrial]
     plan: Plan
     end: Record[TrialEnd] | None
 
@@ -44,7 +44,7 @@ class Standing:
         return DUE if month > self.plan.last else GOES_ON
 
 
-def plan_of(body: Trial) -> Plan:
+def plan_of(body: ImprovementTrial) -> Plan:
     """What a trial compares."""
     return Plan(
         body.title,
@@ -68,20 +68,23 @@ def rule_of(theme: Theme) -> dict[str, tuple[str, ...]]:
     return {name: words for name, words in told.items() if words}
 
 
-def standings(register: Register, account_id: str) -> list[Standing]:
+def standings(register: Register, account_id: str) -> list[StandingTrial]:
     """Every trial of an account, the newest first."""
     ends = {r.body.trial: r for r in register.of(TrialEnd, account_id=account_id)}
-    held = [Standing(r, plan_of(r.body), ends.get(r.seq)) for r in register.of(Trial, account_id=account_id)]
+    held = [
+        StandingTrial(r, plan_of(r.body), ends.get(r.seq))
+        for r in register.of(ImprovementTrial, account_id=account_id)
+    ]
     return held[::-1]
 
 
-def on_sheet(register: Register, account_id: str, month: date) -> list[Standing]:
+def on_sheet(register: Register, account_id: str, month: date) -> list[StandingTrial]:
     """The trials that a month's sheet speaks of as going on: begun by then, and not ended."""
     held = standings(register, account_id)
     return [s for s in held if s.plan.first <= month and s.stage(month) == GOES_ON]
 
 
-def due_on(register: Register, account_id: str, month: date) -> list[Standing]:
+def due_on(register: Register, account_id: str, month: date) -> list[StandingTrial]:
     """The trials whose result a month's sheet tells: over the month before, or earlier and ended by nobody yet."""
     before = add_months(month, -1)
     return [
@@ -100,20 +103,20 @@ def may(author: Author | None, account: Account) -> bool:
 # ── what came of one ───────────────────────────────────────────────────────────────────────────────
 
 
-def finding(account_id: str, tried: Tried) -> Carried:
+def finding(account_id: str, tried: TrialResult) -> Carried:
     """The evidence of a result."""
     return Carried(
         account_id, tried.plan.first, tried.plan.last, tried.seen, tried.sort, tried.posts, tried.ids
     )
 
 
-def result(account_id: str, tried: Tried, beside: str = "") -> str:
+def result(account_id: str, tried: TrialResult, beside: str = "") -> str:
     """What came of a trial, as it is drafted for 前月の改善策の結果. `beside`: what the platform did."""
     told = sentence(tried) + caution(tried) + beside
     return told if tried.outcome is None else f"{told}〔根拠 {finding(account_id, tried).mark}〕"
 
 
-def beside(office: Office, common: Common, account: Account, one: Standing) -> str:
+def beside(office: Office, common: Common, account: Account, one: StandingTrial) -> str:
     """What the platform did in the last month of a trial, where that is worth saying. `common`: of that month."""
     told, metric = common.told(account.account_id, REACTIONS), office.metrics.get(REACTIONS)
     if told is None or metric is None:
@@ -124,14 +127,20 @@ def beside(office: Office, common: Common, account: Account, one: Standing) -> s
     )
 
 
-def keep(office: Office, account_id: str, tried: Tried) -> None:
+def keep(office: Office, account_id: str, tried: TrialResult) -> None:
     """Lay the evidence of a drafted result beside the drafts, for whoever submits it. Raises DiskFailed."""
     if tried.outcome is not None:
         finding_store.beside_drafts(office).put(finding(account_id, tried).canonical)
 
 
 def end(
-    office: Office, author: Author, one: Standing, tried: Tried, told: str, concludes: str, note: str = ""
+    office: Office,
+    author: Author,
+    one: StandingTrial,
+    tried: TrialResult,
+    told: str,
+    concludes: str,
+    note: str = "",
 ) -> Entry:
     """試行の終わり with what came of it. Raises InvalidEntry while its figures are not settled; Denied, DiskFailed."""
     if tried.outcome is None:
@@ -148,12 +157,12 @@ def end(
     return recording.record(office, author, "trial_end", body)
 
 
-def stop(office: Office, author: Author, one: Standing, note: str) -> Entry:
+def stop(office: Office, author: Author, one: StandingTrial, note: str) -> Entry:
     """A trial given up before its end, with the reason. Raises InvalidEntry, Denied."""
     return recording.record(office, author, "trial_end", _ending(one, "stopped", "やめる", note))
 
 
-def _ending(one: Standing, outcome: str, concludes: str, note: str) -> dict[str, Any]:
+def _ending(one: StandingTrial, outcome: str, concludes: str, note: str) -> dict[str, Any]:
     body = {
         "account_id": one.record.body.account_id,
         "trial": one.record.seq,
@@ -166,7 +175,7 @@ def _ending(one: Standing, outcome: str, concludes: str, note: str) -> dict[str,
 # ── in words ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def facts(one: Standing) -> Mapping[str, str]:
+def facts(one: StandingTrial) -> Mapping[str, str]:
     """What was told of a trial, by label."""
     body, plan = one.record.body, one.plan
     which = [f"形が「{plan.post_kind}」" if plan.post_kind else "", words_of(plan.rule)]
@@ -200,13 +209,13 @@ def _quoted(words: tuple[str, ...]) -> str:
     return "".join(f"「{w}」" for w in words) + ("のどれか" if len(words) > 1 else "")
 
 
-def line(one: Standing, word: Callable[[date], str] = screen_month) -> str:
+def line(one: StandingTrial, word: Callable[[date], str] = screen_month) -> str:
     """A trial that goes on, in a line for the sheet; on paper with the months of paper."""
     after = word(add_months(one.plan.last, 1))
     return f"{one.plan.title}（{span(one.plan, word)}、{MANNERS[one.plan.alternate]}、目指す{in_times(one.plan.aim)}。結果は{after}の評価で示します）"
 
 
-def came(one: Standing) -> str:
+def came(one: StandingTrial) -> str:
     """How a trial ended, as it was told then; or that nobody has ended it."""
     if one.end is None:
         return "まだ終えていません。"
@@ -215,7 +224,7 @@ def came(one: Standing) -> str:
     return f"{told} これから: {body.next}"
 
 
-def ended_line(one: Standing) -> str:
+def ended_line(one: StandingTrial) -> str:
     """How a trial ended, in a line."""
     assert one.end is not None
     body = one.end.body

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 import streamlit as st
 
-from ledger.entries import Trial, TrialEnd
+from ledger.entries import ImprovementTrial, TrialEnd
 from ledger.journal import JST
 from services.office.folder import Office
 from services.register import recording
@@ -71,7 +71,7 @@ def test_a_trial_is_told_with_what_it_can_find_and_recorded(town):
     assert "月4件を3か月試すと" in html(at) and "5回に4回見つけるには" in html(at)
     at = press(at, "試行を記録する")
     assert any("試行を記録しました" in w for w in words(at))
-    body = list(office.ledger.register().of(Trial))[-1].body
+    body = list(office.ledger.register().of(ImprovementTrial))[-1].body
     assert (body.a_month, body.manner, body.from_month) == (4, "alternate", "2026-11")
     assert "【防災】" in body.rule.starts and "避難" in body.rule.any
 
@@ -87,7 +87,7 @@ def test_what_is_missing_is_asked_for_and_words_are_read_as_people_write_them(to
     assert any("試す記事の本文か形" in w for w in words(at))
     widget(at.text_input, "ハッシュタグ").set_value("＃地図、 写真,地図")
     press(at, "試行を記録する")
-    assert list(office.ledger.register().of(Trial))[-1].body.rule.tags == ("地図", "写真")
+    assert list(office.ledger.register().of(ImprovementTrial))[-1].body.rule.tags == ("地図", "写真")
 
 
 def test_a_person_ends_it_and_says_what_next(town):

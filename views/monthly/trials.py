@@ -7,7 +7,7 @@ import htpy as h
 from ledger.disk import DiskFailed
 from metrics.evaluation import Evaluation
 from services.month import trying
-from services.month.trying import Standing
+from services.month.trying import StandingTrial
 
 from .. import cache, forms
 from ..frame import Frame
@@ -20,7 +20,7 @@ def drafted(page: Frame, e: Evaluation) -> str:
     return "\n".join(_result(page, e.account_id, one) for one in held)
 
 
-def _result(page: Frame, account_id: str, one: Standing) -> str:
+def _result(page: Frame, account_id: str, one: StandingTrial) -> str:
     if one.end is not None and one.end.body.told:
         return one.end.body.told
     came = cache.came_of(page.view, page.office, page.generation, account_id, one.plan)

@@ -7,12 +7,12 @@ from typing import Any
 import htpy as h
 import streamlit as st
 
-from ledger.entries import Account, InvalidEntry, Trial, check_body
+from ledger.entries import Account, ImprovementTrial, InvalidEntry, check_body
 from metrics import trying as figures
 from metrics.calendar import add_months, screen_month
-from metrics.trying import OUTCOMES, Tried
+from metrics.trying import OUTCOMES, TrialResult
 from services.month import trying
-from services.month.trying import DUE, ENDED, GOES_ON, Standing
+from services.month.trying import DUE, ENDED, GOES_ON, StandingTrial
 from services.register import recording
 
 from .. import cache, fields, forms, proof
@@ -47,7 +47,7 @@ def show(page: Frame) -> None:
         _new(page, account)
 
 
-def _lead(held: list[Standing], this: Any) -> None:
+def _lead(held: list[StandingTrial], this: Any) -> None:
     going, due = (sum(s.stage(this) == stage for s in held) for stage in (GOES_ON, DUE))
     told = f"試している改善策は{going}件です。" if going else "試している改善策はありません。"
     if due:
@@ -59,7 +59,7 @@ def _lead(held: list[Standing], this: Any) -> None:
 # ── what is there ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _card(page: Frame, account: Account, one: Standing) -> None:
+def _card(page: Frame, account: Account, one: StandingTrial) -> None:
     stage = one.stage(page.office.today().replace(day=1))
     with st.container(border=True):
         st.subheader(plain(one.plan.title), anchor=False)
@@ -75,11 +75,11 @@ def _card(page: Frame, account: Account, one: Standing) -> None:
                 _stop(page, one)
 
 
-def _recorded(one: Standing) -> str:
+def _recorded(one: StandingTrial) -> str:
     return f"{one.record.by}（{forms.day(one.record.at.date())}、{one.record.seq}番）"
 
 
-def _ended(page: Frame, one: Standing) -> None:
+def _ended(page: Frame, one: StandingTrial) -> None:
     assert one.end is not None
     body = one.end.body
     lines = {
@@ -93,7 +93,7 @@ def _ended(page: Frame, one: Standing) -> None:
         put(h.p(".words")[body.told], proof.of_text(page, body.told))
 
 
-def _due(page: Frame, account: Account, one: Standing) -> None:
+def _due(page: Frame, account: Account, one: StandingTrial) -> None:
     """What came of it, and for who may: its end."""
     came = cache.came_of(page.view, page.office, page.generation, account.account_id, one.plan)
     common = cache.common_of(page.view, page.office, page.generation, one.plan.last)
@@ -114,7 +114,7 @@ def _due(page: Frame, account: Account, one: Standing) -> None:
     )
 
 
-def _end(page: Frame, one: Standing, came: Tried, told: str, concludes: str, note: str) -> None:
+def _end(page: Frame, one: StandingTrial, came: TrialResult, told: str, concludes: str, note: str) -> None:
     user, chosen = page.user, st.session_state.get(concludes)
     assert user is not None
     if chosen is None:
@@ -127,14 +127,14 @@ def _end(page: Frame, one: Standing, came: Tried, told: str, concludes: str, not
     )
 
 
-def _stop(page: Frame, one: Standing) -> None:
+def _stop(page: Frame, one: StandingTrial) -> None:
     with st.popover("途中でやめる", type="tertiary"):
         note = forms.key(f"trial_{one.record.seq}", "stopped")
         st.text_area("やめる理由（必ず書いてください）", key=note, height=80)
         st.button("試行をやめる", key=f"stop_{one.record.seq}", on_click=_stopped, args=(page, one, note))
 
 
-def _stopped(page: Frame, one: Standing, note: str) -> None:
+def _stopped(page: Frame, one: StandingTrial, note: str) -> None:
     user, text = page.user, str(st.session_state.get(note, ""))
     assert user is not None
     act(lambda: trying.stop(page.office, user, one, text), f"「{one.plan.title}」の試行をやめました。")
@@ -186,11 +186,13 @@ def _fields(page: Frame, by: str) -> list[Field]:
         Field("title", "試すこと", required=True, hint="例 防災の記事に写真を付ける"),
         *which,
         Field("within", "比べる範囲", "list", {ALL: ALL} | themes, required=True, default=ALL),
-        fields.of(Trial, "manner", default="alternate"),
+        fields.of(ImprovementTrial, "manner", default="alternate"),
         Field("a_month", "試す記事の件数（1か月）", "amount", required=True, unit="件"),
         Field("aim", "目指す倍率（ほかの記事の何倍か）", "amount", required=True, unit="倍"),
-        fields.of(Trial, "from_month"),
-        fields.of(Trial, "to_month", default=f"{add_months(page.office.today().replace(day=1), 2):%Y-%m}"),
+        fields.of(ImprovementTrial, "from_month"),
+        fields.of(
+            ImprovementTrial, "to_month", default=f"{add_months(page.office.today().replace(day=1), 2):%Y-%m}"
+        ),
     ]
 
 
@@ -225,7 +227,7 @@ def _in_advance(page: Frame, account: Account, body: dict[str, Any]) -> None:
         whole = check_body("trial", body)
     except InvalidEntry:
         return
-    assert isinstance(whole, Trial)
+    assert isinstance(whole, ImprovementTrial)
     plan = trying.plan_of(whole)
     told = cache.foreseen_of(
         page.view, page.generation, account.account_id, plan, whole.a_month, page.office.due
