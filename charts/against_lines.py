@@ -10,6 +10,7 @@ import altair as alt
 
 from metrics.evaluation import Happening, MetricLine, Point
 from metrics.figures import Figure
+from metrics.peer_bands import PeerBand
 from metrics.words import BASIS_WORDS, NO_DATA, STATE_WORDS
 
 from . import palette as ink
@@ -39,6 +40,12 @@ LINES = (  # attribute, name, colour, dashes, width; the dashes tell them apart 
     ("continue_line", "継続ライン", ink.STATES["watch"].text, [6, 3], 1.4),
     ("withdraw_line", "撤退ライン", ink.STATES["consider"].text, [10, 2, 2, 2], 1.4),
 )
+PEERS = (  # of other cities' accounts: grey bands behind everything, their middle half darker
+    ("peers", "p10", "p90", ink.GRAY_100),
+    ("peers' middle", "p25", "p75", ink.GRAY_200),
+)
+PEERS_WORD = "ほかの市の中ほど"
+PEERS_REACH = 1.6  # times what the own course and lines need: a band beyond it flattens nothing and is cut
 SHAPES = {"watch": "triangle-up", "consider": "square", "recovering": "diamond"}
 
 
@@ -57,7 +64,11 @@ def template(canvas: Canvas) -> Spec:
         rows("course").mark_line(color=ink.GRAY_900, strokeWidth=1.6).encode(x=x(), y=y(), detail=RUN),
         dots("course", canvas.font * 3.4, "状態", 1.4),
     ]
-    return compiled([*ground(), *happenings(canvas), *lines, *course, *names(canvas)], canvas)
+    peers = [
+        rows(name).mark_rect(color=colour).encode(x=x(), x2=X2, y=y(), y2=Y2) for name, _, _, colour in PEERS
+    ]
+    axes, zero = ground()
+    return compiled([*peers, axes, zero, *happenings(canvas), *lines, *course, *names(canvas)], canvas)
 
 
 def ground() -> list[alt.Chart]:
@@ -117,21 +128,26 @@ def names(canvas: Canvas) -> list[alt.Chart]:
 # ── what is drawn ──────────────────────────────────────────────────────────────────────────────────
 
 
-def against_lines(line: MetricLine, events: Sequence[Happening] = (), canvas: Canvas = SCREEN) -> Spec:
+def against_lines(
+    line: MetricLine,
+    events: Sequence[Happening] = (),
+    canvas: Canvas = SCREEN,
+    peers: Sequence[PeerBand] = (),
+) -> Spec:
     """The trend of one metric of an Evaluation, as a Vega-Lite specification; `events` are the Evaluation's.
 
     A dot a month in the shape and colour of its state, hollow where 速報 or where days of the month are missing (such a month joins
     no line); a gap where データなし. Lines are steps,
-    named at their right end. Flows and rates are drawn from zero, stocks on a scale of their own that says so.
+    named at their right end. `peers`: the other cities' accounts of the months that have a 比較資料, behind it all. Flows and rates are drawn from zero, stocks on a scale of their own that says so.
     """
     points = shown(line, canvas.months)
-    drawing = LinesDrawing(line, points, happened(events, points), canvas)
+    drawing = LinesDrawing(line, points, happened(events, points), canvas, peers)
     return drawing.on(template(canvas), alt_text(line, canvas.paper))
 
 
-def chart(line: MetricLine, events: Sequence[Happening] = ()) -> Spec:
+def chart(line: MetricLine, events: Sequence[Happening] = (), peers: Sequence[PeerBand] = ()) -> Spec:
     """The same drawing for the page; the page gives the words as `alt`."""
-    return on_page(against_lines(line, events))
+    return on_page(against_lines(line, events, peers=peers))
 
 
 def numbered(
@@ -147,8 +163,15 @@ def numbered(
 class LinesDrawing:
     """One chart in the making: the scale is fixed first, so that everything can be placed in pixels."""
 
+    peers: Sequence[tuple[int, PeerBand]] = ()
+
     def __init__(
-        self, line: MetricLine, points: Sequence[Point], events: Sequence[Happening], canvas: Canvas
+        self,
+        line: MetricLine,
+        points: Sequence[Point],
+        events: Sequence[Happening],
+        canvas: Canvas,
+        peers: Sequence[PeerBand] = (),
     ):
         self.line, self.points, self.canvas, self.facing = line, points, canvas, facing(line)
         self.last = len(points) - 0.5
@@ -156,7 +179,11 @@ class LinesDrawing:
         self.happened = event_rows(events, points, self.pixels, canvas.small)
         self.kinds = [k for k in LINES if k[0] != "target" or drawn_target(line)]
         held = [y for p in points for y in (p.value, self.facing(p), *(getattr(p, k[0]) for k in self.kinds))]
-        self.low, self.top, self.ticks = span([y for y in held if y is not None], line.additivity != "stock")
+        known = [y for y in held if y is not None]
+        months = {p.month: n for n, p in enumerate(points)}
+        self.peers = [] if windowed(line) else [(months[b.month], b) for b in peers if b.month in months]
+        reach = [y for _, b in self.peers for y in (b.low, b.high) if _within(y, known)]
+        self.low, self.top, self.ticks = span([*known, *reach], line.additivity != "stock")
         rows = max((e["row"] + 1 for e in self.happened if e["word"]), default=0)
         self.head = rows * (canvas.font + 3)
         self.high = self.top + (self.top - self.low) * self.head / (canvas.height - self.head)
@@ -177,7 +204,7 @@ class LinesDrawing:
         """The drawing in its template."""
         x = Along(-0.5, self.last + self.canvas.label_room / self.pixels, self._months())
         y = Along(self.low, self.high, self._figures())
-        data = self.ground() | self.course() | self.names()
+        data = self.ground() | self.beside() | self.course() | self.names()
         return filled(template, data, x, y, self.title(), description)
 
     def ground(self) -> dict[str, Rows]:
@@ -191,6 +218,19 @@ class LinesDrawing:
             "events": self.happened,
             "words": [e | {"top": e["row"] * above} for e in self.happened if e["word"]],
         }
+
+    def beside(self) -> dict[str, Rows]:
+        """The bands of other cities' accounts, cut where the scale ends."""
+        return {
+            name: [r for at in self.peers if (r := self._band(*at, low, high))]
+            for name, low, high, _ in PEERS
+        }
+
+    def _band(self, x: int, band: PeerBand, low: str, high: str) -> Spec | None:
+        ends = getattr(band, low), getattr(band, high)
+        if None in ends or ends[1] <= self.low or ends[0] >= self.top:
+            return None
+        return {"x": x - 0.5, "x2": x + 0.5, "y": max(ends[0], self.low), "y2": min(ends[1], self.top)}
 
     def course(self) -> dict[str, Rows]:
         """The lines; what faces them, and where a window sums the months, these behind it."""
@@ -240,6 +280,10 @@ class LinesDrawing:
         ]
         if windowed(self.line) and now.value is not None:
             found.append(Label(f"各月 {short_figure(now.value, unit)}", self._pixel(now.value), ink.GRAY_700))
+        if self.peers and self.peers[-1][0] == len(self.points) - 1:
+            middle = self.peers[-1][1].p50
+            if self.low < middle < self.top:
+                found.append(Label(PEERS_WORD, self._pixel(middle), ink.GRAY_700))
         faced = self.facing(now)
         if faced is None:
             return [*found, Label(NO_DATA, self._pixel(self.low), ink.GRAY_700)]
@@ -289,6 +333,29 @@ class LinesDrawing:
             "labelExpr": words + place_in,
             "tickCount": len(self.ticks),
         }  # Vega thins values by tickCount
+
+
+def _within(value: float, known: Sequence[float]) -> bool:
+    """Whether a value can be drawn without the own course being pressed flat."""
+    most = max(map(abs, known), default=0.0)
+    return not known or -PEERS_REACH * most <= value <= PEERS_REACH * most
+
+
+def out_of_sight(line: MetricLine, peers: Sequence[PeerBand], canvas: Canvas = SCREEN) -> str:
+    """That the newest band is not drawn, or not whole, in words; blank where it is seen."""
+    if not peers:
+        return ""
+    if windowed(line):
+        return f"図は直近{line.window_months}か月の値なので、帯は描いていません。"
+    drawing = LinesDrawing(line, shown(line, canvas.months), (), canvas, peers)
+    if not drawing.peers or drawing.peers[-1][1] is not peers[-1]:
+        return "帯の月は、この図の前です。"
+    last = peers[-1]
+    if last.p25 >= drawing.top:
+        return "帯は、この図の目盛より上にあります。"
+    if last.p75 <= drawing.low:
+        return "帯は、この図の目盛より下にあります。"
+    return "灰色の帯は、目盛の端で切れています。" if last.p75 > drawing.top or last.p25 < drawing.low else ""
 
 
 def days_of(shown: Figure) -> str:

@@ -7,13 +7,13 @@ norms told per 1,000 residents are put to the city's own residents, so that both
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from .calendar import add_months, screen_month
 from .catalogue import Metric
-from .evaluation import Database
+from .evaluation import Database, MetricLine
 from .figures import Figure, of
 from .norms import RESIDENTS
 from .peers import ALL, BAND_WORDS, band
@@ -206,6 +206,17 @@ def _among(row: Mapping[str, Any], metric: Metric) -> AmongPeers:
     quantiles = {q: None if row[q] is None else row[q] * size for q in ("p10", "p25", "p50", "p75", "p90")}
     told = PeerBand(**{n: row[n] for n in names}, **quantiles)  # type: ignore[arg-type]
     return AmongPeers(row["account_id"], row["name"], metric.title, of(row, metric.unit), told)
+
+
+def beside_line(line: MetricLine, held: Iterable[AmongPeers]) -> list[AmongPeers]:
+    """What stands beside a line of an Evaluation: of its basis, with its own figures (a closed month keeps its own)."""
+    points = {p.month: p.figure(line.unit) for p in line.points}
+    own = points | ({line.points[-1].month: line.figure} if line.points else {})
+    return [
+        replace(a, figure=own[a.band.month])
+        for a in held
+        if a.figure.basis in ("", line.basis) and a.band.month in own
+    ]
 
 
 # ── in words ───────────────────────────────────────────────────────────────────────────────────────

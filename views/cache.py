@@ -10,15 +10,16 @@ import streamlit as st
 
 from ledger.journal import Author
 from metrics import overview, trying
+from metrics.calendar import add_months
 from metrics.catalogue import Metric
 from metrics.common_cause import Common
 from metrics.comparison import Comparison
-from metrics.evaluation import Evaluation
+from metrics.evaluation import MONTHS_SHOWN, Evaluation
 from metrics.expecting import Expected
 from metrics.health import Health
 from metrics.outlook import Outlook
 from metrics.overview import Overview
-from metrics.peer_bands import Peers, peers
+from metrics.peer_bands import AmongPeers, Peers, course, peers
 from metrics.productivity import Productivity
 from metrics.reacted import Reactions, reactions
 from metrics.simulation import RuleSet
@@ -312,6 +313,14 @@ def common_of(_view: View, _office: Office, generation: str, month: date) -> Com
 def peers_of(_view: View, _office: Office, generation: str, month: date) -> Peers:
     """The accounts beside those of other cities in a month of a generation."""
     return peers(_view, _office.catalogue, month)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def peer_course_of(
+    _view: View, _office: Office, generation: str, account_id: str, month: date
+) -> dict[str, tuple[AmongPeers, ...]]:
+    """Metric → an account beside those of other cities, in each month shown of a generation that has a 比較資料."""
+    return course(_view, _office.catalogue, account_id, add_months(month, 1 - MONTHS_SHOWN), month)
 
 
 def city_of(view: View, place: Office, generation: str, month: date) -> City:

@@ -8,13 +8,14 @@ from itertools import pairwise
 import altair as alt
 import pytest
 
-from charts.against_lines import SHAPES, against_lines, chart, numbered
+from charts.against_lines import PEERS_WORD, SHAPES, against_lines, chart, numbered, out_of_sight
 from charts.axes import PAPER, SCREEN, month_labels, span
 from charts.end_labels import place
 from charts.palette import STATES, WHITE
 from charts.telling import alt_text, table
 from metrics.calendar import add_months
 from metrics.evaluation import Happening
+from metrics.peer_bands import PeerBand
 from tests.evaluations import JUDGED, MONTH, USERS, followers, line
 
 
@@ -192,3 +193,55 @@ def test_labels_keep_their_order_and_their_distance(wanted):
     pairs = sorted(zip(stands, wanted, strict=True))
     assert all(b[0] - a[0] >= 12 and b[1] >= a[1] for a, b in pairwise(pairs))
     assert all(0 <= y <= 100 for y in stands)
+
+
+# ── other cities' accounts ─────────────────────────────────────────────────────────────────────────
+
+
+def band(n, *quantiles, **more):
+    """Other cities' accounts in the n-th month of a line: their 10, 25, 50, 75 and 90 %."""
+    names = dict(zip(("p10", "p25", "p50", "p75", "p90"), quantiles, strict=True))
+    cell = {"platform": "x", "kind": "sectoral", "band": "50k", "metric": "likes", "per": "residents"}
+    of = {"residents": 58_000, "cities": 20, "accounts": 40, "source": "県", "seq": 3, "line": 2}
+    return PeerBand(month=line(*[5.0] * 4).points[n].month, **cell, **of, **names, **more)
+
+
+def test_the_others_are_grey_bands_of_their_months_behind_the_course():
+    metric = line(5.0, 6.0, 7.0, 8.0)
+    spec = against_lines(metric, peers=[band(1, None, 3, 4, 5, None), band(3, 1, 3, 4, 5, 9)])
+    drawn = {r["x"]: (r["y"], r["y2"]) for r in layers(spec, "rect")[1]["data"]["values"]}
+    assert drawn == {0.5: (3, 5), 2.5: (3, 5)}
+    assert layers(spec, "rect")[0]["data"]["values"] == [{"x": 2.5, "x2": 3.5, "y": 1, "y2": 9}]
+    assert spec["layer"][0]["mark"]["type"] == "rect" and PEERS_WORD in words(spec)
+    assert out_of_sight(metric, [band(3, 1, 3, 4, 5, 9)]) == ""
+
+
+@pytest.mark.parametrize(
+    ("quantiles", "said"),
+    [
+        ((None, 300, 400, 500, None), "目盛より上"),
+        ((None, 3, 400, 500, None), "目盛の端で切れて"),
+        ((None, -500, -400, -300, None), "目盛より下"),
+    ],
+)
+def test_others_who_are_far_away_do_not_press_the_course_flat_and_it_is_said(quantiles, said):
+    metric = line(5.0, 6.0, 7.0, 8.0)
+    far = [band(3, *quantiles)]
+    bare, beside = against_lines(metric), against_lines(metric, peers=far)
+    ends, held = (layers(s, "point")[0]["encoding"]["y"]["scale"]["domain"] for s in (bare, beside))
+    assert held == ends and said in out_of_sight(metric, far)
+    assert all(
+        ends[0] <= r["y"] <= r["y2"] <= ends[1] for r in rows(against_lines(metric, peers=far), "rect")
+    )
+
+
+def test_beside_a_sum_of_months_no_band_of_a_month_is_drawn():
+    metric = replace(line(5.0, 6.0, 7.0, 8.0), window_months=3)
+    summed = tuple(replace(p, faced=20.0) for p in metric.points)
+    metric = replace(metric, points=summed)
+    assert rows(against_lines(metric, peers=[band(3, None, 3, 4, 5, None)]), "rect") == []
+    assert "直近3か月の値なので" in out_of_sight(metric, [band(3, None, 3, 4, 5, None)])
+
+
+def test_without_others_the_drawing_is_what_it_was():
+    assert layers(against_lines(JUDGED), "rect") == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from services.intake import importing
@@ -62,3 +64,25 @@ def test_where_a_band_has_too_few_cities_it_says_so(opened, fed, person):
     recording.record(fed, person, "setting", {"key": "residents", "value": 3_000})
     take(fed, person, "norms.csv", norm_file(MONTH))
     assert "比べられる数の市がありません" in said(peers(opened))
+
+
+def test_月次評価_draws_the_band_of_each_month_behind_the_course_and_says_whose_it_is(opened, fed, person):
+    recording.record(fed, person, "setting", {"key": "residents", "value": 58_000})
+    for month in ("2026-04", MONTH):
+        take(fed, person, f"{month}.csv", norm_file(month))
+    at = opened("monthly", account="x_koho", month=MONTH, metric="followers")
+    (chart,) = at.get("vega_lite_chart")
+    bands = [
+        row
+        for layer in json.loads(chart.proto.spec)["layer"]
+        if layer["mark"]["type"] == "rect"
+        for row in layer["data"]["values"]
+    ]
+    assert len(bands) == 2 and all(b["y"] < b["y2"] for b in bands)
+    assert "真ん中の半分が" in chart.proto.alt and "1,005人" in chart.proto.alt
+    assert "灰色の帯" in said(at) and f"出所 {SOURCE}" in said(at) and "判定には使いません" in said(at)
+
+
+def test_月次評価_without_a_file_is_what_it_was(opened, fed):
+    at = opened("monthly", account="x_koho", month=MONTH, metric="followers")
+    assert "帯" not in said(at) and "ほかの市" not in said(at)

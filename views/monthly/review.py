@@ -8,11 +8,11 @@ from typing import Any
 import htpy as h
 import streamlit as st
 
-from charts.against_lines import alt_text, chart, numbered
+from charts.against_lines import alt_text, chart, numbered, out_of_sight
 from charts.bullet import bar_of
 from charts.sparkline import sparkline, told
 from charts.sprite import Sprite
-from metrics import common_cause
+from metrics import common_cause, peer_bands
 from metrics.calendar import month_end, screen_day, screen_month
 from metrics.evaluation import Evaluation, Happening, MetricLine
 from metrics.figures import Figure, change
@@ -59,13 +59,23 @@ def deciding(page: Frame, e: Evaluation) -> None:
     """The chart of the metric that decides, the gravest where there are two; with the way to all that stands behind it."""
     m = min(e.deciding, key=lambda m: GRAVITY[m.state or "no_line"], default=None)
     if m is not None:
-        trend(e, m, link_to(_where(page, m), f"{short_title(m.title)}をくわしく見る"))
+        trend(page, e, m, link_to(_where(page, m), f"{short_title(m.title)}をくわしく見る"))
 
 
-def trend(e: Evaluation, m: MetricLine, way: h.Node = None) -> None:
-    """A metric's course against its lines, and in full what its numbers of events stand for."""
+def trend(page: Frame, e: Evaluation, m: MetricLine, way: h.Node = None) -> None:
+    """A metric's course against its lines and beside other cities' accounts, and in full what its numbers of events stand
+    for."""
     label = f"{e.name}　{m.title}　{screen_month(e.month)}" + ("（判定指標）" if way else "")
-    grids.drawing(chart(m, e.events), alt_text(m), label, lambda: grids.months(m))
+    held = cache.peer_course_of(page.view, page.office, page.generation, e.account_id, e.month)
+    among = peer_bands.beside_line(m, held.get(m.metric, ()))
+    bands = [a.band for a in among]
+    beside = peer_bands.sentence(among[-1], page.office.platform_name(e.platform)) if among else ""
+    grids.drawing(chart(m, e.events, bands), alt_text(m) + beside, label, lambda: grids.months(m))
+    if among:
+        unseen = out_of_sight(m, bands)
+        st.caption(
+            plain(f"{unseen or '灰色の帯: '}{beside}{peer_bands.origin(bands[-1])}。判定には使いません。")
+        )
     told = [h.span[f"{n}: {_happened(event)}"] for n, event in numbered(m, e.events)]
     if told or way:
         put(h.p(".events")[told, way])
@@ -235,7 +245,7 @@ def detail(page: Frame, e: Evaluation, m: MetricLine) -> None:
     if m.sentence:
         put(h.p(".words")[m.sentence])
     _platform(page, e, m)
-    trend(e, m)
+    trend(page, e, m)
     looks = {name: word for name, word in LOOKS.items() if name != "outlook" or outlook.has(m)}
     match frame.choose_part("look", looks, "meaning", "くわしく"):
         case "months":
