@@ -39,7 +39,13 @@ from .kinds.figures import (
     Rebase as Rebase,
     UndoImport as UndoImport,
 )
-from .kinds.improving import ImprovementTrial as ImprovementTrial, TrialEnd as TrialEnd, WordRule as WordRule
+from .kinds.improving import (
+    ImprovementTrial as ImprovementTrial,
+    PostTheme as PostTheme,
+    ThemeRule as ThemeRule,
+    TrialEnd as TrialEnd,
+    WordRule as WordRule,
+)
 from .kinds.month import (
     Close as Close,
     Confirm as Confirm,

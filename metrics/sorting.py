@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Protocol
@@ -46,13 +46,26 @@ class Theme:
         >>> [t.holds(x) for x in ("避難所です", "避難訓練です", "きょう ＃防災", "#防災の日", "【防災】雨", "雨の【防災】")]
         [True, False, True, False, True, False]
         """
+        return bool(self.why(text))
+
+    def why(self, text: str) -> tuple[str, ...]:
+        """The words, hashtags and marks of the rule for which a text is of the theme; none where it is not.
+
+        >>> Theme(any=("避難", "大雨"), tags=("防災",)).why("大雨です ＃防災"), Theme(("避難",), ("訓練",)).why("避難訓練")
+        (('大雨', '#防災'), ())
+        """
         told, rule = _plain(text), self._plainly
         if any(w in told for w in rule.none):
-            return False
+            return ()
+        tags, begins = set(_TAG.findall(told)), told.lstrip()
         return (
-            any(w in told for w in rule.any)
-            or not set(_TAG.findall(told)).isdisjoint(rule.tags)
-            or told.lstrip().startswith(rule.starts)
+            *(as_written for as_written, w in zip(self.any, rule.any, strict=True) if w in told),
+            *(f"#{as_written}" for as_written, t in zip(self.tags, rule.tags, strict=True) if t in tags),
+            *(
+                as_written
+                for as_written, s in zip(self.starts, rule.starts, strict=True)
+                if begins.startswith(s)
+            ),
         )
 
     @cached_property
@@ -63,10 +76,24 @@ class Theme:
 
 @dataclass(frozen=True)
 class Sorting:
-    """The office's themes, and which words of the platforms' mean which kind of post."""
+    """The office's themes, and which words of the platforms' mean which kind of post.
+
+    `by_hand`: (post, theme) → whether somebody said that it is of it, whatever its words.
+    """
 
     themes: Mapping[str, Theme]
     kinds: Mapping[str, tuple[str, ...]]
+    by_hand: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+
+    def of_theme(self, post_id: str, text: str | None, name: str) -> bool:
+        """Whether a post is of a theme: as somebody said, else as the rule says.
+
+        >>> s = Sorting({"防災": Theme(("避難",))}, {}, {("2", "防災"): True, ("3", "防災"): False})
+        >>> [s.of_theme(i, t, "防災") for i, t in (("1", "避難所"), ("2", "写真展"), ("3", "避難所"), ("4", None))]
+        [True, True, False, False]
+        """
+        said = self.by_hand.get((post_id, name))
+        return self.themes[name].holds(text or "") if said is None else said
 
     def kind(self, told: str | None) -> str | None:
         """The kind of a post in our words; a word nobody knows as it is, None where the file says nothing."""
@@ -95,8 +122,8 @@ def sorts(posts: Iterable[Written], sorting: Sorting) -> dict[Name, frozenset[st
     """(part, name) → the ids of its posts, in the order of PARTS; a post can be of several themes, or of none."""
     found: dict[Name, set[str]] = defaultdict(set)
     for post in posts:
-        for name, theme in sorting.themes.items():
-            if theme.holds(post.text or ""):
+        for name in sorting.themes:
+            if sorting.of_theme(post.post_id, post.text, name):
                 found["theme", name].add(post.post_id)
         if kind := sorting.kind(post.kind):
             found["kind", kind].add(post.post_id)

@@ -1,10 +1,10 @@
 """記事: the posts of an account over a span, with every snapshot behind them; which sorts of posts were reacted to; what is
-tried to improve them."""
+tried to improve them; by which rules they are sorted."""
 
 from views import forms, frame
-from views.posts import archive, reacted, trials
+from views.posts import archive, reacted, themes, trials
 
-PARTS = {"list": "一覧", "reacted": "何が反応されたか", "trials": "改善策の試行"}
+PARTS = {"list": "一覧", "reacted": "何が反応されたか", "trials": "改善策の試行", "themes": "分類"}
 
 page = frame.begin("記事", account=True, month=True, contractors=True)
 forms.told()
@@ -18,5 +18,7 @@ else:
             reacted.show(page)
         case "trials":
             trials.show(page)
+        case "themes":
+            themes.show(page)
         case _:
             archive.browse(page)

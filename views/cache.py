@@ -36,6 +36,7 @@ from services.intake.planning import Planned
 from services.month import evaluating, health, progress, todo
 from services.office import handbook as handbooks
 from services.office.folder import DATA, Office, open_office
+from services.register import themes
 from services.trial import expectations, simulating
 from services.trial.expectations import Lined
 from services.trial.simulating import Bench, Tried
@@ -278,7 +279,7 @@ def comparison_of(_view: View, generation: str, month: date, with_events: bool =
 @st.cache_resource(show_spinner="記事を比べています…", max_entries=40)
 def reactions_of(_view: View, _office: Office, generation: str, account_id: str, month: date) -> Reactions:
     """What an account's posts of the twelve months up to one were reacted to, in a generation."""
-    return reactions(_view, account_id, month, _office.guideline.sorting)
+    return reactions(_view, account_id, month, themes.sorting(_office, account_id, month))
 
 
 @st.cache_resource(show_spinner="試した記事を比べています…", max_entries=40)
@@ -286,7 +287,7 @@ def came_of(
     _view: View, _office: Office, generation: str, account_id: str, plan: trying.Plan
 ) -> trying.TrialResult:
     """What came of a trial, in a generation."""
-    return trying.tried(_view, account_id, plan, _office.guideline.sorting)
+    return trying.tried(_view, account_id, plan, themes.sorting(_office, account_id, plan.last))
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)

@@ -1,4 +1,5 @@
-"""改善・改良 (第1-2(7)): what is tried on an account's posts, beside which others, until when; and how it ended."""
+"""課題・ニーズの抽出、改善・改良 (第1-2(7)): 分類 of posts by rules that can be explained, and by hand; what is tried on posts,
+beside which others, until when; and how it ended."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from ..body import AccountId, Body, FindingId, Month, Name, Note, Number, Reason, SpokenFor
-from ..declared import NO, OWN, Kind, Says
+from ..declared import ALL, NO, OWN, Kind, Says
 
 MOST_MONTHS = 12
 Word = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -27,6 +28,48 @@ class WordRule(Body):
         if not (self.any or self.tags or self.starts):
             raise ValueError("含むことば・ハッシュタグ・書き出しのどれかが要ります")
         return self
+
+
+class ThemeRule(Body):
+    """分類: which posts are of a theme from a month on; no rule: it is used no more. Of one account or of all.
+
+    The starter rules of data/guideline/themes.toml hold until an entry says otherwise.
+    """
+
+    DECLARED: ClassVar[Kind] = Kind(
+        "theme",
+        "分類",
+        (NO, OWN, ALL, NO),
+        same=("account_id", "name"),
+        since=("from_month",),
+        told_only=True,
+        salient=("name", "rule"),
+    )
+
+    name: Annotated[Name, Says("分類の名")]
+    from_month: Annotated[Month, Says("適用開始月")]
+    rule: Annotated[WordRule | None, Says("規則")] = None
+    account_id: AccountId | None = None
+    note: Annotated[Note | None, Says("変えた理由")] = None
+
+
+class PostTheme(Body):
+    """One post that somebody says is, or is not, of a 分類, whatever the rule says."""
+
+    DECLARED: ClassVar[Kind] = Kind(
+        "post_theme",
+        "分類の手直し",
+        (OWN, OWN, ALL, NO),
+        same=("account_id", "post_id", "name"),
+        told_only=True,
+        salient=("name", "post_id", "is_of"),
+    )
+
+    account_id: AccountId
+    post_id: Annotated[Name, Says("記事の番号")]
+    name: Annotated[Name, Says("分類の名")]
+    is_of: Annotated[bool, Says("当てはまる")]
+    note: Annotated[Note | None, Says("理由")] = None
 
 
 def _whole(value: object) -> object:

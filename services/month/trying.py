@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ledger.authority import sections_of
-from ledger.entries import Account, ImprovementTrial, InvalidEntry, TrialEnd, WordRule
+from ledger.entries import Account, ImprovementTrial, InvalidEntry, TrialEnd
 from ledger.journal import Author, Entry
 from ledger.register import Record, Register
 from metrics import common_cause
@@ -16,11 +16,11 @@ from metrics.calendar import add_months, month as month_of, screen_month
 from metrics.carried import Carried
 from metrics.common_cause import Common
 from metrics.reacted import in_times
-from metrics.sorting import Theme
 from metrics.trying import OUTCOMES, UNSETTLED, Plan, TrialResult, caution, sentence, span
 
 from ..office.folder import Office
 from ..register import recording
+from ..register.themes import theme_of, words_of
 from . import finding_store
 
 GOES_ON, DUE, ENDED = "試しています", "終わりの月を過ぎました", "終わりました"
@@ -48,24 +48,14 @@ def plan_of(body: ImprovementTrial) -> Plan:
     """What a trial compares."""
     return Plan(
         body.title,
-        _theme(body.rule),
+        theme_of(body.rule) if body.rule else None,
         body.post_kind,
-        _theme(body.within),
+        theme_of(body.within) if body.within else None,
         body.manner == "alternate",
         body.aim,
         month_of(body.from_month),
         month_of(body.to_month),
     )
-
-
-def _theme(rule: WordRule | None) -> Theme | None:
-    return Theme(rule.any, rule.none, rule.tags, rule.starts) if rule else None
-
-
-def rule_of(theme: Theme) -> dict[str, tuple[str, ...]]:
-    """A theme as an entry keeps it."""
-    told = {name: getattr(theme, name) for name in ("any", "none", "tags", "starts")}
-    return {name: words for name, words in told.items() if words}
 
 
 def standings(register: Register, account_id: str) -> list[StandingTrial]:
@@ -186,27 +176,6 @@ def facts(one: StandingTrial) -> Mapping[str, str]:
         "比べかた": MANNERS[plan.alternate],
         "目指す倍率": in_times(plan.aim),
     }
-
-
-def words_of(theme: Theme | None) -> str:
-    """A rule in words.
-
-    >>> words_of(Theme(any=("避難", "防災"), none=("訓練",), tags=("防災",), starts=("【防災】",)))
-    '本文に「避難」「防災」のどれか、または #防災、または書き出しが「【防災】」（「訓練」を含むものを除く）'
-    """
-    if theme is None:
-        return ""
-    some = [
-        f"本文に{_quoted(theme.any)}" if theme.any else "",
-        " ".join(f"#{t}" for t in theme.tags),
-        f"書き出しが{_quoted(theme.starts)}" if theme.starts else "",
-    ]
-    rest = f"（{_quoted(theme.none)}を含むものを除く）" if theme.none else ""
-    return "、または".join(filter(None, some)).replace("、または#", "、または #") + rest
-
-
-def _quoted(words: tuple[str, ...]) -> str:
-    return "".join(f"「{w}」" for w in words) + ("のどれか" if len(words) > 1 else "")
 
 
 def line(one: StandingTrial, word: Callable[[date], str] = screen_month) -> str:

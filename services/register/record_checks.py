@@ -21,7 +21,9 @@ from ledger.entries import (
     Member,
     Opening,
     Policy,
+    PostTheme,
     SecurityCheck,
+    ThemeRule,
     Transfer,
     WithdrawalStep,
 )
@@ -51,6 +53,8 @@ def check(office: Office, register: Register, bodies: Sequence[Any], instead: in
             _check_hours(body, office.today())
         elif isinstance(body, SecurityCheck):
             _check_next(body)
+        elif isinstance(body, PostTheme):
+            _check_theme(office, register, body)
         _check_texts(register, body)
     record = register.records.get(instead or 0)
     was = record.body if record else None
@@ -204,3 +208,10 @@ def _shared(held: Sequence[tuple[date, int, Member]], day: date) -> dict[str, li
         if member.to_day is None or member.to_day >= day:
             found.setdefault((member.login or name).casefold(), []).append(name)
     return {login: names for login, names in found.items() if len(names) > 1}
+
+
+def _check_theme(office: Office, register: Register, body: PostTheme) -> None:
+    """A post is put into a 分類 that there is, or was."""
+    known = {*office.guideline.sorting.themes, *(r.body.name for r in register.of(ThemeRule))}
+    if body.name not in known:
+        raise InvalidEntry(f"分類「{body.name}」はありません。あるもの: {'、'.join(sorted(known))}")

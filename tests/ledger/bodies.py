@@ -236,6 +236,20 @@ GOOD = {
         ],
     },
     "reopen": {"account_id": "koho_x", "month": "2026-04", "close": 5, "reason": "ファイルの取り違え"},
+    "theme": {
+        "name": "防災・災害",
+        "from_month": "2026-04",
+        "rule": {"any": ["避難"], "none": ["訓練"], "tags": ["防災"], "starts": ["【防災】"]},
+        "account_id": "koho_x",
+        "note": "給水の記事も入れる",
+    },
+    "post_theme": {
+        "account_id": "koho_x",
+        "post_id": "1999797461840822272",
+        "name": "防災・災害",
+        "is_of": False,
+        "note": "避難訓練の写真展",
+    },
     "trial": {
         "account_id": "koho_x",
         "title": "防災の記事に写真を付ける",

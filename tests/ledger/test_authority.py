@@ -47,6 +47,8 @@ MAY = """
     confirm           -         own      own     -
     close             -         -        all     -
     reopen            -         -        all     -
+    theme             -         own      all     -
+    post_theme        own       own      all     -
     trial             own       own      own     -
     trial_end         own       own      own     -
     decision          -         own      all     -

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import pytest
 import streamlit as st
 
+from ledger.entries import ThemeRule
 from ledger.journal import JST
 from services.month import drafts
 from services.office.folder import Office
@@ -123,3 +124,49 @@ def test_who_cannot_write_reads_only(town):
 def test_a_mark_that_leads_nowhere_says_so(town):
     _, page = town
     assert any("見つかりません" in w for w in words(page("起案 一", finding="0000-0000-0000")))
+
+
+# ── 分類 ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_rule_is_seen_with_its_posts_and_then_recorded(town):
+    office, page = town
+    at = page("確認 課長", posts_part="themes")
+    assert "防災・災害" in html(at) and "はじめからの規則" in html(at)
+    send = next(b for b in at.button if b.label == "規則を記録する")
+    assert send.disabled
+    widget(at.text_input, "分類の名").set_value("お知らせ")
+    at = well(widget(at.text_input, "本文に含むことば").set_value("お知らせ、案内").run())
+    assert "の記事 220件のうち 176件に当たります" in html(at) and "当たることば: お知らせ" in html(at)
+    at = press(at, "規則を記録する")
+    assert any("分類「お知らせ」の規則を記録しました" in w for w in words(at))
+    (rule,) = office.ledger.register().of(ThemeRule)
+    assert (rule.body.account_id, rule.body.from_month, rule.body.rule.any) == (
+        "x_koho",
+        "2026-05",
+        ("お知らせ", "案内"),
+    )
+    assert "お知らせ" in html(page("起案 一"))
+
+
+def test_a_rule_that_is_changed_shows_what_comes_and_goes(town):
+    _, page = town
+    at = page("締め 係", posts_part="themes")
+    at = well(widget(at.selectbox, "どの分類の規則か").set_value("防災・災害").run())
+    assert "【防災】" in widget(at.text_input, "書き出し").value
+    widget(at.text_input, "書き出し").set_value("")
+    at = well(widget(at.text_input, "本文に含むことば").set_value("お知らせ").run())
+    assert "増える176件、減る44件" in html(at) and "当たらなくなる記事" in html(at)
+    assert "アカウントごとの件数" in [e.label for e in at.expander]
+
+
+def test_whoever_may_not_reads_the_rules(town):
+    _, page = town
+    at = page("起案 一", posts_part="themes")
+    assert "規則を記録できるのは" in said(at) and [b.label for b in at.button if "規則" in b.label] == []
+
+
+def test_posts_of_no_theme_are_a_choice_away(town):
+    _, page = town
+    at = page("起案 一", sort="theme.")
+    assert len(at.dataframe) == 1 and len(at.dataframe[0].value) == 176

@@ -18,9 +18,10 @@ from services.audit import reading_back
 from .. import cache, cards, frame, grids
 from ..frame import Frame
 from ..markup import plain, put, under
-from . import carry, finding
+from . import by_hand, carry, finding
 
 WIDTH = 170
+UNSORTED = "theme."
 OPEN = ("theme", "kind")
 HOW = (
     "「何倍か」は、同じ月のほかの記事と、見られた数をそろえて比べた反応数（いいね＋コメント＋共有）の比で、かっこの中は95%の幅です（この頁で比べる数の多さの分だけ、広くしてあります）。"
@@ -72,9 +73,7 @@ def _part(told: Reactions, part: str) -> None:
     rows = told.of(part)
     if not rows:
         if part == "theme":
-            st.caption(
-                "どの分類にも当たる記事がありません。分類の規則は data/guideline/themes.toml にあります。"
-            )
+            st.caption("どの分類にも当たる記事がありません。「分類」で、規則を書けます。")
         return
     drawn = Sprite(f"reacted-{part}")
     heads = [(PARTS[part], ""), ("ほかの記事の何倍か", "")]
@@ -92,13 +91,26 @@ def _row(sort: Sort, drawn: Sprite) -> h.Element:
 
 
 def _posts_of(page: Frame, told: Reactions) -> None:
-    """The posts of one sort, newest first, as the list shows them."""
+    """The posts of one sort, newest first, as the list shows them; of one, its themes, put right by hand."""
     keys = {f"{part}.{name}": (part, name) for part, name in told.ids}
     words = {"": "選ばない"} | {key: f"{PARTS[part]}: {name}" for key, (part, name) in keys.items()}
-    chosen = frame.choose_or_none("sort", "記事を見る", list(words), words)
+    words |= {UNSORTED: "どの分類にも当たらない記事"}
+    chosen = frame.choose_or_none(
+        "sort", "記事を見る（行を選ぶと、分類を手直しできます）", list(words), words
+    )
     if not chosen:
         return
-    ids = told.ids[keys[chosen]]
+    ids = _unsorted(told) if chosen == UNSORTED else told.ids[keys[chosen]]
     account = page.chosen[0]
     rows = reading_back.posts(page.view, account.account_id, told.first, month_end(told.month))
-    grids.posts(page, [r for r in rows if r["post_id"] in ids], f"{account.name}の記事（{words[chosen]}）")
+    shown = [r for r in rows if r["post_id"] in ids]
+    picked = grids.posts(page, shown, f"{account.name}の記事（{words[chosen]}）")
+    at = picked.selection.rows if picked is not None else []
+    if at and (post := by_hand.chosen(chosen, at[0], shown, rows)):
+        by_hand.show(page, post)
+
+
+def _unsorted(told: Reactions) -> set[str]:
+    """The compared posts that are of no theme."""
+    sorted_ids = {i for (part, _), ids in told.ids.items() if part == "theme" for i in ids}
+    return {p.post_id for p in told.compared} - sorted_ids

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import htpy as h
@@ -10,10 +11,11 @@ import streamlit as st
 from ledger.entries import Account, ImprovementTrial, InvalidEntry, check_body
 from metrics import trying as figures
 from metrics.calendar import add_months, screen_month
+from metrics.sorting import Theme
 from metrics.trying import OUTCOMES, TrialResult
 from services.month import trying
 from services.month.trying import DUE, ENDED, GOES_ON, StandingTrial
-from services.register import recording
+from services.register import recording, themes
 
 from .. import cache, fields, forms, proof
 from ..begun import Begun
@@ -21,6 +23,7 @@ from ..fields import Field
 from ..forms import act
 from ..frame import Frame
 from ..markup import plain, put
+from .themes import WORDS, listed
 
 BY = {"theme": "分類", "kind": "記事の形", "words": "ことば・ハッシュタグ"}
 ORDER = (DUE, GOES_ON, ENDED)
@@ -169,23 +172,17 @@ def _new(page: Frame, account: Account) -> None:
 
 
 def _fields(page: Frame, by: str) -> list[Field]:
-    sorting = page.office.guideline.sorting
-    themes = {name: name for name in sorting.themes}
-    kinds = {name: name for name in sorting.kinds}
+    names = {name: name for name in _themes(page)}
+    kinds = {name: name for name in page.office.guideline.sorting.kinds}
     which = {
-        "theme": [Field("theme", "試す記事の分類", "list", themes, required=True)],
+        "theme": [Field("theme", "試す記事の分類", "list", names, required=True)],
         "kind": [Field("kind", "試す記事の形", "list", kinds, required=True)],
-        "words": [
-            Field("any", "本文に含むことば（どれか。、で区切る）"),
-            Field("tags", "ハッシュタグ（どれか。、で区切る）"),
-            Field("starts", "書き出し（どれか。、で区切る）"),
-            Field("none", "含まないことば（、で区切る）"),
-        ],
+        "words": [Field(part, label) for part, label in WORDS.items()],
     }[by]
     return [
         Field("title", "試すこと", required=True, hint="例 防災の記事に写真を付ける"),
         *which,
-        Field("within", "比べる範囲", "list", {ALL: ALL} | themes, required=True, default=ALL),
+        Field("within", "比べる範囲", "list", {ALL: ALL} | names, required=True, default=ALL),
         fields.of(ImprovementTrial, "manner", default="alternate"),
         Field("a_month", "試す記事の件数（1か月）", "amount", required=True, unit="件"),
         Field("aim", "目指す倍率（ほかの記事の何倍か）", "amount", required=True, unit="倍"),
@@ -196,29 +193,29 @@ def _fields(page: Frame, by: str) -> list[Field]:
     ]
 
 
+def _themes(page: Frame) -> Mapping[str, Theme]:
+    """The rules that stand today: a trial copies one."""
+    account, this = page.chosen[0], page.office.today().replace(day=1)
+    return themes.sorting(page.office, account.account_id, this).themes
+
+
 def _body(page: Frame, account: Account, told: dict[str, Any]) -> dict[str, Any]:
     """The entry that the form's words make; members that are not told are not there."""
-    themes = page.office.guideline.sorting.themes
+    held = _themes(page)
     body = {n: told[n] for n in ("title", "manner", "aim", "a_month", "from_month", "to_month") if n in told}
     body["account_id"] = account.account_id
     if isinstance(body.get("a_month"), float) and body["a_month"] % 1 == 0:
         body["a_month"] = int(body["a_month"])
-    words = {n: _listed(told[n]) for n in ("any", "tags", "starts", "none") if told.get(n)}
+    words = {n: listed(told[n]) for n in ("any", "tags", "starts", "none") if told.get(n)}
     if "kind" in told:
         body["post_kind"] = told["kind"]
-    elif told.get("theme") in themes:
-        body["rule"] = trying.rule_of(themes[told["theme"]])
+    elif told.get("theme") in held:
+        body["rule"] = themes.rule_of(held[told["theme"]])
     elif words:
         body["rule"] = words
-    if told.get("within") in themes:
-        body["within"] = trying.rule_of(themes[told["within"]])
+    if told.get("within") in held:
+        body["within"] = themes.rule_of(held[told["within"]])
     return body
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    """Words as people separate them."""
-    parts = text.replace("，", "、").replace(",", "、").replace("\n", "、").split("、")
-    return tuple(dict.fromkeys(w.strip().lstrip("#＃") for w in parts if w.strip().lstrip("#＃")))
 
 
 def _in_advance(page: Frame, account: Account, body: dict[str, Any]) -> None:
