@@ -43,14 +43,20 @@ def recorded(folder: Path, kept: Path) -> None:
         charts.append(spec)
         return draw(spec)
 
-    def compiling(sources, **told):
-        if told.get("sys_inputs"):
-            pages.append(
-                ({name: text.decode() for name, text in sources.items()}, told["sys_inputs"]["told"])
-            )
-        return compiler(sources, **told)
+    class Compiling:
+        """Keeps what is compiled; asking where pages end is ours."""
 
-    with patch.object(drawing, "_drawn", cache(drawn)), patch.object(typeset.typst, "Compiler", compiling):
+        def __init__(self, sources, **told):
+            self.sources, self.told, self.compiler = sources, told, compiler(sources, **told)
+            self.query = self.compiler.query
+
+        def compile(self, **how):
+            if self.told.get("sys_inputs"):
+                texts = {name: text.decode() for name, text in self.sources.items()}
+                pages.append((texts, self.told["sys_inputs"]["told"]))
+            return self.compiler.compile(**how)
+
+    with patch.object(drawing, "_drawn", cache(drawn)), patch.object(typeset.typst, "Compiler", Compiling):
         month_set.export_month(open_office(folder), LAST, folder / "recorded", issuer(None))
     kept.write_text(json.dumps({"charts": charts, "pages": pages}, ensure_ascii=False), encoding="utf-8")
 

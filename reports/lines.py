@@ -142,12 +142,12 @@ def _blocks(held: LinesSetting) -> Iterator[Block]:
 
 def _table(versions: Sequence[LinesVersion]) -> Table:
     columns = (
-        Column("指標", 46),
+        Column("指標", 42),
         Column("想定", 18, "right"),
         Column("目標", 26, "right"),
         Column("継続ライン", 22, "right"),
         Column("撤退ライン", 22, "right"),
-        Column("比べる値", 46),
+        Column("比べる値", 50),
     )
     rows = tuple(
         (
@@ -166,9 +166,9 @@ def _table(versions: Sequence[LinesVersion]) -> Table:
 def _decided(versions: Sequence[LinesVersion]) -> Table:
     columns = (
         Column("指標", 46),
-        Column("適用", 24),
+        Column("適用", 30),
         Column("決定者", 30),
-        Column("根拠", 56),
+        Column("根拠", 50),
         Column("見直し", 24),
     )
     rows = tuple(
@@ -215,8 +215,8 @@ def _trials(trials: Sequence[Trial]) -> Iterator[Block]:
     yield NamedValues(tuple(rules))
     columns = (
         Column("指標", 30),
-        Column("案", 24),
-        Column("継続／撤退ライン", 36, "right"),
+        Column("案", 30),
+        Column("継続／撤退ライン", 30, "right"),
         Column("経過観察", 16, "right"),
         Column("撤退検討", 16, "right"),
         Column("初めて撤退検討", 26),
@@ -251,13 +251,13 @@ def _trials(trials: Sequence[Trial]) -> Iterator[Block]:
 def _versions(versions: Sequence[LinesVersion]) -> Table:
     columns = (
         Column("適用", 26),
-        Column("指標", 36),
+        Column("指標", 32),
         Column("想定", 15, "right"),
         Column("目標", 22, "right"),
         Column("継続", 16, "right"),
         Column("撤退", 16, "right"),
-        Column("決定者・根拠", 31),
-        Column("記録", 18),
+        Column("決定者・根拠", 29),
+        Column("記録", 24),
     )
     rows = tuple(
         (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,7 +14,8 @@ import typst
 from charts import palette
 from metrics.words import MARKS
 
-from .blocks import CellLines, Gallery, PrintedDocument, Small, StateMark, Table, each
+from .blocks import Block, CellLines, Gallery, PageBreak, PrintedDocument, Small, StateMark, Table, each
+from .flow import settled
 from .fonts import FAMILY, drawn, folders
 from .masking import unmasked
 from .paper import Imprint
@@ -39,10 +40,11 @@ class Typesetting:
     told: Mapping[str, Any]
     replaced: tuple[str, ...] = ()
     many: bool = False  # a long file: give back what Typst keeps of it
+    flows: bool = False  # its pages end where reports/flow.py has them end
 
     def pdf(self) -> bytes:
         """Tagged PDF. The same data give the same bytes: the file's date is the imprint's."""
-        compiler = self._compiler()
+        compiler = self._compiler(self._settled())
         try:
             return _one(
                 compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=self.imprint.moment)
@@ -53,12 +55,27 @@ class Typesetting:
 
     def pictures(self) -> list[bytes]:
         """Each page as PNG, to look at on screen."""
-        made = self._compiler().compile(format="png", ppi=PPI)
+        made = self._compiler(self._settled()).compile(format="png", ppi=PPI)
         return [_one(page) for page in (made if isinstance(made, list) else [made])]
 
-    def _compiler(self) -> typst.Compiler:
+    def _settled(self) -> Mapping[str, Any]:
+        """Its data, with where its pages end. Typst keeps what it lays out to ask: this costs a fifth of a document."""
+        if not self.flows:
+            return self.told
+        paper = self.told["paper"]
+
+        def told(flow: list[dict]) -> dict[str, Any]:
+            return {"paper": paper | {"flow": flow}}
+
+        def ask(flow: list[dict]) -> list[dict]:
+            return json.loads(self._compiler(told(flow)).query("<stands>", field="value"))
+
+        kinds = [[block["is"] for block in part] for part in paper["parts"]]
+        return told(settled(kinds, paper["landscape"], ask))
+
+    def _compiler(self, told: Mapping[str, Any]) -> typst.Compiler:
         at = self.imprint.moment
-        whole = dict(self.told) | {
+        whole = dict(told) | {
             "title": self.title,
             "family": FAMILY,
             "sample": self.imprint.sample,
@@ -91,11 +108,24 @@ def typeset(document: PrintedDocument, change: Change = unmasked) -> Typesetting
         "stamps": held.stamps,
         "consult": held.consult,
         "filing": held.filing,
-        "blocks": [_block(b) for b in held.blocks],
+        "parts": _parts(held.blocks),
         "foot": edges(held.name, held.clause, held.imprint, page.text),
         "replaced": page.notes(),
     }
-    return Typesetting("paper.typ", held.name, document.imprint, {"paper": told}, tuple(page.notes()))
+    return Typesetting(
+        "paper.typ", held.name, document.imprint, {"paper": told}, tuple(page.notes()), flows=True
+    )
+
+
+def _parts(blocks: Iterable[Block]) -> list[list[dict[str, Any]]]:
+    """The blocks as the template reads them, a list for what stands between two page breaks."""
+    found: list[list[dict[str, Any]]] = [[]]
+    for block in blocks:
+        if isinstance(block, PageBreak):
+            found.append([])
+        else:
+            found[-1].append(_block(block))
+    return [part for part in found if part]
 
 
 def edges(running: str, clause: str, imprint: Imprint, text: Change = str) -> dict[str, str]:

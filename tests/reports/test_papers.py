@@ -294,7 +294,7 @@ def test_a_name_stays_a_name_inside_a_line_of_parts():
         IMPRINT,
         (Table((Column("a", 9),), ((CellLines((("決めた人: ", Person("林修")),)),),)),),
     )
-    told = typeset(held, mask([])).told["paper"]["blocks"][0]["rows"][0][0]
+    told = typeset(held, mask([])).told["paper"]["parts"][0][0]["rows"][0][0]
     assert told["text"] == "決めた人: ■■"
 
 
@@ -370,7 +370,7 @@ def test_what_moved_is_told_as_far_as_there_is_room_and_counted(text_of):
 
 
 def test_pages_as_pictures():
-    pages = typeset(DRAWN["lines"]()).pictures()
+    pages = typeset(DRAWN["draft"]()).pictures()
     assert len(pages) == 2 and all(page.startswith(b"\x89PNG") for page in pages)
 
 
