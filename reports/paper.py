@@ -64,6 +64,7 @@ class Imprint:
     revision: int = 0
     sample: bool = False
     masked: bool = False
+    masked_by: str = ""  # the clause of the city's ordinance
     guideline: str = ""
     number: str = ""  # the evidence id under which the issue of this document is recorded
     standing: str = ""  # of a document that is of no month: 起案中, 決裁済 …
@@ -89,9 +90,10 @@ class Imprint:
 
     @property
     def evidence(self) -> str:
-        """Where 監査 finds what the document was made from."""
+        """Where 監査 finds what the document was made from; by what names are blacked out."""
         told = f"台帳記録 {self.seq}番・先頭 {self.head[:12] or 'なし'}"
-        return f"根拠番号 {self.number}／{told}" if self.number else told
+        masking = f"／■■の根拠 {self.masked_by}" if self.masked and self.masked_by else ""
+        return (f"根拠番号 {self.number}／{told}" if self.number else told) + masking
 
     @property
     def made(self) -> tuple[str, Person]:

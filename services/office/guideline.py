@@ -113,6 +113,15 @@ class Template:
 
 
 @dataclass(frozen=True)
+class Publication:
+    """How documents for 情報公開 are made: by which clause of the city's ordinance names are blacked out ("": not told yet), and
+    whether the names of officials who did their duty stay."""
+
+    clause: str = ""
+    officials_stay: bool = False
+
+
+@dataclass(frozen=True)
 class Words:
     """The city's own words for paper."""
 
@@ -120,6 +129,7 @@ class Words:
     papers: Mapping[str, PaperHead]
     phrases: Mapping[str, str]
     templates: Mapping[str, Template]
+    publication: Publication = Publication()
 
     def paper(self, name: str) -> PaperHead:
         """What a kind of document prints. LookupError for one that words.toml does not have."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
@@ -21,6 +21,7 @@ from .guideline import (
     Ground,
     Guideline,
     PaperHead,
+    Publication,
     Template,
     Words,
 )
@@ -120,7 +121,7 @@ def _checklist(folder: Path, platform: str, clauses: Mapping[str, Clause]) -> tu
 
 def _words(folder: Path) -> Words:
     file = "words.toml"
-    tables = _toml(folder, file, {"city", "document", "phrase", "template"})
+    tables = _toml(folder, file, {"city", "document", "phrase", "template"}, {"publication"})
     city = _texts(
         file, "city", tables["city"], {"name", "guideline", "division", "mayor"}, {"telephone", "site"}
     )
@@ -139,7 +140,16 @@ def _words(folder: Path) -> Words:
         MappingProxyType(papers),
         MappingProxyType(phrases),
         MappingProxyType(templates),
+        _publication(file, tables.get("publication", {})),
     )
+
+
+def _publication(file: str, row: Any) -> Publication:
+    told = _texts(file, "publication", row, set(), {"clause", "officials"}, empty=True)
+    officials = told.get("officials", "masked")
+    if officials not in ("masked", "kept"):
+        raise BrokenGuideline(file, "publication の officials", "「masked」か「kept」のどちらかです")
+    return Publication(told.get("clause", "").strip(), officials == "kept")
 
 
 def _subjects(folder: Path) -> dict[str, Mapping[str, tuple[str, ...]]]:
@@ -200,15 +210,15 @@ def _paper(file: str, key: str, row: Any) -> PaperHead:
     )
 
 
-def _toml(folder: Path, file: str, keys: set[str]) -> dict[str, Any]:
-    """A file's tables, which must be exactly these."""
+def _toml(folder: Path, file: str, keys: set[str], optional: Set[str] = frozenset()) -> dict[str, Any]:
+    """A file's tables, which must be exactly these, and may be the optional ones."""
     try:
         tables = tomllib.loads((folder / file).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BrokenGuideline(file, "ファイル", "ファイルがありません") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BrokenGuideline(file, "書式", f"TOML として読めません（{error}）") from None
-    _same_keys(file, "全体", tables, keys, set())
+    _same_keys(file, "全体", tables, keys, set(optional))
     return tables
 
 

@@ -18,7 +18,7 @@ from metrics.overview import months, overview
 from reports import csv_file
 from reports.blocks import PrintedDocument, Text
 from reports.decided import NOTHING
-from reports.masking import WARNING, mask, unmasked
+from reports.masking import NO_CLAUSE, STAY, WARNING, mask, unmasked
 from reports.paper import Head, Imprint, Paper
 from reports.restated import RestatedMonth
 from reports.status import StatusRow, platform_name
@@ -125,7 +125,10 @@ class Making:
     @property
     def change(self) -> Change:
         """Names are masked in one place (reports/masking.py), with everybody whom the register or the journal names."""
-        return mask(people(self.office)) if self.order.masked else unmasked
+        if not self.order.masked:
+            return unmasked
+        stay = self.office.guideline.words.publication.officials_stay
+        return mask(people(self.office), officials(self.office) if stay else ())
 
     def paper(self) -> Paper:
         """The document in the form that is asked for, as whoever declared its kind makes it."""
@@ -152,6 +155,12 @@ class Making:
         note = self.office.guideline.words.phrases.get("public_note", "") if self.order.masked else ""
         return replace(document, blocks=(*document.blocks, Text(note, "quiet"))) if note else document
 
+    def _warnings(self) -> list[str]:
+        """What whoever issues a document for 情報公開 should know."""
+        how = self.office.guideline.words.publication
+        told = [*([] if how.clause else [NO_CLAUSE]), *([STAY] if how.officials_stay else []), WARNING]
+        return told if self.order.masked else []
+
     def _table(self, form: str) -> Paper:
         rows = list(_made(self.kind.rows)(self))
         if form == "csv":
@@ -169,7 +178,7 @@ class Making:
             content,
             order.form,
             tuple(replaced),
-            (*remarks, *([WARNING] if order.masked else [])),
+            (*remarks, *self._warnings()),
             order.number,
             imprint.final if imprint else False,
             imprint.revision if imprint else 0,
@@ -198,6 +207,7 @@ def _imprint(office: Office, order: Order, at: datetime, by: str, seq: int, head
         head=head,
         sample=order.sample,
         masked=order.masked,
+        masked_by=office.guideline.words.publication.clause,
         guideline=office.guideline.title,
         number=order.number,
     )
@@ -253,6 +263,12 @@ def people(office: Office) -> set[str]:
     """Everybody whose name the register or the journal knows, of any time."""
     members = office.ledger.register().of(Member)
     return {r.body.name for r in members} | {e.by for e in office.ledger.journal.entries()}
+
+
+def officials(office: Office) -> set[str]:
+    """Everybody who only ever acted for the city: members who were never 受託者."""
+    members = [r.body for r in office.ledger.register().of(Member)]
+    return {m.name for m in members} - {m.name for m in members if m.contractor}
 
 
 def evaluations(

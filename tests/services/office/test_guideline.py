@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.office.folder import Office
-from services.office.guideline import PLACEHOLDERS, fill
+from services.office.guideline import PLACEHOLDERS, Publication, fill
 from services.office.guideline_files import BrokenGuideline, load
 
 ROOT = Path(__file__).parents[3]
@@ -186,6 +186,7 @@ def test_a_word_that_the_city_has_not_written_is_named(guideline):
             r"消防・救急 .*2文字以上",
         ),
         ("words.toml", 'mayor = "千曲市長"', "", r"words.toml の city .*mayor がありません"),
+        ("words.toml", 'officials = "masked"', 'officials = "all"', r"publication の officials .*masked"),
         ("themes.toml", 'none = ["避難", "台風"]', 'never = ["避難"]', r"theme の 催し .*書けるのは"),
         ("themes.toml", '"文" = ["Text", "Status", "テキスト"]', '"文" = "Text"', r"kind の 文 .*並び"),
     ],
@@ -209,3 +210,12 @@ def test_a_missing_file_is_named_and_a_further_medium_needs_a_file_alone(tmp_pat
     (folder / "words.toml").unlink()
     with pytest.raises(BrokenGuideline, match=r"words.toml の ファイル .*ファイルがありません"):
         load(folder)
+
+
+def test_words_of_an_earlier_version_say_nothing_of_publication_and_mask_everybody(tmp_path):
+    folder = tmp_path / "guideline"
+    shutil.copytree(OURS, folder)
+    whole = (folder / "words.toml").read_text(encoding="utf-8")
+    head, _, rest = whole.partition("[publication]")
+    (folder / "words.toml").write_text(head + rest[rest.index("[document.") :], encoding="utf-8")
+    assert load(folder).words.publication == Publication("", False)

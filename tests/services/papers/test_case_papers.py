@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -13,6 +14,7 @@ from ledger.cases import decisions
 from ledger.entries import InvalidEntry
 from services.audit import keeping
 from services.decision import withdrawing
+from services.office.guideline import Publication
 from services.office.people import issuer
 from services.papers import checklist, draft, issuing, listing, withdrawal
 from services.papers.kinds import paper_kind
@@ -218,6 +220,23 @@ def test_names_are_masked_for_publication(office, text_of):
         text = text_of(made.content)
         assert "■■" in text and "決裁者 部長" not in text and made.notes[-1].startswith("氏名を■■")
         assert office.guideline.words.phrases["public_note"] in text
+        assert "■■の根拠" not in text and "条項がまだ設定されていない" in made.notes[-2]
+
+
+def test_each_page_for_publication_names_the_clause_and_officials_stay_where_the_city_says_so(
+    office, text_of
+):
+    seq = withdrawn(office)
+    then = at(office.folder, "2026-07-20")
+    how = Publication("架空市情報公開条例第9条第2号", officials_stay=True)
+    words = replace(then.guideline.words, publication=how)
+    then.__dict__["guideline"] = replace(then.guideline, words=words)
+    made = paper(then, "draft", seq, masked=True)
+    text = text_of(made.content)
+    pages = text.replace(" ", "").count("／■■の根拠架空市情報公開条例第9条第2号")
+    assert pages == int(re.search(r"1 / (\d+)", text)[1]) and "決裁者 部長" in text
+    assert made.notes[-2].startswith("職務を行った職員の氏名は残して")
+    assert "公開用" in text and "係" in text
 
 
 def test_the_issue_of_a_decisions_paper_names_the_decision(office):
