@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from io import StringIO
 
@@ -18,14 +18,14 @@ Value = str | float | int | date | None
 Records = Iterable[Mapping[str, Value]]
 
 
-def utf8(records: Records, change: Change = unmasked) -> bytes:
-    """UTF-8 with BOM, CRLF, ISO dates; an empty cell is データなし. No records give an empty file with BOM."""
-    return _text(records, change).encode("utf-8-sig")
+def utf8(records: Records, change: Change = unmasked, names: Sequence[str] = ()) -> bytes:
+    """UTF-8 with BOM, CRLF, ISO dates; an empty cell is データなし. No records give a file of the `names` alone."""
+    return _text(records, change, names).encode("utf-8-sig")
 
 
-def cp932(records: Records, change: Change = unmasked) -> tuple[bytes, list[str]]:
+def cp932(records: Records, change: Change = unmasked, names: Sequence[str] = ()) -> tuple[bytes, list[str]]:
     """The same in CP932, and the characters that it lacks, each once: they stand as 〓 in the file."""
-    text = _text(records, change).translate(ALIKE)
+    text = _text(records, change, names).translate(ALIKE)
     missing = [c for c in dict.fromkeys(text) if not _has(c)]
     return text.translate(dict.fromkeys(map(ord, missing), GETA)).encode("cp932"), missing
 
@@ -39,13 +39,13 @@ def defused(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def _text(records: Records, change: Change) -> str:
+def _text(records: Records, change: Change, names: Sequence[str]) -> str:
     target = StringIO()
     table = csv.writer(target, lineterminator="\r\n")
-    for number, record in enumerate(records):
-        if number == 0:
-            table.writerow([defused(legal(name)) for name in record])
-        table.writerow([_cell(value, change) for value in record.values()])
+    held = list(records)
+    if names := (list(held[0]) if held else names):
+        table.writerow([defused(legal(name)) for name in names])
+    table.writerows([_cell(value, change) for value in record.values()] for record in held)
     return target.getvalue()
 
 

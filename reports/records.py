@@ -21,10 +21,7 @@ from .blocks import (
     Text,
     Two,
 )
-from .masking import unmasked
 from .paper import Head, Imprint, Person
-from .typeset import Change
-from .workbook import DataSheet, PrintSheet, workbook
 
 SKIPPED = ("取込", "比較資料")
 INNER = (
@@ -130,7 +127,7 @@ def records_document(held: Records, imprint: Imprint, head: Head) -> PrintedDocu
     """The document of a period, as the journal stands: what was corrected or undone since is said beside it."""
     imprint = imprint.on_its_day()
     return PrintedDocument(
-        period=_period(held),
+        period=period(held),
         subject="",
         imprint=imprint,
         landscape=True,
@@ -139,7 +136,7 @@ def records_document(held: Records, imprint: Imprint, head: Head) -> PrintedDocu
     )
 
 
-def _period(held: Records) -> str:
+def period(held: Records) -> str:
     return f"{wareki(held.first)}〜{wareki(held.last)}"
 
 
@@ -161,12 +158,12 @@ def _blocks(held: Records) -> Iterator[Block]:
     number = 1
     if held.bases:
         yield Heading("1　この月の数値のもと")
-        yield _bases(held.bases)
+        yield bases_table(held.bases)
         number = 2
     yield Heading(f"{number}　この期間に取り込んだファイル")
-    yield _taken(held.taken) if held.taken else Text("この期間に取り込んだファイルはありません。")
+    yield taken_table(held.taken) if held.taken else Text("この期間に取り込んだファイルはありません。")
     yield Heading(f"{number + 1}　取込のほかの記録")
-    yield _acts(held.acts) if held.acts else Text("この期間の記録はありません。")
+    yield acts_table(held.acts) if held.acts else Text("この期間の記録はありません。")
     if annex := _annex(held):
         yield PageBreak()
         yield Heading("別紙　ファイルと記録のしるし")
@@ -176,7 +173,7 @@ def _blocks(held: Records) -> Iterator[Block]:
         yield annex
 
 
-def _bases(bases: Sequence[MonthBasis]) -> Table:
+def bases_table(bases: Sequence[MonthBasis]) -> Table:
     columns = (
         Column("アカウント", 58),
         Column("ファイル", 96),
@@ -208,7 +205,7 @@ def _annex(held: Records) -> Table | None:
     return Table(columns, tuple(rows), "ファイルと記録のしるし", small=True) if rows else None
 
 
-def _taken(taken: Sequence[TakenFile]) -> Table:
+def taken_table(taken: Sequence[TakenFile]) -> Table:
     columns = (
         Column("番号・日時", 30),
         Column("ファイル", 62),
@@ -246,7 +243,7 @@ def _when(at: datetime) -> str:
     return f"{wareki(at.date())} {at:%H:%M}"
 
 
-def _acts(acts: Sequence[Act]) -> Table:
+def acts_table(acts: Sequence[Act]) -> Table:
     """A row an entry. What was taken in stands in the first table; the data files have every member of every entry."""
     columns = (
         Column("番号・日時", 36),
@@ -270,84 +267,3 @@ def _acts(acts: Sequence[Act]) -> Table:
 def _changed(d: Difference) -> tuple[str, ...]:
     """継続ライン: 90 → 80; 継続ライン: 90 where nothing stood before. A name stays a part of its own."""
     return (d.name, ": ", d.before, " → ", d.after or "（なし）") if d.before else (d.name, ": ", d.after)
-
-
-def taken_records(held: Records) -> Iterator[dict]:
-    """A record a file."""
-    for t in held.taken:
-        yield {
-            "記録番号": t.seq,
-            "取り込んだ日": t.at.date(),
-            "時刻": f"{t.at:%H:%M:%S}",
-            "取り込んだ人": Person(t.by),
-            "ファイル": t.file,
-            "SHA-256": t.sha256,
-            "バイト数": t.size,
-            "形式": t.format,
-            "アカウント": t.account,
-            "書き出した日": t.as_of,
-            "期間の始まり": t.first,
-            "期間の終わり": t.last,
-            "値の数": t.values,
-            "投稿の数": t.posts,
-            "読み飛ばした行": t.skipped,
-            "答えたこと": t.answers,
-            "取消": t.undone,
-        }
-
-
-def basis_records(held: Records) -> Iterator[dict]:
-    """A record an account and file that the month's figures rest on."""
-    for b in held.bases:
-        yield {
-            "アカウント": b.account,
-            "ファイル": b.file,
-            "SHA-256": b.sha256,
-            "書き出した日": b.as_of,
-            "取込の番号": b.seq,
-            "はじめの日": b.first,
-            "終わりの日": b.last,
-            "日数": b.days,
-            "投稿の数": b.posts,
-            "値の数": b.values,
-        }
-
-
-def act_records(held: Records) -> Iterator[dict]:
-    """A record a changed member of each entry; an entry that changes nothing named has one too."""
-    for act in held.acts:
-        for d in act.differences or (Difference("", "", ""),):
-            yield {
-                "記録番号": act.seq,
-                "日": act.at.date(),
-                "時刻": f"{act.at:%H:%M:%S}",
-                "だれが": Person(act.by),
-                "役割": act.role,
-                "種類": act.kind,
-                "対象": act.what,
-                "項目": d.name,
-                "変更前": d.before,
-                "変更後": d.after,
-                "備考": act.note,
-                "ハッシュ値": act.hash,
-            }
-
-
-def records_workbook(held: Records, imprint: Imprint, head: Head, change: Change = unmasked) -> bytes:
-    """Both tables to print, and both as data."""
-    imprint = imprint.on_its_day()
-    title = f"{head.title}　{_period(held)}"
-    rests = (
-        [PrintSheet("数値のもと", f"{title}　この月の数値のもと", _bases(held.bases))] if held.bases else []
-    )
-    prints = [
-        *rests,
-        PrintSheet("取込", f"{title}　取り込んだファイル", _taken(held.taken), notes=(PROOF,)),
-        PrintSheet("記録", f"{title}　変更前と変更後", _acts(held.acts)),
-    ]
-    data = [
-        *([DataSheet("数値のもとデータ", tuple(basis_records(held)))] if held.bases else []),
-        DataSheet("取込データ", tuple(taken_records(held))),
-        DataSheet("記録データ", tuple(act_records(held))),
-    ]
-    return workbook(title, imprint, prints, data, change)

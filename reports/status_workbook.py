@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from charts.series import faced_figure, facing, shown, windowed
-from charts.telling import alt_text
 from metrics.calendar import wareki, wareki_month
-from metrics.evaluation import MetricLine, Point
 from metrics.figures import Figure
 from metrics.words import KIND_WORDS, figure
 
 from .blocks import Column, StateMark, Table, Two
+from .courses import courses
 from .masking import unmasked
 from .paper import Head, Imprint
-from .status import Cell, StatusRow, days_of, in_unit, records
+from .status import StatusRow, records
 from .summary import DecisionLine, changed, imprint_of, lead, open_ones
 from .typeset import Change
-from .workbook import DataSheet, LineChart, PrintSheet, workbook
+from .workbook import DataSheet, PrintSheet, workbook
 
 COLUMNS = (
     Column("状態", 42),
@@ -32,24 +30,17 @@ COLUMNS = (
     Column("先月の状態", 38),
     Column("理由", 92),
 )
-NAMES = {"value": "実績", "target": "目標", "continue": "継続ライン", "withdraw": "撤退ライン"}
-FIELDS = (
-    ("値", "value"),
-    ("目標", "target"),
-    ("継続ライン", "continue_line"),
-    ("撤退ライン", "withdraw_line"),
-)
-LOOKS = dict(zip((name for name, _ in FIELDS), NAMES, strict=True))
 
 
 def status_workbook(
     rows: Sequence[StatusRow], month: date, imprint: Imprint, head: Head, change: Change = unmasked
 ) -> bytes:
-    """状態一覧: one sheet to print and one of data."""
+    """状態一覧: the table of states and the courses to print, and the data of both."""
     imprint = imprint_of([r.evaluation for r in rows], imprint)
     title = f"{head.title}　{wareki_month(month)}"
-    data = DataSheet("データ", tuple(records(rows)))
-    return workbook(title, imprint, [PrintSheet("印刷用", title, _table(rows))], [data], change)
+    course, points = courses([r.shown for r in rows], 13, f"{title}　13か月の推移")
+    prints = [PrintSheet("印刷用", title, _table(rows)), course]
+    return workbook(title, imprint, prints, [DataSheet("データ", tuple(records(rows))), points], change)
 
 
 def summary_workbook(
@@ -64,81 +55,14 @@ def summary_workbook(
     held = [r.evaluation for r in rows]
     imprint = imprint_of(held, imprint)
     title = f"{head.title}　{wareki_month(month)}"
-    told = tuple(records_of_courses(rows))
+    course, points = courses([r.shown for r in rows], 13, f"{title}　13か月の推移")
     prints = [
         PrintSheet("変化", f"{title}　変わったところ", _moved(rows), (lead(rows),), _decided(decisions)),
         PrintSheet("全アカウント", title, _table(rows)),
-        PrintSheet("推移", f"{title}　13か月の推移", _key(rows), charts=tuple(_charts(rows, told))),
+        course,
     ]
-    data = [DataSheet("データ", tuple(records(rows))), DataSheet("推移データ", told)]
+    data = [DataSheet("データ", tuple(records(rows))), points]
     return workbook(title, imprint, prints, data, change)
-
-
-def drawn(row: StatusRow) -> MetricLine | None:
-    """The metric that an account's course is drawn of: its first 判定指標, else its users; one that has values."""
-    line = next(iter(row.evaluation.deciding), None) or row.followers
-    return line if line is not None and any(p.value is not None for p in line.points) else None
-
-
-def records_of_courses(rows: Sequence[StatusRow]) -> Iterator[dict[str, Cell]]:
-    """A record a month of each account's course, oldest first: figures unrounded in the unit beside them."""
-    for row in rows:
-        line = drawn(row)
-        if line is None:
-            continue
-        for point in shown(line, 13):
-            yield {
-                "アカウント番号": row.evaluation.account_id,
-                "アカウント名": row.evaluation.name,
-                "月": point.month,
-                "指標": line.title,
-                "単位": line.unit,
-                **_figures(line, point),
-                **days_of(faced_figure(line, point)),
-                "状態ID": point.state or "",
-            }
-
-
-def _figures(line: MetricLine, point: Point) -> dict[str, Cell]:
-    held = {name: getattr(point, attribute) for name, attribute in FIELDS} | {"値": facing(line)(point)}
-    if line.target_type == "年度累計" or windowed(line):
-        held["目標"] = None  # not on the scale of what is drawn
-    return {name: in_unit(value, line.unit) for name, value in held.items()}
-
-
-def _charts(rows: Sequence[StatusRow], told: Sequence[Mapping[str, Cell]]) -> Iterator[LineChart]:
-    at: dict[Cell, list[int]] = {}
-    for number, record in enumerate(told):
-        at.setdefault(record["アカウント番号"], []).append(number)
-    for row in rows:
-        places, line = at.get(row.evaluation.account_id), drawn(row)
-        if places and line:
-            known = [n for n, _ in FIELDS if n == "値" or any(told[p][n] is not None for p in places)]
-            series = tuple((NAMES[LOOKS[n]], n, LOOKS[n]) for n in known)
-            window = f"、直近{line.window_months}か月" if windowed(line) else ""
-            title = f"{row.evaluation.name}　{line.title.partition('（')[0]}（{line.unit}{window}）"
-            yield LineChart(
-                title,
-                alt_text(line, paper=True),
-                "推移データ",
-                places[0],
-                places[-1],
-                "月",
-                series,
-                line.additivity != "stock",
-            )
-
-
-def _key(rows: Sequence[StatusRow]) -> Table:
-    """Which chart is whose, with its state: the charts stand in this order."""
-    columns = (Column("アカウント", 66), Column("状態", 44), Column("指標", 60), Column("値", 28, "right"))
-    cells = []
-    for row in rows:
-        if line := drawn(row):
-            e = row.shown
-            shown = Two(line.facing.number, line.facing.grounds)
-            cells.append((e.name, StateMark(e.state, e.word), f"{line.title}（{line.unit}）", shown))
-    return Table(columns, tuple(cells), "推移を描いた指標")
 
 
 def _moved(rows: Sequence[StatusRow]) -> Table:

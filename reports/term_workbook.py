@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from metrics.term import Term, term_label
 
 from .blocks import Table
+from .courses import courses
 from .masking import unmasked
 from .paper import Head, Imprint
 from .status import days_of, in_unit
@@ -77,6 +78,7 @@ def term_workbook(
     title = f"{head.title}　{term_label(one.kind, one.first, one.last)}"
     asked = reviews or {}
     whole = [(name, b) for name, held in all_of(terms, directions or {}, asked) for b in held]
+    course, points = courses([t.evaluation for t in terms], _months(one), f"{title}　月ごとの推移")
     prints = [
         PrintSheet(
             name.replace("・", "")[:31],
@@ -88,5 +90,14 @@ def term_workbook(
         for number, (name, table) in enumerate(whole)
         if isinstance(table, Table)
     ]
-    data = [DataSheet("データ", tuple(records(terms))), DataSheet("月別データ", tuple(monthly(terms)))]
-    return workbook(title, imprint_of(terms, imprint), prints, data, change)
+    data = [
+        DataSheet("データ", tuple(records(terms))),
+        DataSheet("月別データ", tuple(monthly(terms))),
+        points,
+    ]
+    return workbook(title, imprint_of(terms, imprint), [*prints, course], data, change)
+
+
+def _months(term: Term) -> int:
+    """The months of a term, up to the last that is told."""
+    return max(len({m.month for m in term.states}), 1)

@@ -84,10 +84,11 @@ class PrintSheet:
 
 @dataclass(frozen=True)
 class DataSheet:
-    """A sheet of data: records that all have the same names."""
+    """A sheet of data: records that all have the same names, which stand there without any record too."""
 
     name: str
     records: tuple[Mapping[str, Value], ...]
+    names: tuple[str, ...] = ()
 
 
 def workbook(
@@ -264,7 +265,7 @@ def _data(book: Any, told: DataSheet, style: _Style) -> None:
     sheet.repeat_rows(0)
     head, day = style(bold=True, bottom=1), style(num_format="yyyy-mm-dd")
     plain = style()
-    names = list(told.records[0]) if told.records else []
+    names = list(told.records[0]) if told.records else told.names
     for place, name in enumerate(names):
         sheet.write_string(0, place, style.text(name), head)
     for number, record in enumerate(told.records, 1):

@@ -72,7 +72,7 @@ class PaperKind:
 
     `of`: what one of it is of. `forms`: in which it is handed out, the first where nobody says. `place`: where it stands
     in lists. It is made by `document` (set as PDF and Word) or `setting` (a PDF by a template of its own), `book` (Excel),
-    `rows` (a record a line, for CSV) and `fragment` (HTML); `remarks` is what whoever issues it should know.
+    `rows` (a record a line, for CSV; `columns` are its names where there may be none) and `fragment` (HTML); `remarks` is what whoever issues it should know.
 
     `bound`: up to which entry a document is told; without it, or where it says None, all that is recorded by now.
     `masked`: there is a variant for 情報公開. `edition`: it says 速報 or 確定. `contractors`: 受託者 may have it of their own
@@ -91,6 +91,7 @@ class PaperKind:
     setting: Callable[[Making], Typesetting] | None = None
     book: Callable[[Making], bytes] | None = None
     rows: Callable[[Making], Sequence[dict[str, Any]]] | None = None
+    columns: tuple[str, ...] = ()
     fragment: Callable[[Making], bytes] | None = None
     remarks: Callable[[Making], Sequence[str]] | None = None
     bound: Callable[[Office, Order], Bound | None] | None = None

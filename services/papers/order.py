@@ -164,8 +164,8 @@ class Making:
     def _table(self, form: str) -> Paper:
         rows = list(_made(self.kind.rows)(self))
         if form == "csv":
-            return self.named(csv_file.utf8(rows, self.change))
-        return self.named(*csv_file.cp932(rows, self.change))
+            return self.named(csv_file.utf8(rows, self.change, self.kind.columns))
+        return self.named(*csv_file.cp932(rows, self.change, self.kind.columns))
 
     def named(self, content: bytes, replaced: Sequence[str] = (), imprint: Imprint | None = None) -> Paper:
         """The bytes under their name."""

@@ -17,10 +17,9 @@ from reports.records import (
     MonthBasis,
     Records,
     TakenFile,
-    act_records,
     records_document,
-    records_workbook,
 )
+from reports.records_workbook import ACT, act_records, records_workbook
 from store.views import View
 
 from ..audit import evidence, trail
@@ -138,7 +137,7 @@ def _book(making: Making) -> bytes:
 
 
 def _rows(making: Making) -> list[dict[str, Any]]:
-    return list(act_records(_month(making)))
+    return act_records(_month(making))
 
 
 KINDS = (
@@ -152,6 +151,7 @@ KINDS = (
         document=_document,
         book=_book,
         rows=_rows,
+        columns=tuple(ACT),
         edition=True,
         wide=True,
         in_set=("pdf", "xlsx", "csv"),

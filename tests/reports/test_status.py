@@ -115,7 +115,7 @@ def test_the_print_sheet_is_a4_landscape_with_the_japanese_year(rows):
 
 def test_the_same_rows_give_the_same_file(rows):
     assert book(rows) == book(rows)
-    assert load_workbook(BytesIO(book([]))).sheetnames == ["印刷用", "データ"]
+    assert load_workbook(BytesIO(book([]))).sheetnames == ["印刷用", "推移", "データ", "推移データ"]
 
 
 def test_csv_has_a_bom_and_no_cell_that_runs(rows):

@@ -8,11 +8,12 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
+from reports import csv_file
 from reports.blocks import Column, Table, Two
 from reports.masking import mask, unmasked
 from reports.paper import Person
-from reports.records import records_workbook
-from reports.status_workbook import summary_workbook
+from reports.records_workbook import ACT, TAKEN, act_records, records_workbook
+from reports.status_workbook import status_workbook, summary_workbook
 from reports.term_workbook import term_workbook
 from reports.workbook import CHART, DataSheet, PrintSheet, workbook
 from tests.evaluations import MONTH
@@ -25,11 +26,13 @@ BOOKS = {
     "quarter": lambda change=unmasked: term_workbook(
         [quarter(FORMULA), quarter(gone=True)], IMPRINT, HEADS["quarter"], change=change
     ),
+    "status": lambda change=unmasked: status_workbook(month_rows(), MONTH, IMPRINT, HEADS["status"], change),
     "records": lambda change=unmasked: records_workbook(records(), IMPRINT, HEADS["records"], change),
 }
 SHEETS = {
     "digest": ["変化", "全アカウント", "推移", "データ", "推移データ"],
-    "quarter": ["目標と実績", "月別の状態", "データ", "月別データ"],
+    "quarter": ["目標と実績", "月別の状態", "推移", "データ", "月別データ", "推移データ"],
+    "status": ["印刷用", "推移", "データ", "推移データ"],
     "records": ["数値のもと", "取込", "記録", "数値のもとデータ", "取込データ", "記録データ"],
 }
 
@@ -92,6 +95,21 @@ def test_charts_are_native_have_alt_texts_and_leave_gaps(books):
         and alts[0] == "表示回数は令和8年10月に518回（前月 −22、前年同月 −382）です。"
     )
     assert 'dispBlanksAs val="zero"' not in first and "推移データ" in first and "継続ライン" in first
+
+
+@pytest.mark.parametrize("name", ["status", "quarter"])
+def test_every_book_of_states_draws_the_courses(books, name):
+    with ZipFile(BytesIO(books[name])) as held:
+        charts = [held.read(n).decode() for n in held.namelist() if n.startswith("xl/charts/chart")]
+    assert charts and all("推移データ" in chart and "継続ライン" in chart for chart in charts)
+
+
+def test_a_table_without_records_has_its_headers():
+    none = replace(records(), taken=(), acts=(), bases=())
+    held = load_workbook(BytesIO(records_workbook(none, IMPRINT, HEADS["records"])))
+    assert [c.value for c in held["取込データ"][1]] == list(TAKEN)
+    assert held.sheetnames == SHEETS["records"] and held["数値のもとデータ"].max_row == 1
+    assert csv_file.utf8(act_records(none), names=tuple(ACT)).decode("utf-8-sig") == ",".join(ACT) + "\r\n"
 
 
 def test_a_missing_value_is_an_empty_cell():
