@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from charts.series import faced_figure, facing, shown, windowed
+from charts.series import faced_figure, facing, joined, shown, windowed
 from charts.telling import alt_text
 from metrics.evaluation import Evaluation, MetricLine, Point
 
@@ -12,9 +12,17 @@ from .blocks import Column, StateMark, Table, Two
 from .status import Cell, days_of, in_unit
 from .workbook import DataSheet, LineChart, PrintSheet
 
-NAMES = {"value": "実績", "target": "目標", "continue": "継続ライン", "withdraw": "撤退ライン"}
+PARTIAL = "値（日のたりない月）"
+NAMES = {
+    "value": "実績",
+    "partial": "日のたりない月",
+    "target": "目標",
+    "continue": "継続ライン",
+    "withdraw": "撤退ライン",
+}
 FIELDS = (
     ("値", "value"),
+    (PARTIAL, "value"),
     ("目標", "target"),
     ("継続ライン", "continue_line"),
     ("撤退ライン", "withdraw_line"),
@@ -56,7 +64,9 @@ def _records(held: Sequence[Evaluation], months: int) -> Iterator[dict[str, Cell
 
 
 def _figures(line: MetricLine, point: Point) -> dict[str, Cell]:
-    held = {name: getattr(point, attribute) for name, attribute in FIELDS} | {"値": facing(line)(point)}
+    held = {name: getattr(point, attribute) for name, attribute in FIELDS}
+    whole = joined(line, point)  # a month whose days are missing stands beside the course: it is no fall
+    held |= {"値": facing(line)(point) if whole else None, PARTIAL: None if whole else facing(line)(point)}
     if line.target_type == "年度累計" or windowed(line):
         held["目標"] = None  # not on the scale of what is drawn
     return {name: in_unit(value, line.unit) for name, value in held.items()}

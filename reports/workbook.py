@@ -40,8 +40,13 @@ CHART_ROWS, CHARTS_A_PAGE = 12, 8
 UPRIGHT = 75  # per cent: at 85 LibreOffice, whose columns are wider, cut the right column and the charts
 POINTS = 5.25  # the width of a character of a column, in points
 Value = str | float | int | date | None
+Look = Mapping[str, Any]
+TITLE: Look = {"font_size": 16, "bold": True}
+LEAD: Look = {"font_size": 11}
+QUIET: Look = {"font_size": 9, "font_color": palette.GRAY_700}
 LOOKS = {  # series of a chart: colour, dash, width; dashes tell them apart in black and white
     "value": (palette.GRAY_900, "solid", 2.0),
+    "partial": (palette.GRAY_900, None, 0.0),  # a mark without a line
     "target": (palette.GRAY_700, "solid", 1.0),
     "continue": (palette.STATES["watch"].text, "dash", 1.25),
     "withdraw": (palette.STATES["consider"].text, "dash_dot", 1.25),
@@ -143,10 +148,8 @@ def _print(
     _page(sheet, told, imprint, style)
     sample = "　見本（架空のデータ）" if imprint.sample else ""
     badge = imprint.badge
-    sheet.write_string(0, 0, style.text(f"{told.title}（{badge}）{sample}"), style(font_size=16, bold=True))
-    sheet.set_row(0, 26)
     breadth = sum(max(c.width / MM, 6) for _, c in columns)
-    row = 1
+    row = _line(sheet, 0, len(columns), f"{told.title}（{badge}）{sample}", breadth, style, TITLE)
     for line in told.lines:
         row = _line(sheet, row, len(columns), line, breadth, style)
     row = max(row, 2)
@@ -174,8 +177,12 @@ def _print(
         sheet.set_row(row, min(lines * 13.5 + 3, 400))
     row += 2
     for note in told.notes:
-        row = _line(sheet, row, len(columns), note, breadth, style, quiet=True)
+        row = _line(sheet, row, len(columns), note, breadth, style, QUIET)
     _charts(book, sheet, told.charts, data, style, row + 1)
+    below = ceil(len(told.charts) / 2) * CHART_ROWS
+    sheet.print_area(
+        0, 0, row + below, len(columns) - (0 if told.charts else 1)
+    )  # charts reach a column further
 
 
 def _lines(text: str, width: float, size: float = 10) -> int:
@@ -217,10 +224,9 @@ def _page(sheet: Any, told: PrintSheet, imprint: Imprint, style: _Style) -> None
 
 
 def _line(
-    sheet: Any, row: int, columns: int, text: str, breadth: float, style: _Style, quiet: bool = False
+    sheet: Any, row: int, columns: int, text: str, breadth: float, style: _Style, look: Look = LEAD
 ) -> int:
     """One wrapped line over all columns; the next row."""
-    look = {"font_size": 9, "font_color": palette.GRAY_700} if quiet else {"font_size": 11}
     held = style.text(text)
     sheet.set_row(row, _lines(held, breadth, look["font_size"]) * (look["font_size"] + 5))
     form = style(**look, text_wrap=True, valign="top")
@@ -298,13 +304,13 @@ def _chart(
             "name": name,
             "categories": span(told.months),
             "values": span(column),
-            "line": {"color": colour, "dash_type": dash, "width": width},
+            "line": {"color": colour, "dash_type": dash, "width": width} if dash else {"none": True},
         }
-        if look == "value":
+        if look in ("value", "partial"):
             series["marker"] = {
-                "type": "circle",
-                "size": 4,
-                "fill": {"color": colour},
+                "type": "circle" if dash else "diamond",
+                "size": 4 if dash else 6,
+                "fill": {"color": colour if dash else palette.GRAY_300},
                 "border": {"color": colour},
             }
         chart.add_series(series)
