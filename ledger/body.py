@@ -56,6 +56,7 @@ MetricId = Annotated[
     Is.METRIC,
     Says("指標", written="英小文字・数字・_ のIDで書きます"),
 ]
+PlatformId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$"), Says("媒体")]
 ItemId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$"), Says("SHA-256")]
 TextId = Annotated[Sha256, Is.TEXT]  # of a free text under texts/, salted

@@ -19,9 +19,9 @@ from statistics import NormalDist
 
 import numpy as np
 
-from .calendar import add_months, months_between
+from .calendar import add_months, month_end, months_between, screen_day
 from .catalogue import Metric
-from .evaluation import Database
+from .evaluation import Database, Happening
 from .figures import of
 
 YEAR, MONTH = 12, 1
@@ -50,6 +50,7 @@ class PlatformMove:
     median: float
     accounts: int
     common: bool
+    noted: tuple[Happening, ...] = ()  # what is recorded of the platform between the two months
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,11 @@ LEFT JOIN target_month AS t ON t.account_id = m.account_id AND t.metric = m.metr
 WHERE m.month BETWEEN $first AND $month AND m.basis = coalesce(t.basis, b.basis) AND m.value > 0
     AND a.platform IN (SELECT platform FROM account_month WHERE month = $month GROUP BY platform HAVING count(*) > $fewest)
 """
+NOTED = """
+SELECT platform, day, until, kind, title FROM event
+WHERE platform IS NOT NULL AND account_id IS NULL AND day <= $last AND coalesce(until, day) >= $first
+ORDER BY day
+"""
 
 
 def common(database: Database, metrics: Mapping[str, Metric], month: date) -> Common:
@@ -134,12 +140,13 @@ def common(database: Database, metrics: Mapping[str, Metric], month: date) -> Co
             )
     besides: dict[tuple[str, str], list[Beside]] = defaultdict(list)
     moves = []
+    noted = {lag: _noted(database, month, lag) for lag in LAGS}
     for (platform, metric_id), group in sorted(held.items()):
         if len(group) <= FEWEST:
             continue
         names, logs = list(group), np.array(list(group.values())).T
         for lag in LAGS:
-            changes = Changes(logs, lag)
+            changes = Changes(logs, lag, noted[lag].get(platform, ()))
             whole = changes.move(platform, metric_id, changes.known)
             if whole and whole.accounts > FEWEST:
                 moves.append(whole)
@@ -149,11 +156,20 @@ def common(database: Database, metrics: Mapping[str, Metric], month: date) -> Co
     return Common(month, {k: tuple(v) for k, v in besides.items()}, tuple(moves))
 
 
+def _noted(database: Database, month: date, lag: int) -> dict[str, tuple[Happening, ...]]:
+    """Platform → the events of it that lie between a month and the one `lag` before, both included."""
+    found: dict[str, list[Happening]] = defaultdict(list)
+    for e in database.rows(NOTED, first=add_months(month, -lag), last=month_end(month)):
+        found[e["platform"]].append(Happening(e["day"], e["until"], e["kind"], e["title"]))
+    return {platform: tuple(events) for platform, events in found.items()}
+
+
 class Changes:
     """The change of accounts in the last month of `logs` (months × accounts, NaN where unknown), and their usual scatter."""
 
-    def __init__(self, logs: np.ndarray, lag: int):
+    def __init__(self, logs: np.ndarray, lag: int, noted: tuple[Happening, ...] = ()):
         self.lag = lag
+        self.noted = noted
         self.now = logs[-1] - logs[-1 - lag]
         self.known = ~np.isnan(self.now)
         step = SCATTER_LAG[lag]
@@ -173,7 +189,13 @@ class Changes:
             return None
         middle = float(np.median(self.now[some]))
         return PlatformMove(
-            platform, metric, self.lag, middle, count, abs(middle) >= WORTH and self._plain(some, middle)
+            platform,
+            metric,
+            self.lag,
+            middle,
+            count,
+            abs(middle) >= WORTH and self._plain(some, middle),
+            self.noted,
         )
 
     def _plain(self, some: np.ndarray, middle: float) -> bool:
@@ -255,19 +277,25 @@ def sentence(b: Beside, title: str, platform: str) -> str:
     told = f"{title}は、{platform}のほかの{o.accounts}アカウントも{lag}よりそろって{verb}います"
     told += f"（{middle}{'、' if mine else ''}{mine}）。媒体に共通の動きと考えられ"
     if b.apart is None:
-        return f"{told}ます。"
+        return f"{told}ます。{noted(o)}"
     if b.alike:
-        return f"{told}、このアカウントだけの{noun}方ではありません。"
+        return f"{told}、このアカウントだけの{noun}方ではありません。{noted(o)}"
     if b.apart * o.median < 0:
-        return f"{told}、このアカウントの{noun}方はそれより小さくなっています。"
-    return f"{told}ますが、それを除いてもこのアカウントは {percent(b.apart)}です。"
+        return f"{told}、このアカウントの{noun}方はそれより小さくなっています。{noted(o)}"
+    return f"{told}ますが、それを除いてもこのアカウントは {percent(b.apart)}です。{noted(o)}"
+
+
+def noted(move: PlatformMove) -> str:
+    """What is recorded of the platform meanwhile, the newest two; blank where nothing is."""
+    told = [f"{screen_day(e.day)}の「{e.title}」（{e.kind}）" for e in move.noted[-2:]]
+    return f"この媒体には、その間に{'、'.join(told)}が記録されています。" if told else ""
 
 
 def platform_sentence(move: PlatformMove, title: str, platform: str) -> str:
     """That a platform moved as a whole."""
     return (
         f"{platform}では、{move.accounts}アカウントの{title}が{LAGS[move.lag]}よりそろって{WAYS[move.median > 0][1]}います"
-        f"（中央値 {percent(move.median)}）。媒体に共通の動きと考えられます。"
+        f"（中央値 {percent(move.median)}）。媒体に共通の動きと考えられます。{noted(move)}"
     )
 
 

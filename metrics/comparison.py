@@ -149,7 +149,7 @@ FROM setting_span
 WHERE key = 'smallest_difference' AND $month >= from_month AND $month < next_month
 """
 EVENTS = """
-SELECT account_id, day, coalesce(until, day) AS until FROM event
+SELECT account_id, platform, day, coalesce(until, day) AS until FROM event
 WHERE kind IN ('災害', '催し') AND day <= $last AND coalesce(until, day) >= $first
 """
 Row = Mapping[str, Any]
@@ -161,7 +161,7 @@ def comparison(database: Database, month: date, with_events: bool = True) -> Com
     accounts = database.rows(ACCOUNTS, month=month)
     named = ["reactions_total", "reach_total", "reactions_per_hour", *SHOWN, *COSTS]
     history: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    events = _event_months(database, since, month, [a["account_id"] for a in accounts])
+    events = _event_months(database, since, month, {a["account_id"]: a["platform"] for a in accounts})
     for r in database.rows(VALUES, metrics=named, first=since, month=month):
         if with_events or r["month"] not in events.get(r["account_id"], ()):
             history[r["account_id"], r["metric"]].append(r)
@@ -192,13 +192,14 @@ def comparison(database: Database, month: date, with_events: bool = True) -> Com
 
 
 def _event_months(
-    database: Database, first: date, month: date, accounts: Sequence[str]
+    database: Database, first: date, month: date, platforms: Mapping[str, str]
 ) -> dict[str, tuple[date, ...]]:
-    """Account → the months that an event of its own or of all touches."""
+    """Account → the months that an event of its own, of its platform or of all touches."""
     touched: dict[str, set[date]] = defaultdict(set)
     for e in database.rows(EVENTS, first=first, last=month_end(month)):
         begins, ends = max(e["day"].replace(day=1), first), min(e["until"].replace(day=1), month)
-        for account in [e["account_id"]] if e["account_id"] else accounts:
+        of = [a for a, platform in platforms.items() if e["platform"] in (None, platform)]
+        for account in [e["account_id"]] if e["account_id"] else of:
             touched[account] |= set(months_between(begins, ends))
     return {account: tuple(sorted(months)) for account, months in touched.items()}
 

@@ -257,7 +257,8 @@ BASES = "SELECT metric, basis FROM shown_basis WHERE account_id = $account"
 CHOSEN = "SELECT metric, basis FROM target_month WHERE account_id = $account AND month = $month AND basis IS NOT NULL"
 EVENTS = """
 SELECT day, until, kind, title FROM event
-WHERE (account_id IS NULL OR account_id = $account) AND day <= $last AND coalesce(until, day) >= $first
+WHERE (account_id IS NULL OR account_id = $account) AND (platform IS NULL OR platform = $platform)
+    AND day <= $last AND coalesce(until, day) >= $first
 ORDER BY day
 """
 
@@ -286,7 +287,7 @@ def evaluate(
     ]
     lines.sort(key=lambda m: _weight(m, metrics[m.metric].clause))
     last = month_end(month)
-    events = database.rows(EVENTS, account=account_id, first=first, last=last)
+    events = database.rows(EVENTS, account=account_id, platform=account["platform"], first=first, last=last)
     posts = next((m.value for m in lines if m.metric == "posts"), None)
     deciding = [m for m in lines if m.deciding]
     gravest = next((m for m in deciding if m.metric == account["state_metric"]), None)

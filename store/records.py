@@ -72,7 +72,7 @@ def tables(register: Register) -> dict[str, Rows]:
             for t in [r.body]
         ],
         "event": [
-            (r.seq, e.day, e.until, e.kind, e.title, e.account_id)
+            (r.seq, e.day, e.until, e.kind, e.title, e.account_id, e.platform)
             for r in register.of(Event)
             for e in [r.body]
         ],

@@ -138,7 +138,8 @@ CREATE TABLE target (
 );
 
 CREATE TABLE event (
-    seq INTEGER NOT NULL, day DATE NOT NULL, until DATE, kind VARCHAR NOT NULL, title VARCHAR NOT NULL, account_id VARCHAR
+    seq INTEGER NOT NULL, day DATE NOT NULL, until DATE, kind VARCHAR NOT NULL, title VARCHAR NOT NULL, account_id VARCHAR,
+    platform VARCHAR                 -- of the accounts of one platform; account and platform NULL: of all
 );
 
 CREATE TABLE rebase (                -- from this month on a metric's variation is reckoned anew

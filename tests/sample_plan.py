@@ -304,12 +304,20 @@ x_sports followers 2024-05 | 2000 - - - - | - - 1 day - | 1 2027-03
 RULES = [{"from_month": "2024-05", "patience": 3, "recovery": 2, "margin": 0.05}]
 
 
-def _event(day: str, until: str | None, kind: str, title: str, account: str | None = None) -> dict:
-    return {"day": day, "until": until, "kind": kind, "title": title, "account_id": account}
+def _event(
+    day: str,
+    until: str | None,
+    kind: str,
+    title: str,
+    account: str | None = None,
+    platform: str | None = None,
+) -> dict:
+    told = {"day": day, "until": until, "kind": kind, "title": title, "account_id": account}
+    return told | ({"platform": platform} if platform else {})
 
 
 EVENTS = [
-    _event("2024-10-15", None, "仕様変更", "Facebook の書き出しに「閲覧数（Views）」が加わる"),
+    _event("2024-10-15", None, "仕様変更", "書き出しに「閲覧数（Views）」が加わる", platform="facebook"),
     _event("2025-09-12", "2025-09-15", "災害", "台風第18号（架空）による大雨"),
     _event("2026-03-28", "2026-04-12", "催し", "あんずまつり（見本）", "ig_kanko"),
     _event("2026-09-20", "2026-09-21", "催し", "姨捨の棚田 観月の会（見本）"),

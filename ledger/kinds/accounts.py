@@ -6,7 +6,21 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from ..body import AccountId, Body, Day, ItemId, Name, Note, PastDay, Person, Reason, Role, Source, ordered
+from ..body import (
+    AccountId,
+    Body,
+    Day,
+    ItemId,
+    Name,
+    Note,
+    PastDay,
+    Person,
+    PlatformId,
+    Reason,
+    Role,
+    Source,
+    ordered,
+)
 from ..declared import ALL, NO, OWN, Kind, Says
 
 
@@ -37,7 +51,7 @@ class Account(Body):
     )
 
     account_id: AccountId
-    platform: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$"), Says("媒体")]
+    platform: PlatformId
     name: Annotated[Name, Says("名称")]
     kind: Annotated[
         Literal["representative", "sectoral"], Says("区分", {"representative": "代表", "sectoral": "分野別"})

@@ -16,6 +16,7 @@ from ..body import (
     Name,
     Note,
     Number,
+    PlatformId,
     Reason,
     Seq,
     Sha256,
@@ -187,14 +188,14 @@ class Cost(Body):
 
 
 class Event(Body):
-    """Something that explains figures: 災害, 催し, 仕様変更. Of one account or of all."""
+    """Something that explains figures: 災害, 催し, 仕様変更. Of one account, of the accounts of a platform, or of all."""
 
     DECLARED: ClassVar[Kind] = Kind(
         "event",
         "できごと",
         (OWN, OWN, ALL, NO),
-        same=("account_id", "day", "kind", "title"),
-        columns=("day", "until", "kind", "title", "account_id"),
+        same=("account_id", "platform", "day", "kind", "title"),
+        columns=("day", "until", "kind", "title", "platform", "account_id"),
         file=("events.csv", "出来事"),
     )
 
@@ -203,6 +204,7 @@ class Event(Body):
     kind: Annotated[Literal["災害", "催し", "仕様変更"], Says("種類")]
     title: Annotated[Name, Says("できごと")]
     account_id: AccountId | None = None
+    platform: PlatformId | None = None
     source: Annotated[Source | None, Says("元の表")] = None
 
     @model_validator(mode="after")

@@ -15,7 +15,7 @@ from typing import Any
 
 from ledger.authority import reads
 from ledger.declared import begins, label, same
-from ledger.entries import KINDS, Body, InvalidEntry, Target, check_body, faults, plain
+from ledger.entries import KINDS, Body, Event, InvalidEntry, Target, check_body, faults, plain
 from ledger.journal import Author
 from ledger.register import Register
 from store.facts import Facts, TableFault
@@ -275,12 +275,18 @@ def _unfit(
 
 def _event_before(kind: str, key: tuple, known: Mapping[str, list]) -> str:
     """Of an event no later entry holds instead: what is told otherwise is corrected."""
-    if kind == "event" and any(_key(check_body(kind, body)) == key for body in known[kind]):
+    if kind == "event" and any(_wider(_key(check_body(kind, body)), key) for body in known[kind]):
         return (
-            "同じ日の同じ出来事が、別の終わりの日で記録されています。"
+            "同じ日の同じ出来事が、別の終わりの日か、すべての媒体のものとして記録されています。"
             "設定の「出来事」で前の記録を取り消してから、もう一度入れてください"
         )
     return ""
+
+
+def _wider(told: tuple, key: tuple) -> bool:
+    """Whether an event is the same, or the same told of every platform."""
+    at = Event.DECLARED.same.index("platform")
+    return told in (key, (*key[:at], None, *key[at + 1 :]))
 
 
 def _without_texts(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -251,10 +251,7 @@ def _check_platform(office: Office, register: Register, account: Account, instea
         raise InvalidEntry(
             f"アカウントID「{account.account_id}」は使えません。半角の英数字と . _ - で、64字までで付けてください（例 x_koho）"
         )
-    if account.platform not in office.platforms:
-        raise InvalidEntry(
-            f"媒体「{account.platform}」はありません。使えるもの: {', '.join(office.platforms)}"
-        )
+    record_checks.check_platform(office, account.platform)
     others = [r.body for r in register.of(Account) if r.seq != instead]
     was = {a.platform for a in others if a.account_id == account.account_id}
     if instead and used(register, account.account_id):

@@ -13,7 +13,9 @@ from ledger import procedure
 from ledger.declared import Is, texts_in, those
 from ledger.entries import (
     KINDS,
+    Account,
     Body,
+    Event,
     Hours,
     InvalidEntry,
     Manual,
@@ -55,6 +57,8 @@ def check(office: Office, register: Register, bodies: Sequence[Any], instead: in
             _check_next(body)
         elif isinstance(body, PostTheme):
             _check_theme(office, register, body)
+        elif isinstance(body, Event):
+            _check_event(office, register, body, bodies)
         _check_texts(register, body)
     record = register.records.get(instead or 0)
     was = record.body if record else None
@@ -63,6 +67,26 @@ def check(office: Office, register: Register, bodies: Sequence[Any], instead: in
         _check_prepared(office, register, bodies, instead)
     if any(isinstance(b, Member) for b in bodies):
         _check_logins(register, bodies, instead, office.today())
+
+
+def _check_event(office: Office, register: Register, event: Event, bodies: Sequence[Body]) -> None:
+    """An event of a platform speaks of one that there is; of an account, of that account's own."""
+    if event.platform is None:
+        return
+    check_platform(office, event.platform)
+    accounts = [*(r.body for r in register.of(Account)), *(b for b in bodies if isinstance(b, Account))]
+    mine = next((a for a in accounts if a.account_id == event.account_id), None)
+    if mine is not None and mine.platform != event.platform:
+        raise InvalidEntry(
+            f"{mine.name} は {office.platform_name(mine.platform)} のアカウントです。"
+            f"{office.platform_name(event.platform)} の出来事にするときは、アカウントを空けてください"
+        )
+
+
+def check_platform(office: Office, platform: str) -> None:
+    """Raise InvalidEntry for a platform that the office does not know."""
+    if platform not in office.platforms:
+        raise InvalidEntry(f"媒体「{platform}」はありません。使えるもの: {', '.join(office.platforms)}")
 
 
 def _check_notice(body: WithdrawalStep) -> None:

@@ -44,7 +44,7 @@ def record(
         raise InvalidEntry(BY_ISSUE)
     if kind == "dispose":
         return _dispose(office, author, members)
-    if kind == "account" and isinstance(members.get("platform"), str):
+    if kind in ("account", "event") and isinstance(members.get("platform"), str):
         members["platform"] = members["platform"].lower()
 
     def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from metrics.common_cause import LAGS, MONTH, YEAR, Changes, Common, platform_sentence, sentence, short
+from metrics.evaluation import Happening
 
 HALF = np.log(0.5)
 
@@ -119,6 +120,15 @@ def test_in_words():
     assert platform_sentence(held.others, "表示回数", "X").startswith(
         "Xでは、3アカウントの表示回数が前年同月よりそろって増えています"
     )
+
+
+def test_what_is_recorded_of_the_platform_stands_beside_a_common_move():
+    change = Happening(date(2026, 9, 3), None, "仕様変更", "数え方の変更")
+    held = Changes(flat(-0.5, -0.5, -0.5, -0.5), MONTH, (change,)).beside("x", "impressions", "x_koho", 0)
+    for said in (sentence(held, "表示回数", "X"), platform_sentence(held.others, "表示回数", "X")):
+        assert said.endswith(
+            "この媒体には、その間に2026年9月3日の「数え方の変更」（仕様変更）が記録されています。"
+        )
 
 
 def test_an_account_without_a_value_of_its_own_still_learns_what_the_others_did():

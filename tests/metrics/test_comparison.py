@@ -132,8 +132,8 @@ def test_an_account_for_emergencies_stands_apart(city):
 
 
 def test_event_months_are_out_or_in_and_named(city):
-    city._insert("event", 1, date(2026, 7, 30), date(2026, 8, 2), "災害", "大雨", "a")
-    city._insert("event", 2, date(2026, 5, 1), None, "仕様変更", "書き出しの変更", None)
+    city._insert("event", 1, date(2026, 7, 30), date(2026, 8, 2), "災害", "大雨", "a", None)
+    city._insert("event", 2, date(2026, 5, 1), None, "仕様変更", "書き出しの変更", None, None)
     inside, outside = (comparison(city.made(), MONTH, events) for events in (True, False))
     assert (
         inside.account("a").event_months == (date(2026, 7, 1), date(2026, 8, 1))
@@ -147,6 +147,14 @@ def test_event_months_are_out_or_in_and_named(city):
     assert {p.account_id: p.months for p in outside.funnel("impressions").points}["a"] == 10
     assert "2026年7月、2026年8月" in events_sentence(outside) and "除いて" in events_sentence(outside)
     assert "含めています" in events_sentence(inside)
+
+
+@pytest.mark.parametrize(
+    ("platform", "touched"), [("x", (date(2026, 7, 1),)), ("youtube", ()), (None, (date(2026, 7, 1),))]
+)
+def test_an_event_of_a_platform_touches_its_accounts_alone(city, platform, touched):
+    city._insert("event", 1, date(2026, 7, 30), None, "災害", "障害", None, platform)
+    assert comparison(city.made(), MONTH).account("a").event_months == touched
 
 
 def test_months_that_are_not_final_are_not_compared(city):

@@ -308,7 +308,7 @@ def _new_value(page: Frame, name: str, kind: SettingKind, now: Any) -> None:
 
 
 def events(page: Frame) -> None:
-    """What explains figures: disasters, festivals, changes of a platform; of one account or of all."""
+    """What explains figures: disasters, festivals, changes of a platform; of one account, of a platform, or of all."""
     found = sorted(page.office.ledger.register().of(Event), key=lambda r: (r.body.day, r.seq), reverse=True)
     names = {a: b.name for a, b in page.accounts.items()}
     if found:
@@ -317,21 +317,30 @@ def events(page: Frame) -> None:
                 forms.days(e.day, e.until or e.day),
                 e.kind,
                 e.title,
-                names.get(e.account_id or "", e.account_id or "すべて"),
+                _of_whom(page, e, names),
                 (f"{r.seq}番", f"{r.by}、{forms.day(r.at.date())}"),
             ]
             for r in found
             for e in [r.body]
         ]
         forms.table(
-            {"日": "", "種類": "", "できごと": "w", "アカウント": "", "記録": "w"}, rows, "出来事の一覧"
+            {"日": "", "種類": "", "できごと": "w", "どのアカウントの": "", "記録": "w"}, rows, "出来事の一覧"
         )
     else:
         st.caption("まだ記録がありません。災害、催し、媒体の仕様変更を記録すると、グラフに印がつきます。")
     forms.writer(page)
     with st.expander("出来事を記録する", expanded=False):
         _new_event(page, names)
-    take_back(page, "event_back", {r.seq: f"{r.seq}番　{r.body.day}　{r.body.title}" for r in found})
+    take_back(
+        page, "event_back", {r.seq: f"{r.seq}番　{forms.day(r.body.day)}　{r.body.title}" for r in found}
+    )
+
+
+def _of_whom(page: Frame, event: Event, names: dict[str, str]) -> str:
+    """The account, else the platform, of an event."""
+    if event.account_id:
+        return names.get(event.account_id, event.account_id)
+    return f"{page.office.platform_name(event.platform)}のすべて" if event.platform else "すべて"
 
 
 def _new_event(page: Frame, names: dict[str, str]) -> None:
@@ -346,6 +355,13 @@ def _new_event(page: Frame, names: dict[str, str]) -> None:
             format_func=lambda a: names.get(a, "すべてのアカウント"),
             key=key(form, "account"),
         )
+        platform = right.selectbox(
+            "媒体",
+            ["", *page.office.platforms],
+            format_func=lambda p: page.office.platform_name(p) if p else "すべての媒体",
+            key=key(form, "platform"),
+            help="媒体の仕様変更のように、1つの媒体のすべてのアカウントに関わる出来事のときに選びます。",
+        )
         begins = typed.day("始まりの日", key(form, "day"), into=right, value=typed.shown(page.office.today()))
         ends = typed.day("終わりの日（続いたとき）", key(form, "until"), into=right)
         pressed = st.form_submit_button("記録する", type="primary", disabled=page.user is None)
@@ -354,6 +370,6 @@ def _new_event(page: Frame, names: dict[str, str]) -> None:
     elif pressed and not typed.refused(begins, ends):
         body = {"day": str(begins), "kind": kind, "title": title}
         body |= {"until": str(ends)} if isinstance(ends, date) else {}
-        body |= {"account_id": account} if account else {}
+        body |= ({"account_id": account} if account else {}) | ({"platform": platform} if platform else {})
         if write(page, "event", body) is not None:
             forms.done(form, f"「{title.strip()}」を記録しました。")

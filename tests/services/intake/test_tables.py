@@ -138,6 +138,22 @@ def test_an_event_told_otherwise_is_corrected_not_doubled(office):
     back_in(office, drawn("event", GOOD["event"]))
     taken = back_in(office, drawn("event", GOOD["event"] | {"until": "2026-04-06"}))
     assert taken.outcome == "refused" and "別の終わりの日" in taken.message
+    taken = back_in(office, drawn("event", GOOD["event"] | {"platform": "x"}))
+    assert taken.outcome == "refused" and "すべての媒体" in taken.message
+
+
+def test_the_same_change_of_two_platforms_is_two_events_in_the_words_of_the_screen(office):
+    change = {"day": "2026-05-01", "kind": "仕様変更", "title": "指標の変更"}
+    raw = tables.written(
+        "event",
+        [change | {"platform": p} for p in ("facebook", "instagram")],
+        vocabulary(office, office.ledger.register()),
+    )
+    assert [r["媒体"] for r in rows(raw)] == ["Facebook", "Instagram"]
+    assert back_in(office, raw).records == 2
+    assert back_in(office, tables.csv_of(office, POLICY, "event")).outcome == "already"
+    taken = back_in(office, drawn("event", change | {"platform": "x", "account_id": "ig_koho"}))
+    assert taken.outcome == "refused"
 
 
 # --- comments
