@@ -6,7 +6,7 @@ norms told per 1,000 residents are put to the city's own residents, so that both
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -233,12 +233,12 @@ def middle(held: PeerBand, unit: str) -> str:
     return f"{figure(held.p25, unit)}〜{figure(held.p75, unit)}{unit}"
 
 
-def sentence(among: AmongPeers, platform: str) -> str:
-    """The account beside the middle half of the others, as it is told to a council."""
+def sentence(among: AmongPeers, platform: str, month: Callable[[date], str] = screen_month) -> str:
+    """The account beside the middle half of the others, as it is told to a council. `month`: how a month is written."""
     held, unit = among.band, among.figure.unit
     sized = f"（人口{held.residents:,}人に直した値）" if held.per == RESIDENTS else ""
     told = (
-        f"{screen_month(held.month)}の{short_title(among.title)}は、{who(held, platform)}の真ん中の半分が {middle(held, unit)}{sized}。"
+        f"{month(held.month)}の{short_title(among.title)}は、{who(held, platform)}の真ん中の半分が {middle(held, unit)}{sized}。"
         f"{among.name}は {among.figure.said}"
     )
     if among.figure.value is None or not among.figure.whole:
@@ -246,6 +246,6 @@ def sentence(among: AmongPeers, platform: str) -> str:
     return f"{told}で、{held.place(among.figure.value)}。"
 
 
-def origin(held: PeerBand) -> str:
+def origin(held: PeerBand, month: Callable[[date], str] = screen_month) -> str:
     """Where it comes from: month, who gathered, entry."""
-    return f"比較資料 {screen_month(held.month)}、出所 {held.source}（台帳記録 {held.seq} 番）"
+    return f"比較資料 {month(held.month)}、出所 {held.source}（台帳記録 {held.seq} 番）"

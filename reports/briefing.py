@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
+from charts.axes import text_width
+from charts.beside import peer_band, peer_scale
 from metrics.calendar import wareki, wareki_month
 from metrics.comparison import Compared
 from metrics.comparison_words import council_sentence, difference_word, yen
 from metrics.costs import COSTS, FEWEST_MONTHS
 from metrics.evaluation import Evaluation
 from metrics.figures import wholes
+from metrics.peer_bands import AmongPeers, middle, origin, sentence
 from metrics.productivity import Spent
 from metrics.productivity_words import spent_sentence
+from metrics.words import KIND_WORDS, short_title
 
-from .blocks import Block, Column, Heading, PageBreak, PrintedDocument, Table, Text, Two
+from .blocks import Block, Cell, Column, Drawing, Heading, PageBreak, PrintedDocument, Table, Text, Two
 from .paper import Head, Imprint
 from .status import StatusRow
 from .summary import changed, imprint_of, lead
 
-MOST = 4  # lines of a section: one page, whatever happened
+MOST, MOST_PEERS = 4, 3  # lines of a section, rows of its table: one page, whatever happened
+PAGE, LINE = 35, 40  # lines of 12 pt beside the headings, letters of a line
+MADE_SHORT = "分布は、1つの市の値が分からないように少しずらした目安です。"
 Lines = Sequence[str]
 
 
@@ -45,6 +52,7 @@ class Briefing:
     decided: Sequence[tuple[str, str]]
     asked: Lines
     spent: CitySpent | None
+    peers: Sequence[tuple[AmongPeers, str]] = ()  # accounts beside other cities', with the platform's name
 
 
 def briefing_document(held: Briefing, imprint: Imprint, head: Head) -> PrintedDocument:
@@ -53,13 +61,14 @@ def briefing_document(held: Briefing, imprint: Imprint, head: Head) -> PrintedDo
         period=wareki_month(held.month),
         subject="",
         imprint=imprint_of([row.evaluation for row in held.rows], imprint),
-        blocks=tuple(_briefing(held)),
+        blocks=tuple(_briefing(held, PAGE - _above(head))),
         large=True,
         **vars(head),
     )
 
 
-def _briefing(held: Briefing) -> Iterator[Block]:
+def _briefing(held: Briefing, lines: int) -> Iterator[Block]:
+    """`lines`: that the page has for texts."""
     yield Text(users_sentence([row.evaluation for row in held.rows]), "lead")
     yield Text(lead(held.rows))
     yield Heading("1　変わったこと")
@@ -69,8 +78,74 @@ def _briefing(held: Briefing) -> Iterator[Block]:
     yield _listed([f"{name}: {said}" for name, said in held.decided], "効いている決定はありません。")
     yield Heading("3　費用")
     yield Text(cost_sentence(held.spent, held.month))
-    yield Heading("4　お諮りすること")
+    yield from _peers(held.peers, lines - _lines(held, moves))
+    yield Heading(f"{5 if held.peers else 4}　お諮りすること")
     yield _listed(held.asked, "ありません（報告のみ）。")
+
+
+def _above(head: Head) -> int:
+    """How many lines the city's own words take: boxes to sign in, whom it is for, how long it is kept."""
+    return (
+        5 * bool(head.stamps)
+        + 2 * bool(head.consult)
+        + 2 * bool(head.filing)
+        + bool(head.form or head.addressee)
+    )
+
+
+def _lines(held: Briefing, moves: Lines) -> int:
+    """How many lines the other sections take."""
+    decided = [f"{name}: {said}" for name, said in held.decided]
+    told = [
+        users_sentence([row.evaluation for row in held.rows]),
+        lead(held.rows),
+        cost_sentence(held.spent, held.month),
+    ]
+    for lines in (moves, decided, held.asked):
+        told += [*lines[:MOST], *([""] if len(lines) > MOST else [])]
+    return sum(max(ceil(text_width(line, 1) / LINE), 1) for line in told)
+
+
+def _peers(held: Sequence[tuple[AmongPeers, str]], room: int) -> Iterator[Block]:
+    """The first account in a sentence, as many as there is room for as a table, and where it comes from; nothing without a
+    比較資料. `room`: lines that are left on the page."""
+    if not held:
+        return
+    first, platform = held[0]
+    shown = held[: min(max((room - 9) // 2, 0), MOST_PEERS)]
+    yield Heading("4　ほかの市との比較（参考。判定には使いません）")
+    if room < 7:
+        yield Text("画面の「比較」にあります。")
+        return
+    yield Text(sentence(first, platform, wareki_month))
+    if shown:
+        yield _peer_table(shown)
+    rest = len(held) - max(len(shown), 1)
+    more = f"ほか{rest}アカウントは画面の「比較」。" if rest else ""
+    yield Text(f"{more}{origin(first.band, wareki_month)}。{MADE_SHORT}", "quiet")
+
+
+def _peer_table(shown: Sequence[tuple[AmongPeers, str]]) -> Table:
+    columns = (
+        Column("アカウント", 58),
+        Column("値", 24, "right"),
+        Column("真ん中の半分", 48, "right"),
+        Column("分布（帯）と値（点）", 52),
+    )
+    rows = tuple(_peer_row(among, name) for among, name in shown)
+    return Table(columns, rows, "ほかの市町村のアカウントとの比較")
+
+
+def _peer_row(among: AmongPeers, platform: str) -> tuple[Cell, ...]:
+    held, unit = among.band, among.figure.unit
+    scale = peer_scale([held], [among.figure.value], 300)
+    words = f"{among.figure.said}、ほかの市の真ん中の半分 {middle(held, unit)}"
+    return (
+        Two(among.name, f"{short_title(among.title)}　{short_title(platform)}・{KIND_WORDS[held.kind]}"),
+        among.figure.said,
+        Two(middle(held, unit), f"{held.accounts:,}アカウント・{held.cities:,}市町村"),
+        Drawing(peer_band(held, among.figure.value, scale, words, 22), words, 48),
+    )
 
 
 def _listed(lines: Lines, none: str) -> Text:

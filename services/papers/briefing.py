@@ -9,6 +9,7 @@ from ledger.cases import DRAFT, decisions
 from ledger.register import Register
 from metrics.calendar import fiscal_year, wareki
 from metrics.comparison import comparison
+from metrics.peer_bands import AmongPeers, beside_line, peers
 from metrics.productivity import spent
 from reports.blocks import PrintedDocument
 from reports.briefing import Briefing, CitySpent, CostAnswer, answer_document, briefing_document
@@ -34,8 +35,24 @@ def briefing(making: Making) -> Briefing:
     names = {row.evaluation.account_id: row.evaluation.name for row in rows}
     decided = [(row.evaluation.name, row.standing.sentence) for row in rows if row.standing.sentence]
     return Briefing(
-        rows, month, decided, tuple(_asked(making.register, rows, names)), _spent(making.view, month)
+        rows,
+        month,
+        decided,
+        tuple(_asked(making.register, rows, names)),
+        _spent(making.view, month),
+        tuple(_peers(making, rows)),
     )
+
+
+def _peers(making: Making, rows: list[StatusRow]) -> Iterator[tuple[AmongPeers, str]]:
+    """Each account's first 判定指標 (the users where none decides) beside other cities', where a 比較資料 has it; gravest first."""
+    held = peers(making.view, making.office.catalogue, making.order.month)
+    for row in rows:
+        lines = [*row.evaluation.deciding, *([row.followers] if row.followers else [])]
+        found = ((line, held.of(row.evaluation.account_id, line.metric)) for line in lines)
+        beside = (b for line, among in found if among for b in beside_line(line, [among]))
+        if among := next(beside, None):
+            yield among, row.platform
 
 
 def _asked(register: Register, rows: list[StatusRow], names: dict[str, str]) -> Iterator[str]:

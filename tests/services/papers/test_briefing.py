@@ -1,16 +1,26 @@
 """部長会議・議会用一枚, and the answer sheet of one account: what waits for a person, and figures that say what they are of."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from metrics.costs import Against
-from reports.briefing import doubts
+from metrics.figures import Figure
+from metrics.peer_bands import AmongPeers, PeerBand
+from reports.briefing import Briefing, briefing_document, doubts
+from reports.typeset import typeset
+from services.intake import importing
 from services.papers import issuing
 from services.papers.briefing import answers, briefing
 from services.papers.order import Making, Order
+from services.register import recording
+from store.context import Context
 from tests.deciding import approve, decide, fallen
+from tests.norm_files import SOURCE, norm_file
+from tests.offices import POLICY
 from tests.papers import compared
+from tests.reports.test_papers import HEADS, IMPRINT, MONTH, month_rows
 
 MAY = date(2026, 5, 1)
 
@@ -72,3 +82,69 @@ def test_an_account_that_the_month_does_not_have_is_said(office):
 )
 def test_an_answer_says_what_is_to_be_doubted(cost, said):
     assert any(said in line for line in doubts(compared("広報X", cost)))
+
+
+# ── ほかの市 ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def received(office):
+    recording.record(office, POLICY, "setting", {"key": "residents", "value": 58_000})
+    [look] = importing.look_at(office, "norms.csv", norm_file("2026-05"), Context(as_of=office.today()))
+    [taken] = importing.take(office, POLICY, [importing.order_for(office, look, None, office.today())])
+    assert taken.outcome == "taken", taken.message
+    return office
+
+
+def test_with_a_比較資料_the_page_shows_the_gravest_accounts_beside_other_cities(office, text_of):
+    assert told(office).peers == ()
+    held = told(received(office))
+    assert held.peers[0][0].account_id == held.rows[0].evaluation.account_id and held.peers[0][0].figure.whole
+    view = office.view()
+    try:
+        text = text_of(issuing.issue(office, view, Order("briefing", "pdf", MAY)).content)
+        assert issuing.issue(office, view, Order("briefing", "docx", MAY)).content
+    finally:
+        view.connection.close()
+    assert "ほかの市との比較（参考。判定には使いません）" in text and text.endswith("1 / 1")
+    whole = text.replace(" ", "")
+    assert "人口5万〜10万人の市町村のFacebook（代表）24アカウント（12市町村）の真ん中の半分が" in whole
+    assert f"比較資料令和8年5月、出所{SOURCE}" in whole
+
+
+def drawn(name="学校"):
+    band = PeerBand(
+        MONTH,
+        "x",
+        "sectoral",
+        "50k",
+        "followers",
+        "residents",
+        58_000,
+        24,
+        48,
+        358.0,
+        600.0,
+        1114.0,
+        200.0,
+        1900.0,
+        "県",
+        9,
+        3,
+    )
+    return AmongPeers(
+        name, name, "利用者数（フォロワー）", Figure(1005.0, "人", basis="day"), band
+    ), "X（旧 Twitter）"
+
+
+LONG = "千曲市立戸倉上山田図書館おはなし会Instagramの撤退（令和8年10月28日起案、第1-4ただし書）の決裁と周知"
+
+
+@pytest.mark.parametrize("lines", [0, 1, 2, 3, 4, 9])
+@pytest.mark.parametrize("line", ["撤退の決裁", LONG])
+def test_other_cities_take_only_the_room_that_is_left(text_of, lines, line):
+    told = Briefing(month_rows(), MONTH, [("学校", line)] * lines, [line] * lines, None)
+    beside = replace(told, peers=[drawn(f"{n}の課") for n in range(5)])
+    bare, held = (
+        text_of(typeset(briefing_document(b, IMPRINT, HEADS["briefing"])).pdf()) for b in (told, beside)
+    )
+    assert bare.endswith("1 / 1") and held.endswith("1 / 1") and "ほかの市との比較" in held
