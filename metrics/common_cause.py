@@ -21,8 +21,9 @@ import numpy as np
 
 from .calendar import add_months, month_end, months_between, screen_day
 from .catalogue import Metric
-from .evaluation import Database, Happening
+from .evaluation import Database, Happening, MetricLine
 from .figures import of
+from .peer_moves import PeerMove, PeerMoves, others, peer_moves
 
 YEAR, MONTH = 12, 1
 LAGS = {YEAR: "前年同月", MONTH: "前月"}  # the year first: it has no season in it
@@ -91,6 +92,9 @@ class Common:
     month: date
     besides: Mapping[tuple[str, str], tuple[Beside, ...]] = field(default_factory=dict)
     moves: tuple[PlatformMove, ...] = ()
+    peers: PeerMoves = field(
+        default_factory=PeerMoves
+    )  # of other cities' accounts, where 比較資料 of both months are there
 
     def known(self, account_id: str, metric: str) -> tuple[Beside, ...]:
         """What can be said of an account's metric at all; empty where too few others are known."""
@@ -153,7 +157,8 @@ def common(database: Database, metrics: Mapping[str, Metric], month: date) -> Co
             for n, name in enumerate(names):
                 if beside := changes.beside(platform, metric_id, name, n):
                     besides[name, metric_id].append(beside)
-    return Common(month, {k: tuple(v) for k, v in besides.items()}, tuple(moves))
+    peers = peer_moves(database, month, tuple(LAGS))
+    return Common(month, {k: tuple(v) for k, v in besides.items()}, tuple(moves), peers)
 
 
 def _noted(database: Database, month: date, lag: int) -> dict[str, tuple[Happening, ...]]:
@@ -261,6 +266,7 @@ def percent(log_ratio: float) -> str:
     return f"{'+' if told > 0 else '−' if told < 0 else '±'}{abs(told)}%"
 
 
+PEERS_APART = "ほかの市町村にそろった動きはありません"
 WAYS = {True: ("増え", "増えて"), False: ("減り", "減って")}  # up: a noun's stem, a verb
 
 
@@ -289,6 +295,23 @@ def noted(move: PlatformMove) -> str:
     """What is recorded of the platform meanwhile, the newest two; blank where nothing is."""
     told = [f"{screen_day(e.day)}の「{e.title}」（{e.kind}）" for e in move.noted[-2:]]
     return f"この媒体には、その間に{'、'.join(told)}が記録されています。" if told else ""
+
+
+def since(line: MetricLine, lag: int) -> float | None:
+    """An account's own log ratio to the month before or the same month last year; None where one is not whole, final, above 0."""
+    now, then = line.figure, line.last_year if lag == YEAR else line.last_month
+    fit = all(f.whole and not f.provisional and (f.value or 0) > 0 for f in (now, then))
+    return math.log(now.value / then.value) if fit else None  # type: ignore[operator]
+
+
+def peer_sentence(move: PeerMove, line: MetricLine, platform: str) -> str:
+    """What other cities' accounts did beside an account's change."""
+    change = since(line, move.lag)
+    mine = f"、このアカウントは {percent(change)}" if change is not None else ""
+    who, lag, middle = others(move, platform), LAGS[move.lag], f"中央値 {percent(move.middle)}"
+    if not move.common:
+        return f"{line.title}の{lag}比は、{who}の{middle}{mine}で、{PEERS_APART}。"
+    return f"{line.title}は、{who}も{lag}よりそろって{WAYS[move.middle > 0][1]}います（{middle}{mine}）。媒体に共通の動きと考えられます。"
 
 
 def platform_sentence(move: PlatformMove, title: str, platform: str) -> str:

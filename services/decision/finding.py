@@ -14,7 +14,7 @@ from ledger.months import courses
 from ledger.register import Record, Register
 from metrics import told as say
 from metrics.calendar import add_months, month, months_between, screen_day
-from metrics.common_cause import Common, sentence
+from metrics.common_cause import Common, peer_sentence, sentence
 from metrics.evaluation import Evaluation
 from metrics.findings import Finding, ProspectPart, Ref, findings
 from metrics.outlook import Outlook
@@ -51,9 +51,16 @@ def found(
 
 def beside(office: Office, evaluation: Evaluation, common: Common) -> dict[str, str]:
     """metric → what the platform did beside it, in words, where there is something to say."""
-    platform = office.platform_name(evaluation.platform)
-    held = ((m, common.told(evaluation.account_id, m.metric)) for m in evaluation.metrics)
-    return {m.metric: sentence(b, m.title, platform) for m, b in held if b}
+    platform, found = office.platform_name(evaluation.platform), dict[str, str]()
+    for m in evaluation.metrics:
+        told = common.told(evaluation.account_id, m.metric)
+        peers = common.peers.common(evaluation.platform, evaluation.kind, m.metric, m.basis)
+        said = [sentence(told, m.title, platform)] if told else []
+        said += ["ただし、"] if told and told.alone and peers else []
+        said += [peer_sentence(peers, m, platform)] if peers else []
+        if said:
+            found[m.metric] = "".join(said)
+    return found
 
 
 @dataclass(frozen=True)

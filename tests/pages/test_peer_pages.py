@@ -9,6 +9,7 @@ import pytest
 from services.intake import importing
 from services.register import recording
 from store.context import Context
+from tests.halved import NAMES, x_accounts
 from tests.norm_files import SOURCE, norm_file
 from tests.pages.acts import html, said
 
@@ -86,3 +87,39 @@ def test_月次評価_draws_the_band_of_each_month_behind_the_course_and_says_wh
 def test_月次評価_without_a_file_is_what_it_was(opened, fed):
     at = opened("monthly", account="x_koho", month=MONTH, metric="followers")
     assert "帯" not in said(at) and "ほかの市" not in said(at)
+
+
+def fell(person, office, *months):
+    """Other cities' X accounts in these months, halved from April 2026 on as the own ones are."""
+    recording.record(office, person, "setting", {"key": "residents", "value": 58_000})
+    for month in months:
+        halved = {"x": 0.5} if month >= "2026-04" else {}
+        raw = norm_file(month, cities=24, times=lambda platform, held=halved: held.get(platform, 1.0))
+        take(office, person, f"{month}.csv", raw)
+
+
+def test_where_other_cities_fell_too_it_stands_beside_the_accounts_change(opened, office, person):
+    fell(person, x_accounts(office, 0.5), "2025-07", "2025-10", "2026-07", "2026-10")
+    peers = "ほかの市町村（人口5万〜10万人）のX（分野別）48アカウントも前年同月よりそろって減っています"
+    text = said(opened("monthly", account="x_sports", month="2026-07"))
+    assert text.count(peers) == 1 and "このアカウントは −" in text
+    assert (
+        said(opened("monthly", account="x_sports", month="2026-07", metric="impressions")).count(peers) == 2
+    )
+    assert peers in said(opened("withdrawal", account="x_shoko"))
+
+
+def test_of_one_norm_file_no_change_is_told(opened, office, person):
+    fell(person, x_accounts(office, 0.5), "2026-07")
+    assert "ほかの市町村（人口" not in said(
+        opened("monthly", account="x_sports", month="2026-07", metric="impressions")
+    )
+
+
+def test_one_account_that_fell_where_nobody_did_is_told_so(opened, office, person):
+    recording.record(office, person, "setting", {"key": "residents", "value": 58_000})
+    x_accounts(office, 0.5, NAMES[-1:])
+    for month in ("2026-06", "2026-07"):
+        take(office, person, f"{month}.csv", norm_file(month, cities=24))
+    text = said(opened("monthly", account="x_sports", month="2026-07", metric="impressions"))
+    assert "の前月比は、ほかの市町村" in text and "そろった動きはありません" in text

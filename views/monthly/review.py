@@ -262,11 +262,14 @@ def detail(page: Frame, e: Evaluation, m: MetricLine) -> None:
 
 def _platform(page: Frame, e: Evaluation, m: MetricLine) -> None:
     """The metric's changes beside those of the other accounts on the platform; why nothing is said where nothing is."""
-    known = cache.common_of(page.view, page.office, page.generation, e.month).known(e.account_id, m.metric)
+    common = cache.common_of(page.view, page.office, page.generation, e.month)
     platform = page.office.platform_name(e.platform)
-    told = [common_cause.sentence(b, m.title, platform) for b in known]
+    told = [common_cause.sentence(b, m.title, platform) for b in common.known(e.account_id, m.metric)]
     none = f"{platform}に、同じ月の比べられるほかのアカウントが{common_cause.FEWEST}つないため、媒体に共通の動きかどうかは分かりません。"
-    st.caption(plain("".join(told) or none))
+    peers = common.peers.known(e.platform, e.kind, m.metric, m.basis)
+    st.caption(
+        plain(("".join(told) or none) + "".join(common_cause.peer_sentence(p, m, platform) for p in peers))
+    )
 
 
 def _definition(page: Frame, e: Evaluation, m: MetricLine) -> None:
