@@ -266,6 +266,7 @@ def percent(log_ratio: float) -> str:
     return f"{'+' if told > 0 else '−' if told < 0 else '±'}{abs(told)}%"
 
 
+COMMON = "媒体に共通の動きと考えられ"
 PEERS_APART = "ほかの市町村にそろった動きはありません"
 WAYS = {True: ("増え", "増えて"), False: ("減り", "減って")}  # up: a noun's stem, a verb
 
@@ -308,10 +309,12 @@ def peer_sentence(move: PeerMove, line: MetricLine, platform: str) -> str:
     """What other cities' accounts did beside an account's change."""
     change = since(line, move.lag)
     mine = f"、このアカウントは {percent(change)}" if change is not None else ""
+    went = change is None or (change * move.middle > 0 and abs(change) >= WORTH)
+    apart = "ます" if went else "ますが、このアカウントは同じ動きではありません"
     who, lag, middle = others(move, platform), LAGS[move.lag], f"中央値 {percent(move.middle)}"
     if not move.common:
         return f"{line.title}の{lag}比は、{who}の{middle}{mine}で、{PEERS_APART}。"
-    return f"{line.title}は、{who}も{lag}よりそろって{WAYS[move.middle > 0][1]}います（{middle}{mine}）。媒体に共通の動きと考えられます。"
+    return f"{line.title}は、{who}も{lag}よりそろって{WAYS[move.middle > 0][1]}います（{middle}{mine}）。{COMMON}{apart}。"
 
 
 def platform_sentence(move: PlatformMove, title: str, platform: str) -> str:

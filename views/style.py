@@ -51,7 +51,7 @@ table.plain td, table.plain th { padding: .4rem .6rem; }
 table.plain td { overflow-wrap: break-word; min-width: 4.5em; max-width: 22em; }
 table.plain td.w { min-width: 9em; overflow-wrap: anywhere; line-break: loose; }
 table.plain td.s { min-width: 6.5em; word-break: keep-all; overflow-wrap: break-word; }
-table.plain td.x { min-width: 20em; max-width: 36em; }
+table.plain td.x { min-width: 20em; max-width: 36em; } table.board:not(.plain) td.x { min-width: 16em; }
 table.plain td.d { white-space: nowrap; }
 table.plain td.n small { white-space: normal; }
 table.plain td.n { min-width: 3em; overflow-wrap: normal; }

@@ -69,5 +69,9 @@ def test_the_words_say_whose_since_when_and_the_accounts_own():
         "表示回数は、ほかの市町村（人口5万〜10万人）のX（分野別）48アカウントも前年同月よりそろって減っています"
         "（中央値 −50%、このアカウントは −50%）。媒体に共通の動きと考えられます。"
     )
+    alone = peer_sentence(move(HALF, HALF, HALF), line(*[100.0] * 13), "X")
+    assert alone.endswith(
+        "（中央値 −50%、このアカウントは ±0%）。媒体に共通の動きと考えられますが、このアカウントは同じ動きではありません。"
+    )
     apart = peer_sentence(move(0.01, 0.02, 0.0, lag=1), line(None, 50.0), "X")
     assert apart.endswith("中央値 +1%で、ほかの市町村にそろった動きはありません。")

@@ -84,7 +84,7 @@ def _table(page: Frame, chosen: Chosen, found: Sequence[AmongPeers]) -> None:
             h.td(".n")[h.strong[among.figure.number], under(among.figure.grounds)],
             h.td(".n")[f"{figure(held.p25, unit)}〜{figure(held.p75, unit)}", _tails(among)],
             h.td[image],
-            h.td[
+            h.td(".x")[
                 who(held, page.office.platform_name(held.platform)),
                 under(f"比較資料の{held.line}行目" if held.line else None),
             ],

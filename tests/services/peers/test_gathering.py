@@ -153,15 +153,17 @@ def test_what_cannot_be_used_is_refused_or_left_out(office, tmp_path):
 # ── nine cities' files and two norm files ──────────────────────────────────────────────────────────
 
 
-def test_nine_cities_and_two_norm_files_do_not_tell_the_tenth(office, tmp_path):
-    """They change a file of their own and have norms made again: each cell of many is one attempt at the tenth's only account."""
+@pytest.mark.parametrize("months", [(MONTH, MONTH), (MONTH, "2026-11")])
+def test_nine_cities_and_two_norm_files_do_not_tell_the_tenth(office, tmp_path, months):
+    """They change a file of their own and have norms made again, or wait for the next month, in which nothing has moved: each
+    cell of many is one attempt at the tenth's only account."""
     random = np.random.default_rng(11)
     bases = [(m.id, m.basis[0]) for m in METRICS.values() if m.is_ratio]
     places = [(p, k, b) for p in nation.PLATFORMS for k in nation.KINDS for b in bases]
     truth = {place: np.exp(random.normal(0, nation.SPREAD, 20)) for place in places}
     accounts = [3, *[2] * 8, 1]
     files = []
-    for again in range(2):
+    for again, month in enumerate(months):
         ends = np.cumsum(accounts)
         for code, first, last in zip(codes(), ends - accounts, ends, strict=False):
             told = []
@@ -171,11 +173,11 @@ def test_nine_cities_and_two_norm_files_do_not_tell_the_tenth(office, tmp_path):
                         {b: float(truth[platform, kind, b][n]) for b in bases} for n in range(first, last)
                     ]
                     told += rows(platform, kind, held)
-            gave(tmp_path, code, 60_000 + (again if first == 0 else 0), told)
+            gave(tmp_path, code, 60_000 + (again if first == 0 else 0), told, month)
         files.append(
             {
                 (c["platform"], c["kind"], (c["metric"], c["basis"])): c
-                for c in cells(gather(office, [tmp_path]))
+                for c in cells(gather(office, [tmp_path], month))
             }
         )
     assert set(files[0]) == set(places)
