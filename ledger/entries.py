@@ -55,6 +55,7 @@ from .kinds.month import (
 )
 from .kinds.papers import Correct as Correct, Dispose as Dispose, Document as Document
 from .kinds.standards import (
+    Adoption as Adoption,
     CityMetric as CityMetric,
     Proposal as Proposal,
     Rule as Rule,

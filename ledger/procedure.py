@@ -23,6 +23,7 @@ from .cases import (
 )
 from .declared import Is, label, those
 from .entries import (
+    Adoption,
     Approval,
     Body,
     Close,
@@ -35,6 +36,7 @@ from .entries import (
     InvalidEntry,
     Member,
     Opening,
+    Proposal,
     Reopen,
     Return,
     Review,
@@ -169,6 +171,18 @@ def _trial_end(author: Author, body: TrialEnd, register: Register, today: date) 
     _refuse(
         body.outcome == "stopped" or f"{today:%Y-%m}" > held.body.to_month,
         f"この試行は {held.body.to_month} までです。終わるまで、結果は出しません。途中でやめるときは、理由を書きます",
+    )
+
+
+def _adoption(author: Author, body: Adoption, register: Register, today: date) -> None:
+    held = register.records.get(body.proposal)
+    if held is None or not isinstance(held.body, Proposal) or held.body.metric != body.metric:
+        raise InvalidEntry(
+            f"{body.proposal}番は、この指標のライン案の記録ではありません（または、取り消されました）"
+        )
+    _refuse(
+        body.name in {s.name for s in held.body.sets},
+        f"{body.proposal}番のライン案に「{body.name}」はありません",
     )
 
 
@@ -350,6 +364,7 @@ RULES: dict[type, Callable[[Author, Any, Register, date], None]] = {
     Reopen: _reopen,
     ImprovementTrial: _trial,
     TrialEnd: _trial_end,
+    Adoption: _adoption,
     Opening: _opening,
     Transfer: _transfer,
     Decision: _decision,

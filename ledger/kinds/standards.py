@@ -19,6 +19,7 @@ from ..body import (
     Person,
     Posts,
     Reason,
+    Seq,
     Source,
 )
 from ..declared import ALL, NO, OWN, Kind, Says
@@ -188,3 +189,26 @@ class Proposal(Body):
     metric: MetricId
     sets: Annotated[tuple[TriedRules, ...], Says("案")]
     reason: Reason
+
+
+class Adoption(Body):
+    """採用: which rule set of a ライン案 became the lines of which accounts, from a month on, by whom and on what ground.
+
+    It is recorded in one write with the targets and the rule that it makes (services/trial/adopting.py): those are what counts.
+    """
+
+    DECLARED: ClassVar[Kind] = Kind(
+        "adoption",
+        "ライン案の採用",
+        (NO, NO, ALL, NO),
+        told_only=True,
+        salient=("proposal", "name", "from_month"),
+    )
+
+    proposal: Annotated[Seq, Says("ライン案の番号")]
+    name: Annotated[Name, Says("採用する案")]
+    metric: MetricId
+    accounts: Annotated[tuple[AccountId, ...], Field(min_length=1), Says("アカウント")]
+    from_month: Annotated[Month, Says("適用開始月")]
+    decided_by: Annotated[Person, Says("決定者")]
+    ground: Annotated[Note, Says("根拠")]

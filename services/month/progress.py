@@ -106,6 +106,7 @@ STILL = {
     "security_check",
     "purpose",
     "proposal",
+    "adoption",
 }  # move no figure
 
 

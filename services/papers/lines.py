@@ -18,7 +18,7 @@ from store.views import View
 from ..month.evaluating import standing
 from ..office.folder import Office
 from ..register import targets
-from ..trial import simulating
+from ..trial import adopting, simulating
 from .kinds import Due, Names, PaperKind
 from .order import Making
 
@@ -65,10 +65,7 @@ def proposed(office: Office, register: Register, seq: int) -> Record:
 
 def sets_of(body: Proposal) -> dict[str, RuleSet]:
     """The rule sets of a ライン案 by name."""
-    return {
-        s.name: RuleSet(s.lines, s.continue_line, s.withdraw_line, s.window, s.patience, s.recovery, s.margin)
-        for s in body.sets
-    }
+    return {s.name: adopting.rule_set(s) for s in body.sets}
 
 
 def _told_of(record: Record) -> str:

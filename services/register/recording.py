@@ -42,6 +42,10 @@ def record(
     members = dict(body)
     if kind == "document":
         raise InvalidEntry(BY_ISSUE)
+    if kind == "adoption":
+        raise InvalidEntry(
+            "採用は、目標・ラインと判定の規則とともに、ライン検討の画面からだけ記録されます。訂正と取り消しはできます"
+        )
     if kind == "dispose":
         return _dispose(office, author, members)
     if kind in ("account", "event") and isinstance(members.get("platform"), str):

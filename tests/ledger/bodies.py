@@ -145,6 +145,15 @@ GOOD = {
         "from_month": "2026-04",
     },
     "setting": {"key": "city.name", "value": "みなと市"},
+    "adoption": {
+        "proposal": 3,
+        "name": "案1",
+        "metric": "followers",
+        "accounts": ["koho_x"],
+        "from_month": "2026-05",
+        "decided_by": "広報課長",
+        "ground": "見直し",
+    },
     "proposal": {
         "metric": "followers",
         "sets": [

@@ -40,6 +40,7 @@ MAY = """
     metric            -         -        all     -
     setting           -         -        all     -
     proposal          -         all      all     -
+    adoption          -         -        all     -
     comment           own       own      all     -
     incident          own       own      all     -
     review            own       own      own     -

@@ -154,7 +154,24 @@ def test_a_proposal_is_recorded_and_is_not_the_rule(opened, full):
     assert [e.seq for e in full.ledger.journal.entries() if e.kind in ("rule", "target")] == rules
     assert "目標・ライン設定票（PDF）" in offered(at)
     at = opened("lines", who="例田 商工", metric="impressions")
+    assert not [w for w in at.selectbox if w.label == "採用する案"]  # for 情報政策課 alone
     assert any(label.startswith("目標・ライン設定票") for label in offered(at))
     order = Order("lines", "docx", date(2026, 11, 1), ("x_shoko",), of=entry.seq)
     assert papers.delivered(frame.Frame(full, full.view(), False, None), order).startswith(b"PK")
     assert next(iter(list(full.ledger.register().of(Document))[::-1])).body.document == "lines"
+
+
+def test_a_proposal_is_adopted_from_its_list(opened, full):
+    at = opened("lines", who="見本 さくら", metric="impressions")
+    widget(at.text_area, "案の理由").set_value("春の見直しのため")
+    at = press(at, "案として記録する")
+    before = full.ledger.journal.entries()[-1].seq
+    assert "案B" in widget(at.selectbox, "採用する案").options[0] and "千曲市商工X" in said(at)
+    at = press(at, "採用を記録する")
+    assert "決定者と根拠を書いてください" in at.error[0].value
+    widget(at.text_input, "決定者").set_value("商工課長")
+    widget(at.text_area, "根拠").set_value("商工第12号")
+    at = press(at, "採用を記録する")
+    added = [e.kind for e in full.ledger.journal.entries()[before:]]
+    assert added[0] == "adoption" and set(added[1:]) <= {"target", "rule"} and "target" in added
+    assert "採用を記録しました" in at.success[0].value

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
+from ledger.journal import Author
 from ledger.register import Record
 from metrics.calendar import screen_day
 from metrics.catalogue import Metric
 from metrics.histories import AccountHistory
-from metrics.simulation import RuleSet
-from services.trial import simulating
+from metrics.simulation import NOW, RuleSet
+from services.trial import adopting, simulating
 from services.trial.simulating import LINE_WORDS
 
 from .. import forms, papers
@@ -26,8 +27,8 @@ def form(
     """案として記録する: what stands on the dials (`sets`), with a reason; and the paper of what was recorded."""
     st.header("案として記録する", anchor="proposal")
     st.caption(
-        "上の案Aと案Bを、理由をつけて台帳記録に残します。記録しても、目標・ライン・判定の規則は変わりません。台帳の「目標とライン」と"
-        "設定の「判定の規則」に記録したときに、はじめて決まりになります。"
+        "上の案Aと案Bを、理由をつけて台帳記録に残します。記録しても、目標・ライン・判定の規則は変わりません。情報政策課が「案を採用する」か、"
+        "台帳の「目標とライン」と設定の「判定の規則」に記録したときに、はじめて決まりになります。"
     )
     user = forms.writer(page)
     if user is not None:
@@ -48,6 +49,8 @@ def form(
                 )
     if found := simulating.proposals(page.office, metric.id):
         _listed(found)
+        if page.user is not None and page.user.role == "policy":
+            _adopt(page, page.user, metric, accounts, found)
         _paper(page, metric, accounts, found)
 
 
@@ -63,6 +66,70 @@ def _listed(found: Sequence[Record]) -> None:
         for r in found[:SHOWN]
     ]
     forms.table({"記録": "n", "日": "d", "記録した人": "s", "案": "w", "理由": "w"}, rows, "記録した案")
+
+
+def _adopt(
+    page: Frame, user: Author, metric: Metric, accounts: Sequence[AccountHistory], found: Sequence[Record]
+) -> None:
+    """採用する: a rule set of a proposal as the lines of accounts from a month on, seen before it is recorded."""
+    office, register = page.office, page.office.ledger.register()
+    able = {(r.seq, s.name): r for r in found for s in r.body.sets if s.lines != NOW}
+    if not able:
+        return
+    with st.expander("案を採用する（目標・ラインと判定の規則にする）"):
+        words = {k: f"{k[0]}番の{k[1]}（{screen_day(r.at.date())}　{r.by}）" for k, r in able.items()}
+        left, right = st.columns(2)
+        chosen = left.selectbox(
+            "採用する案", list(words), format_func=words.__getitem__, key=forms.key("adopt", metric.id)
+        )
+        with right:
+            month = forms.choose_month(
+                "適用開始月", office.today(), f"{office.today():%Y-%m}", forms.key("adopt", "from")
+            )
+        if chosen is None or month is None:
+            return
+        lines = {a.account_id: a for a in adopting.adopted(office, page.view, register, *chosen, month)}
+        names = {a.account_id: f"{a.name}（{a.section}）" for a in accounts if a.account_id in lines}
+        lined = [a for a in names if lines[a].before is not None and lines[a].changes]
+        taken = st.multiselect(
+            "採用するアカウント",
+            list(names),
+            default=lined,
+            format_func=names.__getitem__,
+            key=forms.key("adopt", f"accounts{chosen}"),
+        )
+        rows = [[names[a], _stands(metric, lines[a]), lines[a].sentence(metric)] for a in taken]
+        forms.table({"アカウント": "w", "いま": "w", "採用すると": "w"}, rows, "採用すると変わるライン")
+        if rule := adopting.rule_changes(office, register, *chosen, month):
+            st.caption(
+                f"判定の規則も、この指標のすべてのアカウントで、撤退検討まで{rule.patience}か月・回復まで{rule.recovery}か月・"
+                f"余裕{rule.margin:.0%}に変わります。"
+            )
+        st.caption("締めた月の状態は変わりません。件数のラインは整数にそろえます。")
+        with st.form(forms.key("adopt"), border=False, enter_to_submit=False):
+            by = st.text_input("決定者", key=forms.key("adopt", "by"), placeholder="例 商工課長")
+            ground = st.text_area(
+                "根拠",
+                key=forms.key("adopt", "ground"),
+                height=80,
+                placeholder="例 令和8年度の見直し（商工第12号）",
+            )
+            pressed = st.form_submit_button("採用を記録する")
+        if pressed:
+            seen = {a: lines[a] for a in taken}
+            done = forms.attempt(lambda: adopting.adopt(office, user, *chosen, seen, month, by, ground))
+            if done is not None:
+                forms.done(
+                    "adopt",
+                    f"採用を記録しました（台帳記録 {done[0].seq}番〜{done[-1].seq}番）。下の設定票で、決裁に回せます。",
+                )
+
+
+def _stands(metric: Metric, line: adopting.AdoptedLine) -> str:
+    was = line.before
+    return (
+        adopting.said(metric, was.continue_line, was.withdraw_line, was.window) if was else "目標・ラインなし"
+    )
 
 
 def _paper(page: Frame, metric: Metric, accounts: Sequence[AccountHistory], found: Sequence[Record]) -> None:

@@ -1,0 +1,174 @@
+"""採用: a rule set of a ライン案 becomes the lines of accounts, and the rule, from a month on: in one write, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.entries import InvalidEntry, Proposal, Rule, Target
+from ledger.journal import Author, Entry
+from ledger.kinds.standards import TriedRules
+from ledger.register import Register
+from metrics.catalogue import Metric
+from metrics.simulation import NOW, RuleSet, lines_of
+from metrics.words import with_unit
+from store.views import View
+
+from ..office.folder import Office
+from ..register import checks, targets
+from . import simulating
+
+RATE_PLACES = 4  # of a line that is a ratio; a line that counts is a whole number
+
+
+@dataclass(frozen=True)
+class AdoptedLine:
+    """What an account's continue line, withdraw line and window would be, beside what stands in the month."""
+
+    account_id: str
+    continue_line: float | None
+    withdraw_line: float | None
+    window: int
+    before: Target | None
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything would be otherwise."""
+        was = self.before
+        mine = (self.continue_line, self.withdraw_line, self.window, True)
+        return was is None or mine != (was.continue_line, was.withdraw_line, was.window, was.deciding)
+
+    def sentence(self, metric: Metric) -> str:
+        """継続 9,000回・撤退 6,000回（1か月）."""
+        return said(metric, self.continue_line, self.withdraw_line, self.window)
+
+
+def said(metric: Metric, go_on: float | None, stop: float | None, window: int) -> str:
+    """Lines in words; a line that there is none of is not told."""
+    told = [(word, v) for word, v in (("継続", go_on), ("撤退", stop)) if v is not None]
+    lines = "・".join(f"{word} {with_unit(v, metric.unit)}" for word, v in told) or "ラインなし"
+    return f"{lines}（{window}か月）" if told else lines
+
+
+def adopted(
+    office: Office, view: View, register: Register, seq: int, name: str, month: str
+) -> list[AdoptedLine]:
+    """What a rule set of a ライン案 gives each account that has the metric, by today's figures. Raises InvalidEntry."""
+    metric, rules = (
+        office.metrics[_proposal(office, register, seq).metric],
+        _rules(office, register, seq, name),
+    )
+    found = []
+    for account in simulating.accounts(view, metric.id):
+        go_on, stop, window = lines_of(account, rules)
+        if go_on is None and stop is None:
+            continue
+        held = targets.standing_now(register, account.account_id, month).get(metric.id)
+        before = held.body if held else None
+        found.append(
+            AdoptedLine(account.account_id, _round(metric, go_on), _round(metric, stop), window, before)
+        )
+    return found
+
+
+def rule_changes(office: Office, register: Register, seq: int, name: str, month: str) -> Rule | None:
+    """The rule of the metric that a rule set brings with it: of every account that has it. None where it holds already."""
+    body, rules = _proposal(office, register, seq), _rules(office, register, seq, name)
+    latest = register.latest(Rule, month, metric=body.metric) or register.latest(Rule, month, metric=None)
+    was = latest.body if latest else Rule(from_month="2000-01")
+    mine = (rules.patience, rules.recovery, rules.margin)
+    if mine == (was.patience, was.recovery, was.margin):
+        return None
+    return Rule(from_month=month, metric=body.metric, patience=mine[0], recovery=mine[1], margin=mine[2])
+
+
+def adopt(
+    office: Office,
+    author: Author,
+    seq: int,
+    name: str,
+    seen: Mapping[str, AdoptedLine],
+    month: str,
+    decided_by: str,
+    ground: str,
+) -> list[Entry]:
+    """Record the adoption, a target of each account in `seen` (account id → the lines as somebody saw them), and the rule.
+
+    Raises InvalidEntry, with nothing recorded, where the figures or what stands are no longer as they were seen.
+    """
+    if not seen:
+        raise InvalidEntry("採用するアカウントを選んでください")
+    if not decided_by.strip() or not ground.strip():
+        raise InvalidEntry(
+            "決定者と根拠を書いてください。だれが、何によって決めたラインかが、設定票に載ります"
+        )
+    told = f"{ground}（ライン案 台帳記録{seq}番「{name}」の採用）"
+
+    def drafts(register: Register) -> Sequence[tuple[str, dict[str, Any]]]:
+        view = office.view()
+        try:
+            now = {a.account_id: a for a in adopted(office, view, register, seq, name, month)}
+        finally:
+            view.connection.close()
+        if moved := [a for a, line in seen.items() if now.get(a) != line]:
+            raise InvalidEntry(
+                f"{'、'.join(moved)} の値か目標・ラインが、見ていたあいだに変わりました。もう一度、内容を確かめてください"
+            )
+        metric = _proposal(office, register, seq).metric
+        act = {
+            "proposal": seq,
+            "name": name,
+            "metric": metric,
+            "accounts": list(seen),
+            "from_month": month,
+            "decided_by": decided_by,
+            "ground": ground,
+        }
+        found = [
+            ("adoption", act),
+            *(("target", _target(seen[a], metric, month, decided_by, told)) for a in seen),
+        ]
+        if rule := rule_changes(office, register, seq, name, month):
+            found.append(("rule", rule.model_copy(update={"ground": told}).model_dump(exclude_none=True)))
+        checks.check(office, register, found)
+        return found
+
+    return office.ledger.record(author, drafts)
+
+
+def _target(line: AdoptedLine, metric: str, month: str, decided_by: str, ground: str) -> dict[str, Any]:
+    """What stood goes on but for the lines; a metric that had no target decides from now on."""
+    kept = line.before.model_dump(exclude_none=True, by_alias=True) if line.before else {}
+    kept.pop("source", None)
+    lines = {"continue_line": line.continue_line, "withdraw_line": line.withdraw_line}
+    fresh = {"account_id": line.account_id, "metric": metric, "from_month": month, "window": line.window}
+    whole = kept | lines | fresh | {"deciding": True, "decided_by": decided_by, "ground": ground}
+    return {k: v for k, v in whole.items() if v is not None}
+
+
+def _proposal(office: Office, register: Register, seq: int) -> Proposal:
+    record = register.records.get(seq)
+    if record is None or not isinstance(record.body, Proposal) or record.body.metric not in office.metrics:
+        raise InvalidEntry(f"{seq}番はライン案の記録ではありません（または、取り消されました）")
+    return record.body
+
+
+def _rules(office: Office, register: Register, seq: int, name: str) -> RuleSet:
+    found = next((s for s in _proposal(office, register, seq).sets if s.name == name), None)
+    if found is None:
+        raise InvalidEntry(f"{seq}番のライン案に「{name}」はありません")
+    if found.lines == NOW:
+        raise InvalidEntry(f"「{name}」は、いまのラインのままの案です。採用すると変わるラインがありません")
+    return rule_set(found)
+
+
+def rule_set(s: TriedRules) -> RuleSet:
+    """A recorded rule set as it is simulated."""
+    return RuleSet(s.lines, s.continue_line, s.withdraw_line, s.window, s.patience, s.recovery, s.margin)
+
+
+def _round(metric: Metric, value: float | None) -> float | None:
+    if value is None:
+        return None
+    return round(value, RATE_PLACES) if metric.unit == "%" else float(round(value))
