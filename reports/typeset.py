@@ -27,6 +27,7 @@ INKS = ("GRAY_50", "GRAY_100", "GRAY_200", "GRAY_300", "GRAY_700", "GRAY_900", "
 Change = Callable[[str], str]
 
 
+STANDS = "stands"  # the label that paper.typ sets where a block ends
 PPI = 96  # of a picture on screen: A4 upright is 800 pixels wide
 
 
@@ -68,7 +69,7 @@ class Typesetting:
             return {"paper": paper | {"flow": flow}}
 
         def ask(flow: list[dict]) -> list[dict]:
-            return json.loads(self._compiler(told(flow)).query("<stands>", field="value"))
+            return json.loads(self._compiler(told(flow)).query(f"<{STANDS}>", field="value"))
 
         kinds = [[block["is"] for block in part] for part in paper["parts"]]
         return told(settled(kinds, paper["landscape"], ask))
