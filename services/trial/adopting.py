@@ -89,11 +89,13 @@ def adopt(
     seq: int,
     name: str,
     seen: Mapping[str, AdoptedLine],
+    rule: Rule | None,
     month: str,
     decided_by: str,
     ground: str,
 ) -> list[Entry]:
-    """Record the adoption, a target of each account in `seen` (account id → the lines as somebody saw them), and the rule.
+    """Record the adoption, a target of each account in `seen` (account id → the lines as somebody saw them), and the `rule`
+    that was seen to come with them.
 
     Raises InvalidEntry, with nothing recorded, where the figures or what stands are no longer as they were seen.
     """
@@ -115,6 +117,8 @@ def adopt(
             raise InvalidEntry(
                 f"{'、'.join(moved)} の値か目標・ラインが、見ていたあいだに変わりました。もう一度、内容を確かめてください"
             )
+        if rule_changes(office, register, seq, name, month) != rule:
+            raise InvalidEntry("判定の規則が、見ていたあいだに変わりました。もう一度、内容を確かめてください")
         metric = _proposal(office, register, seq).metric
         act = {
             "proposal": seq,
@@ -129,7 +133,7 @@ def adopt(
             ("adoption", act),
             *(("target", _target(seen[a], metric, month, decided_by, told)) for a in seen),
         ]
-        if rule := rule_changes(office, register, seq, name, month):
+        if rule:
             found.append(("rule", rule.model_copy(update={"ground": told}).model_dump(exclude_none=True)))
         checks.check(office, register, found)
         return found
@@ -171,4 +175,4 @@ def rule_set(s: TriedRules) -> RuleSet:
 def _round(metric: Metric, value: float | None) -> float | None:
     if value is None:
         return None
-    return round(value, RATE_PLACES) if metric.unit == "%" else float(round(value))
+    return round(value, RATE_PLACES) if metric.additivity == "rate" else float(round(value))

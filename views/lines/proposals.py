@@ -17,6 +17,7 @@ from services.trial.simulating import LINE_WORDS
 
 from .. import forms, papers
 from ..frame import Frame
+from ..markup import plain
 
 SHOWN = 10
 
@@ -102,8 +103,10 @@ def _adopt(
         forms.table({"アカウント": "w", "いま": "w", "採用すると": "w"}, rows, "採用すると変わるライン")
         if rule := adopting.rule_changes(office, register, *chosen, month):
             st.caption(
-                f"判定の規則も、この指標のすべてのアカウントで、撤退検討まで{rule.patience}か月・回復まで{rule.recovery}か月・"
-                f"余裕{rule.margin:.0%}に変わります。"
+                plain(
+                    f"判定の規則も、この指標のすべてのアカウントで、撤退検討まで{rule.patience}か月・回復まで{rule.recovery}か月・"
+                    f"余裕{rule.margin:.0%}に変わります。"
+                )
             )
         st.caption("締めた月の状態は変わりません。件数のラインは整数にそろえます。")
         with st.form(forms.key("adopt"), border=False, enter_to_submit=False):
@@ -117,7 +120,7 @@ def _adopt(
             pressed = st.form_submit_button("採用を記録する")
         if pressed:
             seen = {a: lines[a] for a in taken}
-            done = forms.attempt(lambda: adopting.adopt(office, user, *chosen, seen, month, by, ground))
+            done = forms.attempt(lambda: adopting.adopt(office, user, *chosen, seen, rule, month, by, ground))
             if done is not None:
                 forms.done(
                     "adopt",

@@ -52,8 +52,29 @@ def lines(office, seq, name):
 
 def adopt(office, seq, name="案B", accounts=("x_shoko",), by=POLICY, **more):
     seen = more.pop("seen", None) or {a: lines(office, seq, name)[a] for a in accounts}
-    told = {"decided_by": "商工課長", "ground": "商工第12号"} | more
-    return adopting.adopt(office, by, seq, name, seen, MONTH, **told)
+    told = {"decided_by": "商工課長", "ground": "商工第12号", "rule": rule(office, seq, name)} | more
+    return adopting.adopt(office, by, seq, name, seen, month=MONTH, **told)
+
+
+def rule(office, seq, name):
+    try:
+        return adopting.rule_changes(office, office.ledger.register(), seq, name, MONTH)
+    except InvalidEntry:
+        return None  # a rule set that cannot be adopted
+
+
+def test_counts_are_whole_and_rates_are_not(office):
+    small = {m.id: adopting._round(m, 0.4) for m in office.metrics.values()}
+    assert {m for m, v in small.items() if v == 0.4} == {
+        m.id for m in office.metrics.values() if m.additivity == "rate"
+    }
+
+
+def test_a_rule_that_moved_while_somebody_looked_is_not_adopted(office, sample):
+    before = office.ledger.register().head
+    with pytest.raises(InvalidEntry, match="判定の規則が、見ていたあいだに変わりました"):
+        adopt(office, sample[2], "案C", rule=None)
+    assert office.ledger.register().head == before
 
 
 def test_the_lines_are_whole_numbers_and_the_rest_of_the_target_goes_on(office, sample):
