@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from .declared import ALL, NO
+from .declared import ALL, NO, OWN
 from .entries import (
     KIND_WORDS,
     KINDS,
@@ -42,6 +42,12 @@ class Denied(PermissionError):
 def may(kind: str, role: str) -> str:
     """Whether a role may record a kind: for its OWN sections, for ALL, or NO."""
     return KINDS[kind].DECLARED.may[ROLES.index(role)]
+
+
+def records(author: Author | None, kind: str, section: str) -> bool:
+    """Whether an author may record a kind for an account of a section, for a page that offers it; `check` decides."""
+    scope = may(kind, author.role) if author else NO
+    return scope == ALL or (scope == OWN and author is not None and section in sections_of(author))
 
 
 def check(author: Author, kind: str, body: Body, register: Register, today: date) -> None:

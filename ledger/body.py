@@ -75,6 +75,7 @@ def _no_truth(value: Any) -> Any:
 
 
 Number = Annotated[float, BeforeValidator(_no_truth), Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
+Whole = Annotated[int, BeforeValidator(_no_truth)]
 Amount = Annotated[float, BeforeValidator(_no_truth), Field(allow_inf_nan=False, ge=0, le=1e12)]
 Basis = Annotated[
     Literal["day", "post", "span"],

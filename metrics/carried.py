@@ -17,6 +17,7 @@ from typing import Any
 
 from .reacted import Reactions, sentence, times
 from .reacting import Name, Reacted, Sort, asked
+from .words import in_fours
 
 SCHEMA = 1
 FIGURES = ("posts", "months", "factor", "low", "high", "p", "least", "found")
@@ -46,7 +47,12 @@ class Carried:
     @property
     def line(self) -> str:
         """What is written into the evaluation: the sentence, and by what its evidence is found again."""
-        return f"{self.sentence}〔根拠 {self.mark}〕"
+        return self.sentence + self.cited
+
+    @property
+    def cited(self) -> str:
+        """By what its evidence is found again, behind a sentence; `marks` reads it."""
+        return f"〔根拠 {self.mark}〕"
 
     @property
     def mark(self) -> str:
@@ -117,8 +123,7 @@ def mark_of(digest: str) -> str:
     >>> mark_of("3f2a91bc0d4e" + "0" * 52)
     '3F2A-91BC-0D4E'
     """
-    told = digest[:12].upper()
-    return "-".join((told[:4], told[4:8], told[8:]))
+    return in_fours(digest[:12].upper())
 
 
 def marks(text: str) -> list[str]:

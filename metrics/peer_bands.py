@@ -16,7 +16,7 @@ from .catalogue import Metric
 from .evaluation import Database, MetricLine
 from .figures import Figure, of
 from .norms import RESIDENTS
-from .peers import ALL, BAND_WORDS, band
+from .peers import ALL, BAND_WORDS, cells_of
 from .words import KIND_WORDS, figure, short_title
 
 OLDEST = 12  # months after which a norm is no longer shown beside a month
@@ -169,7 +169,7 @@ def _beside(
     wanted = [
         (m["month"], name, rank, int(m["residents"]))
         for m in months
-        for rank, name in enumerate(_bands(int(m["residents"])))
+        for rank, name in enumerate(cells_of(int(m["residents"])))
     ]
     if not wanted:
         return []
@@ -179,12 +179,6 @@ def _beside(
     rows = database.rows(BESIDE, account=account_id, **columns)
     found = {(r["account_id"], r["metric"], r["month"]): r for r in rows if r["metric"] in metrics}
     return [_among(r, metrics[r["metric"]]) for r in found.values()]
-
-
-def _bands(residents: int) -> tuple[str, str, str]:
-    """The cells that a city of so many residents could be in, the narrowest first."""
-    own = band(residents)
-    return own.id, own.group, ALL
 
 
 def _among(row: Mapping[str, Any], metric: Metric) -> AmongPeers:

@@ -16,7 +16,7 @@ from typing import Any
 
 from .calendar import add_months
 from .evaluation import Database
-from .peers import ALL, BAND_WORDS, band
+from .peers import ALL, BAND_WORDS, cells_of
 from .words import KIND_WORDS, short_title
 
 WORTH = math.log(1.15)  # the smallest move that is named
@@ -87,15 +87,15 @@ def peer_moves(database: Database, month: date, lags: tuple[int, ...]) -> PeerMo
     told = database.rows(RESIDENTS, month=month)
     if not told or not told[0]["residents"]:
         return PeerMoves()
-    own = band(int(told[0]["residents"]))
+    cells = cells_of(int(told[0]["residents"]))
     rows = database.rows(
         BOTH,
         month=month,
         months=[add_months(month, -lag) for lag in lags],
         lags=list(lags),
         places=list(range(len(lags))),
-        bands=[own.id, own.group, ALL],
-        ranks=[0, 1, 2],
+        bands=list(cells),
+        ranks=list(range(len(cells))),
     )
     found: dict[Cell, dict[int, PeerMove]] = {}
     for r in rows:

@@ -45,6 +45,12 @@ def band(residents: int) -> Band:
     return next(b for b in reversed(BANDS) if residents >= b.low)
 
 
+def cells_of(residents: int) -> tuple[str, str, str]:
+    """The cells of 比較資料 that a city of so many residents could be in, the narrowest first."""
+    own = band(residents)
+    return own.id, own.group, ALL
+
+
 # The columns of what is given, in their order: name → what it is, for the page that says so.
 GIVEN = {
     "account_no": "アカウントの番号（月ごとに付け直した通し番号。台帳のIDではありません）",

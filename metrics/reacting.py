@@ -118,14 +118,13 @@ def asked(posts: Sequence[Reacted], sorts: Mapping[Name, frozenset[str]]) -> Ans
     """Every sort (name → its post ids) beside the other posts, in the order given; sorts of the same posts are one."""
     known = sorted((p for p in posts if p.seen > 0 and p.reactions >= 0), key=lambda p: p.post_id)
     merged = _merged(sorts, {p.post_id for p in known})
-    months = np.unique([p.month.toordinal() for p in known], return_inverse=True)[1]
+    months = _months(known)
     belongs = {names: np.array([p.post_id in ids for p in known], bool) for names, ids in merged.items()}
     found = [Sort(names, int(row.sum()), len(set(months[row]))) for names, row in belongs.items()]
     able = [n for n, row in enumerate(belongs.values()) if _comparable(row, months)]
     if len(known) < FEWEST_POSTS:
         return Answers(tuple(found))
-    seen, got = np.log([p.seen for p in known]), np.array([p.reactions for p in known], float)
-    whole = _fitted(months, seen, got)
+    seen, whole = _alike(known, months)
     doubt = CHANCE if len(belongs) == 1 else STRICT
     usual = _least(1 / (whole.informed * TENTH * (1 - TENTH)) ** 0.5, doubt)
     if not able:
@@ -150,9 +149,18 @@ def each_tells(posts: Sequence[Reacted]) -> float | None:
     known = [p for p in posts if p.seen > 0 and p.reactions >= 0]
     if len(known) < FEWEST_POSTS:
         return None
-    months = np.unique([p.month.toordinal() for p in known], return_inverse=True)[1]
-    seen, got = np.log([p.seen for p in known]), np.array([p.reactions for p in known], float)
-    return _fitted(months, seen, got).informed / len(known)
+    return _alike(known, _months(known))[1].informed / len(known)
+
+
+def _months(posts: Sequence[Reacted]) -> np.ndarray:
+    """The place of each post's month among the months."""
+    return np.unique([p.month.toordinal() for p in posts], return_inverse=True)[1]
+
+
+def _alike(posts: Sequence[Reacted], months: np.ndarray) -> tuple[np.ndarray, _Fit]:
+    """How often each was seen, as logarithms, and all posts as if no sort differed."""
+    seen = np.log([p.seen for p in posts])
+    return seen, _fitted(months, seen, np.array([p.reactions for p in posts], float))
 
 
 def _merged(sorts: Mapping[Name, frozenset[str]], known: set[str]) -> dict[tuple[Name, ...], frozenset[str]]:

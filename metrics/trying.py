@@ -21,12 +21,6 @@ from .reacting import CHANCE, OFTEN, Name, Reacted, Sort, asked, each_tells
 from .sorting import Sorting, Theme
 
 UNSETTLED = "数字が確定していない記事"
-OUTCOMES = {
-    "more": "反応が多かった",
-    "less": "反応が少なかった",
-    "none": "差は見つからなかった",
-    "few": "件数が足りず、分からない",
-}
 LONGEST = 60  # months; what would take longer is called out of reach
 
 
@@ -84,7 +78,7 @@ def foreseen(db: Database, account_id: str, plan: Plan, each: int, month: date) 
         return Foreseen(len(some), a_month)
     one_month = tells * each * rest / (each + rest)  # n·s·(1−s)
     error = 1 / (one_month * plan.months) ** 0.5
-    sure, often = _normal(1 - CHANCE / 2), _normal(OFTEN)
+    sure, often = (NormalDist().inv_cdf(share) for share in (1 - CHANCE / 2, OFTEN))
     needs = ceil(((sure + often) / log(plan.aim)) ** 2 / one_month)
     return Foreseen(
         len(some),
@@ -97,7 +91,7 @@ def foreseen(db: Database, account_id: str, plan: Plan, each: int, month: date) 
 
 @dataclass(frozen=True)
 class TrialResult:
-    """What came of a trial. `outcome`: of OUTCOMES, None while figures of its last month are not settled. `turns`: how
+    """What came of a trial. `outcome`: more, less, none, few; None while figures of its last month are not settled. `turns`: how
     often a post and the one after it were of both sorts, of how many such pairs. `rest`: the posts beside them."""
 
     plan: Plan
@@ -142,7 +136,7 @@ def tried(db: Database, account_id: str, plan: Plan, sorting: Sorting) -> TrialR
 
 
 def outcome(sort: Sort) -> str:
-    """Which of OUTCOMES an answer is.
+    """Which outcome an answer is.
 
     >>> [outcome(Sort((("trial", ""),), 9, 3, f, f / 1.1, f * 1.1, 0.01, least, found))
     ...     for f, least, found in ((1.4, 1.3, True), (0.7, 1.3, True), (1.0, 1.3, False), (1.4, 2.5, False))]
@@ -233,7 +227,3 @@ def caution(told: TrialResult) -> str:
             f"交互に試した割合が低く（続く2件が違う組 {turns}/{pairs}）、時期や内容の違いが混じっています。"
         )
     return ""
-
-
-def _normal(share: float) -> float:
-    return NormalDist().inv_cdf(share)

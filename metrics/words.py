@@ -108,3 +108,12 @@ def short_title(title: str) -> str:
     '反応数'
     """
     return title.partition("（")[0]
+
+
+def in_fours(code: str) -> str:
+    """An id as people read and type it.
+
+    >>> in_fours("3F2A91BC0D4E")
+    '3F2A-91BC-0D4E'
+    """
+    return "-".join(code[n : n + 4] for n in range(0, len(code), 4))

@@ -4,15 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 
 from metrics.calendar import add_months
 from services.office.folder import Office
+from tests.months import city
 from tests.offices import bring_all_in
 from tests.sample_formats import X_CONTENT, english, snowflake
 
+# a trial of posts with #写真, told in July
+PHOTO = {
+    "account_id": "x_koho",
+    "title": "記事に写真を付ける",
+    "rule": {"tags": ["写真"]},
+    "manner": "alternate",
+    "aim": 1.3,
+    "a_month": 10,
+    "from_month": "2026-07",
+    "to_month": "2026-09",
+}
 DISASTER, OTHER = "【防災】避難所の場所を確かめてください", "市役所からのお知らせです"
+
+
+def told_of_disasters(folder: Path) -> Office:
+    """An office to May 2026, with a year's posts of x_koho: those of 防災 bring three times the reactions."""
+    made = city(folder)
+    bring_in(made, "x_koho", date(2025, 6, 1), months=11)
+    return made
 
 
 def bring_in(

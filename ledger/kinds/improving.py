@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from ..body import AccountId, Body, FindingId, Month, Name, Note, Number, Reason, SpokenFor
+from ..body import AccountId, Body, FindingId, Month, Name, Note, Number, Reason, SpokenFor, Whole
 from ..declared import ALL, NO, OWN, Kind, Says
 
 MOST_MONTHS = 12
@@ -72,12 +72,6 @@ class PostTheme(Body):
     note: Annotated[Note | None, Says("理由")] = None
 
 
-def _whole(value: object) -> object:
-    if isinstance(value, bool):
-        raise ValueError("は数値です（true・false は使えません）")
-    return value
-
-
 Manner = Annotated[
     Literal["alternate", "others"],
     Says("比べかた", {"alternate": "交互に試す", "others": "同じ月のほかの記事と比べる"}),
@@ -106,7 +100,7 @@ class ImprovementTrial(Body):
     within: Annotated[WordRule | None, Says("比べる範囲の記事")] = None
     manner: Manner
     aim: Annotated[Number, Field(ge=1.05, le=10), Says("目指す倍率")]
-    a_month: Annotated[int, BeforeValidator(_whole), Field(ge=1, le=1000), Says("試す記事の件数（1か月）")]
+    a_month: Annotated[Whole, Field(ge=1, le=1000), Says("試す記事の件数（1か月）")]
     from_month: Annotated[Month, Says("はじめの月")]
     to_month: Annotated[Month, Says("終わりの月")]
 

@@ -14,6 +14,7 @@ from ledger.entries import Document, Rule as RuleEntry, Target
 from ledger.register import Record
 from metrics.evaluation import Evaluation, MetricLine
 from metrics.frozen import Moved, moved
+from metrics.words import in_fours
 from store.archive import MissingBlob
 from store.views import View, open_view
 
@@ -29,8 +30,7 @@ def evidence_id(document: str, *told: object) -> str:
     'QXKO-I3CH-XWIS'
     """
     text = "|".join([document, *(str(t) for t in told)])
-    code = base64.b32encode(hashlib.sha256(text.encode()).digest()).decode()[:12]
-    return "-".join((code[:4], code[4:8], code[8:]))
+    return in_fours(base64.b32encode(hashlib.sha256(text.encode()).digest()).decode()[:12])
 
 
 def find(office: Office, asked: str) -> list[Record]:

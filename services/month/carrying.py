@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ledger import disk
-from ledger.authority import Denied, sections_of
+from ledger.authority import Denied, records
 from ledger.disk import DiskFailed
 from ledger.entries import InvalidEntry
 from ledger.journal import Author
@@ -27,7 +27,7 @@ def why_not(office: Office, author: Author, account_id: str, month: str) -> str 
     """Why somebody cannot write into a month's sheet; None where they can."""
     register = office.ledger.register()
     account = register.accounts(charged_on(month, office.today())).get(account_id)
-    if account is None or author.role == "viewer" or account.section not in sections_of(author):
+    if account is None or not records(author, "review", account.section):
         return "課題・ニーズに写せるのは、このアカウントの運営主体の人だけです"
     if course(register, account_id, month).close:
         return "この月は締め済みなので、課題・ニーズには写せません。前の月か次の月を選んでください"

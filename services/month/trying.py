@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ledger.authority import sections_of
+from ledger.authority import records
+from ledger.declared import options
 from ledger.entries import Account, ImprovementTrial, InvalidEntry, TrialEnd
 from ledger.journal import Author, Entry
 from ledger.register import Record, Register
@@ -16,7 +17,7 @@ from metrics.calendar import add_months, month as month_of, screen_month
 from metrics.carried import Carried
 from metrics.common_cause import Common
 from metrics.reacted import in_times
-from metrics.trying import OUTCOMES, UNSETTLED, Plan, TrialResult, caution, sentence, span
+from metrics.trying import UNSETTLED, Plan, TrialResult, caution, sentence, span
 
 from ..office.folder import Office
 from ..register import recording
@@ -25,8 +26,8 @@ from . import finding_store
 
 GOES_ON, DUE, ENDED = "試しています", "終わりの月を過ぎました", "終わりました"
 REACTIONS = "reactions_total"  # what a trial counts, as months have it
-STOPPED = "途中でやめた"
-MANNERS = {True: "交互に試す", False: "同じ月のほかの記事と比べる"}
+OUTCOMES, NEXT = options(TrialEnd, "outcome"), options(TrialEnd, "next")
+MANNERS = options(ImprovementTrial, "manner")
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def due_on(register: Register, account_id: str, month: date) -> list[StandingTri
 
 def may(author: Author | None, account: Account) -> bool:
     """Whether somebody may begin and end trials of an account: its own section."""
-    return author is not None and author.role != "viewer" and account.section in sections_of(author)
+    return records(author, "trial", account.section)
 
 
 # ── what came of one ───────────────────────────────────────────────────────────────────────────────
@@ -103,7 +104,7 @@ def finding(account_id: str, tried: TrialResult) -> Carried:
 def result(account_id: str, tried: TrialResult, beside: str = "") -> str:
     """What came of a trial, as it is drafted for 前月の改善策の結果. `beside`: what the platform did."""
     told = sentence(tried) + caution(tried) + beside
-    return told if tried.outcome is None else f"{told}〔根拠 {finding(account_id, tried).mark}〕"
+    return told if tried.outcome is None else told + finding(account_id, tried).cited
 
 
 def beside(office: Office, common: Common, account: Account, one: StandingTrial) -> str:
@@ -173,7 +174,7 @@ def facts(one: StandingTrial) -> Mapping[str, str]:
         "期間": span(plan),
         "試す記事": "、".join(filter(None, which)) + f"（月{body.a_month:,}件）",
         "比べる範囲": words_of(plan.within) or "すべての記事",
-        "比べかた": MANNERS[plan.alternate],
+        "比べかた": MANNERS[body.manner],
         "目指す倍率": in_times(plan.aim),
     }
 
@@ -181,7 +182,7 @@ def facts(one: StandingTrial) -> Mapping[str, str]:
 def line(one: StandingTrial, word: Callable[[date], str] = screen_month) -> str:
     """A trial that goes on, in a line for the sheet; on paper with the months of paper."""
     after = word(add_months(one.plan.last, 1))
-    return f"{one.plan.title}（{span(one.plan, word)}、{MANNERS[one.plan.alternate]}、目指す{in_times(one.plan.aim)}。結果は{after}の評価で示します）"
+    return f"{one.plan.title}（{span(one.plan, word)}、{MANNERS[one.record.body.manner]}、目指す{in_times(one.plan.aim)}。結果は{after}の評価で示します）"
 
 
 def came(one: StandingTrial) -> str:
@@ -197,6 +198,4 @@ def ended_line(one: StandingTrial) -> str:
     """How a trial ended, in a line."""
     assert one.end is not None
     body = one.end.body
-    return (
-        f"{one.plan.title}（{span(one.plan)}）: {OUTCOMES.get(body.outcome, STOPPED)}。これから: {body.next}"
-    )
+    return f"{one.plan.title}（{span(one.plan)}）: {OUTCOMES[body.outcome]}。これから: {body.next}"

@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ledger.authority import sections_of
+from ledger.authority import may, records
+from ledger.declared import ALL
 from ledger.entries import Account, PostTheme, ThemeRule, WordRule
 from ledger.journal import Author
 from ledger.register import Record, Register
 from metrics.calendar import add_months, month_end
+from metrics.reacted import MONTHS as MONTHS
 from metrics.sorting import Sorting, Theme
 from store.views import View
 
 from ..audit import reading_back
 from ..office.folder import Office
 
-MONTHS = 12  # as 何が反応されたか looks back
 COUNTS = """
 SELECT account_id, text FROM post_now WHERE published_on BETWEEN $first AND $last
 """
@@ -80,18 +81,14 @@ def said(register: Register, account_id: str, post_id: str) -> dict[str, Record[
 
 def may_rule(author: Author | None, account: Account) -> tuple[str, ...]:
     """For what somebody may record a rule: `account` and `city`."""
-    if author is None or author.role not in ("manager", "policy"):
-        return ()
-    if author.role == "policy":
-        return ("city", "account")
-    return ("account",) if account.section in sections_of(author) else ()
+    city = author is not None and may("theme", author.role) == ALL
+    own = records(author, "theme", account.section)
+    return tuple(name for name, able in (("city", city), ("account", own)) if able)
 
 
 def may_put_right(author: Author | None, account: Account) -> bool:
     """Whether somebody may say of one post what it is of."""
-    if author is None or author.role == "viewer":
-        return False
-    return author.role == "policy" or account.section in sections_of(author)
+    return records(author, "post_theme", account.section)
 
 
 # ── which posts a rule takes ───────────────────────────────────────────────────────────────────────

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,9 @@ from ledger.journal import Author, Entry
 from ledger.kinds.standards import TriedRules
 from ledger.register import Register
 from metrics.catalogue import Metric
+from metrics.histories import AccountHistory
 from metrics.simulation import NOW, RuleSet, lines_of
 from metrics.words import with_unit
-from store.views import View
 
 from ..office.folder import Office
 from ..register import checks, targets
@@ -52,15 +52,15 @@ def said(metric: Metric, go_on: float | None, stop: float | None, window: int) -
 
 
 def adopted(
-    office: Office, view: View, register: Register, seq: int, name: str, month: str
+    office: Office, accounts: Iterable[AccountHistory], register: Register, seq: int, name: str, month: str
 ) -> list[AdoptedLine]:
-    """What a rule set of a ライン案 gives each account that has the metric, by today's figures. Raises InvalidEntry."""
+    """What a rule set of a ライン案 gives each of the accounts that have the metric, by today's figures. Raises InvalidEntry."""
     metric, rules = (
         office.metrics[_proposal(office, register, seq).metric],
         _rules(office, register, seq, name),
     )
     found = []
-    for account in simulating.accounts(view, metric.id):
+    for account in accounts:
         go_on, stop, window = lines_of(account, rules)
         if go_on is None and stop is None:
             continue
@@ -75,8 +75,7 @@ def adopted(
 def rule_changes(office: Office, register: Register, seq: int, name: str, month: str) -> Rule | None:
     """The rule of the metric that a rule set brings with it: of every account that has it. None where it holds already."""
     body, rules = _proposal(office, register, seq), _rules(office, register, seq, name)
-    latest = register.latest(Rule, month, metric=body.metric) or register.latest(Rule, month, metric=None)
-    was = latest.body if latest else Rule(from_month="2000-01")
+    was = simulating.rule_in(register, body.metric, month)
     mine = (rules.patience, rules.recovery, rules.margin)
     if mine == (was.patience, was.recovery, was.margin):
         return None
@@ -108,18 +107,19 @@ def adopt(
     told = f"{ground}（ライン案 台帳記録{seq}番「{name}」の採用）"
 
     def drafts(register: Register) -> Sequence[tuple[str, dict[str, Any]]]:
+        metric = _proposal(office, register, seq).metric
         view = office.view()
         try:
-            now = {a.account_id: a for a in adopted(office, view, register, seq, name, month)}
+            accounts = simulating.accounts(view, metric)
         finally:
             view.connection.close()
+        now = {a.account_id: a for a in adopted(office, accounts, register, seq, name, month)}
         if moved := [a for a, line in seen.items() if now.get(a) != line]:
             raise InvalidEntry(
                 f"{'、'.join(moved)} の値か目標・ラインが、見ていたあいだに変わりました。もう一度、内容を確かめてください"
             )
         if rule_changes(office, register, seq, name, month) != rule:
             raise InvalidEntry("判定の規則が、見ていたあいだに変わりました。もう一度、内容を確かめてください")
-        metric = _proposal(office, register, seq).metric
         act = {
             "proposal": seq,
             "name": name,

@@ -17,7 +17,7 @@ from ledger.declared import options
 from ledger.entries import InvalidEntry, Proposal, Rule
 from ledger.journal import Author, Entry
 from ledger.kinds.standards import TriedRules
-from ledger.register import Record
+from ledger.register import Record, Register
 from metrics.catalogue import Metric
 from metrics.histories import AccountHistory, candidates, official
 from metrics.simulation import NOW, Decision, RuleSet, SimulatedCourse, agreement, simulate
@@ -133,11 +133,15 @@ def accounts(view: View, metric: str) -> tuple[AccountHistory, ...]:
     return candidates(view, metric)
 
 
+def rule_in(register: Register, metric: str, month: str) -> Rule:
+    """The rule that holds for a metric in a month: its own, else the city's, else what holds where nobody decided."""
+    latest = register.latest(Rule, month, metric=metric) or register.latest(Rule, month, metric=None)
+    return latest.body if latest else Rule(from_month="2000-01")
+
+
 def rule_now(office: Office, metric: str) -> RuleSet:
     """Today's lines under the patience, recovery and margin that hold today for the metric."""
-    register, month = office.ledger.register(), office.today().strftime("%Y-%m")
-    latest = register.latest(Rule, month, metric=metric) or register.latest(Rule, month, metric=None)
-    rule = latest.body if latest else Rule(from_month="2000-01")
+    rule = rule_in(office.ledger.register(), metric, f"{office.today():%Y-%m}")
     return RuleSet(NOW, patience=rule.patience, recovery=rule.recovery, margin=rule.margin)
 
 

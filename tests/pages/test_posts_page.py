@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 import streamlit as st
@@ -13,7 +13,7 @@ from ledger.journal import JST
 from services.month import drafts
 from services.office.folder import Office
 from tests import posts
-from tests.months import city, copied
+from tests.months import copied
 from tests.pages.acts import html, press, said, well, widget, words
 
 NOON = datetime(2026, 6, 5, 12, tzinfo=JST)
@@ -54,9 +54,7 @@ def test_neither_because_nor_should_is_said(sample):
 
 @pytest.fixture(scope="module")
 def drawn(new_folder):
-    made = city(new_folder())
-    posts.bring_in(made, "x_koho", date(2025, 6, 1), months=11)
-    return made
+    return posts.told_of_disasters(new_folder())
 
 
 @pytest.fixture

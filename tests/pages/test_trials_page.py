@@ -14,19 +14,10 @@ from services.register import recording
 from tests import posts
 from tests.months import city, copied, person
 from tests.pages.acts import html, press, said, well, widget, words
+from tests.posts import PHOTO
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=JST)
 ONE = "起案 一"
-PHOTO = {
-    "account_id": "x_koho",
-    "title": "記事に写真を付ける",
-    "rule": {"tags": ["写真"]},
-    "manner": "alternate",
-    "aim": 1.3,
-    "a_month": 10,
-    "from_month": "2026-07",
-    "to_month": "2026-09",
-}
 LATER = {
     "title": "朝に投稿する",
     "rule": {"starts": ["【朝】"]},

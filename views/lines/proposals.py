@@ -89,7 +89,7 @@ def _adopt(
             )
         if chosen is None or month is None:
             return
-        lines = {a.account_id: a for a in adopting.adopted(office, page.view, register, *chosen, month)}
+        lines = {a.account_id: a for a in adopting.adopted(office, accounts, register, *chosen, month)}
         names = {a.account_id: f"{a.name}（{a.section}）" for a in accounts if a.account_id in lines}
         lined = [a for a in names if lines[a].before is not None and lines[a].changes]
         taken = st.multiselect(

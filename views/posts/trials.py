@@ -12,9 +12,9 @@ from ledger.entries import Account, ImprovementTrial, InvalidEntry, check_body
 from metrics import trying as figures
 from metrics.calendar import add_months, screen_month
 from metrics.sorting import Theme
-from metrics.trying import OUTCOMES, TrialResult
+from metrics.trying import TrialResult
 from services.month import trying
-from services.month.trying import DUE, ENDED, GOES_ON, StandingTrial
+from services.month.trying import DUE, ENDED, GOES_ON, NEXT, OUTCOMES, StandingTrial
 from services.register import recording, themes
 
 from .. import cache, fields, forms, proof
@@ -86,7 +86,7 @@ def _ended(page: Frame, one: StandingTrial) -> None:
     assert one.end is not None
     body = one.end.body
     lines = {
-        "結果": OUTCOMES.get(body.outcome, trying.STOPPED),
+        "結果": OUTCOMES[body.outcome],
         "これから": body.next,
         "考えたこと": body.note or "",
         "終えた人": f"{one.end.by}（{forms.day(one.end.at.date())}、{one.end.seq}番）",
@@ -106,7 +106,7 @@ def _due(page: Frame, account: Account, one: StandingTrial) -> None:
         return
     concludes = forms.key(f"trial_{one.record.seq}", "next")
     note = forms.key(f"trial_{one.record.seq}", "note")
-    st.radio("これから", ["続ける", "やめる", "もう一度試す"], key=concludes, horizontal=True, index=None)
+    st.radio("これから", list(NEXT), format_func=NEXT.__getitem__, key=concludes, horizontal=True, index=None)
     st.text_area("考えたこと（任意）", key=note, height=80)
     st.button(
         "試行を終える",

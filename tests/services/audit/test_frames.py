@@ -7,21 +7,12 @@ from pathlib import Path
 
 import openpyxl
 import pandas as pd
-import pytest
 
 from samples import city
 from services.audit import frames
 from services.month import evaluating
 
 NOTEBOOK = Path(__file__).parents[3] / "docs" / "analysis.md"
-
-
-@pytest.fixture(scope="module")
-def sample():
-    office = city.sample_office(city.sample_folder())
-    view = office.view()
-    yield office, view
-    view.connection.close()
 
 
 def test_measures_say_which_months_are_whole(sample):

@@ -18,17 +18,8 @@ from services.papers import term
 from services.register import recording
 from tests import posts
 from tests.months import city, copied, person
+from tests.posts import PHOTO
 
-PHOTO = {
-    "account_id": "x_koho",
-    "title": "記事に写真を付ける",
-    "rule": {"tags": ["写真"]},
-    "manner": "alternate",
-    "aim": 1.3,
-    "a_month": 10,
-    "from_month": "2026-07",
-    "to_month": "2026-09",
-}
 NOTHING = PHOTO | {"title": "時刻を変える", "rule": {"any": ["-1", "-3", "-5"]}, "manner": "others"}
 OCTOBER, ONE = date(2026, 10, 1), "起案 一"
 

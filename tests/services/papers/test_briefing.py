@@ -50,13 +50,18 @@ def test_what_is_asked_is_what_nobody_has_answered(office):
     assert [name for name, _ in held.decided] == ["千曲市 x_shoko"]
 
 
-def test_it_is_one_page_in_either_form(office, text_of):
+def issued(office):
+    """The page as PDF; it can be had as Word too."""
     view = office.view()
     try:
-        text = text_of(issuing.issue(office, view, Order("briefing", "pdf", MAY)).content)
         assert issuing.issue(office, view, Order("briefing", "docx", MAY)).content
+        return issuing.issue(office, view, Order("briefing", "pdf", MAY)).content
     finally:
         view.connection.close()
+
+
+def test_it_is_one_page_in_either_form(office, text_of):
+    text = text_of(issued(office))
     assert "公式アカウントは3、利用者は延べ2,070人です" in text and text.endswith("1 / 1")
     assert "業務時間が記録されていないため、費用は出せません。" in text
 
@@ -99,12 +104,7 @@ def test_with_a_比較資料_the_page_shows_the_gravest_accounts_beside_other_ci
     assert told(office).peers == ()
     held = told(received(office))
     assert held.peers[0][0].account_id == held.rows[0].evaluation.account_id and held.peers[0][0].figure.whole
-    view = office.view()
-    try:
-        text = text_of(issuing.issue(office, view, Order("briefing", "pdf", MAY)).content)
-        assert issuing.issue(office, view, Order("briefing", "docx", MAY)).content
-    finally:
-        view.connection.close()
+    text = text_of(issued(office))
     assert "ほかの市との比較（参考。判定には使いません）" in text and text.endswith("1 / 1")
     whole = text.replace(" ", "")
     assert "人口5万〜10万人の市町村のFacebook（代表）24アカウント（12市町村）の真ん中の半分が" in whole

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from samples import city
 from services.audit import frames
 from services.month import restating
 from services.papers import issuing
@@ -16,14 +15,6 @@ from services.papers.order import Order
 
 CELLS = 50
 FIRST, LAST = date(2026, 4, 1), date(2026, 9, 1)
-
-
-@pytest.fixture(scope="module")
-def sample():
-    office = city.sample_office(city.sample_folder())
-    view = office.view()
-    yield office, view
-    view.connection.close()
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from metrics.reacted import reactions
 from metrics.sorting import Theme
 from services.register import recording, themes
 from tests import posts
-from tests.months import city, copied, person
+from tests.months import copied, person
 
 APRIL, MAY = date(2026, 4, 1), date(2026, 5, 1)
 DISASTER = "防災・災害"
@@ -21,9 +21,7 @@ WATER = {"name": "給水・断水", "from_month": "2026-05", "rule": {"any": ["�
 
 @pytest.fixture(scope="module")
 def drawn(new_folder):
-    made = city(new_folder())
-    posts.bring_in(made, "x_koho", date(2025, 6, 1), months=11)
-    return made
+    return posts.told_of_disasters(new_folder())
 
 
 @pytest.fixture

@@ -44,7 +44,8 @@ def office(sample, tmp_path):
 def lines(office, seq, name):
     view = office.view()
     try:
-        found = adopting.adopted(office, view, office.ledger.register(), seq, name, MONTH)
+        accounts = simulating.accounts(view, "impressions")
+        found = adopting.adopted(office, accounts, office.ledger.register(), seq, name, MONTH)
     finally:
         view.connection.close()
     return {a.account_id: a for a in found}
