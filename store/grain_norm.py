@@ -27,6 +27,7 @@ MOST_CELLS = 50_000  # all platforms, kinds, bands, metrics and bases are some t
 MOST_COUNTED = 1_000_000  # cities, accounts
 WORDS = ("platform", "kind", "band", "metric", "basis", "per")
 NUMBERS = ("cities", "accounts")
+ROWS = "rows"  # how many lines there are, on every line: a file cut between two lines is told; files made before lack it
 QUANTILES = ("p10", "p25", "p50", "p75", "p90")
 TAILS = ("p10", "p90")
 KEY = ("platform", "kind", "band", "metric", "basis")
@@ -35,6 +36,7 @@ KEY = ("platform", "kind", "band", "metric", "basis")
 def read_norms(body: TableBody, facts: Facts, context: Context) -> None:
     """The cells, and the month and the source that they share. Raises Refused for what cannot be a file of norms."""
     _check_shape(body, facts)
+    _check_rows(body, facts)
     month = _month(body)
     held = {name: _words(body, name) for name in WORDS}
     held |= {name: _numbers(body, facts.format.columns[name]) for name in (*NUMBERS, *QUANTILES)}
@@ -53,7 +55,7 @@ def read_norms(body: TableBody, facts: Facts, context: Context) -> None:
 
 def _check_shape(body: TableBody, facts: Facts) -> None:
     """All of our columns and no others: another version's file is another thing."""
-    wanting = [name for name in facts.format.columns if name not in body.at]
+    wanting = [name for name in facts.format.columns if name not in body.at and name != ROWS]
     if wanting or facts.unused:
         told = [f"「{n}」がありません" for n in wanting] + [
             f"「{n}」は知らない列です" for n in facts.unused[:6]
@@ -69,6 +71,24 @@ def _check_shape(body: TableBody, facts: Facts) -> None:
         raise Refused("比較資料に行がありません", "作ったところに、もう一度もらってください")
     if body.grid.height > MOST_CELLS:
         raise Refused(f"比較資料にしては行が多すぎます（{body.grid.height:,}行）", AS_MADE)
+
+
+def _check_rows(body: TableBody, facts: Facts) -> None:
+    """Every line says how many there are."""
+    if ROWS not in body.at:
+        facts.notes.append(
+            "前の版で作られた比較資料です。行の数が書かれていないので、途中で切れていても分かりません"
+        )
+        return
+    told = _numbers(body, facts.format.columns[ROWS])
+    row = pc.index(pc.not_equal(told, body.grid.height), True).as_py()
+    if row >= 0:
+        raise Refused(
+            f"行の数が合いません（{told[row].as_py():,}行のはずが、{body.grid.height:,}行です）。ファイルのコピーか保存が、終わる前に止まったようです",
+            AS_MADE,
+            line=body.grid.lines[row].as_py(),
+            column=ROWS,
+        )
 
 
 def _month(body: TableBody) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -13,6 +13,7 @@ import streamlit as st
 from charts.palette import WHITE
 from metrics.calendar import screen_day
 from metrics.evaluation import MetricLine
+from metrics.peer_bands import PeerBand
 from metrics.words import short_title
 from reports import drawing as pictures
 from reports.paper import FORMS
@@ -54,9 +55,9 @@ def drawing(
         _file(f"{label}の値", "csv", "図の値（CSV）", lambda: frames.csv_of(figures()))
 
 
-def months(m: MetricLine) -> pd.DataFrame:
-    """What the charts over months are drawn of, newest first: values, the days they rest on, 速報, lines and states."""
-    return frames.sheet(frames.months(m).iloc[::-1], m.unit)
+def months(m: MetricLine, peers: Sequence[PeerBand] = ()) -> pd.DataFrame:
+    """What the charts over months are drawn of, newest first: values, the days they rest on, 速報, lines, states; other cities."""
+    return frames.sheet(frames.months(m, peers).iloc[::-1], m.unit)
 
 
 def _on_paper(told: pd.DataFrame, label: str) -> None:

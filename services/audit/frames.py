@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from metrics.evaluation import Evaluation, MetricLine
+from metrics.peer_bands import PeerBand
 from metrics.words import STATE_WORDS, short_title
 from reports import csv_file
 from reports.paper import Imprint
@@ -32,8 +33,22 @@ ORDER BY account_id, metric, month
 """
 ALL_MEASURES = reading_back.MEASURES.replace("WHERE account_id = $account\n", "")
 MONTHS = ("month", "day", "on_day")
-DAYS = ("days_seen", "days_final", "days", "line", "window_months", "n", "k", "m", "import_seq")
-VALUES = ("value", "faced", "expected", "target", "continue_line", "withdraw_line")
+DAYS = (
+    "days_seen",
+    "days_final",
+    "days",
+    "line",
+    "window_months",
+    "n",
+    "k",
+    "m",
+    "import_seq",
+    "peers_accounts",
+    "peers_cities",
+)
+FACED = ("faced", "expected", "target", "continue_line", "withdraw_line")
+PEERS = ("peers_p10", "peers_p25", "peers_p50", "peers_p75", "peers_p90")
+VALUES = ("value", *FACED, *PEERS)
 TITLES = {  # how a column is called on a page; a column that is not named here keeps its own name
     "month": "月",
     "value": "値",
@@ -47,6 +62,14 @@ TITLES = {  # how a column is called on a page; a column that is not named here 
     "continue_line": "継続ライン",
     "withdraw_line": "撤退ライン",
     "state": "状態",
+    "peers_p10": "ほかの市の10%",
+    "peers_p25": "ほかの市の25%（帯の下端）",
+    "peers_p50": "ほかの市の中央",
+    "peers_p75": "ほかの市の75%（帯の上端）",
+    "peers_p90": "ほかの市の90%",
+    "peers_accounts": "ほかの市のアカウント数",
+    "peers_cities": "ほかの市の数",
+    "peers_source": "比較資料の出所",
     "source": "値のもと",
     "of": "日・投稿",
     "file": "ファイル",
@@ -92,14 +115,23 @@ def evaluations(office: Office, view: View, month: date) -> pd.DataFrame:
     return pd.DataFrame([row for e in held for row in _rows(e)])
 
 
-def months(m: MetricLine) -> pd.DataFrame:
+def months(m: MetricLine, peers: Sequence[PeerBand] = ()) -> pd.DataFrame:
     """Every month of a metric, oldest first, with what it rests on. month, value, unit, days_seen, days, provisional, faced (over
-    the window of the lines), expected, target, continue_line, withdraw_line, state (in words)."""
-    names = ["month", "value", "days_seen", "days", "provisional", *VALUES[1:], "state"]
+    the window of the lines), expected, target, continue_line, withdraw_line, state (in words); `peers`: beside it the quantiles
+    (PEERS), number and source of the other cities' accounts that are drawn behind the course."""
+    names = ["month", "value", "days_seen", "days", "provisional", *FACED, "state"]
     found = pd.DataFrame([[getattr(p, name) for name in names] for p in m.points], columns=names)
     found["state"] = found["state"].map(STATE_WORDS.get)
     found.insert(2, "unit", m.unit)
-    return _typed(found.astype(dict.fromkeys(VALUES, "float64")))
+    found = found.astype(dict.fromkeys(("value", *FACED), "float64"))
+    return _typed(_beside(found, {p.month: p for p in peers}) if peers else found)
+
+
+def _beside(found: pd.DataFrame, peers: Mapping[date, PeerBand]) -> pd.DataFrame:
+    told = [peers.get(month) for month in found["month"]]
+    names = (*PEERS, "peers_accounts", "peers_cities", "peers_source")
+    columns = {name: [getattr(p, name.removeprefix("peers_"), None) for p in told] for name in names}
+    return found.assign(**columns).astype(dict.fromkeys(PEERS, "float64"))
 
 
 def sources(office: Office, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -146,6 +146,11 @@ def long_past(look: Look, today: date) -> bool:
     return not look.context.as_of_told and last is not None and today - last > timedelta(days=FRESH)
 
 
+def needs_no_day(looks: Sequence[Look]) -> bool:
+    """Whether nothing of these files depends on when they were exported: they are 比較資料 alone."""
+    return bool(looks) and all(norm_table.is_norm(look.read) for look in looks)
+
+
 def _undated(look: Look) -> str:
     if look.context.as_of_told or last_day_of(look.read) is None:
         return ""

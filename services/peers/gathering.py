@@ -30,6 +30,7 @@ HEAD = (
     "cities",
     "accounts",
     *norms.QUANTILES,
+    "rows",
     "source",
     "title",
 )
@@ -76,6 +77,7 @@ def gather(office: Office, folders: Iterable[Path], month: str = "", source: str
             **row,
             **{q: norms.digits(row[q]) for q in norms.QUANTILES},
             "month": month,
+            "rows": len(rows),
             "source": source or f"{len(paths)}市の提供",
             "title": office.catalogue[row["metric"]].title,
         }

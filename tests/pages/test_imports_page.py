@@ -6,6 +6,7 @@ from ledger.entries import Target
 from services.intake import history
 from services.office.folder import now_jst
 from services.register import registering
+from tests.norm_files import norm_file
 from tests.offices import account
 from tests.pages.acts import html, press, said, well, widget, words
 from tests.store.examples import ACCOUNTS, TARGETS, X_CONTENT, X_OVERVIEW, YOUTUBE_CONTENT, x_overview, zipped
@@ -46,6 +47,15 @@ def test_the_ways_to_export_stand_beside_the_drop_zone(opened, office):
     assert "YouTube" in how.options
     how.set_value("YouTube")
     assert "詳細モード" in html(well(at.run()))
+
+
+def test_of_a_比較資料_alone_nobody_asks_when_it_was_exported(opened, held):
+    def asked(at):
+        return "書き出した日" in [w.label for w in at.text_input]
+
+    at = drop(opened("imports"), ("norms.csv", norm_file("2026-05")), exported=False)
+    assert "取り込めます 1" in said(at) and not asked(at)
+    assert asked(drop(at, ("overview.csv", X_OVERVIEW.raw), exported=False))
 
 
 def test_a_file_is_told_asked_about_and_taken_in(opened, held):

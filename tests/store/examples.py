@@ -671,9 +671,9 @@ POLICIES = drawn("""
     x_koho        2026-04-01   2026-04-02          周知   市民 5,000人
 """)
 NORMS = drawn("""
-    month     platform   kind             band     metric      basis   per         cities   accounts   p10    p25    p50    p75    p90    source   title
-    2026-10   x          representative   50k      followers   day     residents   12       24         -      3.57   5.07   8.65   -      県       利用者数
-    2026-10   x          sectoral         middle   followers   day     residents   24       48         1.2    3.57   5.07   8.65   12     県       利用者数
+    month     platform   kind             band     metric      basis   per         cities   accounts   p10    p25    p50    p75    p90    rows   source   title
+    2026-10   x          representative   50k      followers   day     residents   12       24         -      3.57   5.07   8.65   -      2      県       利用者数
+    2026-10   x          sectoral         middle   followers   day     residents   24       48         1.2    3.57   5.07   8.65   12     2      県       利用者数
 """)
 COMMENTS = drawn("""
     番号   アカウントID   受けた日       種別   コメント本文     投稿者   対応     対応日

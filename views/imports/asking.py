@@ -187,8 +187,12 @@ def ask(page: Frame) -> list[Ready]:
 
 
 def _ask_as_of(page: Frame) -> tuple[date, bool] | None:
-    """When the files were exported, and whether somebody said so; else today, which makes nothing final. None: not read."""
+    """When the files were exported, and whether somebody said so; else today, which makes nothing final. None: not read.
+
+    Not asked where nothing depends on it."""
     today = page.office.today()
+    if planning.needs_no_day([item.look for item in items(page, today, False)]):
+        return today, False
     given = typed.day(
         "書き出した日",
         "imports_as_of",

@@ -70,7 +70,7 @@ def trend(page: Frame, e: Evaluation, m: MetricLine, way: h.Node = None) -> None
     among = peer_bands.beside_line(m, held.get(m.metric, ()))
     bands = [a.band for a in among]
     beside = peer_bands.sentence(among[-1], page.office.platform_name(e.platform)) if among else ""
-    grids.drawing(chart(m, e.events, bands), alt_text(m) + beside, label, lambda: grids.months(m))
+    grids.drawing(chart(m, e.events, bands), alt_text(m) + beside, label, lambda: grids.months(m, bands))
     if among:
         unseen = out_of_sight(m, bands)
         st.caption(

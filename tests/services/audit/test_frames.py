@@ -1,13 +1,16 @@
 """An office as pandas frames: types, what is missing, and the notebook of docs/analysis.md run as it stands."""
 
+import csv
 import re
 from datetime import date, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
+import pytest
 
+from metrics.peer_bands import PeerBand
 from samples import city
 from services.audit import frames
 from services.month import evaluating
@@ -76,6 +79,40 @@ def test_a_metric_leaves_as_csv_and_excel_with_the_completeness_of_each_month(sa
         31,
     )
     assert len(rows) == len(lines) == len(found) + 1
+
+
+def test_the_bands_of_other_cities_that_a_chart_shows_leave_with_its_values(sample):
+    office, view = sample
+    m = evaluating.standing(office, view, "x_chikuma", date(2026, 10, 1)).line(
+        "engagement_rate_per_impression"
+    )
+    told = {"platform": "x", "kind": "sectoral", "band": "50k", "metric": m.metric, "per": "ratio"}
+    month = date(2026, 9, 1)
+    band = PeerBand(
+        month,
+        **told,
+        residents=58_000,
+        cities=12,
+        accounts=24,
+        p25=0.012,
+        p50=0.02,
+        p75=0.034,
+        p10=None,
+        p90=None,
+        source="県",
+        seq=7,
+        line=3,
+    )
+    lines = list(
+        csv.DictReader(
+            StringIO(frames.csv_of(frames.sheet(frames.months(m, [band]), m.unit)).decode("utf-8-sig"))
+        )
+    )
+    held = {r["月"]: [v for k, v in r.items() if "ほかの市" in k or "比較資料" in k] for r in lines}
+    low, half, high, *counted = held.pop("2026-09-01")
+    assert [float(low), float(half), float(high)] == pytest.approx([1.2, 2, 3.4])
+    assert counted == ["24", "12", "県"] and set(map(tuple, held.values())) == {("",) * 6}
+    assert not [k for k in frames.sheet(frames.months(m), m.unit) if "ほかの市" in k]
 
 
 def test_rates_leave_in_percent_and_words_stay_words():

@@ -194,8 +194,19 @@ def test_another_files_shape_is_refused_with_what_is_different(office, table, sa
 def test_a_file_that_was_cut_is_refused(office, raw):
     taken = take(office, raw[: len(raw) * 2 // 3].rsplit(b",", 3)[0])
     assert taken.outcome == "refused" and "途中で切れています" in taken.message
+    between = take(office, b"".join(raw.splitlines(keepends=True)[:-3]))
+    assert between.outcome == "refused" and "行の数が合いません" in between.message
+    added = take(office, raw + raw.splitlines(keepends=True)[-1])
+    assert added.outcome == "refused" and "行の数が合いません" in added.message
     parquet = take(office, b"PAR1" + bytes(400), name="measures.parquet")
     assert parquet.outcome == "refused"
+
+
+def test_a_file_of_an_earlier_version_is_taken_in_and_says_that_nobody_can_tell_whether_it_was_cut(office):
+    (look,) = importing.look_at(office, "norms.csv", NORMS.without("rows").raw)
+    assert "途中で切れていても分かりません" in look.message
+    assert "途中で切れていても" not in importing.look_at(office, "norms.csv", NORMS.raw)[0].message
+    assert [f.norm.num_rows for f in look.read] == [2]
 
 
 def test_excel_may_have_saved_it_as_long_as_every_figure_is_there(office, raw):
