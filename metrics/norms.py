@@ -9,6 +9,7 @@ from typing import Any
 
 from .catalogue import Metric
 from .peers import BANDS
+from .words import KIND_WORDS
 
 HERE = Path(__file__).parent
 CITIES, ACCOUNTS, TAILS = 10, 20, 20  # fewest of a cell; fewest cities for 10 % and 90 %
@@ -30,15 +31,18 @@ def per(metric: Metric) -> str:
 
 def tables(metrics: Mapping[str, Metric], platforms: Iterable[str]) -> dict[str, dict[str, list[Any]]]:
     """The small tables that it reads, by column."""
-    known = [(m.id, basis, per(m)) for m in metrics.values() for basis in m.basis]
+    known = [
+        (platform, kind, m.id, basis, per(m))
+        for platform in platforms
+        for kind in KIND_WORDS
+        for m in metrics.values()
+        for basis in m.basis
+    ]
+    names = ("platform", "kind", "metric", "basis", "per")
     return {
         "band_of": {"band": [b.id for b in BANDS], "coarse": [b.group for b in BANDS]},
-        "known": {
-            "metric": [k[0] for k in known],
-            "basis": [k[1] for k in known],
-            "per": [k[2] for k in known],
-        },
-        "known_platform": {"platform": list(platforms)},
+        "series": {"no": list(range(len(known)))}
+        | dict(zip(names, map(list, zip(*known, strict=True)), strict=True)),
         "quantile": {"share": list(QUANTILES.values()), "digit": [1 + 3 * n for n in range(len(QUANTILES))]},
     }
 

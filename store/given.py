@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 FILE = "measures.parquet"
+SECRET = "secret"  # its key in the metadata of the file
 TYPES = {
     "account_no": pa.int32(),
     "platform": pa.string(),
@@ -26,6 +27,7 @@ TYPES = {
     "basis": pa.string(),
     "value": pa.float64(),
 }
+ASKED = [n for n in TYPES if n not in ("account_no", "state")]  # what statements across cities read
 
 
 def place(code: str, month: str) -> str:
@@ -37,11 +39,17 @@ def place(code: str, month: str) -> str:
     return f"city={code}/month={month}/{FILE}"
 
 
-def written(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """Rows with the members of TYPES as Parquet; the same rows give the same bytes."""
+def written(rows: Sequence[Mapping[str, Any]], secret: str) -> bytes:
+    """Rows with the members of TYPES as Parquet; the same rows and secret give the same bytes.
+
+    `secret`: what nobody but the city can know. With it in the file, whoever guesses the values of a small city can confirm
+    them neither by the file's SHA-256 nor by the norms that are dealt by all files' bytes.
+    """
     columns = [pa.array([r[name] for r in rows], kind) for name, kind in TYPES.items()]
-    target = BytesIO()
-    pq.write_table(pa.Table.from_arrays(columns, list(TYPES)), target, compression="zstd", store_schema=False)
+    whole, target = pa.Table.from_arrays(columns, list(TYPES)), BytesIO()
+    with pq.ParquetWriter(target, whole.schema, compression="zstd", store_schema=False) as file:
+        file.write_table(whole)
+        file.add_key_value_metadata({SECRET: secret})
     return target.getvalue()
 
 
@@ -52,18 +60,19 @@ class Unreadable(Exception):
 def asked(
     paths: Sequence[Path], sql: str, tables: Mapping[str, Mapping[str, Sequence[Any]]], **parameters: Any
 ) -> list[dict[str, Any]]:
-    """What a statement says of the files' rows, which it knows as `given` with their city, and of small tables by column.
+    """What a statement says of the files' rows, which it knows as `given` with their city (ASKED), and of small tables by column.
 
     Raises Unreadable for files that are no such Parquet.
     """
-    with duckdb.connect(":memory:", config={"threads": "2", "memory_limit": "2GB"}) as connection:
+    with duckdb.connect(
+        ":memory:", config={"threads": "2", "memory_limit": "2GB", "preserve_insertion_order": "false"}
+    ) as connection:
         for name, columns in tables.items():
             connection.register(name, pa.table(dict(columns)))
         connection.execute("SET VARIABLE paths = $paths", {"paths": [str(p) for p in paths]})
-        names = ", ".join(f"{n}" for n in TYPES)
         try:
             connection.execute(
-                f"CREATE TABLE given AS SELECT city, {names} FROM read_parquet(getvariable('paths'), "
+                f"CREATE TABLE given AS SELECT city, {', '.join(ASKED)} FROM read_parquet(getvariable('paths'), "
                 "hive_partitioning = TRUE, hive_types = {'city': VARCHAR, 'month': VARCHAR})"
             )
         except duckdb.Error as error:

@@ -35,7 +35,7 @@ def gave(
     whole = {"residents": residents, "band": band(residents).id, "state": "within"}
     path = folder / given.place(code, month)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(given.written([{**whole, **r} for r in rows]))
+    path.write_bytes(given.written([{**whole, **r} for r in rows], f"{code} {month}"))
     return path
 
 
@@ -49,7 +49,7 @@ def rows(platform: str, kind: str, values: Sequence[Mapping[tuple[str, str], flo
 
 
 def nation(folder: Path, cities: int, seed: int = 7) -> dict[tuple[str, str], float]:
-    """Cities of 500 to a million residents, one account a platform and kind, all values log-normal about a median each.
+    """Cities of 500 to a million residents, the larger with more accounts, all values log-normal about a median each.
 
     Returns the medians by metric and basis, as norms tell them: per 1,000 residents, and ratios as they are.
     """
@@ -61,9 +61,10 @@ def nation(folder: Path, cities: int, seed: int = 7) -> dict[tuple[str, str], fl
         per = np.array([1.0 if METRICS[m].is_ratio else residents / 1000 for m, _ in bases])
         told = []
         for platform in PLATFORMS:
-            for kind in KINDS:
-                values = np.array(list(medians.values())) * per * np.exp(random.normal(0, SPREAD, len(bases)))
-                told += rows(platform, kind, [dict(zip(bases, values.tolist(), strict=True))])
+            for kind, usual in (("representative", 0.9), ("sectoral", (residents / 40_000) ** 0.5)):
+                many = min(int(random.poisson(usual)), 1 if kind == "representative" else 40)
+                drawn = list(medians.values()) * per * np.exp(random.normal(0, SPREAD, (many, len(bases))))
+                told += rows(platform, kind, [dict(zip(bases, v, strict=True)) for v in drawn.tolist()])
         gave(folder, code, residents, told)
     return medians
 

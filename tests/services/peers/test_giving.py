@@ -88,6 +88,21 @@ def test_nothing_that_leaves_names_anybody_or_anything(office, folder):
     assert list(GIVEN) == list(TYPES)
 
 
+def test_the_values_alone_do_not_make_the_file_and_nothing_printed_makes_its_secret(office, folder):
+    """Whoever guesses a small city's values cannot confirm them by the SHA-256 that its page prints."""
+    held = sorted(folder.glob("city=*/month=*/*.parquet"))
+    told = [pq.ParquetFile(path).metadata.metadata for path in held]
+    secrets = {one[b"secret"].decode() for one in told}
+    assert len(secrets) == len(held) and all(
+        set(one) == {b"secret"} and len(s) == 64 for one, s in zip(told, secrets, strict=True)
+    )
+    hashes = {e.hash for e in office.ledger.journal.entries()}
+    assert not secrets & hashes
+    assert not secrets & {hashlib.sha256(h.encode()).hexdigest() for h in hashes}
+    assert given.parquet.written(rows(held[0]), "") != held[0].read_bytes()
+    assert given.parquet.written(rows(held[0]), told[0][b"secret"].decode()) == held[0].read_bytes()
+
+
 def test_the_number_of_an_account_says_nothing_of_it(folder):
     """Dealt anew each month: the same account has other numbers."""
     dealt = {}
