@@ -32,7 +32,7 @@ MAY = {
     },
     "services": {"ledger", "store", "metrics", "reports", "jpholiday", "pandas"},
     "samples": {"ledger", "store", "metrics", "services"},
-    "views": {*ROOMS[:7], "streamlit", "starlette", "htpy", "markupsafe", "pandas"},
+    "views": {*ROOMS[:7], "streamlit", "starlette", "joserfc", "htpy", "markupsafe", "pandas"},
     "pages": {"views", "charts", "streamlit", "htpy"},
     "cli": {*ROOMS[:7], "click"},
     "dashboard": {"views", "streamlit"},

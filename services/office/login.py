@@ -48,6 +48,8 @@ class Login:
     roles_of: Mapping[str, str] = field(default_factory=dict)
     section_claim: str = ""
     hours: float = 10
+    client_id: str = ""  # of [auth]: whom a login must be meant for
+    tls: bool = False  # of [auth]: whether people open this app by https
 
 
 @dataclass(frozen=True)
@@ -194,9 +196,13 @@ def _utf8(value: str) -> str:
 
 
 def by_claims(login: Login, claims: Mapping[str, Any], now: datetime) -> Identity:
-    """Whom an OIDC login is of. Raises LoginNeeded where nobody is logged in, or was longer ago than `hours`."""
+    """Whom an OIDC login is of. Raises LoginNeeded where nobody is logged in, was longer ago than `hours`, or not for us."""
     if not claims.get("is_logged_in"):
         raise LoginNeeded("ログインしてください。")
+    if login.client_id not in _texts(claims.get("aud")):  # the framework's library lets `azp` stand for it
+        raise LoginNeeded(
+            "ほかのシステムのためのログインなので、受け付けません。もう一度ログインしてください。"
+        )
     who, issued = claims.get(login.id_claim), claims.get("iat")
     if not isinstance(who, str) or not who.strip():
         raise LoginNeeded(

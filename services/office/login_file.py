@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from .login import Login, is_loopback
 
 LEAST_SECRET = 32  # characters
 AUTH_KEYS = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+FROM_AUTH = {"client_id", "tls"}  # what a Login holds that is not of [login]
 THIS_MACHINE = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 
@@ -45,14 +47,17 @@ def read(tables: Mapping[str, Any]) -> Login:
     told = tables.get("login", {})
     if not isinstance(told, dict):
         raise BrokenLogin("[login]", "[login] という見出しの下に書いてください")
-    if unknown := sorted(set(told) - {"by", "proxies", *Login.__dataclass_fields__}):
+    if unknown := sorted(set(told) - set(Login.__dataclass_fields__) | set(told) & FROM_AUTH):
         raise BrokenLogin("[login]", f"{'、'.join(unknown)} という項目はありません")
     by = told.get("by", "oidc" if "auth" in tables else "local")
     for key, value in told.items():
         _check_kind(key, value)
     login = Login(**told | {"by": by, "proxies": _proxies(told.get("proxies", []))})
     _check(login, tables.get("auth"))
-    return login
+    if login.by != "oidc":
+        return login
+    auth = tables["auth"]
+    return replace(login, client_id=auth["client_id"], tls=urlparse(auth["redirect_uri"]).scheme == "https")
 
 
 def _check_kind(key: str, value: Any) -> None:

@@ -12,8 +12,8 @@ from tests.pages.acts import html, said, well
 from tests.pages.conftest import ROOT
 from views import login
 
-CLAIMS = Login("oidc", roles="claims", roles_of={"see": "viewer", "all": "policy"})
-MEMBERS = Login("oidc")
+CLAIMS = Login("oidc", client_id="sns", roles="claims", roles_of={"see": "viewer", "all": "policy"})
+MEMBERS = Login("oidc", client_id="sns")
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def opened_as(folder, monkeypatch):
         at = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
         at.query_params["data"] = "jissai"
         issued = datetime.now(JST) - timedelta(hours=hours_ago)
-        at.user.update({"is_logged_in": bool(claims), "iat": issued.timestamp()} | claims)
+        at.user.update({"is_logged_in": bool(claims), "iat": issued.timestamp(), "aud": "sns"} | claims)
         return well(at.run())
 
     return open_page

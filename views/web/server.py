@@ -22,10 +22,8 @@ from services.office.login_file import BrokenLogin
 from ..frame import TITLE
 from ..login import configured
 from . import failing, words
-
-Scope = MutableMapping[str, Any]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+from .returning import Returning
+from .saying import Receive, Scope, Send, say
 
 HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -165,22 +163,10 @@ class Gate:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await _refuse(send, why)
+            await say(send, "使えません", why)
 
 
-async def _refuse(send: Send, why: str) -> None:
-    look = "font-family: sans-serif; max-width: 46em; margin: 4em auto; padding: 0 1em; line-height: 1.8"
-    page = h.html(lang="ja")[
-        h.head[h.meta(charset="utf-8"), h.title["使えません"]],
-        h.body(style=look)[h.h1["使えません"], h.p(style="white-space: pre-line")[why]],
-    ]
-    body = str(page).encode()
-    kind = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 403, "headers": kind})
-    await send({"type": "http.response.body", "body": body})
-
-
-MIDDLEWARE = [Middleware(Japanese), Middleware(Gate)]
+MIDDLEWARE = [Middleware(Japanese), Middleware(Gate), Middleware(Returning)]
 
 
 def guard() -> None:

@@ -61,6 +61,7 @@ BROKEN = [
     ({"login": {"by": "proxy", "proxies": ["::/0"]}}, "同じサーバーのプロキシには secret"),
     ({"login": {"by": "sso"}}, r"\[login\] by"),
     ({"login": {"by": ""}}, r"\[login\] by"),
+    ({"auth": AUTH, "login": {"client_id": "mail"}}, "client_id という項目はありません"),
     ({"login": "proxy"}, r"\[login\] "),
     ({"login": {"by": "proxy"}}, "secret（合言葉）か proxies"),
     ({"login": {"by": "proxy", "secret": SECRET[1:]}}, r"\[login\] secret.*32文字以上"),
@@ -95,7 +96,8 @@ def test_a_configuration_that_is_not_right_lets_nobody_in_and_names_the_key(tabl
 
 
 def test_on_this_machine_oidc_may_come_back_without_https():
-    assert read({"auth": AUTH | {"redirect_uri": "http://localhost:8501/oauth2callback"}}).by == "oidc"
+    here = read({"auth": AUTH | {"redirect_uri": "http://localhost:8501/oauth2callback"}})
+    assert (here.by, here.tls, OIDC.tls) == ("oidc", False, True)
 
 
 def _examples():
@@ -251,6 +253,7 @@ def claims(**more):
         "preferred_username": "hanako",
         "name": "千曲 花子",
         "iat": NOON.timestamp(),
+        "aud": "sns",
     } | more
 
 
@@ -279,6 +282,10 @@ def test_a_login_holds_for_its_hours(later, comes_in):
         (claims(preferred_username=None), "preferred_username が届きませんでした"),
         (claims(preferred_username=["hanako"]), "preferred_username が届きませんでした"),
         (claims(iat=None), "時刻が分かりません"),
+        (claims(aud="mail"), "ほかのシステムのため"),
+        (claims(aud=["mail"], azp="sns"), "ほかのシステムのため"),
+        (claims(aud=[]), "ほかのシステムのため"),
+        (claims(aud=None), "ほかのシステムのため"),
     ],
 )
 def test_nobody_is_somebody_by_default(told, said):
