@@ -76,6 +76,16 @@ def _write_whole(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def settle(path: Path) -> None:
+    """Have what was written to a file on the disk before it takes another's place: a power cut may keep the new name and
+    lose the new bytes."""
+    handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def sync_folder(folder: Path) -> None:
     """Make a new name in a folder survive a power cut (POSIX; Windows does so by itself)."""
     if os.name == "posix":

@@ -244,7 +244,9 @@ def backup(office: Office, target: Path) -> int:
             for kept in wanted(office, register):
                 for name in kept.standing(register):
                     archive.writestr(f"{kept.folder}/{name}", kept.archive.get(name))
+        disk.settle(draft)
         draft.replace(target)
+        disk.sync_folder(target.parent)
     except (MissingBlob, OSError) as error:
         draft.unlink(missing_ok=True)
         if isinstance(error, MissingBlob):
@@ -296,11 +298,18 @@ def restore(source: Path, folder: Path) -> int:
             for kept, names in held:
                 (folder / kept.folder).mkdir(exist_ok=True)
                 for name in names:
-                    (kept.archive.folder / name).replace(folder / kept.folder / name)
-            (draft / JOURNAL).replace(folder / JOURNAL)
+                    _lay(kept.archive.folder / name, folder / kept.folder / name)
+                disk.sync_folder(folder / kept.folder)
+            _lay(draft / JOURNAL, folder / JOURNAL)
+            disk.sync_folder(folder)
         except UNREADABLE_ZIP as error:
             raise RefusedFolder(f"{source.name} からは復元できません: {_why(error)}") from error
     return len(entries)
+
+
+def _lay(draft: Path, target: Path) -> None:
+    disk.settle(draft)
+    draft.replace(target)
 
 
 def _why(error: Exception) -> str:
