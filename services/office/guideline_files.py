@@ -27,6 +27,7 @@ from .guideline import (
 )
 
 OBLIGATIONS = ("必須", "任意")
+LARGEST = 512 * 1024  # bytes of a file: some twenty times the longest there is
 
 
 class BrokenGuideline(Exception):
@@ -94,6 +95,8 @@ def _items(tables: Mapping[str, Any], name: str, clauses: Mapping[str, Clause]) 
 def _grounds(tables: Mapping[str, Any], clauses: Mapping[str, Clause]) -> tuple[Ground, ...]:
     file, found = "items.toml", []
     for key, row in _rows(file, tables, "ground"):
+        if not isinstance(row, dict):
+            raise BrokenGuideline(file, key, "項目の並び（テーブル）が要ります")
         texts = {k: v for k, v in row.items() if k != "number"}
         told = _texts(
             file, key, texts, {"label", "words", "question", "clause"}, {"proviso", "proviso_clause"}
@@ -213,6 +216,8 @@ def _paper(file: str, key: str, row: Any) -> PaperHead:
 def _toml(folder: Path, file: str, keys: set[str], optional: Set[str] = frozenset()) -> dict[str, Any]:
     """A file's tables, which must be exactly these, and may be the optional ones."""
     try:
+        if (folder / file).stat().st_size > LARGEST:
+            raise BrokenGuideline(file, "大きさ", f"{LARGEST // 1024} KB を超えています")
         tables = tomllib.loads((folder / file).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BrokenGuideline(file, "ファイル", "ファイルがありません") from None

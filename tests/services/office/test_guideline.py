@@ -1,11 +1,14 @@
 """The guideline as data: word for word, complete, and refused by file and key where it is broken."""
 
+import random
 import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from services.office import guideline_files
 from services.office.folder import Office
 from services.office.guideline import PLACEHOLDERS, Publication, fill
 from services.office.guideline_files import BrokenGuideline, load
@@ -219,3 +222,52 @@ def test_words_of_an_earlier_version_say_nothing_of_publication_and_mask_everybo
     head, _, rest = whole.partition("[publication]")
     (folder / "words.toml").write_text(head + rest[rest.index("[document.") :], encoding="utf-8")
     assert load(folder).words.publication == Publication("", False)
+
+
+ODD = [5, 10**400, float("nan"), True, "", " ", [], {}, [[]], ["a", 5], {"x": {"y": 1}}, "{nobody}"]
+
+
+def leaves(table, path=()):
+    """The way to every value of a file; of a list, to its first two."""
+    inner = (
+        table.items()
+        if isinstance(table, dict)
+        else list(enumerate(table))[:2]
+        if isinstance(table, list)
+        else ()
+    )
+    for name, value in inner:
+        yield (*path, name)
+        yield from leaves(value, (*path, name))
+
+
+@pytest.mark.parametrize("file", sorted(str(p.relative_to(OURS)) for p in (OURS).rglob("*.toml")))
+def test_any_value_that_is_of_another_kind_is_read_or_refused_by_its_name(monkeypatch, file):
+    text = (OURS / file).read_text(encoding="utf-8")
+    chance, read, refused = random.Random(file), tomllib.loads, 0
+    places = list(leaves(read(text)))
+    for path in chance.sample(places, min(12, len(places))):
+        changed = read(text)
+        inner = changed
+        for name in path[:-1]:
+            inner = inner[name]
+        inner[path[-1]] = chance.choice(ODD)
+        monkeypatch.setattr(
+            guideline_files.tomllib,
+            "loads",
+            lambda told, changed=changed: changed if told == text else read(told),
+        )
+        try:
+            load(OURS)
+        except BrokenGuideline as why:
+            refused += 1
+            assert f"data/guideline/{file}" in str(why), (path, str(why))
+    assert refused
+
+
+def test_a_file_of_ten_megabytes_is_refused_before_it_is_read(tmp_path):
+    shutil.copytree(OURS, tmp_path, dirs_exist_ok=True)
+    with (tmp_path / "clauses.toml").open("a", encoding="utf-8") as file:
+        file.write("# x\n" * 2_500_000)
+    with pytest.raises(BrokenGuideline, match="大きさ"):
+        load(tmp_path)
