@@ -51,27 +51,56 @@ def text_width(text: str, font: float) -> float:
 def month_labels(months: Sequence[date], room: float, font: int, paper: bool = False) -> list[list[str]]:
     """Each month's label: [] where there is no room, else [4月] or [4月, 2026年], the year only where it begins.
 
-    The last month is always named. A year that has no room before the next one is left out.
+    The last month is always named. A year that finds no room beside the one before is shortened.
 
     >>> month_labels([date(2026, m, 1) for m in (8, 9, 10, 11, 12)] + [date(2027, 1, 1)], 200, 10)
     [['8月', '2026年'], ['9月'], ['10月'], ['11月'], ['12月'], ['1月', '2027年']]
     """
     step = next((s for s in STEPS if room * s >= font * 2.9 * len(months)), 12)
     named = [n for n in range(len(months)) if (len(months) - 1 - n) % step == 0]
-    begins = [
-        n
-        for n, before in zip(named, [None, *named], strict=False)
-        if before is None or months[before].year != months[n].year
-    ]
-    needed = font * (4.4 if paper else 3.8) / (room / max(len(months), 1))
-    kept = {
-        n for n, after in zip(begins, [*begins[1:], len(months) + needed], strict=True) if after - n >= needed
-    }
-    year = wareki_year if paper else lambda month: f"{month.year}年"
+    years = _years(months, named, room / max(len(months), 1), font, paper)
     return [
-        [] if n not in named else [f"{m.month}月", *([year(m)] if n in kept else [])]
+        [] if n not in named else [f"{m.month}月", *([years[n]] if n in years else [])]
         for n, m in enumerate(months)
     ]
+
+
+def _years(
+    months: Sequence[date], named: Sequence[int], each: float, font: int, paper: bool
+) -> dict[int, str]:
+    """Number of a month → the year that begins there (令和7年 … 8年; 2025年 … 26年), `each` month so many pixels wide.
+
+    Where even the short one finds no room, the one before is left out.
+    """
+    found: dict[int, str] = {}
+    for n in named:
+        before = max(found, default=None)
+        if before is None:
+            found[n] = _year(months[n], paper)
+        elif months[before].year != months[n].year:
+            space = (n - before) * each - font * 0.15
+            words = (_year(months[n], paper), _brief(months[before], months[n], paper))
+            fits = [w for w in words if text_width(w + found[before], font) / 2 <= space]
+            if not fits:
+                del found[before]
+            found[n] = next(iter(fits), words[0])
+    return found
+
+
+def _year(month: date, paper: bool) -> str:
+    return wareki_year(month) if paper else f"{month.year}年"
+
+
+def _brief(before: date, month: date, paper: bool) -> str:
+    """A year after another one, without what both begin with: the era, or the century.
+
+    >>> _brief(date(2025, 12, 1), date(2026, 1, 1), True), _brief(date(2025, 12, 1), date(2026, 1, 1), False)
+    ('8年', '26年')
+    >>> _brief(date(2018, 12, 1), date(2019, 5, 1), True)
+    '令和元年'
+    """
+    whole, last = _year(month, paper), _year(before, paper)
+    return whole[2:] if whole[:2] == last[:2] else whole
 
 
 def span(values: Sequence[float], from_zero: bool) -> tuple[float, float, list[float]]:

@@ -1,6 +1,7 @@
 """The trend chart: what is drawn where, read out of its specification; and what it says in words."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -13,9 +14,10 @@ from charts.axes import PAPER, SCREEN, month_labels, span
 from charts.end_labels import place
 from charts.palette import STATES, WHITE
 from charts.telling import alt_text, table
-from metrics.calendar import add_months
+from metrics.calendar import add_months, wareki_year
 from metrics.evaluation import Happening
 from metrics.peer_bands import PeerBand
+from reports.drawing import svg
 from tests.evaluations import JUDGED, MONTH, USERS, followers, line
 
 
@@ -147,6 +149,22 @@ def test_the_months_are_named_once_and_the_last_always():
     ]
     paper = [text for label in month_labels(months[-13:], 213, 11, paper=True) for text in label]
     assert "令和7年" in paper and "令和8年" in paper
+
+
+@pytest.mark.parametrize("canvas", [SCREEN, PAPER])
+@pytest.mark.parametrize("last", range(1, 13))
+def test_every_year_is_named_whichever_month_is_the_last(canvas, last):
+    """In the drawing itself: what Vega finds no room for, it leaves out."""
+    metric, months = line(*[5.0] * 25), [add_months(date(2026, last, 1), n - 24) for n in range(25)]
+    points = tuple(replace(p, month=m) for p, m in zip(metric.points, months, strict=True))
+    drawn = svg(against_lines(replace(metric, points=points), (), canvas))
+    shown = [m.year for m in months[-canvas.months :]]
+    first = months[-canvas.months]
+    assert f">{wareki_year(first) if canvas.paper else f'{first.year}年'}<" in drawn, sorted(set(shown))
+    named = re.findall(r">(?:令和)?(?:20)?(\d+)年<", drawn)
+    assert [int(n) % 100 for n in named] == [
+        y - 2018 if canvas.paper else y % 100 for y in sorted(set(shown))
+    ], last
 
 
 def test_nothing_at_all_is_said():
