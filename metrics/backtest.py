@@ -15,7 +15,7 @@ from datetime import date
 
 import numpy as np
 
-from .paths import Steps, ahead, number, scaled, stretched
+from .paths import Steps, ahead, as_stretched, number, scaled, sums_of
 
 FEWEST_STEPS = 12
 FEWEST_OUTCOMES = 30
@@ -218,7 +218,7 @@ def _futures(pool: Sequence[PoolSeries], horizon: int) -> list[_Future]:
         factor = _stretch([f for f in futures if f.origin < origin and f.shown], horizon, origin)
         for f in here:
             f.stretch, signed = factor, f.series.steps.signed
-            f.place = place_of(stretched(f.drawn, factor, signed), f.came)
+            f.place = place_of(*as_stretched(f.drawn, np.array(f.came), factor, signed))
             ended = [g.place for g in own[f.key] if g.at <= f.at - horizon]
             f.shown = f.shown and not one_sided(ended, horizon)
     return futures
@@ -234,15 +234,16 @@ def _by_series(futures: Sequence[_Future]) -> dict[tuple[str, str], list[_Future
 def _of_series(series: PoolSeries, horizon: int) -> list[_Future]:
     steps = series.steps
     values, at = np.array(steps.values), np.array([number(m) for m in steps.months])
-    found = []
+    sums, whole = _windows(values, at, horizon)
+    months, found = paced(horizon), []
     for n in range(FEWEST_STEPS, len(values) - horizon + 1):
-        behind = window_sums(values[:n], at[:n], horizon)
+        behind = sums[: n - horizon + 1][whole[: n - horizon + 1]]
         if at[n + horizon - 1] - at[n - 1] != horizon or not len(behind):
             continue  # a month is missing on the way
         told = ahead(values[:n], at[:n], steps.signed, at[n - 1] + 1, horizon, DRAWS)
-        drawn = np.sort(told.paths.sum(axis=1))
+        drawn = np.sort(sums_of(told.paths))
         came = float(values[n : n + horizon].sum())
-        pace = float(values[:n][-paced(horizon) :].mean()) * horizon
+        pace = float(values[n - months : n].sum()) / months * horizon
         shown = not in_doubt(drawn, told.otherwise)
         far = surprise(came, drawn, steps.signed)
         found.append(
@@ -289,27 +290,36 @@ def window_sums(values: np.ndarray, at: np.ndarray, horizon: int) -> np.ndarray:
     >>> window_sums(np.array([1.0, 2.0, 4.0, 8.0]), np.array([0, 1, 2, 4]), 2)
     array([3., 6.])
     """
-    if len(values) < horizon:
-        return np.array([])
-    whole = at[horizon - 1 :] - at[: len(at) - horizon + 1] == horizon - 1
-    sums = np.convolve(values, np.ones(horizon), "valid")
+    sums, whole = _windows(values, at, horizon)
     return sums[whole]
+
+
+def _windows(values: np.ndarray, at: np.ndarray, horizon: int) -> tuple[np.ndarray, np.ndarray]:
+    """The sums over every `horizon` steps in a row, and whether these are of adjacent months."""
+    if len(values) < horizon:
+        return np.array([]), np.array([], dtype=bool)
+    whole = at[horizon - 1 :] - at[: len(at) - horizon + 1] == horizon - 1
+    return np.convolve(values, np.ones(horizon), "valid"), whole
 
 
 def _answers(futures: Sequence[_Future]) -> tuple[Answer, ...]:
     found = []
     for f in futures:
-        drawn, behind = stretched(f.drawn, f.stretch, f.series.steps.signed), np.sort(f.behind)
-        for goal in (at_share(behind, share) for share in GOALS):
-            found.append(
-                Answer(*f.key, f.origin, goal, chance(drawn, goal), float(f.pace >= goal), f.came >= goal)
-            )
+        behind = np.sort(f.behind)
+        goals = [at_share(behind, share) for share in GOALS]
+        drawn, moved = as_stretched(f.drawn, np.array(goals), f.stretch, f.series.steps.signed)
+        for goal, said in zip(goals, _chances(drawn, moved).tolist(), strict=True):
+            found.append(Answer(*f.key, f.origin, goal, said, float(f.pace >= goal), f.came >= goal))
     return tuple(found)
 
 
 def chance(ordered: np.ndarray, needed: float) -> float:
     """The share of draws, in order, that reach what is needed; never quite 0 or 1, as no number of draws proves that."""
-    return float(len(ordered) - np.searchsorted(ordered, needed) + 0.5) / (len(ordered) + 1)
+    return float(_chances(ordered, np.array(needed)))
+
+
+def _chances(ordered: np.ndarray, needed: np.ndarray) -> np.ndarray:
+    return (len(ordered) - np.searchsorted(ordered, needed) + 0.5) / (len(ordered) + 1)
 
 
 def place_of(ordered: np.ndarray, came: float) -> float:

@@ -132,15 +132,25 @@ def ahead(values: np.ndarray, at: np.ndarray, signed: bool, first: int, horizon:
     if not trend.doubtful:
         return Ahead(made, trend, None)
     other = _back(_middle(plain, at, trend.slope, coming)[0] + trend.slope * way, signed).sum()
-    usual, now = float(_back(middle, signed).sum()), float(np.median(made.sum(axis=1)))
+    usual, now = float(_back(middle, signed).sum()), middle_of(np.sort(sums_of(made)))
     return Ahead(made, trend, now + float(other) - usual if signed else now * float(other) / max(usual, 1e-9))
+
+
+def sums_of(paths: np.ndarray) -> np.ndarray:
+    """What each draw's months add up to: a product, as a sum along so short a row costs ten times as much.
+
+    >>> sums_of(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    array([3., 7.])
+    """
+    return paths @ np.ones(paths.shape[1])
 
 
 def trend_of(plain: np.ndarray, at: np.ndarray) -> Trend:
     """The median of the slopes between all pairs of months (Theil and Sen), of the last five years.
 
     Where two years are known, between the same months of two years alone, so that a season is no trend. Its error
-    knows that neighbouring months are alike, and that a level which moves by itself drifts without any trend.
+    knows that neighbouring months are alike, and that a level which moves by itself drifts without any trend; where the
+    first alone leaves no trend, the second, which would only widen it, is not asked.
 
     >>> trend_of(np.arange(24.0), np.arange(24)).slope, trend_of(np.zeros(24), np.arange(24)).clear
     (1.0, False)
@@ -148,7 +158,7 @@ def trend_of(plain: np.ndarray, at: np.ndarray) -> Trend:
     plain, at = plain[-TREND_MONTHS:], at[-TREND_MONTHS:]
     count, long = len(plain), bool(at[-1] - at[0] >= 23)
     late, early, apart = _pairs((at - at[0]).tobytes(), long)
-    slope = float(np.median((plain[late] - plain[early]) / apart)) if len(apart) else 0.0
+    slope = middle_of(np.sort((plain[late] - plain[early]) / apart)) if len(apart) else 0.0
     rest = plain - slope * (at - at[-1])
     if long:
         rest = rest - season_of(rest, at)[0][at % 12]
@@ -160,10 +170,13 @@ def trend_of(plain: np.ndarray, at: np.ndarray) -> Trend:
     likeness = min(max(likeness, ALIKE[0]), ALIKE[1])
     away = at - at.sum() / count
     straight = spread / (count - 2) * (1 + likeness) / (1 - likeness) / float(away @ away)
+    least = ROBUST * straight**0.5
+    if abs(slope) <= DOUBTFUL * least:
+        return Trend(slope, least, abs(slope) / least)
     levels = _levels(rest)
     missed = (rest - levels.known)[BURN:]
     moved = levels.forget**2 * float(missed @ missed) / len(missed) / float(at[-1] - at[0])
-    error = float(np.sqrt(ROBUST**2 * straight + moved))
+    error = (least**2 + moved) ** 0.5
     return Trend(slope, error, abs(slope) / error)
 
 
@@ -230,8 +243,37 @@ def _whole_years(months: bytes) -> _WholeYears:
 def stretched(sums: np.ndarray, factor: float, signed: bool) -> np.ndarray:
     """Sums of draws moved apart around their median by a factor, on the scale of the surprises; in the order given."""
     plain = scaled(sums, signed)
-    middle = np.median(plain)
+    middle = middle_of(np.sort(plain))
     return _back(middle + factor * (plain - middle), signed)
+
+
+def as_stretched(
+    ordered: np.ndarray, values: np.ndarray, factor: float, signed: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Draws and values that lie to each other as `stretched` draws would to these values; the draws in order, both scaled.
+
+    Moving the few values the other way costs a hundredth of moving a thousand draws. What would fall below zero is zero.
+
+    >>> as_stretched(np.array([10.0, 20.0, 30.0]), np.array([40.0]), 2.0, signed=True)
+    (array([10., 20., 30.]), array([30.]))
+    """
+    plain = scaled(ordered, signed)
+    middle = middle_of(plain)
+    moved = middle + (scaled(values, signed) - middle) / factor
+    if signed:
+        return plain, moved
+    zero = middle - middle / factor
+    return np.maximum(plain, zero), np.maximum(moved, zero)
+
+
+def middle_of(ordered: np.ndarray) -> float:
+    """The median of values in order.
+
+    >>> middle_of(np.array([1.0, 2.0, 9.0])), middle_of(np.array([1.0, 2.0, 4.0, 9.0]))
+    (2.0, 3.0)
+    """
+    half = len(ordered) // 2
+    return float(ordered[half] + ordered[~half]) / 2
 
 
 def scaled(values: np.ndarray, signed: bool) -> np.ndarray:
@@ -240,7 +282,7 @@ def scaled(values: np.ndarray, signed: bool) -> np.ndarray:
 
 
 def _back(scaled: np.ndarray, signed: bool) -> np.ndarray:
-    return scaled if signed else np.expm1(np.minimum(np.maximum(scaled, 0.0), 40.0))
+    return scaled if signed else np.exp(np.minimum(np.maximum(scaled, 0.0), 40.0)) - 1.0
 
 
 class _Levels(NamedTuple):
@@ -257,11 +299,12 @@ def _levels(bare: np.ndarray) -> _Levels:
     """Levels that forget more or less, mixed by how well each foretold the two months after it."""
     weights = _before(len(bare))
     levels = weights @ bare
-    came = np.convolve(bare, np.full(LOOK, 1 / LOOK), "valid")[BURN:]
-    missed = np.abs(came - levels[:, BURN : BURN + len(came)]).sum(axis=1) / len(came)
-    trust = np.ones(len(FORGET))
-    if missed.min() > 0:
-        trust = (missed.min() / missed) ** (len(came) / LOOK)
+    count = len(bare) - BURN - LOOK + 1
+    came = sum(bare[BURN + n : BURN + n + count] for n in range(LOOK)) / LOOK
+    missed = np.abs(came - levels[:, BURN : BURN + count]).sum(axis=1) / count
+    trust, least = np.ones(len(FORGET)), missed.min()
+    if least > 0:
+        trust = (least / missed) ** (count / LOOK)
     trust /= trust.sum()
     mixed = trust @ levels
     last = trust @ weights[:, -1]
@@ -294,7 +337,14 @@ def _carried(horizon: int, forget: float) -> np.ndarray:
            [0. , 1. , 0.5],
            [0. , 0. , 1. ]])
     """
-    return np.eye(horizon) + forget * np.triu(np.ones((horizon, horizon)), 1)
+    own, later = _own_and_later(horizon)
+    return own + forget * later
+
+
+@lru_cache(maxsize=64)
+def _own_and_later(horizon: int) -> tuple[np.ndarray, np.ndarray]:
+    """Ones where a month is itself, and where it is a later one."""
+    return np.eye(horizon), np.triu(np.ones((horizon, horizon)), 1)
 
 
 @lru_cache(maxsize=8)
