@@ -9,6 +9,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from .cells import fold
@@ -150,7 +151,12 @@ def load(folder: Path) -> tuple[Format, ...]:
 
 
 def _read(path: Path) -> Format:
-    raw = path.read_bytes()
+    return _made(path.name, path.read_bytes())
+
+
+@lru_cache(maxsize=256)
+def _made(name: str, raw: bytes) -> Format:
+    """A format by the bytes of its file: every office that is opened reads the same ones."""
     try:
         told = tomllib.loads(raw.decode("utf-8"))
         recognise, period = told.pop("recognise", {}), told.pop("period", {})
@@ -176,8 +182,8 @@ def _read(path: Path) -> Format:
             period_end=period.get("end", "inclusive"),
         )
     except (TypeError, KeyError, ValueError) as error:
-        raise FormatError(f"{path.name}: {error}") from error
-    _check(made, path.name)
+        raise FormatError(f"{name}: {error}") from error
+    _check(made, name)
     return made
 
 

@@ -108,6 +108,7 @@ class Views:
         self.folder, self.ledger, self.reader, self.recipe = folder, ledger, reader, recipe
         self.due = due
         self.digest = recipe.digest
+        self._looked_through: tuple[object, ...] | None = None  # the file that was found whole
 
     def path(self, entries: Sequence[Entry]) -> Path:
         """Where the generation of some entries lies."""
@@ -131,9 +132,13 @@ class Views:
         return path
 
     def open(self) -> View:
-        """The newest generation, opened and looked through once; a damaged one is made anew, which is said."""
+        """The newest generation; looked through once for as long as its file stays the same. A damaged one is made anew,
+        which is said."""
         path = self.current()
+        if self._looked_through == _stamp(path):
+            return open_view(path)
         if view := _sound(path):
+            self._looked_through = _stamp(path)
             return view
         logging.getLogger("sns").warning(REBUILT)
         with self.ledger.journal.holding():
@@ -155,6 +160,7 @@ class Views:
             draft.unlink(missing_ok=True)  # the generation before is damaged: from journal and blobs instead
             self.write(draft, entries)
         draft.replace(target)
+        self._looked_through = _stamp(target)  # written whole, read back and checked just now
         self.sweep(keep=len(entries))
 
     def _newest(self, entries: Sequence[Entry]) -> Path | None:
@@ -189,23 +195,7 @@ class Views:
             connection.execute("BEGIN")
             if before is None:
                 connection.execute((HERE / "schema.sql").read_text(encoding="utf-8"))
-            for table in (
-                "import",
-                "day_fact",
-                "post_snapshot",
-                "post_fact",
-                "span_fact",
-                "coverage",
-                "file_owner",
-                "norm",
-            ):
-                connection.execute(
-                    f"DELETE FROM {table} WHERE import_seq IN (SELECT unnest($again))",
-                    {"again": corrected + taken_back},
-                )
-            connection.execute(
-                "DELETE FROM problem WHERE seq IN (SELECT unnest($again))", {"again": corrected}
-            )
+            _take_out(connection, corrected, taken_back)
             fresh = [r for r in register.records.values() if r.seq > (before or 0) or r.seq in corrected]
             loader = Loader(connection, read or self.reader.from_blob, disposed(register))
             for record in fresh:
@@ -213,7 +203,8 @@ class Views:
             added = [e for e in entries if e.seq > (before or 0)]
             _insert_entries(connection, added)
             turned = _set_due(connection, self.due())
-            if before is None or turned or {e.kind for e in added} - TOLD_ONLY:
+            derived = before is None or turned or bool({e.kind for e in added} - TOLD_ONLY)
+            if derived:
                 _replace_records(connection, register)
                 run(connection, (_standing(), *self.recipe.statements))
             connection.execute("COMMIT")
@@ -221,7 +212,8 @@ class Views:
                 loader.read_back()
             except LostRows as lost:
                 raise BrokenView("書き込んだ行が読み戻せません", [lost.args]) from lost
-            check_view(connection, self.recipe)
+            if derived:
+                check_view(connection, self.recipe)
             connection.execute("CHECKPOINT")
 
     def forget(self) -> None:
@@ -240,6 +232,33 @@ class Views:
             if not recent and path.name != "view-draft.duckdb":
                 with suppress(OSError):
                     path.unlink()
+
+
+FROM_FILES = (
+    "import",
+    "day_fact",
+    "post_snapshot",
+    "post_fact",
+    "span_fact",
+    "coverage",
+    "file_owner",
+    "norm",
+)
+
+
+def _take_out(
+    connection: duckdb.DuckDBPyConnection, corrected: Sequence[int], taken_back: Sequence[int]
+) -> None:
+    """Take what files said out of a view: of imports that are corrected, to be read again, and of those that are undone."""
+    if again := [*corrected, *taken_back]:
+        for table in FROM_FILES:
+            connection.execute(
+                f"DELETE FROM {table} WHERE import_seq IN (SELECT unnest($again))", {"again": again}
+            )
+    if corrected:
+        connection.execute(
+            "DELETE FROM problem WHERE seq IN (SELECT unnest($again))", {"again": list(corrected)}
+        )
 
 
 def run(connection: duckdb.DuckDBPyConnection, statements: Iterable[Statement]) -> None:
@@ -264,6 +283,12 @@ def open_view(path: Path) -> View:
     return View(path, seq_of(path.name), connection)
 
 
+def _stamp(path: Path) -> tuple[object, ...]:
+    """By what a file is known to be the one that was looked through."""
+    told = path.stat()
+    return path, told.st_ino, told.st_mtime_ns, told.st_size
+
+
 def _sound(path: Path) -> View | None:
     """A generation, opened, if every block of it can be read; None for one that was cut, zeroed or altered."""
     try:
@@ -271,10 +296,8 @@ def _sound(path: Path) -> View | None:
     except duckdb.Error:
         return None
     try:
-        for row in view.rows("SELECT table_name FROM duckdb_tables()"):
-            view.connection.execute(
-                f'SELECT bit_xor(hash(held)) FROM "{row["table_name"]}" AS held'
-            ).fetchall()
+        held = [row["table_name"] for row in view.rows("SELECT table_name FROM duckdb_tables()")]
+        view.rows(" UNION ALL ".join(f'SELECT bit_xor(hash(held)) AS read FROM "{t}" AS held' for t in held))
     except duckdb.Error:
         view.connection.close()
         return None
