@@ -218,7 +218,8 @@ def _futures(pool: Sequence[PoolSeries], horizon: int) -> list[_Future]:
         factor = _stretch([f for f in futures if f.origin < origin and f.shown], horizon, origin)
         for f in here:
             f.stretch, signed = factor, f.series.steps.signed
-            f.place = place_of(*as_stretched(f.drawn, np.array(f.came), factor, signed))
+            drawn, came = as_stretched(f.drawn, np.array([f.came]), factor, signed)
+            f.place = place_of(drawn, came[0])
             ended = [g.place for g in own[f.key] if g.at <= f.at - horizon]
             f.shown = f.shown and not one_sided(ended, horizon)
     return futures

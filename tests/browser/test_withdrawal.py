@@ -9,7 +9,7 @@ from ledger.journal import Author
 from metrics.calendar import add_months, month_end
 from services.office.folder import open_office
 from services.register import recording
-from tests.browser.conftest import holds, kept, serving
+from tests.browser.conftest import holds, kept, serving, shows
 from tests.browser.test_journeys import visit
 
 pytestmark = pytest.mark.browser
@@ -92,8 +92,8 @@ def test_a_withdrawal_from_its_form_over_a_reload_to_the_deletion_that_has_to_wa
     served, office = fallen
     address = f"withdrawal?account=x_shoko&who={CHIEF}&case=decide"
     visit(page, served, address)
-    assert "撤退検討（要判断）" in main(page).inner_text()
-    assert "決めるのは、運営主体" in main(page).inner_text()
+    shows(page, "撤退検討（要判断）")
+    shows(page, "決めるのは、運営主体")
     pick(page, "決定", "撤退")
     settled(page)
     for mark in "①②③④":
