@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
 
@@ -27,6 +28,20 @@ def reach(page, name):
         if any(re.search(name, told) for told in page.evaluate(NAMED)):
             return
     raise AssertionError(f"{name} is not reached by Tab")
+
+
+def asked_for_a_file(page):
+    """The browser's question for a file. A browser lets nobody ask but within seconds of the key, which a machine that is
+    busy with the rest of the suite can miss: then the key is pressed again, as a person would."""
+    from playwright.sync_api import TimeoutError as NothingAsked
+
+    for _ in range(3):
+        reach(page, "ファイルを選ぶ$")
+        with suppress(NothingAsked):
+            with page.expect_file_chooser(timeout=20_000) as chooser:
+                page.keyboard.press("Enter")
+            return chooser.value
+    raise AssertionError("no file is asked for")
 
 
 def test_a_month_is_done_by_keyboard_alone(window, new_folder, tmp_path):
@@ -62,10 +77,8 @@ def test_a_file_is_brought_in_by_keyboard(window, new_folder, tmp_path):
     office = city(new_folder())
     with serving(office.folder, tmp_path) as address:
         one = window(address, "起案 一", "imports")
-        reach(one, "ファイルを選ぶ$")
-        with one.expect_file_chooser() as chooser:
-            one.keyboard.press("Enter")
-        chooser.value.set_files({"name": "読み取り値.csv", "mimeType": "text/csv", "buffer": READING})
+        chooser = asked_for_a_file(one)
+        chooser.set_files({"name": "読み取り値.csv", "mimeType": "text/csv", "buffer": READING})
         shows(one, "取り込みの見込み")
         settled(one)
         reach(one, "^取り込む（1ファイル）$")
