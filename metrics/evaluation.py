@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from functools import cache, cached_property
@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from . import figures
 from .calendar import add_months, month_end
 from .catalogue import Metric
+from .evaluation_rows import MONTHS_SHOWN as MONTHS_SHOWN, AccountRows, each
 from .figures import Figure
 from .progress import Progress, progress
 from .sentences import account_sentence, hold_reason, metric_sentence
@@ -20,7 +21,6 @@ from .words import Count, state_word
 
 SCHEMA = 3  # 3 has the members of 2: from it on drafts know what is usual (drafting.py)
 SINCE_2 = {"since": 2}  # members that Evaluations kept before do not have
-MONTHS_SHOWN = 25
 
 
 class Database(Protocol):
@@ -136,6 +136,9 @@ class Happening:
     title: str
 
 
+HAPPENING = tuple(f.name for f in fields(Happening))
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """The month's evaluation of one account."""
@@ -217,82 +220,38 @@ def _names(kind: Any, schema: int) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind) if f.metadata.get("since", 1) <= schema)
 
 
-ACCOUNT = """
-SELECT a.*, s.state, s.metric AS state_metric, s.n, s.k, s.m, s.holds, s.patience, s.recovery, s.also_hold
-FROM account_month AS a
-INNER JOIN account_state AS s ON s.account_id = a.account_id AND s.month = a.month
-WHERE a.account_id = $account AND a.month IN ($month, $before)
-"""
-SERIES = """
-SELECT
-    m.metric, m.basis, m.month, m.value, m.provisional, m.days_seen, m.days_final, m.days, m.on_day,
-    t.basis AS target_basis, t.expected, t.target, t.target_type, t.first_month, t.last_month,
-    s.continue_line, s.withdraw_line, s.window_months, s.value AS faced, s.state, s.word, s.n, s.k, s.m, s.holds,
-    s.patience, s.recovery, s.margin, s.target_seq, s.rule_seq, s.deciding
-FROM (
-    SELECT account_id, metric, basis, month, value, provisional, days_seen, days_final, days, on_day
-    FROM measure
-    WHERE account_id = $account AND month BETWEEN $first AND $month
-    UNION ALL
-    SELECT t.account_id, t.metric, t.basis, t.month, NULL, NULL, NULL, NULL, NULL, NULL
-    FROM target_month AS t
-    WHERE t.account_id = $account AND t.month BETWEEN $first AND $month
-        AND NOT EXISTS (
-            SELECT 1 FROM measure AS x
-            WHERE x.account_id = t.account_id AND x.metric = t.metric AND x.basis = t.basis AND x.month = t.month
-        )
-) AS m
-LEFT JOIN target_month AS t
-    ON t.account_id = m.account_id AND t.metric = m.metric AND t.month = m.month AND t.basis = m.basis
-LEFT JOIN metric_state AS s
-    ON s.account_id = m.account_id AND s.metric = m.metric AND s.month = m.month AND s.basis = m.basis
-ORDER BY m.metric, m.basis, m.month
-"""
-KNOWN_DAYS = """
-SELECT metric, 'day' AS basis, day FROM day_now WHERE account_id = $account AND day BETWEEN $month AND $last
-UNION ALL
-SELECT NULL, 'post', day FROM post_day_covered WHERE account_id = $account AND day BETWEEN $month AND $last
-"""
-BASES = "SELECT metric, basis FROM shown_basis WHERE account_id = $account"
-CHOSEN = "SELECT metric, basis FROM target_month WHERE account_id = $account AND month = $month AND basis IS NOT NULL"
-EVENTS = """
-SELECT day, until, kind, title FROM event
-WHERE (account_id IS NULL OR account_id = $account) AND (platform IS NULL OR platform = $platform)
-    AND day <= $last AND coalesce(until, day) >= $first
-ORDER BY day
-"""
-
-
 def evaluate(
     database: Database, metrics: Mapping[str, Metric], account_id: str, month: date, head: str = ""
 ) -> Evaluation | None:
     """The evaluation of one account and month; None where the account does not exist in that month."""
-    before, first = add_months(month, -1), add_months(month, 1 - MONTHS_SHOWN)
-    found = {r["month"]: r for r in database.rows(ACCOUNT, account=account_id, month=month, before=before)}
-    if month not in found:
-        return None
-    account = found[month]
-    rows = database.rows(SERIES, account=account_id, month=month, first=first)
-    shown = {r["metric"]: r["basis"] for r in database.rows(BASES, account=account_id)}
-    shown |= {r["metric"]: r["basis"] for r in database.rows(CHOSEN, account=account_id, month=month)}
-    known = database.rows(KNOWN_DAYS, account=account_id, month=month, last=month_end(month))
+    return next(evaluate_each(database, metrics, [account_id], month, head))
+
+
+def evaluate_each(
+    database: Database, metrics: Mapping[str, Metric], account_ids: Sequence[str], month: date, head: str = ""
+) -> Iterator[Evaluation | None]:
+    """The evaluations of a month, one for each account that is asked, in that order: the same as one by one, asked at once."""
+    for rows in each(database, account_ids, month):
+        yield _evaluation(metrics, rows, month, database.seq, head) if rows else None
+
+
+def _evaluation(
+    metrics: Mapping[str, Metric], rows: AccountRows, month: date, seq: int, head: str
+) -> Evaluation:
+    account, shown = rows.account, rows.shown
     lines = [
         line
         for metric in metrics.values()
         if metric.id in shown
-        for line in [
-            _line(metric, shown[metric.id], [r for r in rows if r["metric"] == metric.id], month, known)
-        ]
+        for line in [_line(metric, shown[metric.id], rows.series.get(metric.id, ()), month, rows.known)]
         if line is not None
     ]
     lines.sort(key=lambda m: _weight(m, metrics[m.metric].clause))
-    last = month_end(month)
-    events = database.rows(EVENTS, account=account_id, platform=account["platform"], first=first, last=last)
     posts = next((m.value for m in lines if m.metric == "posts"), None)
     deciding = [m for m in lines if m.deciding]
     gravest = next((m for m in deciding if m.metric == account["state_metric"]), None)
     return Evaluation(
-        account_id=account_id,
+        account_id=account["account_id"],
         name=account["name"],
         platform=account["platform"],
         kind=account["kind"],
@@ -303,13 +262,13 @@ def evaluate(
         word=account_word(account),
         sentence=account_sentence(account["state"], account["exempt"], gravest, deciding),
         also_hold=bool(account["also_hold"]),
-        previous_word=account_word(found[before]) if before in found else "",
+        previous_word=account_word(rows.before) if rows.before else "",
         final=False,
         revision=0,
         metrics=tuple(lines),
         posts=posts,
-        events=tuple(Happening(**e) for e in events),
-        seq=database.seq,
+        events=tuple(Happening(**{name: e[name] for name in HAPPENING}) for e in rows.events),
+        seq=seq,
         head=head,
     )
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from ledger.journal import JST, Author, Entry
 from ledger.months import Course, courses
+from ledger.register import Register
 from metrics.calendar import month as month_of
 from metrics.evaluation import Evaluation
 from services.decision import deciding, preserving, prospect
@@ -183,9 +184,8 @@ class _Year:
             self.arrive(days[2])
             moment.on(days[2])
             register = self.office.ledger.register()
-            self.write(
-                self.policy, [("close", closing.body_of(view, register, seen[k], done[k])) for k in done]
-            )
+            told = [("close", _close(view, register, seen[k], done[k])) for k in done]
+            self.write(self.policy, told)
 
     def reopen(self, told: Words) -> None:
         """A figure was wrong: the right reading comes in, and 情報政策課 takes the 締め back."""
@@ -261,6 +261,11 @@ def _return(held: Course, reason: str) -> Draft:
         "review": held.review.seq,
         "reason": reason,
     }
+
+
+def _close(view: View, register: Register, seen: Evaluation, unconfirmed: str | None) -> dict[str, Any]:
+    judged = closing.judged_of(view, [seen.account_id], seen.month)[seen.account_id]
+    return closing.body_of(judged, register, seen, unconfirmed)
 
 
 def _confirm(held: Course, comment: str | None) -> Draft:

@@ -111,7 +111,7 @@ def evaluations(office: Office, view: View, month: date) -> pd.DataFrame:
         r["account_id"]
         for r in view.rows("SELECT account_id FROM account_month WHERE month = $month", month=month)
     ]
-    held = [e for a in sorted(ids) if (e := evaluating.standing(office, view, a, month))]
+    held = [e for e in evaluating.standing_each(office, view, sorted(ids), month) if e]
     return pd.DataFrame([row for e in held for row in _rows(e)])
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ledger.entries import InvalidEntry
 from ledger.months import course
 from ledger.register import Record, Register, corrected_since
 from metrics.calendar import month as month_of
-from metrics.evaluation import Evaluation, evaluate
+from metrics.evaluation import Evaluation, evaluate_each
 from metrics.frozen import Moved, UnreadableEvaluation, moved, revive, same_but_for_work
 from store.archive import MissingBlob
 from store.views import View
 
 from ..office.folder import Office
 
-CLOSED = "SELECT seq, revision, digest FROM closed WHERE account_id = $account AND month = $month"
+CLOSED = """
+SELECT account_id, seq, revision, digest FROM closed
+WHERE month = $month AND account_id IN (SELECT unnest($accounts))
+"""
 
 
 def head_of(office: Office, view: View) -> str:
@@ -28,15 +32,32 @@ def standing(office: Office, view: View, account_id: str, month: date) -> Evalua
 
     None where the account does not exist in that month. Raises MissingBlob where the closed one cannot be read.
     """
-    closed = view.rows(CLOSED, account=account_id, month=month)
-    if not closed:
-        return evaluated(office, view, account_id, month)
-    return kept(office, closed[0]["digest"], closed[0]["seq"], closed[0]["revision"])
+    return next(standing_each(office, view, [account_id], month))
+
+
+def standing_each(
+    office: Office, view: View, account_ids: Sequence[str], month: date
+) -> Iterator[Evaluation | None]:
+    """What `standing` says of each account that is asked, in that order."""
+    closed = {r["account_id"]: r for r in view.rows(CLOSED, accounts=list(account_ids), month=month)}
+    still_open = evaluated_each(office, view, [a for a in account_ids if a not in closed], month)
+    for account_id in account_ids:
+        if row := closed.get(account_id):
+            yield kept(office, row["digest"], row["seq"], row["revision"])
+        else:
+            yield next(still_open)
 
 
 def evaluated(office: Office, view: View, account_id: str, month: date) -> Evaluation | None:
     """The Evaluation as today's facts give it, closed or not. Its official states are those of the closes."""
-    return evaluate(view, office.metrics, account_id, month, head_of(office, view))
+    return next(evaluated_each(office, view, [account_id], month))
+
+
+def evaluated_each(
+    office: Office, view: View, account_ids: Sequence[str], month: date
+) -> Iterator[Evaluation | None]:
+    """What `evaluated` says of each account that is asked, in that order: the view is asked once for many of them."""
+    return evaluate_each(view, office.metrics, account_ids, month, head_of(office, view))
 
 
 def kept(office: Office, digest: str, seq: int = 0, revision: int = 0) -> Evaluation:
@@ -58,6 +79,13 @@ def restated(office: Office, view: View, closed: Evaluation) -> list[Moved]:
 def bound(office: Office, view: View, account_id: str, month: str, digest: str | None) -> Evaluation:
     """Today's Evaluation, if it is the one that a person saw. Raises InvalidEntry naming what moved in between."""
     now = evaluated(office, view, account_id, month_of(month))
+    return as_seen(office, now, account_id, month, digest)
+
+
+def as_seen(
+    office: Office, now: Evaluation | None, account_id: str, month: str, digest: str | None
+) -> Evaluation:
+    """`bound`, of the Evaluation that today's facts give (None: none)."""
     if now is None:
         raise InvalidEntry(f"{account_id} は {month} にはありません")
     if now.matches(digest):

@@ -10,7 +10,8 @@ from ledger.entries import Import
 from ledger.register import Register
 from metrics.arrivals import arrivals
 from metrics.calendar import add_months, month_end, screen_month
-from metrics.evaluation import KNOWN_DAYS, Evaluation, missing_days
+from metrics.evaluation import Evaluation, missing_days
+from metrics.evaluation_rows import KNOWN_DAYS
 from metrics.health import Doubt, Export, Health, KnownOfMonth, RestatedFigure, health, reading_window
 from store.views import View
 
@@ -118,7 +119,7 @@ def _known(office: Office, view: View, register: Register, e: Evaluation) -> Kno
 
 def _missing(office: Office, view: View, e: Evaluation, today: date) -> dict[str, tuple[date, ...]]:
     """metric → past days of the month that no file speaks of; of metrics that have had a value in the months before."""
-    known = view.rows(KNOWN_DAYS, account=e.account_id, month=e.month, last=month_end(e.month))
+    known = view.rows(KNOWN_DAYS, accounts=[e.account_id], month=e.month, last=month_end(e.month))
     found = {}
     for m in e.metrics:
         recent = any(p.value is not None for p in m.points[-4:])

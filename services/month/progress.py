@@ -121,11 +121,13 @@ def standings(office: Office, view: View, month: date, today: date, digests: boo
     states = {r["account_id"]: r for r in view.rows(STATES, month=month)}
     there = of_month(register, month)
     silent = _excused(register, view, there, month, today)
+    mine = [held.get((account.account_id, f"{month:%Y-%m}"), Course()) for account in there]
+    asked = [not one.close and (digests or _may_have_moved(register, one)) for one in mine]
+    ids = [account.account_id for account, is_asked in zip(there, asked, strict=True) if is_asked]
+    evaluations = evaluating.evaluated_each(office, view, ids, month)
     found = []
-    for account in there:
-        one = held.get((account.account_id, f"{month:%Y-%m}"), Course())
-        asked = not one.close and (digests or _may_have_moved(register, one))
-        now = evaluating.evaluated(office, view, account.account_id, month) if asked else None
+    for account, one, is_asked in zip(there, mine, asked, strict=True):
+        now = next(evaluations) if is_asked else None
         moved = monthly.lapsed(office, one, now) if now else []
         row = states.get(account.account_id)
         excused = silent.get(account.account_id, "")

@@ -29,7 +29,7 @@ from store.views import View
 from ..audit.evidence import evidence_id
 from ..decision.standings import standings
 from ..month import progress, restating
-from ..month.evaluating import head_of, standing
+from ..month.evaluating import head_of, standing_each
 from ..office.folder import DATA, Office
 from .cases import decided_of
 from .kinds import TABLES, Bound, PaperKind, paper_kind
@@ -289,7 +289,7 @@ def evaluations(
         raise LookupError(f"{screen_month(month)}の集計はありません（{known}）。")
     if unknown := [a for a in account_ids or () if a not in held]:
         raise LookupError(f"{'、'.join(unknown)} は{screen_month(month)}の台帳にありません。")
-    found = [standing(office, view, a, month) for a in (account_ids or held)]
+    found = standing_each(office, view, account_ids or held, month)
     return [evaluation for evaluation in found if evaluation is not None]
 
 
