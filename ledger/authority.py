@@ -62,7 +62,7 @@ def check(author: Author, kind: str, body: Body, register: Register, today: date
     else:
         _check_right(author, kind, body, register, today, today)
         if isinstance(body, Account):
-            held = register.accounts(body.from_day or body.opened_on).get(body.account_id)
+            held = register.account(body.account_id, body.from_day or body.opened_on)
             _check_section(author, held, body)
 
 
@@ -86,9 +86,9 @@ def _check_right(
             f"{ROLE_NAMES[author.role]}は、この記録（{KIND_WORDS[kind]}）をつけられません。つけられるのは {able} です。"
         )
     month = getattr(body, "month", None) if KINDS[kind].DECLARED.of_month else None
-    accounts = register.accounts(charged_on(month, today) if month else today)
+    day = charged_on(month, today) if month else today
     for account_id in _accounts_of(body, register):
-        account = accounts.get(account_id or "")
+        account = register.account(account_id, day)
         section = account.section if account else getattr(body, "section", None)
         if section not in sections_of(author):
             raise Denied(
@@ -128,7 +128,7 @@ def reads_names(author: Author, account: Account) -> bool:
 
 def _check_decision(author: Author, body: Decision, register: Register, day: date) -> None:
     """第1-4: the operating section decides. 情報政策課 may have a 分野別 account of another section withdrawn, no more."""
-    account = register.accounts(day).get(body.account_id)
+    account = register.account(body.account_id, day)
     if body.ordered and author.role != "policy":
         raise Denied("撤退をさせることができるのは情報政策課だけです（第1-4）。")
     if account is None:

@@ -21,7 +21,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from . import disk, witnesses
-from .bulk import uncollected
+from .bulk import Stretch, uncollected
 from .disk import DiskFailed, sync_folder
 from .failures import (
     BrokenChain as BrokenChain,
@@ -155,7 +155,6 @@ class Journal:
 
     def _forget(self) -> None:
         self._entries: list[Entry] = []
-        self._given: tuple[Entry, ...] = ()
         self._offset = 0
         self._torn = 0
         self._seen: tuple[int, int] | None = None
@@ -176,10 +175,8 @@ class Journal:
             return self._told()
 
     def _told(self) -> Sequence[Entry]:
-        """What is known, as nothing can change it any more; the same until an entry comes."""
-        if len(self._given) != len(self._entries) or self._given[-1:] != tuple(self._entries[-1:]):
-            self._given = tuple(self._entries)
-        return self._given
+        """What is known, as nothing can change it any more: the list only grows, or another takes its place."""
+        return Stretch(self._entries, 0, len(self._entries))
 
     def content(self) -> bytes:
         """The bytes of all acknowledged entries."""

@@ -1,11 +1,12 @@
 """The entries and their typed records, as one list that registers of different moments share: the next one only adds.
 
 A register is a log and a number: how far it has been read. A log is added to in place by whoever has read it to its end;
-anybody else adds to a copy, so that what somebody holds never changes under them.
+anybody else adds to a copy, so that what somebody holds never changes under them. Drafts lie over a log, which they leave as it is.
 """
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import ItemsView, Iterator, Mapping, MutableMapping, Sequence, ValuesView
@@ -15,7 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from .bulk import uncollected
+from .bulk import Added, uncollected
 from .entries import KINDS, Body, Correct, InvalidEntry, check_body
 from .journal import Entry
 
@@ -85,6 +86,14 @@ def corrections(entries: Sequence[Entry]) -> dict[int, tuple[int, dict[str, Any]
 
 
 @dataclass
+class Mine:
+    """The records of one kind by their account, of the first `count` of them."""
+
+    count: int = 0
+    of: dict[Any, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+
+@dataclass
 class Log:
     """`entries[seq - 1]` as written, `records[seq - 1]` as it stands (None: taken back or unreadable), by kind their seqs."""
 
@@ -93,9 +102,28 @@ class Log:
     unread: dict[int, str] = field(default_factory=dict)  # seq → why no rule of today can read it
     of: dict[type, list[int]] = field(default_factory=lambda: defaultdict(list))
     corrected: list[Entry] = field(default_factory=list)  # the entries that correct others
+    mended: dict[int, tuple[int, dict[str, Any] | None]] = field(
+        default_factory=dict
+    )  # `corrections` of them
     derived: dict[Any, Any] = field(
         default_factory=dict
     )  # what registers have worked out, by what it rests on
+    _mine: dict[type, Mine] = field(default_factory=dict)
+    _sorting: threading.Lock = field(default_factory=threading.Lock)  # threads share a log
+
+    def seqs(self, model: type) -> Sequence[int]:
+        """The numbers of a kind's records, oldest first."""
+        return self.of.get(model, ())
+
+    def mine(self, model: type[Body], account_id: Any) -> Sequence[int]:
+        """Those of them that are of one account; of a kind that is once asked for so, each record is put to its account."""
+        with self._sorting:
+            held, seqs = self._mine.setdefault(model, Mine()), self.of.get(model, ())
+            first, held.count = held.count, len(seqs)
+            for seq in seqs[first : held.count]:
+                if record := self.records[seq - 1]:
+                    held.of[record.body.account_id].append(seq)
+            return held.of.get(account_id, ())
 
     def copy(self) -> Log:
         """Another log of the same entries."""
@@ -106,6 +134,7 @@ class Log:
             dict(self.unread),
             kinds,
             list(self.corrected),
+            dict(self.mended),
             dict(self.derived),
         )
 
@@ -115,6 +144,7 @@ class Log:
         held.unread = {seq: why for seq, why in self.unread.items() if seq <= count}
         held.of = defaultdict(list, {kind: s[: bisect_right(s, count)] for kind, s in self.of.items()})
         held.corrected = [e for e in self.corrected if e.seq <= count]
+        held.mended = corrections(held.corrected)
         return held
 
     def add(self, entries: Sequence[Entry], known: MutableMapping[str, Body]) -> None:
@@ -123,20 +153,16 @@ class Log:
         self.records += [None] * len(entries)
         fresh = [e for e in entries if e.kind == "correct"]
         self.corrected += fresh
-        mended = corrections(self.corrected) if self.corrected else {}
+        if fresh:
+            self.mended = corrections(self.corrected)
         with uncollected():
             for entry in entries:
-                self._tell(entry, mended, known)
+                self._tell(entry, known)
         for seq in sorted({seq for entry in fresh for seq in self._behind(entry)}):
-            self._tell(self.entries[seq - 1], mended, known)
+            self._tell(self.entries[seq - 1], known)
         if fresh:
             self.derived.clear()
-
-    def put(self, entry: Entry, record: Record) -> None:
-        """One entry more that corrects nothing, and is checked already."""
-        self.entries.append(entry)
-        self.records.append(record)
-        self.of[type(record.body)].append(record.seq)
+            self._mine.clear()
 
     def _behind(self, entry: Entry) -> Iterator[int]:
         """What a correction is about: the entry, and behind a correction of a correction all of them."""
@@ -144,13 +170,13 @@ class Log:
             entry = self.entries[about - 1]
             yield entry.seq
 
-    def _tell(self, entry: Entry, mended: Mapping[int, Any], known: MutableMapping[str, Body]) -> None:
+    def _tell(self, entry: Entry, known: MutableMapping[str, Body]) -> None:
         """What stands of one entry, in the place of what stood."""
         if was := self.records[entry.seq - 1]:
             self.of[type(was.body)].remove(entry.seq)
         self.records[entry.seq - 1] = None
         self.unread.pop(entry.seq, None)
-        by, body = mended.get(entry.seq, (None, entry.body))
+        by, body = self.mended.get(entry.seq, (None, entry.body))
         if body is None:
             return
         key = entry.hash if by is None else f"{entry.hash}/{by}"
@@ -165,3 +191,43 @@ class Log:
         told = Record(entry.seq, entry.at, entry.by, entry.role, entry.kind, known[key], by, entry.acts_for)
         self.records[entry.seq - 1] = told
         insort(self.of[type(told.body)], entry.seq)
+
+
+class Drafts(Log):
+    """Entries that are not written yet, over the first `count` of a log: none of it is copied."""
+
+    def __init__(self, under: Log, count: int):
+        super().__init__(Added(under.entries, count), Added(under.records, count))  # type: ignore[arg-type]
+        self._under, self._count = under, count
+        self.unread, self.corrected = dict(under.unread), [e for e in under.corrected if e.seq <= count]
+        self.mended, self.derived = under.mended, dict(under.derived)
+
+    def put(self, entry: Entry, record: Record) -> None:
+        """One entry more that corrects nothing, and is checked already."""
+        self.entries.append(entry)
+        self.records.append(record)
+        self.of[type(record.body)].append(record.seq)
+
+    def seqs(self, model: type) -> Sequence[int]:
+        return self._over(self._under.seqs(model), self.of.get(model, ()))
+
+    def mine(self, model: type[Body], account_id: Any) -> Sequence[int]:
+        return self._over(self._under.mine(model, account_id), super().mine(model, account_id))
+
+    def _over(self, told: Sequence[int], drafted: Sequence[int]) -> Sequence[int]:
+        found = Added[int](told, bisect_right(told, self._count))
+        found.own = list(drafted)
+        return found
+
+    def copy(self) -> Log:
+        return self.upto(len(self.entries))
+
+    def upto(self, count: int) -> Log:
+        """A log of its own, of the first entries; what is drafted corrects nothing."""
+        held, first = self._under.upto(min(count, self._count)), min(count, self._count)
+        for entry, record in zip(self.entries[first:count], self.records[first:count], strict=True):
+            held.entries.append(entry)
+            held.records.append(record)
+            if record:
+                held.of[type(record.body)].append(record.seq)
+        return held

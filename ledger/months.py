@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from .entries import Close, Confirm, Reopen, Return, Review
 from .register import Record, Register
 
+STEPS = (Review, Return, Confirm, Close, Reopen)
 DRAFTING, SUBMITTED, RETURNED, CONFIRMED, CLOSED = "起案前", "提出済", "差戻し", "確認済", "締め済"
 
 
@@ -57,7 +57,7 @@ def last_day(first: date) -> date:
 def courses(register: Register) -> dict[tuple[str, str], Course]:
     """(account, month) → where it stands; those of which nothing was recorded are absent."""
     found: dict[tuple[str, str], Course] = {}
-    for record in _steps(register):
+    for record in register.of_any(*STEPS):
         key = (record.body.account_id, record.body.month)
         found[key] = _moved(found.get(key, Course()), record)
     return found
@@ -66,15 +66,9 @@ def courses(register: Register) -> dict[tuple[str, str], Course]:
 def course(register: Register, account_id: str, month: str) -> Course:
     """Where one account and month stand."""
     held = Course()
-    for record in _steps(register):
-        if (record.body.account_id, record.body.month) == (account_id, month):
-            held = _moved(held, record)
+    for record in register.of_any(*STEPS, account_id=account_id, month=month):
+        held = _moved(held, record)
     return held
-
-
-def _steps(register: Register) -> Iterator[Record]:
-    kinds = (Review, Return, Confirm, Close, Reopen)
-    return iter(register.of_any(*kinds))
 
 
 def _moved(held: Course, record: Record) -> Course:

@@ -117,7 +117,7 @@ def _confirm(author: Author, body: Confirm, register: Register, today: date) -> 
 
 def people_of(register: Register, account_id: str, month: str, today: date) -> set[str]:
     """Who of the section that runs the account in a month may draft or confirm today; contractors do not count."""
-    account = register.accounts(charged_on(month, today)).get(account_id)
+    account = register.account(account_id, charged_on(month, today))
     if account is None:
         return set()
     return {
@@ -196,13 +196,14 @@ def _opening(author: Author, body: Opening, register: Register, today: date) -> 
 
 
 def _transfer(author: Author, body: Transfer, register: Register, today: date) -> None:
-    versions = [v for v in register.account_versions() if v[2].account_id == body.account_id]
+    versions = register.versions_of(body.account_id)
     _refuse(versions, f"アカウント {body.account_id} は台帳にありません。先に台帳に登録してください")
     _refuse(
         body.from_day > versions[0][1],
         "移管の日が、台帳にアカウントがある期間の前か、その初めの日です。日付を確かめてください",
     )
-    account = register.accounts(body.from_day)[body.account_id]
+    account = register.account(body.account_id, body.from_day)
+    assert account is not None
     _refuse(account.section != body.section, f"すでに{body.section}の所管です")
     happened = body.deviation and body.from_day <= today
     _refuse(
@@ -215,9 +216,7 @@ def _transfer(author: Author, body: Transfer, register: Register, today: date) -
 def _prepared(body: Opening | Transfer, register: Register, day: date, what: str, happened: object) -> None:
     """利用方針 and マニュアル must be there before (第1-1(3)(4)); their completeness is asked in services/checks.py."""
     for model, title in ((Policy, "利用方針"), (Manual, "マニュアル")):
-        there = any(
-            r.body.account_id == body.account_id and r.body.from_day <= day for r in register.of(model)
-        )
+        there = any(r.body.from_day <= day for r in register.of(model, account_id=body.account_id))
         _refuse(
             there or happened,
             f"{what}の前に、{title}を作って登録してください（第1-1(3)(4)）。すでに{what}したときは、逸脱の理由を書いてください",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any, TypeVar
 
 from .declared import begins, same
@@ -24,7 +25,7 @@ from .entries import (
     WithdrawalStep,
 )
 from .journal import Entry
-from .log import Log, Record as Record, Upto, corrections as corrections
+from .log import Drafts, Log, Record as Record, Upto, corrections as corrections
 
 B = TypeVar("B", bound=Body)
 
@@ -38,7 +39,7 @@ class Register:
     """Everything recorded up to `seq`, by kind. Shape: `of(Account)` gives the records of that kind in order."""
 
     def __init__(self, entries: Sequence[Entry] = (), known: MutableMapping[str, Body] | None = None):
-        self._log, self._drafted = Log(), False
+        self._log = Log()
         self._log.add(entries, {} if known is None else known)
         self._read(len(entries))
 
@@ -55,7 +56,7 @@ class Register:
 
     def _at(self, log: Log, count: int) -> Register:
         held = Register.__new__(Register)
-        held._log, held._drafted = log, False
+        held._log = log
         held._read(count)
         return held
 
@@ -81,26 +82,27 @@ class Register:
     def after(self, entry: Entry, body: Body) -> Register:
         """With one more entry that corrects nothing, as if it were written already."""
         record = Record(entry.seq, entry.at, entry.by, entry.role, entry.kind, body, acts_for=entry.acts_for)
-        log = self._log if self._drafted and self._newest else self._own()
+        log = self._log
+        if not isinstance(log, Drafts) or not self._newest:
+            log = Drafts(log, self.seq)
         log.put(entry, record)
-        held = self._at(log, self.seq + 1)
-        held._drafted = True
-        return held
+        return self._at(log, self.seq + 1)
 
     def of(self, model: type[B], **of: Any) -> Iterator[Record[B]]:
         """The standing records of one kind, oldest first; only those whose members are as given."""
-        seqs, records = self._log.of.get(model, []), self._log.records
-        told = (records[seq - 1] for seq in seqs[: bisect_right(seqs, self.seq)])
+        log, records = self._log, self._log.records
+        seqs = log.mine(model, of["account_id"]) if "account_id" in of else log.seqs(model)
+        told = (records[seq - 1] for seq in islice(seqs, bisect_right(seqs, self.seq)))
         return (r for r in told if r and all(getattr(r.body, name) == value for name, value in of.items()))
 
-    def of_any(self, *models: type[Body]) -> list[Record]:
-        """The standing records of several kinds, oldest first."""
-        return sorted((r for model in models for r in self.of(model)), key=lambda r: r.seq)
+    def of_any(self, *models: type[Body], **of: Any) -> list[Record]:
+        """The standing records of several kinds, oldest first; only those whose members are as given."""
+        return sorted((r for model in models for r in self.of(model, **of)), key=lambda r: r.seq)
 
     def derived(self, key: Any, models: Sequence[type[Body]], work: Callable[[], T]) -> T:
         """What follows from the records of some kinds: worked out once for as many of them."""
         held = self._log.derived
-        counts = tuple(bisect_right(self._log.of.get(model, []), self.seq) for model in models)
+        counts = tuple(bisect_right(self._log.seqs(model), self.seq) for model in models)
         found = held.get((key, counts))
         if found is None:
             if len(held) > MOST_DERIVED:
@@ -140,38 +142,53 @@ class Register:
         return [r for r in self.of(Norm) if r.seq not in undone]
 
     def account_versions(self) -> list[tuple[int, date, Account]]:
-        """What `_account_versions` tells, worked out once."""
+        """What `versions_of` tells, of all accounts, worked out once."""
         return self.derived("account_versions", ACCOUNTS, self._account_versions)
 
     def _account_versions(self) -> list[tuple[int, date, Account]]:
+        ids = dict.fromkeys(r.body.account_id for r in self.of(Account))
+        told = (version for account_id in ids for version in self.versions_of(account_id))
+        return sorted(told, key=lambda v: (v[1], v[0]))
+
+    def versions_of(self, account_id: str) -> list[tuple[int, date, Account]]:
         """(seq, from day, the account as it then stands), in the order in which they come to hold.
 
         Entries for an account and its 移管; a 削除 that was done gives the account its end. An entry that was made
         before a 移管, for a later day, does not take the account back from who runs it since.
         """
-        ended = {
+        records = self.of_any(Account, Transfer, account_id=account_id)
+        told = [(r.body.from_day or r.body.opened_on, r.seq, r.body) for r in records]
+        ended = self.derived("ended", (WithdrawalStep, Decision), self._ended).get(account_id)
+        versions: list[tuple[int, date, Account]] = []
+        latest: Account | None = None
+        moved = (0, "")
+        for day, seq, body in sorted(told, key=lambda t: t[:2]):
+            if isinstance(body, Transfer):
+                if latest is None:
+                    continue
+                moved = (seq, body.section)
+                body = latest.model_copy(update={"section": body.section, "from_day": day})
+            elif moved[0] > seq:
+                body = body.model_copy(update={"section": moved[1]})
+            latest = body
+            if body.closed_on is None and ended:
+                body = body.model_copy(update={"closed_on": ended})
+            versions.append((seq, day, body))
+        return versions
+
+    def _ended(self) -> dict[str, date]:
+        """Account → when its 削除 was done."""
+        return {
             self.records[s.body.decision].body.account_id: s.body.done_on
             for s in self.of(WithdrawalStep)
             if s.body.step == "削除" and s.body.done_on and s.body.decision in self.records
         }
-        told = [(r.body.from_day or r.body.opened_on, r.seq, r.body) for r in self.of(Account)]
-        told += [(r.body.from_day, r.seq, r.body) for r in self.of(Transfer)]
-        versions: list[tuple[int, date, Account]] = []
-        latest: dict[str, Account] = {}
-        moved: dict[str, tuple[int, str]] = {}
-        for day, seq, body in sorted(told, key=lambda t: t[:2]):
-            if isinstance(body, Transfer):
-                if body.account_id not in latest:
-                    continue
-                moved[body.account_id] = (seq, body.section)
-                body = latest[body.account_id].model_copy(update={"section": body.section, "from_day": day})
-            elif moved.get(body.account_id, (0, ""))[0] > seq:
-                body = body.model_copy(update={"section": moved[body.account_id][1]})
-            latest[body.account_id] = body
-            if body.closed_on is None and body.account_id in ended:
-                body = body.model_copy(update={"closed_on": ended[body.account_id]})
-            versions.append((seq, day, body))
-        return versions
+
+    def account(self, account_id: str | None, day: date) -> Account | None:
+        """One account as it stands on a day: what `accounts` says of it, without the others."""
+        versions = self.versions_of(account_id) if account_id else []
+        begun = [account for _, first, account in versions if first <= day]
+        return begun[-1] if begun else versions[0][2] if versions else None
 
     def accounts(self, day: date) -> dict[str, Account]:
         """The register of accounts as it stands on a day, by id."""
@@ -187,8 +204,12 @@ class Register:
 
     def members(self, day: date) -> dict[str, Member]:
         """Who belongs to the register on a day, by name: the latest entry of a person counts."""
-        held = {r.body.name: r.body for r in self.standing(Member, day)}
-        return {name: m for name, m in held.items() if m.to_day is None or m.to_day >= day}
+
+        def standing() -> dict[str, Member]:
+            held = {r.body.name: r.body for r in self.standing(Member, day)}
+            return {name: m for name, m in held.items() if m.to_day is None or m.to_day >= day}
+
+        return dict(self.derived(("members", day), (Member,), standing))
 
     def told_by(self, seq: int) -> tuple[str, dict[str, Any] | None]:
         """The kind and the body that an entry tells, behind corrections of corrections; None for one taken back."""
