@@ -6,7 +6,7 @@ Run by 始める, 控えを取る, 更新 and 戻す (launcher.bat, launcher.sh)
       current.txt, previous.txt    which version runs; which one ran before the last update
       versions/ID/app, wheels      the product and its libraries; files.txt: SHA-256 of each file
       envs/DIGEST/                 an environment, named after the lock that it was made from
-      office/                      the records (environment variable SNS_DATA: elsewhere)
+      office/                      the records (environment variable SNS_DATA: elsewhere); secrets.toml (SNS_SECRETS): the login
       backups/                     taken before each update
 
 Nothing of a version is ever changed in place: an update lays the new one beside the old and, when it has proven itself on
@@ -173,8 +173,9 @@ def free_port() -> int:
     raise Stopped("空いている番号（ポート）がありません。パソコンを起動し直してください。")
 
 
-def start(home: Path, port: int | None = None, browser: bool = True) -> None:
-    """Serve the records of this folder until the window is closed; where it runs already, open it."""
+def start(home: Path, port: int | None = None, browser: bool = True, itself: bool = False) -> None:
+    """Serve the records of this folder until the window is closed; where it runs already, open it. `itself`: this becomes the
+    server itself (not on Windows), on a port that was told."""
     if port is None and (ports := running(home)):
         show(ports[0], browser)
         return
@@ -182,10 +183,14 @@ def start(home: Path, port: int | None = None, browser: bool = True) -> None:
     python = ready(home, version)
     port = port or free_port()
     command = [str(python), "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
-    if (secrets := home / "secrets.toml").exists():
+    if (secrets := Path(os.environ.get("SNS_SECRETS") or home / "secrets.toml")).exists():
         command += ["--secrets.files", str(secrets)]
     mark = home / "running" / f"{port}.txt"
     mark.parent.mkdir(exist_ok=True)
+    if itself:  # nobody waits beside it: systemd does, and one process less is kept for each city
+        mark.write_text("running", encoding="ascii")
+        os.chdir(version / "app")
+        os.execve(command[0], command, alone(SNS_DATA=str(office_of(home))))
     process = subprocess.Popen(  # its greeting is English; what it has to say against a start comes by the other way
         command,
         cwd=version / "app",
@@ -373,6 +378,9 @@ def main(words: list[str] | None = None) -> None:
     asks.add_argument("home", nargs="?", help="update: いま使っているフォルダ")
     asks.add_argument("--port", type=int, help="start: 待ち受ける番号")
     asks.add_argument("--no-browser", action="store_true", help="start: ブラウザを開かない")
+    asks.add_argument(
+        "--alone", action="store_true", help="start: サーバーだけになる（systemd から。--port と）"
+    )
     asks.add_argument("--prepare", action="store_true", help="start: 用意だけをして終わる")
     asks.add_argument("--from-backup", action="store_true", help="back: 記録も、更新前の控えに戻す")
     given, here = asks.parse_args(words), APP.parents[2]
@@ -381,7 +389,7 @@ def main(words: list[str] | None = None) -> None:
     if given.prepare:
         ready(here, version_of(here))
     elif given.does == "start":
-        start(here, given.port, not given.no_browser)
+        start(here, given.port, not given.no_browser, given.alone)
     elif given.does == "keep":
         say(
             f"控えを {keep(here, version_of(here), '控え')} に取りました。別の装置（USBメモリなど）にも写してください。"

@@ -25,11 +25,11 @@ from . import cache, login
 from .markup import bullets, link_to, plain, put, rules
 from .style import CSS
 from .web import first_day, showing
+from .web.door import TITLE
 
 GOES_ALONG = ("data", "who", "month", "account", showing.ASKED)  # from the address of one page to another's
 STEERS = ("account", "month")  # what a page is of: it stands in the title's line, and says itself what it is
 SAMPLE, REAL = "mihon", "jissai"
-TITLE = "千曲市SNS評価ダッシュボード"
 
 
 @dataclass(frozen=True)

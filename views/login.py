@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import NoReturn
 
 import htpy as h
@@ -12,24 +9,12 @@ import streamlit as st
 
 from ledger.entries import ROLE_NAMES
 from ledger.journal import Author
-from services.office import login, login_file, people
+from services.office import login, people
 from services.office.folder import Office, now_jst
 from services.office.login import Identity, Login, LoginNeeded
-from services.office.login_file import BrokenLogin
 
 from .markup import put
-
-
-@cache
-def configured() -> Login:
-    """The login of this process, read once: a change of the file holds after a restart. Raises BrokenLogin."""
-    found = login_file.load([Path(path) for path in st.get_option("secrets.files")])
-    if found.by == "oidc" and find_spec("authlib") is None:
-        raise BrokenLogin(
-            "[auth]",
-            "OIDC に要る部品（Authlib）がありません。pip install -r requirements.txt を実行してください",
-        )
-    return found
+from .web.door import configured
 
 
 def identity() -> Identity | None:

@@ -1,7 +1,10 @@
 """The gate before every page, file and connection of the server."""
 
 import asyncio
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +12,7 @@ from services.office.login import Login
 from services.office.login_file import read
 from views.web import server
 
+ROOT = Path(__file__).parents[2]
 SECRET = "k" * 32
 PROXY = read({"login": {"by": "proxy", "secret": SECRET}})
 
@@ -131,3 +135,11 @@ def test_a_start_that_nobody_guards_ends_with_the_remedy(monkeypatch, capsys, lo
         server.guard()
     assert ended.value.code == 1
     assert "docs/login.md" in capsys.readouterr().err
+
+
+def test_a_server_that_waits_has_loaded_no_page_and_nothing_that_pages_are_made_of():
+    told = "import sys, views.web.server; print(*{m.split('.')[0] for m in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not {"altair", "pandas", "numpy", "duckdb", "pyarrow", "metrics", "store", "charts"} & set(
+        done.stdout.split()
+    )

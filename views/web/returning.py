@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 from joserfc.jws import JWSRegistry
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from ..login import configured
+from .door import configured
 from .saying import Header, Receive, Scope, Send, say
 
 OUTSIDE = "ログインできませんでした"

@@ -19,9 +19,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from services.office.login import may_listen, refusal
 from services.office.login_file import BrokenLogin
 
-from ..frame import TITLE
-from ..login import configured
-from . import failing, words
+from . import words
+from .door import TITLE, configured
 from .returning import Returning
 from .saying import Receive, Scope, Send, say
 
@@ -188,5 +187,7 @@ def own_navigation() -> None:
 
 def failed(error: Exception) -> bool:
     """A page run that ended in an error: its words in place of a traceback."""
+    from . import failing  # with all that its words are of: not before a page was asked for
+
     failing.told(error, "この画面")
     return True
