@@ -30,6 +30,7 @@ with when_asked_for():
     from store import archive, context as contexts, reading
 
 DEFAULT_FOLDER = Path(__file__).parent / "data" / "office"
+FOLDER, WHERE = click.Path(path_type=Path), "データの置き場所（環境変数 SNS_DATA でも指せる）"
 
 
 def _expected() -> tuple[type[Exception], ...]:
@@ -72,9 +73,7 @@ def _said(error: Exception) -> str:
 
 
 @click.group(cls=Command)
-@click.option(
-    "--data", "folder", type=click.Path(path_type=Path), default=DEFAULT_FOLDER, help="データの置き場所"
-)
+@click.option("--data", "folder", type=FOLDER, default=DEFAULT_FOLDER, envvar="SNS_DATA", help=WHERE)
 @click.option("--as", "name", help="誰として記録するか（台帳の利用者名）")
 @click.version_option(number.of(Path(__file__).parent), message="%(version)s", help="版の番号")
 @click.pass_context
@@ -387,7 +386,7 @@ def _verify_all(ctx: click.Context, office: offices.Office, json_: bool) -> None
         for line in [*verdict.broken, *verdict.notes]:
             click.echo(line)
         click.echo(
-            f"{'異常なし' if verdict.clean else '異常あり'}: 記録 {verdict.entries} 件、ファイル {verdict.blobs} 個、先頭 {verdict.head[:12]}"
+            f"{'異常なし' if verdict.clean else '異常あり'}: 記録 {verdict.entries} 件、ファイル {verdict.blobs} 個、先頭 {verdict.head[:12]}（{office.folder}）"
         )
     ctx.exit(0 if verdict.clean else 1)
 
@@ -408,7 +407,7 @@ def rebuild(ctx: click.Context) -> None:
 @click.pass_context
 def backup(ctx: click.Context, target: Path) -> None:
     """記録と元ファイルを1つの zip に写す。"""
-    click.echo(f"{keeping.backup(_office(ctx), target)} 件の記録を {target} に写しました")
+    click.echo(f"{ctx.obj[0]} の {keeping.backup(_office(ctx), target)} 件の記録を {target} に写しました")
 
 
 @main.command()
@@ -416,7 +415,7 @@ def backup(ctx: click.Context, target: Path) -> None:
 @click.pass_context
 def restore(ctx: click.Context, source: Path) -> None:
     """バックアップを、空の置き場所に戻す。"""
-    click.echo(f"{keeping.restore(source, ctx.obj[0])} 件の記録を戻しました")
+    click.echo(f"{keeping.restore(source, ctx.obj[0])} 件の記録を {ctx.obj[0]} に戻しました")
 
 
 @main.command()

@@ -203,7 +203,10 @@ def test_verify_rebuild_backup_restore(office, tmp_path, new_folder):
     facts = office("facts", "--account", "x_koho", "--json")
     assert office("backup", "--to", tmp_path / "b.zip")[0] == 0
     elsewhere = new_folder()
-    assert office("restore", tmp_path / "b.zip", data=elsewhere) == (0, "3 件の記録を戻しました\n")
+    assert office("restore", tmp_path / "b.zip", data=elsewhere) == (
+        0,
+        f"3 件の記録を {elsewhere} に戻しました\n",
+    )
     assert office("facts", "--account", "x_koho", "--json", data=elsewhere) == facts
     assert office("restore", tmp_path / "b.zip")[0] == 1
 

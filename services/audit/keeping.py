@@ -59,6 +59,10 @@ def verify(office: Office) -> Verdict:
         verdict.broken.append(str(error))
         return verdict
     verdict.entries, verdict.head = len(entries), entries[-1].hash if entries else ""
+    if not entries:
+        verdict.notes.append(
+            f"まだ1件も記録がありません。記録があるはずなら、置き場所（{office.folder}）が違います"
+        )
     if office.ledger.journal.torn:
         verdict.notes.append(
             f"書きかけの行が残っています（{office.ledger.journal.torn} バイト）。次の記録のときに別にとりおきます"

@@ -42,8 +42,11 @@ def test_an_office_as_it_was_written_is_clean(office):
 
 
 def test_an_empty_office_is_clean(new_folder):
-    verdict = keeping.verify(open_office(new_folder()))
+    office = open_office(new_folder())
+    verdict = keeping.verify(office)
     assert (verdict.clean, verdict.entries, verdict.head) == (True, 0, "")
+    (note,) = verdict.notes  # an address mistyped must not pass for an office in order
+    assert "まだ1件も記録がありません" in note and str(office.folder) in note
 
 
 def test_a_changed_blob_is_found(office):
