@@ -27,6 +27,8 @@ from services.office.folder import Office, author_of
 from services.register import recording
 from store.views import View
 
+from . import trying
+
 PROOF = "見本"
 CLOSED, CONFIRMED, RETURNED, DRAFTED = "closed", "confirmed", "returned", "drafted"  # how far a sheet comes
 Key = tuple[str, str]  # account, month
@@ -136,6 +138,7 @@ class _Year:
             sheet = {(again["account_id"], again["month"]): again}
             acts.append((again["on"], partial(self.month, view, [again["on"]] * 3, sheet, {})))
             acts += self.besides(view, told)
+        acts += [act for act in self.trials(view, told) if (act[0] > told["reopened"]["on"]) == bool(again)]
         for day, act in sorted(acts, key=lambda one: one[0]):
             self.arrive(day)
             self.office.moment.on(day)
@@ -167,10 +170,11 @@ class _Year:
         ripe = {k: w for k, w in begun.items() if w.get("step", CLOSED) in (CLOSED, CONFIRMED)}
         closed: dict[Key, str | None] = {k: None for k, w in ripe.items() if w.get("step", CLOSED) == CLOSED}
         done = {**closed, **unconfirmed}
+        begun = {k: self.followed(view, k, words) for k, words in begun.items()}
         self.each("operator", (self.review(seen[k], w, w.get("first")) for k, w in begun.items()))
         held = self.courses()
         self.each("manager", (_return(held[k], w["sent_back"]) for k, w in sent_back.items()))
-        self.each("operator", (self.review(seen[k], w) for k, w in once_more.items()))
+        self.each("operator", (self.review(seen[k], begun[k]) for k in once_more))
         held = self.courses()
         self.arrive(days[1])
         moment.on(days[1])
@@ -207,9 +211,31 @@ class _Year:
         closing.keep(self.office, evaluation)
         return evaluation
 
+    def followed(self, view: View, key: Key, words: Words) -> Words:
+        """The words of a sheet, with what came of the trials that are over, where its section wrote nothing of its own."""
+        text, findings = trying.followup(self.office, view, key[0], month_of(key[1]))
+        return {"followup": text, "findings": findings} | words if text else words
+
     def review(self, seen: Evaluation, words: Words, first: str | None = None) -> Draft:
         texts = {n: t for n, t in words.items() if n in drafts.FIELDS}
-        return "review", monthly.body_of(self.office, seen, {"overall": first} if first else texts)
+        body = monthly.body_of(self.office, seen, {"overall": first} if first else texts)
+        return "review", body | ({"findings": words["findings"]} if words.get("findings") else {})
+
+    # ── 改善策の試行 ───────────────────────────────────────────────────────────────────────────────
+
+    def trials(self, view: View, told: dict[str, Any]) -> Iterator[Act]:
+        """(day, act) of each trial's beginning, and of its end where its section has ended it."""
+        for one in told["trials"]:
+            account_id = one["body"]["account_id"]
+            yield (
+                one["on"],
+                lambda one=one, a=account_id: trying.begin(self.office, self.of(a, "operator"), one),
+            )
+            if "end" in one:
+                yield (
+                    one["end"]["on"],
+                    lambda one=one, a=account_id: trying.end(self.office, view, self.of(a, "manager"), one),
+                )
 
     # ── 継続・撤退 ──────────────────────────────────────────────────────────────────────────────────
 

@@ -1,6 +1,6 @@
 """Writes the invented city's sample into a folder: `python tests/sample_city.py` fills data/samples anew.
 
-Everything follows from the plan (sample_plan), the facts made from it (sample_facts), the exports of each
+Everything follows from the plan (sample_plan), what people react to (sample_effects), the facts made from it (sample_facts), the exports of each
 platform (sample_exports) and their formats (sample_formats). No clock, no global randomness: the same code
 writes the same bytes.
 """
@@ -138,7 +138,7 @@ README = """\
 `members.json` 権限、`events.json` 出来事、`metrics.json` 市の指標、`hours.json` 業務時間、`costs.json` 単位コスト。
 `policies.json` 利用方針、`manuals.json` マニュアル、`disclosures.json` 開示事項、`media_checks.json` 媒体の点検、
 `security_checks.json` 安全の点検、`purposes.json` 目的の達成、`openings.json` 開設、`media_candidates.json` 新しい媒体の検討、
-`incidents.json` 事故・トラブル、`comments.json` コメント、`year.json` 月次評価・移管・継続と撤退の決定（手で書いたもの）。わざと足りないところがあります。
+`incidents.json` 事故・トラブル、`comments.json` コメント、`year.json` 月次評価・改善策の試行・移管・継続と撤退の決定（手で書いたもの）。わざと足りないところがあります。
 記録の日時は、見本の人たちが記録したはずの日にそろえてあります。取込と台帳の下ごしらえは2026年5月1日にまとめてあり、
 書き出した日より前になるものがあります。
 ラインや猶予の月数は見本の設定で、ガイドラインが定めた数ではありません。
@@ -146,7 +146,7 @@ README = """\
 ファイルが期間を言えないときだけ書き、両端の日を含みます。期間は 2024-05 から 2026-10 です。
 `exports/アカウント/書き出した日/` に媒体の書き出し、`readings/` に手入力の値があります。
 作り直すには `python tests/sample_city.py`（必ず同じバイトになる）。
-意図した判定は `tests/sample_states.json` にあります。
+意図した判定は `tests/sample_states.json` に、記事の分類と試行に入れた効果は `tests/sample_effects.py` にあります。
 """
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from tests import sample_effects as effects
 from tests.sample_formats import shortcode, snowflake, tiktok_id
 from tests.sample_plan import FLOOD, MONTHS, Account, Volume
 
@@ -233,7 +234,7 @@ def posts(account: Account) -> list[dict]:
         volume = totals[month] if account.reactions else round(totals[month] * 0.95)
         sizes = spread(volume, [rng.lognormvariate(0, 0.5) for _ in moments])
         for index, (local, size) in enumerate(zip(moments, sizes, strict=True)):
-            text = caption(rng, account, month, count)
+            text = effects.told(account, month, index, caption(rng, account, month, count))
             odd = ODD.get((account.id, month)) if index == 0 else None
             kind, seconds = kind_of(rng, account)
             made.append(
@@ -245,7 +246,7 @@ def posts(account: Account) -> list[dict]:
                     "text": odd or text,
                     "kind": kind,
                     "seconds": seconds,
-                    "counts": COUNTS[account.platform](rng, size, kind),
+                    "counts": effects.reacted(account, text, COUNTS[account.platform](rng, size, kind)),
                 }
             )
     return made

@@ -13,7 +13,7 @@ from ledger.months import courses
 from samples import city
 from services.audit import keeping
 from services.decision import withdrawing
-from services.month import drafts, evaluating, monthly
+from services.month import drafts, evaluating, monthly, trying
 from services.office.folder import DATA
 
 
@@ -69,6 +69,18 @@ def test_the_year_stands_as_its_people_left_it(office):
     assert {d.account_id for d in drafts.of_person(office, "見本 あんず")} == {"line_chikuma"}
     _, second = monthly.revisions(office, office.ledger.register(), "ig_kanko", "2026-08")
     assert second[0].body.revision == 2 and [m.what for m in second[1]] == ["来場者数"]
+
+
+def test_its_trials_helped_did_not_help_and_wait_to_be_ended(office):
+    """What was put into the posts (tests/sample_effects.py) is what the sections conclude, in the sheet and at the end."""
+    register = office.ledger.register()
+    held = {a: trying.standings(register, a) for a in ("x_chikuma", "ig_kanko", "fb_kosodate")}
+    ends = {a: one.end.body if one.end else None for a, (one,) in held.items()}
+    assert (ends["x_chikuma"].outcome, ends["x_chikuma"].next) == ("more", "続ける")
+    assert (ends["ig_kanko"].outcome, ends["ig_kanko"].next) == ("none", "やめる")
+    assert ends["fb_kosodate"] is None and trying.due_on(register, "fb_kosodate", date(2026, 10, 1))
+    sheet = courses(register)["x_chikuma", "2026-09"].review.body
+    assert sheet.followup == ends["x_chikuma"].told and sheet.findings == (ends["x_chikuma"].finding,)
 
 
 def test_its_decisions_are_at_every_stage(office):
