@@ -104,8 +104,9 @@ class TrialResult:
     outcome: str | None
 
 
-def name_of(plan: Plan) -> Name:
-    return ("trial", plan.title)
+def name_of(title: str) -> Name:
+    """How the posts that try something are named among the sorts."""
+    return ("trial", title)
 
 
 def tried(db: Database, account_id: str, plan: Plan, sorting: Sorting) -> TrialResult:
@@ -117,7 +118,7 @@ def tried(db: Database, account_id: str, plan: Plan, sorting: Sorting) -> TrialR
     own = frozenset(p.post_id for p in ran if plan.tries(p, sorting))
     known = {p.post_id for p in some}
     told = tuple(p for p in held.told if p.post_id in known)
-    name = name_of(plan)
+    name = name_of(plan.title)
     found = asked(told, {name: own}).sorts
     sort = found[0] if found else Sort((name,), len(own), 0)
     in_order = [p.post_id in own for p in sorted(ran, key=lambda p: (p.published_on, p.post_id))]

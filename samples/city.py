@@ -41,11 +41,8 @@ Progress = Callable[[int, int], None]
 def sample_folder() -> Path:
     """Where the sample's temporary office lives: outside the real one, new whenever samples or code change."""
     told = hashlib.sha256(getpass.getuser().encode())
-    for path in (
-        Path(__file__),
-        Path(year.__file__),
-        *sorted(p for p in SAMPLES.rglob("*") if p.is_file()),
-    ):
+    code = sorted(Path(__file__).parent.glob("*.py"))
+    for path in (*code, *sorted(p for p in SAMPLES.rglob("*") if p.is_file())):
         told.update(path.read_bytes())
     return Path(tempfile.gettempdir()) / f"sns-mihon-{told.hexdigest()[:12]}"
 

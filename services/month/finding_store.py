@@ -28,6 +28,14 @@ def bound(office: Office, texts: Iterable[str]) -> list[str]:
     return [office.documents.put(finding.canonical) for finding in held]
 
 
+def kept(office: Office, digest: str) -> Carried | None:
+    """The finding that is kept for good under a digest; None where there is none."""
+    try:
+        return revive(office.documents.get(digest))
+    except (MissingBlob, UnreadableFinding):
+        return None
+
+
 def _digest(office: Office, mark: str) -> str | None:
     wanted = "".join(c for c in mark.lower() if c.isalnum())
     if len(wanted) != 12 or set(wanted) - set("0123456789abcdef"):

@@ -22,7 +22,7 @@ from store.views import View
 from ..decision import finding, withdrawing
 from ..office.folder import Office
 from ..register import beginning
-from . import drafts, monthly
+from . import drafts, monthly, trying
 from .deadlines import deadlines
 from .progress import CONFIRMED, SUBMITTED, TAKEN, Standing, standings
 
@@ -36,6 +36,7 @@ class Link:
     account_id: str = ""
     month: str = ""
     part: str = ""  # of the page 台帳
+    posts_part: str = ""  # of the page 記事
 
 
 @dataclass(frozen=True)
@@ -372,10 +373,18 @@ def security(s: Scene) -> Iterator[Task]:
     )
 
 
+def trials(s: Scene) -> Iterator[Task]:
+    """Trials whose result the sheet of the month tells, and that nobody of the section has ended."""
+    mine = [a for a, account in s.accounts.items() if s.own(account.section)]
+    found = [a for a in mine if any(one.end is None for one in trying.due_on(s.register, a, s.month))]
+    links = tuple(Link(s.accounts[a].name, "posts", a, posts_part="trials") for a in found)
+    yield s.step("終わった試行の結果を見て、続けるかやめるかを決める", links)
+
+
 # ── who has which ──────────────────────────────────────────────────────────────────────────────────
 
 DRAFTING: tuple[Rule, ...] = (returned, waits_for_writing, to_import, to_draft, lapsed)
-KEEPING: tuple[Rule, ...] = (steps, incidents, comments, security)
+KEEPING: tuple[Rule, ...] = (steps, trials, incidents, comments, security)
 DECIDING: tuple[Rule, ...] = (to_decide, unapproved)
 ROLES: dict[str, tuple[Rule, ...]] = {
     "operator": (*DRAFTING, *KEEPING),

@@ -17,6 +17,7 @@ from ledger.entries import (
     Body,
     Event,
     Hours,
+    ImprovementTrial,
     InvalidEntry,
     Manual,
     MediaCheck,
@@ -27,10 +28,15 @@ from ledger.entries import (
     SecurityCheck,
     ThemeRule,
     Transfer,
+    TrialEnd,
     WithdrawalStep,
 )
 from ledger.register import Register
+from metrics import trying
+from metrics.calendar import month as month_of
+from metrics.carried import mark_of, marks
 
+from ..month import finding_store
 from ..office.folder import Office
 from ..office.guideline import ClauseItem, Guideline, gaps
 
@@ -57,6 +63,8 @@ def check(office: Office, register: Register, bodies: Sequence[Any], instead: in
             _check_next(body)
         elif isinstance(body, PostTheme):
             _check_theme(office, register, body)
+        elif isinstance(body, TrialEnd):
+            _check_trial_end(office, register, body)
         elif isinstance(body, Event):
             _check_event(office, register, body, bodies)
         _check_texts(register, body)
@@ -239,3 +247,34 @@ def _check_theme(office: Office, register: Register, body: PostTheme) -> None:
     known = {*office.guideline.sorting.themes, *(r.body.name for r in register.of(ThemeRule))}
     if body.name not in known:
         raise InvalidEntry(f"分類「{body.name}」はありません。あるもの: {'、'.join(sorted(known))}")
+
+
+FIGURES = {"factor": "何倍か", "low": "幅の下", "high": "幅の上", "posts": "試した記事"}
+
+
+def _check_trial_end(office: Office, register: Register, body: TrialEnd) -> None:
+    """What a trial came to is what its evidence says, by whatever way it is recorded."""
+    if body.outcome == "stopped":
+        if body.finding or any(getattr(body, name) is not None for name in FIGURES):
+            raise InvalidEntry("途中でやめた試行に、結果の数字と根拠は付けられません")
+        return
+    held = register.records.get(body.trial)
+    trial = held.body if held else None
+    found = finding_store.kept(office, body.finding or "")
+    if not isinstance(trial, ImprovementTrial):
+        return  # procedure.py says so
+    titles = {trial.title, str(register.entries[body.trial].body["title"])}  # it may have been reworded since
+    if (
+        found is None
+        or (found.account_id, found.month) != (trial.account_id, month_of(trial.to_month))
+        or not {trying.name_of(title) for title in titles} & set(found.sort.names)
+    ):
+        raise InvalidEntry(
+            "この試行の結果の根拠が見つかりません。記事の「改善策の試行」で結果を出し、そこで終えてください"
+        )
+    if body.outcome != trying.outcome(found.sort):
+        raise InvalidEntry("結果が、根拠の言うことと違います")
+    if wrong := [label for n, label in FIGURES.items() if getattr(body, n) != getattr(found.sort, n)]:
+        raise InvalidEntry(f"{'・'.join(wrong)}が、根拠の数字と違います")
+    if mark_of(found.digest) not in marks(body.told or ""):
+        raise InvalidEntry(f"結果の文に、根拠の番号 {found.cited} がありません")

@@ -56,6 +56,9 @@ def _when(page: Frame, task: Task) -> h.Node:
 
 def _link(page: Frame, link: Link) -> h.Element:
     chosen = {
-        k: v for k, v in (("account", link.account_id), ("month", link.month), ("part", link.part)) if v
+        "account": link.account_id,
+        "month": link.month,
+        "part": link.part,
+        "posts_part": link.posts_part,
     }
-    return link_to(page.link(link.page, **chosen), link.label)
+    return link_to(page.link(link.page, **{k: v for k, v in chosen.items() if v}), link.label)

@@ -13,6 +13,8 @@ from ledger.journal import JST
 from metrics.trying import foreseen, in_advance, sentence, tried
 from services.audit import keeping
 from services.month import evaluating, finding_store, monthly, trying
+from services.month.deadlines import deadlines
+from services.month.todo import todo
 from services.office.folder import Office
 from services.papers import term
 from services.register import recording
@@ -102,6 +104,56 @@ def test_nothing_is_said_while_the_last_month_is_not_settled(new_folder):
     assert found.outcome is None and "まだ確定していない" in sentence(found)
     with pytest.raises(InvalidEntry, match="まだ終えられません"):
         ended(early)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"factor": 9.0}, "何倍かが、根拠の数字と違います"),
+        ({"posts": 31, "low": 1.0}, "幅の下・試した記事が、根拠の数字と違います"),
+        ({"outcome": "none"}, "結果が、根拠の言うことと違います"),
+        ({"finding": "0" * 64}, "根拠が見つかりません"),
+        ({"told": "とてもよかった。"}, "根拠の番号"),
+        ({"outcome": "stopped", "note": "人がいない"}, "結果の数字と根拠は付けられません"),
+    ],
+)
+def test_an_end_that_is_recorded_by_hand_says_what_its_evidence_says(office, changed, said):
+    """By command line and CSV as by the form; another trial's evidence is none."""
+    one, result = standing(office), came(office)
+    told = trying.result("x_koho", result)
+    evidence = trying.finding("x_koho", result)
+    body = {
+        "account_id": "x_koho",
+        "trial": one.record.seq,
+        "outcome": "more",
+        "next": "続ける",
+        "told": told,
+    }
+    body |= {n: getattr(result.sort, n) for n in ("factor", "low", "high", "posts")}
+    body |= {"finding": office.documents.put(evidence.canonical)}
+    other = body | {"trial": standing(office, NOTHING["title"]).record.seq}
+    for wrong, words in ((body | changed, said), (other, "根拠が見つかりません")):
+        with pytest.raises(InvalidEntry, match=words):
+            recording.record(office, person(office, ONE), "trial_end", wrong)
+    recording.record(office, person(office, ONE), "trial_end", body)
+    assert standing(office).end.body.factor == result.sort.factor
+
+
+def test_a_trial_that_is_over_is_among_what_its_own_section_has_to_do(office):
+    def tasks(name, day):
+        found = todo(office, person(office, name), date.fromisoformat(day))
+        return [
+            (t.links, t.due) for t in found if t.what == "終わった試行の結果を見て、続けるかやめるかを決める"
+        ]
+
+    assert tasks(ONE, "2026-10-20") == []  # its posts have a month to settle
+    ((links, due),) = tasks(ONE, "2026-11-20")
+    assert [(k.account_id, k.page, k.posts_part) for k in links] == [("x_koho", "posts", "trials")]
+    assert due == deadlines(OCTOBER).confirmed
+    assert tasks("締め 係", "2026-11-20") == tasks("監査 係", "2026-11-20") == []
+    for title in (PHOTO["title"], NOTHING["title"]):
+        ended(office, title)
+    assert tasks(ONE, "2026-11-20") == []
 
 
 @pytest.mark.parametrize(
