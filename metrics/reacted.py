@@ -22,6 +22,7 @@ SEEN = {"impressions": "表示回数", "views": "閲覧数", "reach": "リーチ
 REACTIONS = ("likes", "comments", "shares")  # as reactions_total.sql adds them
 PAID = ("funded content status", "ブランドコンテンツのステータス")
 NEAR = 1.2  # times; below it a factor is told to two decimals
+PULL = 1.05  # times; less than that, posts that differ do not move what the others show
 UNPAID = {"", "0", "no", "none", "false", "なし"}
 
 POSTS = """
@@ -201,6 +202,23 @@ def sentence(sort: Sort) -> str:
     """
     whose = f"「{name(sort)}」を試した" if sort.names[0][0] == "trial" else f"{name(sort)}の"
     return f"{whose}記事は、同じ月に同じだけ見られたほかの記事の{times(sort)}反応がありました（{sort.posts:,}件）。"
+
+
+def among_others(told: Reactions) -> str:
+    """Why a sort that is like the others stands off 1: what differs is among these others. Empty where it hardly moves it."""
+    factors: dict[str, float] = {}
+    for sort in told.found:
+        for post_id in {i for one in sort.names for i in told.ids[one]}:
+            factors.setdefault(post_id, sort.factor or 1)
+    mean = sum(factors.get(p.post_id, 1) for p in told.compared) / max(len(told.compared), 1)
+    if 1 / PULL < mean < PULL or not factors:
+        return ""
+    whose = "・".join(name(s) for s in told.found if ((s.factor or 1) > 1) == (mean > 1))
+    much = "多かった" if mean > 1 else "少なかった"
+    return (
+        f"「ほかの記事」には、反応の{much}{whose}の記事も入っています。"
+        f"そのため、特に変わりのない分類も、およそ{in_times(1 / mean)}と出ます。"
+    )
 
 
 def name(sort: Sort) -> str:

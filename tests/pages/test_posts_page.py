@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 import streamlit as st
 
-from ledger.entries import ThemeRule
+from ledger.entries import PostTheme, ThemeRule
 from ledger.journal import JST
 from services.month import drafts
 from services.office.folder import Office
@@ -42,6 +42,7 @@ def test_the_effects_put_into_the_sample_are_found_with_their_direction(sample):
     (less,) = re.findall(r"手続・相談の記事は、[^（]*の([\d.]+)倍", told)
     assert float(more) > 1.4 and float(less) < 0.8
     assert not re.search("防災・災害の記事は", told)
+    assert re.search("反応の多かった観光・景色の記事も入っています。[^。]*およそ0.9\\d倍と出ます", told)
 
 
 def test_the_three_trials_of_the_sample_helped_did_not_and_cannot_be_told(opened):
@@ -188,3 +189,40 @@ def test_posts_of_no_theme_are_a_choice_away(town):
     _, page = town
     at = page("起案 一", sort="theme.")
     assert len(at.dataframe) == 1 and len(at.dataframe[0].value) == 176
+
+
+# ── 手直し ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+DISASTERS = "千曲市 x_kohoの記事（分類: 防災・災害）"
+
+
+def chosen(at, label, row=0):
+    """The page with a row of a table of posts chosen, as a click does."""
+    at.session_state[f"posts_{label}"] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    return well(at.run())
+
+
+def test_one_post_is_put_out_of_a_theme_and_in_again_and_says_who_did_it(town):
+    office, page = town
+    at = page("起案 一", sort="theme.防災・災害")
+    at = chosen(at, DISASTERS)
+    assert "当てはまる（避難、防災、【防災】）" in html(at)
+    first = len(at.dataframe[0].value)
+    at = press(at, "外す")
+    assert any("記事1件を「防災・災害」から外しました" in w for w in words(at))
+    assert "当てはまらない（起案 一の手直し" in html(at)
+    assert len(at.dataframe[0].value) == first - 1
+    (entry,) = office.ledger.register().of(PostTheme)
+    assert (entry.body.name, entry.body.is_of) == ("防災・災害", False)
+    (back,) = [b for b in at.button if b.key == f"hand_{entry.body.post_id}_防災・災害"]
+    at = well(back.click().run())
+    assert "当てはまる（起案 一の手直し" in html(at) and len(at.dataframe[0].value) == first
+
+
+def test_whoever_may_not_put_a_post_right_sees_why_it_is_of_a_theme(town):
+    _, page = town
+    at = page("監査 係", sort="theme.防災・災害")
+    at = chosen(at, DISASTERS)
+    assert "当てはまる（" in html(at) and "分類を手直しできるのは" in said(at)
+    assert [b.label for b in at.button if b.label in ("入れる", "外す")] == []

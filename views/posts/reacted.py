@@ -57,6 +57,8 @@ def _answer(page: Frame, told: Reactions) -> None:
         put(h.p(".lead.first")[reacted.sentence(sort)])
         if why is None:
             carry.buttons(page, carried(told, page.chosen[0].account_id, sort))
+    if beside := reacted.among_others(told):
+        put(h.p(".words")[beside])
     if not told.found and told.least is not None:
         put(h.p(".lead.first")[f"{span}では、差は見つかりませんでした。"])
     elif not told.found:
