@@ -11,6 +11,7 @@ from metrics.productivity import Spent
 from metrics.productivity_words import spent_sentence
 from metrics.term import Reached, Term, term_label
 
+from . import learned
 from .blocks import (
     Block,
     Cell,
@@ -26,6 +27,7 @@ from .blocks import (
     Two,
 )
 from .decided import GONE, WITHDRAWS
+from .learned import Themes
 from .paper import Head, Imprint
 from .restated import RestatedMonth, restated_blocks
 from .summary import CLOSED
@@ -43,7 +45,7 @@ HOW = (
 class TermReview:
     """What 行政評価 asks of an account beside its figures. `written`: 課題, 改善策, 総合評価 as the section wrote them, by label;
     `efficiency`: its cost beside the others'; `decision`: what was decided, in a sentence; `trials`: what was tried, and
-    what came of it."""
+    what came of it; `themes`: what was reacted to, of a year."""
 
     purpose: str = ""
     spent: Spent | None = None
@@ -51,6 +53,7 @@ class TermReview:
     written: tuple[tuple[str, str], ...] = ()
     decision: str = ""
     trials: tuple[tuple[str, str], ...] = ()
+    themes: Themes | None = None
 
     def said(self, label: str) -> str:
         """What the section wrote under a label; blank where it wrote nothing."""
@@ -186,7 +189,7 @@ def _single(held: Term, directions: Mapping[str, str], reviews: Reviews) -> Iter
             "課題と総合評価",
             [Text(f"{name}: {text}") for name, text in review.written] or [Ruled("課題、総合評価", 3)],
         )
-        yield "改善策の試行", _trials([held], reviews, 180)
+        yield from _learned([held], reviews, 180)
         yield "決定", [Text(review.decision or "この期間に効いている継続・撤退の決定はありません。")]
     written = directions.get(e.account_id, "").strip()
     yield "今後の方向性", [Text(written) if written else Ruled("継続・改善・撤退の考えと、その理由", 4)]
@@ -256,20 +259,20 @@ def all_of(terms: Sequence[Term], directions: Mapping[str, str], reviews: Review
     if reviews:
         yield "費用と業務時間", [_costs(terms, reviews, 267)]
         yield "目的・有効性・課題・総合評価", [_judged(terms, reviews)]
-        yield "改善策の試行", _trials(terms, reviews, 267)
+        yield from _learned(terms, reviews, 267)
     yield "月別の状態", [states_table(terms, 267)]
 
 
-def _trials(terms: Sequence[Term], reviews: Reviews, breadth: float) -> list[Block]:
-    """What was tried in the term, with what came of it; nothing where nothing was."""
-    rows = [
-        (t.evaluation.name, what, result)
-        for t in terms
-        if t.evaluation.account_id in reviews
-        for what, result in reviews[t.evaluation.account_id].trials
-    ]
-    columns = (Column("アカウント", 44), Column("試したこと", 62), Column("結果", breadth - 106))
-    return [Table(columns, tuple(rows), "改善策の試行と、その結果")] if rows else []
+def _learned(terms: Sequence[Term], reviews: Reviews, breadth: float) -> Iterator[Section]:
+    """What was reacted to, of a year, and what was tried."""
+    held = [(t.evaluation.name, r) for t in terms if (r := reviews.get(t.evaluation.account_id))]
+    themes = [(name, r.themes) for name, r in held if r.themes]
+    one = len(terms) == 1
+    yield (
+        learned.REACTED,
+        list(learned.themes_of_one(themes[0][1]) if one and themes else learned.themes_of_all(themes)),
+    )
+    yield learned.TRIED, list(learned.trials([(name, r.trials) for name, r in held], breadth))
 
 
 def _judged(terms: Sequence[Term], reviews: Reviews) -> Table:

@@ -8,6 +8,7 @@ from datetime import date
 
 from ledger.entries import Policy
 from ledger.register import Register
+from metrics import reacted
 from metrics.calendar import month_end, months_between, screen_month, wareki_month
 from metrics.comparison import comparison
 from metrics.comparison_words import council_sentence
@@ -18,6 +19,7 @@ from metrics.trying import span
 from metrics.words import GRAVITY
 from reports.blocks import PrintedDocument
 from reports.decided import NOTHING, told
+from reports.learned import Themes, ThemeTold
 from reports.term import TermReview, term_document
 from reports.term_workbook import term_workbook
 from store.views import View
@@ -27,6 +29,7 @@ from ..month import trying
 from ..month.evaluating import head_of, kept
 from ..month.monthly import remarks_of
 from ..office.folder import Office
+from ..register import themes
 from .kinds import Due, Names, PaperKind
 from .order import Making
 
@@ -84,6 +87,9 @@ def reviews(making: Making, held: Sequence[Term]) -> dict[str, TermReview]:
             efficiency=council_sentence(beside) if beside else "",
             written=tuple(_written(making.office, register, account_id, t)),
             trials=tuple(_tried(register, account_id, t)),
+            themes=themes_told(making.office, making.view, account_id, t.newest)
+            if t.kind == "year"
+            else None,
             decision=decided.get(account_id, NOTHING).sentence,
         )
     return found
@@ -109,6 +115,16 @@ def _tried(register: Register, account_id: str, held: Term) -> Iterator[tuple[st
     for one in reversed(trying.standings(register, account_id)):
         if one.plan.first <= held.last and one.plan.last >= held.first:
             yield f"{one.plan.title}（{span(one.plan, wareki_month)}）", trying.came(one)
+
+
+def themes_told(office: Office, view: View, account_id: str, month: date) -> Themes:
+    """What the posts of the twelve months up to one were reacted to, by 分類; of posts that can be compared."""
+    told = reacted.reactions(view, account_id, month, themes.sorting(office, account_id, month))
+    span = f"{wareki_month(told.first)}〜{wareki_month(told.month)}"
+    if told.least is None:
+        return Themes(span)
+    rows = (ThemeTold(reacted.name(s), s.posts, reacted.times(s), s.told) for s in told.of("theme"))
+    return Themes(span, tuple(rows), reacted.among_others(told))
 
 
 def _document(making: Making) -> PrintedDocument:

@@ -10,6 +10,7 @@ import pytest
 from ledger.authority import Denied
 from ledger.entries import InvalidEntry, TrialEnd
 from ledger.journal import JST
+from metrics import reacted
 from metrics.trying import foreseen, in_advance, sentence, tried
 from services.audit import keeping
 from services.month import evaluating, finding_store, monthly, trying
@@ -235,3 +236,17 @@ def test_open_trials_stand_on_the_paper_of_the_month_and_all_on_that_of_the_term
     held = list(term._tried(office.ledger.register(), "x_koho", year))
     assert held[0][0] == "記事に写真を付ける（令和8年7月〜9月）" and "これから: 続ける" in held[0][1]
     assert held[1][1] == "まだ終えていません。"
+
+
+def test_the_paper_of_a_year_tells_what_was_reacted_to_by_theme(drawn):
+    """As 記事 has it of the same twelve months; an account without posts has no rows."""
+    view, sorting = drawn.view(), drawn.guideline.sorting
+    told = term.themes_told(drawn, view, "x_koho", OCTOBER)
+    asked = reacted.reactions(view, "x_koho", OCTOBER, sorting)
+    assert [(r.name, r.times, r.told) for r in told.rows] == [
+        (reacted.name(s), reacted.times(s), s.told) for s in asked.of("theme")
+    ]
+    (disasters,) = told.of("差がある")
+    assert disasters.name == "防災・災害" and told.span == "令和7年11月〜令和8年10月"
+    assert "反応の多かった防災・災害の記事も入っています" in told.apart
+    assert term.themes_told(drawn, view, "x_hon", OCTOBER).rows == ()
