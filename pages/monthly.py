@@ -50,6 +50,6 @@ else:
         posts = review.posts_of(page, evaluation)
         month.beside(page, sheet, posts)
     with part("確認"):
-        month.confirming(page, sheet, len(posts))
+        month.confirming(page, sheet, posts)
     with part("締め"):
         month.closing(page, sheet)

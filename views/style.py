@@ -18,6 +18,8 @@ nav.first-day li.now { font-weight: 700; color: #1a1a1a; } nav.first-day li { ma
 section.handbook { max-width: 52em; } section.handbook li { margin: 0 0 1rem; } section.handbook li p { margin: .15rem 0 .4rem; } section.handbook img { width: 100%; max-width: 46em; border: 1px solid #cccccc; }
 section.handbook dl { display: grid; grid-template-columns: minmax(9em, 15em) 1fr; gap: .5rem 1.2rem; } section.handbook dt { font-weight: 700; } section.handbook dd { margin: 0; }
 @media (max-width: 600px) { section.handbook dl { grid-template-columns: 1fr; gap: .1rem; } section.handbook dd { margin: 0 0 .6rem; } }
+.one-post { border: 1px solid #cccccc; border-radius: 4px; padding: .8rem 1.2rem; max-width: 48em; } .one-post p { margin: 0 0 .5rem; }
+.one-post .whole-post { font-size: 1.25rem; line-height: 1.9; white-space: pre-wrap; overflow-wrap: anywhere; min-height: 4em; } .one-post .about-post { color: #4d4d4d; font-size: .94rem; }
 p.empty { background: #f2f2f2; padding: 1.2rem 1.4rem; max-width: 40em; }
 p.lead.first { margin-top: 0; margin-bottom: .4rem; } p.words { max-width: 46em; margin: 0 0 .4rem; } .large { font-size: 1.3rem; }
 .about { color: #4d4d4d; font-size: 1rem; margin-left: .8em; } p.ahead { margin: .35rem 0 .1rem; } p.ahead small { color: #4d4d4d; }

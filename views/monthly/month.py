@@ -13,7 +13,7 @@ from ledger.entries import Reopen
 from metrics.calendar import screen_day, short_day
 from metrics.evaluation import Evaluation
 from metrics.frozen import Moved, UnreadableEvaluation
-from services.month import evaluating, monthly
+from services.month import evaluating, monthly, posts_read
 from services.month.deadlines import deadlines
 from services.month.monthly import Sheet
 from services.register import beginning
@@ -22,7 +22,7 @@ from store.archive import MissingBlob
 from .. import cache, frame, productivity
 from ..forms import act, note, short
 from ..frame import Frame
-from ..markup import plain, put
+from ..markup import bullets, link_to, plain, put
 from . import review
 from .writing import confirms, forget, key, may_write
 
@@ -174,7 +174,7 @@ def beside(page: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> None:
 # ── 確認 and 差戻し ────────────────────────────────────────────────────────────────────────────────
 
 
-def confirming(page: Frame, sheet: Sheet, posts: int) -> None:
+def confirming(page: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> None:
     """For the 運用管理責任者: the tick that the posts were looked at, a remark, 確認; or 差戻し with what is to be changed."""
     user, review = page.user, sheet.course.review
     if user is None or review is None or sheet.course.close or user.role not in ("manager", "policy"):
@@ -191,7 +191,7 @@ def confirming(page: Frame, sheet: Sheet, posts: int) -> None:
             )
 
 
-def _confirm(page: Frame, sheet: Sheet, posts: int) -> None:
+def _confirm(page: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> None:
     user = page.user
     st.header("確認（運用管理責任者）", anchor="confirm")
     if sheet.lapsed:
@@ -202,9 +202,10 @@ def _confirm(page: Frame, sheet: Sheet, posts: int) -> None:
         return
     if sheet.mine:
         frame.empty("所属の利用者が1人のため、提出した人が確認します。そのことは、画面と紙に残ります。")
+    _have_read(page, posts)
     left, right = st.columns([2, 3])
     ticked = left.checkbox(
-        f"この月の投稿（{posts:d}件）の内容を確認しました（第1-2(6)）", key=key(sheet, user, "checked")
+        f"この月の投稿（{len(posts):d}件）の内容を確認しました（第1-2(6)）", key=key(sheet, user, "checked")
     )
     comment = key(sheet, user, "comment")
     right.text_area("所見（書かなくてもかまいません）", key=comment, height=80)
@@ -216,6 +217,19 @@ def _confirm(page: Frame, sheet: Sheet, posts: int) -> None:
         on_click=_confirmed,
         args=(page, sheet, comment),
     )
+
+
+def _have_read(page: Frame, posts: list[dict[str, Any]]) -> None:
+    """How far the person has read the posts, what they marked to talk about, and the way to go on."""
+    if not posts:
+        return
+    account, month = page.chosen
+    name = page.user.name if page.user else ""
+    held = posts_read.load(page.office, name, account.account_id, f"{month:%Y-%m}")
+    seen, talk = posts_read.count(posts, held), posts_read.to_talk(posts, held)
+    way = link_to(page.link("posts", posts_part="read"), "記事を1件ずつ読む")
+    put(h.p(".words")[f"読んだ記事 {seen}/{len(posts)}件。話したい記事 {len(talk)}件。", way])
+    put(bullets(posts_read.glance(p) for p in talk[::-1]))
 
 
 def _confirmed(page: Frame, sheet: Sheet, comment: str) -> None:
