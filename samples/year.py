@@ -214,7 +214,7 @@ class _Year:
     def followed(self, view: View, key: Key, words: Words) -> Words:
         """The words of a sheet, with what came of the trials that are over, where its section wrote nothing of its own."""
         text, findings = trying.followup(self.office, view, key[0], month_of(key[1]))
-        return {"followup": text, "findings": findings} | words if text else words
+        return {"followup": text, "findings": findings, **words} if text else words
 
     def review(self, seen: Evaluation, words: Words, first: str | None = None) -> Draft:
         texts = {n: t for n, t in words.items() if n in drafts.FIELDS}
