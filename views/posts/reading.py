@@ -20,7 +20,7 @@ from services.month.posts_read import PostsRead
 from .. import forms
 from ..fields import of
 from ..frame import Frame
-from ..markup import bullets, link_to, put
+from ..markup import bullets, link_to, plain, put
 from ..record_forms import Form, new
 
 KEYS = {"next": "Right", "back": "Left", "talk": "M", "wrong": "X"}
@@ -80,7 +80,7 @@ def _buttons(page: Frame, posts: Posts, at: int, by_key: bool) -> None:
 def _button(word: str, pressed: Any, shortcut: str | None, disabled: bool, kind: Any = "secondary") -> None:
     name = f"posts_read_{getattr(pressed, 'func', pressed).__name__}_{kind}"
     name += f"_{word}" if pressed.func is _go else ""
-    st.button(word, key=name, on_click=pressed, shortcut=shortcut, disabled=disabled, type=kind)
+    st.button(plain(word), key=name, on_click=pressed, shortcut=shortcut, disabled=disabled, type=kind)
 
 
 # ── what is shown ──────────────────────────────────────────────────────────────────────────────────
