@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ledger.journal import JST
+from samples.city import sample_folder, sample_office
 from services.office.folder import author_of, open_office
 from services.register import registering
 from tests.pages.acts import PERSON, well
@@ -42,6 +43,8 @@ def opened(folder):
     """opened("register", who=…): the page run alone, as a direct link would."""
 
     def open_page(name, who=PERSON, **query):
+        if query.get("data") == "mihon":
+            sample_office(sample_folder())  # built here: a page run has its time limit
         at = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
         for key, value in ({"data": "jissai", "who": who} | query).items():
             if value:
