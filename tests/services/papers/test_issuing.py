@@ -22,6 +22,7 @@ from services.office.people import issuer
 from services.papers import issuing, lines, listing
 from services.papers.issuing import Order
 from services.papers.kinds import paper_kind
+from tests.pdf_structure import complaints
 
 MONTH = date(2026, 10, 1)
 NOON = datetime(2026, 11, 5, 12, 0, 0, 123456, tzinfo=JST)
@@ -98,6 +99,7 @@ def test_every_kind_in_every_form(office, memo, name, smallest_type):
     if form == "pdf":
         least, words = smallest_type(paper.content)
         assert least >= 8, words  # drawings too
+        assert complaints(paper.content) == []
 
 
 def test_a_quarter_of_all_accounts_names_each(office):
