@@ -1,10 +1,12 @@
 """What the tests of pages share: a page opened alone by its path, on an office folder of its own."""
 
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from ledger.journal import JST
@@ -14,6 +16,17 @@ from services.register import registering
 from tests.pages.acts import PERSON, well
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_looked_through_once():
+    """The framework looks through every installed package for components whenever a page is opened alone, which was up to a
+    third of a page's test; none comes or goes while the tests run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests)
+        )
+        yield
 
 
 @pytest.fixture
