@@ -81,8 +81,7 @@ class Target(Body):
             return self
         if instead is not None:
             return self.model_copy(update={"posts": getattr(instead, "posts", None)})
-        mine = (self.account_id, self.metric)
-        before = [r.body for r in register.of(Target) if (r.body.account_id, r.body.metric) == mine]
+        before = [r.body for r in register.of(Target, account_id=self.account_id, metric=self.metric)]
         return self.model_copy(update={"posts": (before[-1].posts or "all") if before else "own"})
 
     @model_validator(mode="after")

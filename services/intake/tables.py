@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -109,11 +110,15 @@ DATED = re.compile(r".*(_on|_day|_month)|month|day|until|from|to")
 
 def standing(register: Register, kind: str) -> list[dict[str, Any]]:
     """The bodies of a kind that count: of two for the same key and beginning, the later entry."""
+    return list(_standing(register, kind).values())
+
+
+def _standing(register: Register, kind: str) -> dict[tuple, dict[str, Any]]:
     found: dict[tuple, dict[str, Any]] = {}
     for record in register.of(KINDS[kind]):
         found.pop(key := _key(record.body), None)
         found[key] = _said(record.body)
-    return list(found.values())
+    return found
 
 
 def _said(body: Any) -> dict[str, Any]:
@@ -192,8 +197,8 @@ class _Reading:
     seen: dict[tuple, int] = field(default_factory=dict)
 
     @cached_property
-    def known(self) -> dict[str, list[dict[str, Any]]]:
-        return {kind: standing(self.register, kind) for kind in HEADERS if kind != "comment"}
+    def known(self) -> dict[str, dict[tuple, dict[str, Any]]]:
+        return {kind: _standing(self.register, kind) for kind in HEADERS if kind != "comment"}
 
     @cached_property
     def comments(self) -> comment_table.KnownComments:
@@ -225,7 +230,7 @@ class _Reading:
                 )
             )
             return None
-        if body is None or body in self.known.get(line.kind, ()):
+        if body is None or (line.kind in self.known and self.known[line.kind].get(key) == body):
             return None
         if told_before := _event_before(line.kind, key, self.known):
             self.faults.append(line.fault("", told_before))
@@ -261,21 +266,21 @@ def _unfit(
         pass
     else:
         return []
-    found, fitting = list[TableFault](), list[tuple[str, dict[str, Any]]]()
+    found, fitting = list[TableFault](), defaultdict[str | None, list[tuple[str, dict[str, Any]]]](list)
     for (line, _), (kind, body) in zip(drafts, told, strict=True):
-        beside = [f for f in fitting if f[0] == "account" or f[1].get("account_id") == body.get("account_id")]
+        beside = fitting[body.get("account_id")]  # what a line must agree with is of its own account
         try:
             checks.check(office, register, [*beside, (kind, body)])
         except InvalidEntry as error:
             found.append(line.fault("", str(error)))
         else:
-            fitting.append((kind, body))
+            beside.append((kind, body))
     return found
 
 
-def _event_before(kind: str, key: tuple, known: Mapping[str, list]) -> str:
+def _event_before(kind: str, key: tuple, known: Mapping[str, Mapping[tuple, Any]]) -> str:
     """Of an event no later entry holds instead: what is told otherwise is corrected."""
-    if kind == "event" and any(_wider(_key(check_body(kind, body)), key) for body in known[kind]):
+    if kind == "event" and (key in known[kind] or _of_every_platform(key) in known[kind]):
         return (
             "同じ日の同じ出来事が、別の終わりの日か、すべての媒体のものとして記録されています。"
             "設定の「出来事」で前の記録を取り消してから、もう一度入れてください"
@@ -283,10 +288,10 @@ def _event_before(kind: str, key: tuple, known: Mapping[str, list]) -> str:
     return ""
 
 
-def _wider(told: tuple, key: tuple) -> bool:
-    """Whether an event is the same, or the same told of every platform."""
+def _of_every_platform(key: tuple) -> tuple:
+    """The same event, told of every platform."""
     at = Event.DECLARED.same.index("platform")
-    return told in (key, (*key[:at], None, *key[at + 1 :]))
+    return (*key[:at], None, *key[at + 1 :])
 
 
 def _without_texts(body: Mapping[str, Any]) -> dict[str, Any]:

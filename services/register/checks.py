@@ -210,10 +210,9 @@ def scale(register: Register, month: str) -> tuple[str, ...]:
 def check(office: Office, register: Register, drafts: Sequence[Draft], instead: int | None = None) -> None:
     """Raise InvalidEntry unless the drafts fit what stands. `instead`: the entry that they replace."""
     bodies = [check_body(kind, dict(members)) for kind, members in drafts]
-    known = {r.body.account_id for r in register.of(Account) if r.seq != instead}
-    known |= {b.account_id for b in bodies if isinstance(b, Account)}
+    drafted = {b.account_id for b in bodies if isinstance(b, Account)}
     for body in bodies:
-        _check_known(body, known)
+        _check_known(body, register, drafted, instead)
         if isinstance(body, Account):
             _check_platform(office, register, body, instead)
         elif isinstance(body, Target):
@@ -238,22 +237,23 @@ def check(office: Office, register: Register, drafts: Sequence[Draft], instead: 
         _check_deciding(office, register, fresh, instead)
 
 
-def _check_known(body: Body, known: set[str]) -> None:
-    """A target, a reading, an event or a setting of an account speaks of one that is in the register."""
+def _check_known(body: Body, register: Register, drafted: set[str], instead: int | None) -> None:
+    """A target, a reading, an event or a setting of an account speaks of one that is in the register, or among the drafts."""
     named = getattr(body, "account_id", None)
-    if named and named not in known:
+    if not named or named in drafted:
+        return
+    if not any(r.seq != instead for r in register.of(Account, account_id=named)):
         raise InvalidEntry(f"アカウント {named} は台帳にありません。先に台帳に登録してください")
 
 
 def _check_platform(office: Office, register: Register, account: Account, instead: int | None) -> None:
-    known = {r.body.account_id for r in register.of(Account)}  # what was registered before keeps its id
-    if account.account_id not in known and not account.account_id.isascii():
+    mine = list(register.of(Account, account_id=account.account_id))
+    if not mine and not account.account_id.isascii():  # what was registered before keeps its id
         raise InvalidEntry(
             f"アカウントID「{account.account_id}」は使えません。半角の英数字と . _ - で、64字までで付けてください（例 x_koho）"
         )
     record_checks.check_platform(office, account.platform)
-    others = [r.body for r in register.of(Account) if r.seq != instead]
-    was = {a.platform for a in others if a.account_id == account.account_id}
+    was = {r.body.platform for r in mine if r.seq != instead}
     if instead and used(register, account.account_id):
         was.add(register.records[instead].body.platform)
     if was - {account.platform}:
@@ -265,9 +265,7 @@ def _check_platform(office: Office, register: Register, account: Account, instea
 def used(register: Register, account_id: str) -> bool:
     """Whether imports, readings or targets speak of the account."""
     imported = any(account_id in r.body.accounts.values() for r in register.of(Import))
-    return imported or any(
-        r.body.account_id == account_id for model in (Reading, Target) for r in register.of(model)
-    )
+    return imported or bool(register.of_any(Reading, Target, account_id=account_id))
 
 
 def _known_metric(office: Office, metric_id: str | None) -> Metric | None:
@@ -384,7 +382,11 @@ def _check_grade(register: Register, review: Review) -> None:
 
 def _check_deciding(office: Office, register: Register, fresh: Sequence[Target], instead: int | None) -> None:
     """At most two metrics of an account decide its state, in every month."""
-    held = [(r.body.from_month, r.seq, r.body) for r in register.of(Target)]
+    touched = {t.account_id for t in fresh} | (
+        {register.records[instead].body.account_id} if instead else set()
+    )
+    records = [r for a in sorted(touched) for r in register.of(Target, account_id=a)]
+    held = [(r.body.from_month, r.seq, r.body) for r in records]
     place = instead or register.seq + 1
     after = [h for h in held if h[1] != instead]
     after += [(t.from_month, place + n, t) for n, t in enumerate(fresh)]

@@ -82,7 +82,8 @@ def _check_event(office: Office, register: Register, event: Event, bodies: Seque
     if event.platform is None:
         return
     check_platform(office, event.platform)
-    accounts = [*(r.body for r in register.of(Account)), *(b for b in bodies if isinstance(b, Account))]
+    there = [r.body for r in register.of(Account, account_id=event.account_id)]
+    accounts = [*there, *(b for b in bodies if isinstance(b, Account))]
     mine = next((a for a in accounts if a.account_id == event.account_id), None)
     if mine is not None and mine.platform != event.platform:
         raise InvalidEntry(
@@ -143,10 +144,19 @@ def _check_texts(register: Register, body: Body) -> None:
     told = texts_in(type(body), body.__dict__)
     if not told:
         return
+    mine = {getattr(body, "account_id", None)}
+    spoken = register.derived(("texts", register.seq), (), lambda: _spoken_of(register))
+    if any(spoken.get(text, mine) != mine for text in told):
+        raise InvalidEntry("本文の番号が、別のアカウントの記録のものです。本文そのものを書いてください")
+
+
+def _spoken_of(register: Register) -> dict[str, set[str | None]]:
+    """Free text → the accounts of the entries that speak of it."""
+    found: dict[str, set[str | None]] = {}
     for kind, held in (register.told_by(seq) for seq, e in register.entries.items() if e.kind in TELLING):
-        theirs = (held or {}).get("account_id") != getattr(body, "account_id", None)
-        if theirs and told & texts_in(KINDS[kind], held or {}):
-            raise InvalidEntry("本文の番号が、別のアカウントの記録のものです。本文そのものを書いてください")
+        for text in texts_in(KINDS[kind], held or {}):
+            found.setdefault(text, set()).add((held or {}).get("account_id"))
+    return found
 
 
 # ── 利用方針 and マニュアル before 開設 and 移管 (第1-1(3)(4)) ─────────────────────────────────────
@@ -184,7 +194,12 @@ def unprepared(
 
 def _check_prepared(office: Office, register: Register, bodies: Sequence[Any], instead: int | None) -> None:
     """Every 開設 and 移管 is prepared on its day, or is a 逸脱 that has happened; what was amiss before stays visible."""
-    before = [(r.seq, r.body) for r in register.records.values() if isinstance(r.body, PREPARING)]
+    was_of = register.records.get(instead or 0)
+    touched = [*bodies, *([was_of.body] if was_of else [])]
+    ids = sorted(
+        {b.account_id for b in touched if isinstance(b, PREPARING)}
+    )  # of no other account anything changes
+    before = [(r.seq, r.body) for a in ids for r in register.of_any(*PREPARING, account_id=a)]
     place = instead or register.seq + 1
     after = [one for one in before if one[0] != instead]
     after += [(place + n, b) for n, b in enumerate(bodies) if isinstance(b, PREPARING)]

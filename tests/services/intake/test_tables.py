@@ -341,3 +341,23 @@ def test_people_transfers_and_policies_go_in_and_come_back_as_tables(office):
     assert (
         told.outcome == "refused" and "「役割」列の「係長」" in told.message and "「開始」列" in told.message
     )
+
+
+def test_a_wrong_line_costs_the_others_no_more_than_they_are(new_folder, monkeypatch):
+    """Each line is asked beside those of its own account, not beside all that are above it."""
+    office = office_of(new_folder(), *(f"x_{n}" for n in range(40)))
+    asked, check = [], tables.checks.check
+    told = [(f"x_{n % 40}", f"2026-0{1 + n // 40}", 3) for n in range(120)] + [("x_gone", "2026-01", 3)]
+    monkeypatch.setattr(
+        tables.checks,
+        "check",
+        lambda office, register, drafts: asked.append(len(drafts)) or check(office, register, drafts),
+    )
+    raw = "\n".join(["アカウントID,月,業務時間", *(",".join(map(str, line)) for line in told)]).encode()
+    taken = back_in(office, raw)
+    assert (
+        taken.outcome == "refused"
+        and "x_gone は台帳にありません" in taken.message
+        and "122行目" in taken.message
+    )
+    assert asked[0] == 121 and max(asked[1:]) == 3 and len(asked) == 122
