@@ -31,10 +31,11 @@ from .prospect import Cities
 LATE_DAYS = 31  # a decision that is recorded later than so many days after it was made says why
 PROVISO = "ただし書"  # as clauses cite one; of 第1-4(1): PROVISOS
 JUDGED = """
-SELECT s.month FROM account_state AS s
+SELECT s.account_id, coalesce(max(s.month) FILTER (WHERE s.month < $this), min(s.month)) AS month
+FROM account_state AS s
 INNER JOIN judged_month AS m ON m.month = s.month AND m.fed
-WHERE s.account_id = $account
-ORDER BY s.month DESC
+WHERE s.account_id IN (SELECT unnest($accounts))
+GROUP BY s.account_id
 """
 SEEN = ("account_id", "month", "state", "digest", "own", "ordered")
 MOST = 5000  # characters that an entry keeps of a sentence
@@ -81,18 +82,19 @@ def shown(
     account_id: str,
     on: date,
     cities: Cities | None = None,
+    evaluation: Evaluation | None = None,
 ) -> Shown:
     """What the app says of an account on a day. Raises InvalidEntry where there is nothing to decide on.
 
-    `cities`: where many accounts are asked for, the outlooks and productivities of a month that are kept between them.
+    Where many accounts are asked for: `cities`, the outlooks and productivities of a month that are kept between them, and
+    `evaluation`, what stands for the month to judge (judged_each).
     """
     account = register.accounts(on).get(account_id)
     if account is None:
         raise InvalidEntry(f"アカウント {account_id} は台帳にありません。先に台帳に登録してください")
     if account.closed_on and account.closed_on <= on:
         raise InvalidEntry(f"{account.name} は {account.closed_on} に廃止されています")
-    month = month_to_judge(view, account_id, on)
-    evaluation = evaluating.standing(office, view, account_id, month) if month else None
+    evaluation = evaluation or judged_each(office, view, [account_id], on).get(account_id)
     if evaluation is None:
         raise InvalidEntry(
             f"{account.name} には、まだ集計がありません。書き出しか読み取り値を取り込むと、見立てが出ます"
@@ -150,10 +152,14 @@ def raised(seen: Shown) -> list[dict[str, Any]]:
     ]
 
 
-def month_to_judge(view: View, account_id: str, on: date) -> date | None:
-    """The newest month of an account that was over on a day, as far as data go; its first one where none was."""
-    months = [r["month"] for r in view.rows(JUDGED, account=account_id)]
-    return next((m for m in months if m < on.replace(day=1)), months[-1] if months else None)
+def judged_each(office: Office, view: View, account_ids: Sequence[str], on: date) -> dict[str, Evaluation]:
+    """Account → what stands for the month to judge: its newest one that was over on a day, as far as data go; its first one
+    where none was. Those of which nothing is known are absent."""
+    found: dict[date, list[str]] = {}
+    for row in view.rows(JUDGED, accounts=list(account_ids), this=on.replace(day=1)):
+        found.setdefault(row["month"], []).append(row["account_id"])
+    told = (e for month, ids in found.items() for e in evaluating.standing_each(office, view, ids, month))
+    return {e.account_id: e for e in told if e is not None}
 
 
 def is_own(author: Author, account: Account) -> bool:

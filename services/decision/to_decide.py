@@ -10,6 +10,7 @@ from ledger.cases import APPROVED, DRAFT, Case, Decided, cases, decisions
 from ledger.entries import Account, Incident, InvalidEntry
 from ledger.register import Register
 from metrics.calendar import screen_day, screen_month
+from metrics.evaluation import Evaluation
 from metrics.grounds import MEND, MENDABLE, SUSPECTED
 from metrics.health import UNJUDGED_FROM
 from metrics.words import GRAVITY
@@ -18,7 +19,7 @@ from store.views import View
 from ..office.folder import Office
 from ..register import targets
 from ..register.checks import SETTINGS
-from . import prospect, withdrawing
+from . import deciding, prospect, withdrawing
 from .deciding import Shown, shown
 from .prospect import Cities
 from .withdrawing import WithdrawingStep
@@ -88,9 +89,12 @@ def docket(
     today, cities = office.today(), cities or prospect.cities(office, view)
     decided = decisions(register)
     incidents = cases(register, Incident)
+    accounts = register.accounts(today).values()
+    there = [a.account_id for a in accounts if not (a.closed_on and a.closed_on <= today)]
+    judged = deciding.judged_each(office, view, there, today)
     found = [
-        _item(office, view, register, account, today, decided, incidents, cities)
-        for account in register.accounts(today).values()
+        _item(office, view, register, a, today, decided, incidents, cities, judged.get(a.account_id))
+        for a in accounts
     ]
     return sorted(found, key=_weight)
 
@@ -104,10 +108,11 @@ def _item(
     decided: Sequence[Decided],
     incidents: Sequence[Case],
     cities: Cities,
+    evaluation: Evaluation | None,
 ) -> AccountToDecide:
     mine = tuple(d for d in decided if d.body.account_id == account.account_id)
     try:
-        seen = shown(office, view, register, account.account_id, today, cities)
+        seen = shown(office, view, register, account.account_id, today, cities, evaluation)
     except InvalidEntry:  # closed, or no figures yet
         seen = None
     going = next((d for d in mine if is_going_on(d)), None)

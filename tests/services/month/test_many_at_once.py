@@ -6,11 +6,16 @@ import pytest
 
 from ledger.entries import InvalidEntry
 from metrics import evaluation_rows, overview
+from services.decision import deciding
 from services.month import closing, evaluating, progress
 from store.views import View
 from tests.months import POLICY
 
 JUNE = date(2026, 6, 1)
+FED = """
+SELECT s.month FROM account_state AS s INNER JOIN judged_month AS m ON m.month = s.month AND m.fed
+WHERE s.account_id = $account
+"""
 
 
 def accounts(view, month):
@@ -72,3 +77,15 @@ def test_a_close_says_of_each_account_what_the_view_judges_of_it(office, monkeyp
     for account_id, body in told.items():
         assert [m["metric"] for m in body["metrics"]] == [r["metric"] for r in metrics[account_id]]
     assert [m["value"] for m in told["x_koho"]["metrics"]] == [310.0]
+
+
+def test_what_is_to_be_decided_rests_on_each_accounts_newest_month_that_is_over(sample):
+    office, view = sample
+    ids = accounts(view, JUNE)
+    for on in (date(2026, 11, 24), date(2026, 7, 1), date(2000, 1, 1)):
+        found = deciding.judged_each(office, view, [*ids, "nobody"], on)
+        assert found.keys() == set(ids)
+        for account_id in ids:
+            fed = [r["month"] for r in view.rows(FED, account=account_id)]
+            month = max((m for m in fed if m < on.replace(day=1)), default=min(fed))
+            assert found[account_id] == evaluating.standing(office, view, account_id, month)
