@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -47,6 +48,7 @@ class Change:
         return f"{figure(round(self.least, digits), '')}〜{figure(round(self.most, digits), '')}倍"
 
 
+@lru_cache(maxsize=1024)  # some milliseconds each, and a page asks for two dozen, for each who opens it
 def change(m: MetricLine, months: int) -> Change | None:
     """A metric's month beside that of `months` before (1 or 12); None where either is unknown or not whole."""
     now, before = m.figure, m.last_month if months == 1 else m.last_year

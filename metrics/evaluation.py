@@ -194,7 +194,7 @@ class Evaluation:
 
     def as_in(self, schema: int) -> Evaluation:
         """The same as an earlier version of the program told it: what it kept is compared so."""
-        return replace(self, schema=min(schema, self.schema))
+        return replace(self, schema=schema) if schema < self.schema else self
 
     def as_seen(self, digest: str | None) -> Evaluation | None:
         """This as somebody saw it, by its digest in this schema or an earlier one; None where that was another."""

@@ -10,7 +10,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-PATIENCE = 120  # seconds
+PATIENCE = 600  # seconds: the first page of all may have a sample city to build
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,12 @@ def test_what_moved_is_named(after, said):
 KEPT = "4ef211bdc6ba0a8e65410ed4d7524ee5512c68f192b91a8270bf39e3f721fcfd"  # of SEEN, as the program told it before a month said its days
 
 
+def test_as_this_version_tells_it_an_evaluation_is_itself_and_its_digest_is_made_once():
+    assert SEEN.as_in(SCHEMA) is SEEN and SEEN.as_in(SCHEMA + 1) is SEEN
+    assert SEEN.as_seen(SEEN.digest) is SEEN
+    assert SEEN.as_in(1) is not SEEN
+
+
 def test_what_an_earlier_version_kept_keeps_its_digest():
     old = SEEN.as_in(1)
     assert old.digest == KEPT
