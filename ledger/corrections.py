@@ -12,6 +12,7 @@ from . import procedure
 from .declared import Is, those
 from .entries import (
     KIND_WORDS,
+    KINDS,
     Approval,
     Close,
     Confirm,
@@ -25,6 +26,8 @@ from .entries import (
 from .journal import Author, Entry
 from .months import course
 from .register import Record, Register
+
+SPEAKING = [model for model in KINDS.values() if those(model, Is.SPOKEN_FOR)]  # of an entry, by its number
 
 
 def check(root: Entry, before: Register, after: Register) -> None:
@@ -71,7 +74,7 @@ def _same(was: Record | None, now: Record | None, but: tuple[str, ...]) -> bool:
 
 def _check_spoken_for(root: Entry, before: Register) -> None:
     """What somebody returned, confirmed, closed or approved is what they saw: it cannot change behind them."""
-    for record in before.records.values():
+    for record in before.of_any(*SPEAKING):
         if root.seq in (getattr(record.body, name) for name in those(type(record.body), Is.SPOKEN_FOR)):
             raise InvalidEntry(
                 f"{root.seq}番（{KIND_WORDS[root.kind]}）は、{record.seq}番（{KIND_WORDS[record.kind]}）のもとになって"
@@ -81,7 +84,7 @@ def _check_spoken_for(root: Entry, before: Register) -> None:
 
 def _check_what_follows(root: Entry, before: Register, after: Register) -> None:
     touched = {_account_of(r.records.get(root.seq), r) for r in (before, after)} - {None}
-    for record in before.records.values():
+    for record in before.of_any(*procedure.LOOKED_AT) if touched else ():
         if record.seq <= root.seq or _account_of(record, before) not in touched:
             continue
         why = _breach(after.records[record.seq], after)

@@ -10,7 +10,7 @@ from ledger.bulk import Stretch
 from ledger.entries import Correct, Hours, Reading, check_body
 from ledger.journal import Author, Draft
 from ledger.ledger import Ledger
-from ledger.log import Log
+from ledger.log import Log, Upto
 from ledger.register import Register
 from tests.ledger.bodies import GOOD
 from tests.ledger.test_journal import ticking
@@ -169,3 +169,17 @@ def test_a_growing_list_is_seen_as_it_was():
     ]
     with pytest.raises(IndexError):
         stretch[3]
+
+
+def test_a_correction_asks_the_entries_that_can_speak_of_it_and_no_others(recorded, monkeypatch):
+    told = [("account", dict(GOOD["account"]) | {"account_id": "x_0"})]
+    ledger = recorded(
+        *told, *(("hours", dict(GOOD["hours"]) | {"account_id": "x_0", "hours": n}) for n in range(9))
+    )
+    seen, of = [], Register.of
+    monkeypatch.setattr(
+        Register, "of", lambda register, model, **told: seen.append(model) or of(register, model, **told)
+    )
+    monkeypatch.setattr(Upto, "values", lambda held: pytest.fail("goes through all records"))
+    ledger.record(POLICY, [("correct", {"seq": 5, "reason": "誤り"})])
+    assert Hours not in seen and len(list(of(ledger.register(), Hours))) == 8
