@@ -101,8 +101,7 @@ def _show(rows: Sequence[dict[str, Any]], json_: bool) -> None:
         click.echo(json.dumps(list(rows), ensure_ascii=False, indent=1, default=_plain))
     elif rows:
         table = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
-        table.writerow(rows[0])
-        table.writerows([["" if v is None else v for v in row.values()] for row in rows])
+        table.writerows([rows[0], *(["" if v is None else v for v in row.values()] for row in rows)])
 
 
 def _plain(value: Any) -> str:
@@ -340,10 +339,11 @@ def share(ctx: click.Context, target: Path) -> None:
 @click.option("--to", "target", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--month", callback=_month, help="年月。なければ、10市以上がそろう最も新しい月")
 @click.option("--source", default="", help="出所（資料を集めた者）")
+@click.option("--engine", default="duckdb", help="何で計算するか: duckdb か spark（docs/hosting.md）")
 @click.pass_context
-def norms(ctx: click.Context, folders: Sequence[Path], target: Path, month: date | None, source: str) -> None:
+def norms(ctx: click.Context, folders: Sequence[Path], target: Path, month: date | None, **how: str) -> None:
     """多くの市の資料（share）のフォルダから、1か月の比較資料（分布だけ）を作る。"""
-    made = gathering.gather(offices.Office(ctx.obj[0]), folders, f"{month:%Y-%m}" if month else "", source)
+    made = gathering.gather(offices.Office(ctx.obj[0]), folders, f"{month:%Y-%m}" if month else "", **how)
     month_set.write(target, made.content)
     click.echo(f"{made.month}、{made.cities}市の資料から {made.cells} 行の比較資料を作りました")
 

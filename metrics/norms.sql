@@ -95,10 +95,10 @@ named AS (
 sought AS (                              -- the place of each quantile in the order of its cell, from 0; three hex digits deal it
     SELECT
         n.no, q.share,
-        greatest(0.0, least(n.accounts - 1.0, q.share * (n.accounts - 1) + $dealt * (2 * (
-            (instr('0123456789abcdef', substr(n.dealt, q.digit, 1)) - 1) / 16.0
-            + (instr('0123456789abcdef', substr(n.dealt, q.digit + 1, 1)) - 1) / 256.0
-            + (instr('0123456789abcdef', substr(n.dealt, q.digit + 2, 1)) - 1) / 4096.0
+        greatest(0e0, least(n.accounts - 1e0, q.share * (n.accounts - 1) + $dealt * (2 * (
+            (instr('0123456789abcdef', substr(n.dealt, q.digit, 1)) - 1) / 16e0
+            + (instr('0123456789abcdef', substr(n.dealt, q.digit + 1, 1)) - 1) / 256e0
+            + (instr('0123456789abcdef', substr(n.dealt, q.digit + 2, 1)) - 1) / 4096e0
         ) - 1))) AS place
     FROM named AS n
     CROSS JOIN quantile AS q
@@ -109,7 +109,7 @@ beside AS (                              -- the places on both sides of it
     SELECT s.no, s.share, s.place AS between_, CAST(floor(s.place) AS BIGINT) + 1 AS place FROM sought AS s
 ),
 found AS (                               -- the values there, each by its nearness
-    SELECT b.no, b.share, sum(r.value * greatest(0.0, 1.0 - abs(r.place - b.between_))) AS value
+    SELECT b.no, b.share, sum(r.value * greatest(0e0, 1e0 - abs(r.place - b.between_))) AS value
     FROM beside AS b
     INNER JOIN ranked AS r ON r.no = b.no AND r.place = b.place
     GROUP BY b.no, b.share

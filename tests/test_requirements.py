@@ -29,14 +29,14 @@ def imported():
 
 
 def test_what_the_product_imports_is_named_and_pinned():
-    told, known = pins("requirements.in"), packages_distributions()
+    told, known = pins("requirements.in") | pins("requirements-spark.in"), packages_distributions()
     ours = {*ROOMS, "cli", "dashboard"}
     others = set(imported()) - set(sys.stdlib_module_names) - ours
-    unnamed = {m for m in others if not {d.lower().replace("_", "-") for d in known.get(m, [])} & set(told)}
+    unnamed = {m for m in others if not {d.lower().replace("_", "-") for d in known.get(m, [m])} & set(told)}
     assert unnamed == set()
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-spark"])
 def test_a_lock_holds_every_pin_with_its_hashes(name):
     lock = (ROOT / f"{name}.txt").read_text(encoding="utf-8")
     blocks = re.split(r"\n(?=[A-Za-z0-9])", lock.split("\n", 2)[2])

@@ -12,7 +12,7 @@ from io import StringIO
 from pathlib import Path
 
 from metrics import norms
-from store import given
+from store import given, spark
 from store.reading import Refused
 
 from ..office.folder import Office
@@ -46,10 +46,13 @@ class Norms:
     cells: int
 
 
-def gather(office: Office, folders: Iterable[Path], month: str = "", source: str = "") -> Norms:
+def gather(
+    office: Office, folders: Iterable[Path], month: str = "", source: str = "", engine: str = spark.DUCKDB
+) -> Norms:
     """The norms of a month of all cities below the folders: without one, the newest that enough cities gave.
 
-    The same files give the same bytes, whatever the folders are called. Raises Refused, saying what to do.
+    The same files give the same bytes, whatever the folders are called and whichever `engine` makes them (store/spark.py).
+    Raises Refused, saying what to do.
     """
     held = _files(folders)
     month = month or _newest(held)
@@ -60,7 +63,7 @@ def gather(office: Office, folders: Iterable[Path], month: str = "", source: str
             f"{norms.CITIES}市に満たない比較資料は作れません（1つの市の値が分かってしまうため）",
         )
     try:
-        rows = given.asked(
+        rows = spark.asked_of(engine)(
             list(paths.values()),
             norms.statement(),
             norms.tables(office.catalogue, office.platforms),
@@ -72,6 +75,8 @@ def gather(office: Office, folders: Iterable[Path], month: str = "", source: str
         )
     except given.Unreadable as error:
         raise Refused("他市比較の資料として読めないファイルがあります", str(error)) from error
+    except spark.NoSpark as error:
+        raise Refused("Spark では計算できません", str(error)) from error
     told = [
         {
             **row,
