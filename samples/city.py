@@ -35,7 +35,8 @@ REGISTER = {  # in this order: 利用方針 and マニュアル before 開設
     "incident": "incidents",
     "comment": "comments",
 }
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], None]  # how many files are taken in, of how many
+Row = dict[str, str]  # of the sample's list of imports
 
 
 def sample_folder() -> Path:
@@ -73,31 +74,44 @@ def _clear(folder: Path) -> None:
 
 
 def _build(office: year.SampleOffice, progress: Progress | None) -> None:
+    begun, later = arrivals(year.BEGUN)
+
+    def told(number: int) -> None:
+        if progress:
+            progress(number, len(begun) + len(later))
+
+    lay_in(office)
+    for number, row in enumerate(begun, 1):
+        take_row(office, row)
+        told(number)
+    with tempfile.TemporaryDirectory() as spare:
+        whole = year.SampleOffice(Path(shutil.copytree(office.folder, Path(spare) / "whole")))
+        whole.moment.on(year.NOW.date())
+        for number, row in enumerate(later, len(begun) + 1):
+            take_row(whole, row)
+            told(number)
+        whole.moment.on(year.BEGUN)
+        acts = [(row["as_of"], partial(take_row, office, row)) for row in later]
+        year.record(office, whole, SAMPLES / "year.json", acts)
+
+
+def lay_in(office: Office) -> None:
+    """Record people and register, as they stand when the sample city begins."""
     _record_people(office)
     for name in ("accounts.csv", "targets.csv"):
         _take(office, SAMPLES / name, None, office.today(), Context())
     _record(office, ("hours", "hours.json"), ("cost", "costs.json"))
     _record(office, *((kind, f"{file}.json") for kind, file in REGISTER.items()))
+
+
+def arrivals(day: date) -> tuple[list[Row], list[Row]]:
+    """The sample's list of imports: those that had come by a day, and those that come later, by the day of their export."""
     orders = _rows("imports.csv")
-    begun = [row for row in orders if row["as_of"] <= str(year.BEGUN)]
-    later = sorted((row for row in orders if row not in begun), key=lambda row: row["as_of"])
-    for number, row in enumerate(begun, 1):
-        _take_row(office, row)
-        if progress:
-            progress(number, len(orders))
-    with tempfile.TemporaryDirectory() as spare:
-        whole = year.SampleOffice(Path(shutil.copytree(office.folder, Path(spare) / "whole")))
-        whole.moment.on(year.NOW.date())
-        for number, row in enumerate(later, 1):
-            _take_row(whole, row)
-            if progress:
-                progress(len(begun) + number, len(orders))
-        whole.moment.on(year.BEGUN)
-        arrivals = [(row["as_of"], partial(_take_row, office, row)) for row in later]
-        year.record(office, whole, SAMPLES / "year.json", arrivals)
+    begun = [row for row in orders if row["as_of"] <= str(day)]
+    return begun, sorted((row for row in orders if row not in begun), key=lambda row: row["as_of"])
 
 
-def _take_row(office: Office, row: dict[str, str]) -> None:
+def take_row(office: Office, row: Row) -> None:
     """Take in one file of the sample's list of imports."""
     answers = {"period": f"{row['period_from']}/{row['period_to']}"} if row["period_from"] else {}
     path, account = SAMPLES / row["file"], row["account_id"] or None
@@ -106,7 +120,7 @@ def _take_row(office: Office, row: dict[str, str]) -> None:
     _take(office, path, account, exported, Context(answers=answers, as_of=exported, owner_ids=owners))
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def _rows(name: str) -> list[Row]:
     with (SAMPLES / name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
