@@ -48,7 +48,8 @@ class Kind:
 
     `may`: whether operator, manager, policy and viewer may record it: for their OWN sections, for ALL, or NO.
     `same`: the members that two entries have in common of which the later one holds instead; `since`: the member from
-    which on it holds (the first of them that is told). `of_month`: it speaks of a month and is for the section of that
+    which on it holds (the first of them that is told). `owed`: the members that are told when it is recorded today, though
+    what was recorded before may lack them. `of_month`: it speaks of a month and is for the section of that
     month. `told_only`: no measure and no state, and so no figure, depends on it; `unseen`: nor anything else that a view
     tells. `salient`: the members that say it in a line (all, where none is named). `items`: the list of the guideline
     that its `items` are of. `columns`: of its table as CSV; `file`: the name of that file, and
@@ -60,6 +61,7 @@ class Kind:
     may: tuple[str, str, str, str]
     same: tuple[str, ...] = ()
     since: tuple[str, ...] = ()
+    owed: tuple[str, ...] = ()
     of_month: bool = False
     told_only: bool = False
     unseen: bool = False
@@ -129,6 +131,12 @@ def begins(body: Any) -> str:
     return next((str(day) for day in told if day is not None), "")
 
 
+def owing(body: Any, was: Any = None) -> tuple[str, ...]:
+    """The members that an entry recorded today must tell and does not. `was`: what it takes the place of, which may owe too."""
+    free = set() if was is None else {name for name in was.DECLARED.owed if not getattr(was, name)}
+    return tuple(name for name in body.DECLARED.owed if not getattr(body, name) and name not in free)
+
+
 def same(body: Any) -> tuple:
     """What a body has in common with those of which the later one holds."""
     return tuple(getattr(body, name) for name in body.DECLARED.same)
@@ -192,7 +200,7 @@ def complete(model: Any) -> None:
     """Raise TypeError for a kind that says something of members that it has not, or has a member without a label."""
     kind: Kind = model.DECLARED
     known = set(model.model_fields)
-    spoken = {*kind.same, *kind.since, *kind.columns} - known
+    spoken = {*kind.same, *kind.since, *kind.owed, *kind.columns} - known
     spoken |= set(kind.salient) - set(members(model))
     unlabelled = {name for name, info in model.model_fields.items() if not _labelled(info)}
     if spoken or unlabelled or len(kind.may) != 4 or bool(kind.items) > ("items" in known):

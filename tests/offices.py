@@ -13,6 +13,7 @@ from store.context import Context
 from tests.store.examples import Table
 
 POLICY = Author("政策", "policy", ("情報政策課",), proof="ログイン")
+DECIDED = {"decided_by": "広報課長", "ground": "利用方針 第1版"}  # what a line and a rule are recorded with
 
 
 def office_of(folder: Path, *accounts: str, today: str = "2026-06-01") -> Office:

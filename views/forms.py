@@ -46,6 +46,9 @@ def told() -> None:
         st.warning(plain(text))
 
 
+BEFORE = "決定者と根拠には、あなたが前に記録したものを入れてあります。違うときは直してください。"
+
+
 def attempt(action: Callable[[], T]) -> T | None:
     """Do it, or show why not, in the words of whoever refused. None when it was refused."""
     try:

@@ -34,6 +34,7 @@ class Target(Body):
         (NO, OWN, ALL, NO),
         same=("account_id", "metric"),
         since=("from_month",),
+        owed=("decided_by", "ground"),
         columns=(
             "account_id",
             "metric",
@@ -102,6 +103,7 @@ class Rule(Body):
         (NO, NO, ALL, NO),
         same=("metric",),
         since=("from_month",),
+        owed=("decided_by", "ground"),
     )
 
     from_month: Annotated[Month, Says("適用開始月")]
@@ -109,6 +111,7 @@ class Rule(Body):
     patience: Annotated[int, Field(ge=1, le=24), Says("連続月数N")] = 3
     recovery: Annotated[int, Field(ge=1, le=24), Says("回復月数M")] = 2
     margin: Annotated[float, Field(ge=0, le=1), Says("余裕")] = 0.0
+    decided_by: Annotated[Person | None, Says("決定者")] = None
     ground: Annotated[Note | None, Says("根拠")] = None
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from ledger import procedure
-from ledger.declared import Is, texts_in, those
+from ledger.declared import Is, label, owing, texts_in, those
 from ledger.entries import (
     KINDS,
     Account,
@@ -49,7 +49,9 @@ TELLING = {kind for kind, model in KINDS.items() if those(model, Is.TEXT)} | {
 
 def check(office: Office, register: Register, bodies: Sequence[Any], instead: int | None = None) -> None:
     """Raise InvalidEntry unless the bodies fit what stands."""
+    replaced = register.records.get(instead or 0)
     for body in bodies:
+        _check_owed(body, replaced.body if replaced else None)
         procedure.past(body, office.today())
         if listed := body.DECLARED.items:
             _check_items(body.items, [i.id for i in office.guideline.items(listed)])
@@ -68,13 +70,21 @@ def check(office: Office, register: Register, bodies: Sequence[Any], instead: in
         elif isinstance(body, Event):
             _check_event(office, register, body, bodies)
         _check_texts(register, body)
-    record = register.records.get(instead or 0)
-    was = record.body if record else None
+    was = replaced.body if replaced else None
     touched = [*bodies, was] if was is not None else bodies
     if any(isinstance(b, PREPARING) for b in touched):
         _check_prepared(office, register, bodies, instead)
     if any(isinstance(b, Member) for b in bodies):
         _check_logins(register, bodies, instead, office.today())
+
+
+OWED = "だれが、何によって決めたかを書いてください"
+
+
+def _check_owed(body: Body, was: Body | None) -> None:
+    if found := owing(body, was):
+        named = "と".join(label(type(body), name) for name in found)
+        raise InvalidEntry(f"{body.DECLARED.title}: {named}がありません。{OWED}")
 
 
 def _check_event(office: Office, register: Register, event: Event, bodies: Sequence[Body]) -> None:

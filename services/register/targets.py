@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from ledger.declared import options
-from ledger.entries import Account, Target
+from ledger.entries import Account, Rule, Target
+from ledger.journal import Author
 from ledger.register import Record, Register
 from metrics.calendar import add_months, fiscal_year
 from metrics.catalogue import Metric
@@ -126,6 +127,24 @@ def undecided(register: Register, account_id: str, month: str, besides: str = ""
     """Whether no metric of an account, `besides` one, decides its state in a month."""
     held = standing_now(register, account_id, month)
     return not any(r.body.deciding for metric, r in held.items() if metric != besides)
+
+
+DECIDED = ("decided_by", "ground")
+
+
+def decided_before(register: Register, model: type[Target | Rule], by: str | None) -> dict[str, str]:
+    """決定者 and 根拠 as somebody told them last of a target or of a rule: what the next one probably rests on too."""
+    told = (r.body for r in reversed(list(register.of(model))) if r.by == by)
+    last = next((b for b in told if all(getattr(b, name) for name in DECIDED)), None)
+    return {name: getattr(last, name) for name in DECIDED} if last else {}
+
+
+def decider(register: Register, account: Account, author: Author | None, today: date) -> str:
+    """Who probably decides an account's lines: the one 運用管理責任者 of its section, else whoever records for it."""
+    members = register.members(today).values()
+    chiefs = [m.name for m in members if m.role == "manager" and account.section in m.sections]
+    own = author is not None and account.section in author.sections
+    return chiefs[0] if len(chiefs) == 1 else author.name if author and own and not chiefs else ""
 
 
 def history(register: Register, account_id: str) -> list[Record]:

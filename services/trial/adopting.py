@@ -134,7 +134,14 @@ def adopt(
             *(("target", _target(seen[a], metric, month, decided_by, told)) for a in seen),
         ]
         if rule:
-            found.append(("rule", rule.model_copy(update={"ground": told}).model_dump(exclude_none=True)))
+            found.append(
+                (
+                    "rule",
+                    rule.model_copy(update={"decided_by": decided_by, "ground": told}).model_dump(
+                        exclude_none=True
+                    ),
+                )
+            )
         checks.check(office, register, found)
         return found
 

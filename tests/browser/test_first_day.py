@@ -81,7 +81,7 @@ def test_from_nothing_to_the_first_judged_account(walk, tmp_path):
 
     walk.at("台帳")
     walk.fill("アカウントID（半角英数字と _ - 。あとで変えられません）", "x_koho")
-    walk.choose("媒体", "X")
+    walk.mark("X（旧 Twitter）")
     walk.fill("名称", "千曲市公式X")
     walk.fill("開設日", "令和2年4月1日")
     walk.press("登録する")
@@ -92,6 +92,7 @@ def test_from_nothing_to_the_first_judged_account(walk, tmp_path):
     walk.choose("指標", "表示回数")
     walk.fill("継続ライン（回）", "3,000")
     walk.fill("撤退ライン（回）", "2000")
+    walk.fill("根拠", "利用方針 第1版")
     walk.mark("判定指標（状態を決める。1アカウントに2つまで）")
     walk.press("記録する")
     page.get_by_text("目標とラインを記録しました").wait_for()

@@ -22,6 +22,7 @@ def test_every_kind_is_complete(model):
     [
         ({"same": ("nobody",)}, {}),
         ({"since": ("nobody",)}, {}),
+        ({"owed": ("nobody",)}, {}),
         ({"columns": ("nobody",)}, {}),
         ({"salient": ("nobody",)}, {}),
         ({"items": "policy"}, {}),

@@ -6,7 +6,7 @@ import pytest
 
 from services.audit import evidence, trail
 from services.register import recording
-from tests.offices import account
+from tests.offices import DECIDED, account
 from tests.pages.acts import well
 
 HOSTILE = "<b>x</b> **[a](javascript:1)** :red[y]"
@@ -17,6 +17,7 @@ def recorded(office, person):
     recording.record(office, person, "account", account("x_koho") | {"name": HOSTILE})
     for line in (100.0, 80.0):
         body = {"account_id": "x_koho", "metric": "followers", "from_month": "2026-04", "withdraw_line": line}
+        body |= DECIDED
         recording.record(office, person, "target", body)
     return office
 

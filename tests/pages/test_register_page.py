@@ -7,7 +7,7 @@ import pytest
 from ledger.entries import Account, Target
 from services.intake import tables
 from services.register import recording, registering
-from tests.offices import account, bring_in
+from tests.offices import DECIDED, account, bring_in
 from tests.pages.acts import html, press, said, well, widget, words
 from tests.store.examples import X_CONTENT, A, B, x_post
 
@@ -38,7 +38,7 @@ def enter(at, name="千曲市広報X", handle=""):
         ("ハンドル", handle),
     ):
         of_form(at.text_input, form, label).set_value(value)
-    of_form(at.selectbox, form, "媒体").set_value("x")
+    of_form(at.radio, form, "媒体").set_value("x")
     of_form(at.text_input, form, "開設日").set_value("令和2年4月1日")
     return press(at, "登録する", form)
 
@@ -133,6 +133,10 @@ def test_targets_are_set_for_a_metric_chosen_by_its_title(opened, held):
     at = press(at, "記録する", "target_new_x_koho")
     assert "使い方を選んで" in "".join(words(at))
     of_form(at.radio, "target_new_x_koho", "使い方").set_value(True)
+    of_form(at.text_input, "target_new_x_koho", "決定者").set_value("")
+    at = press(at, "記録する", "target_new_x_koho")
+    assert "決定者と根拠がありません" in "".join(words(at)) and not list(held.ledger.register().of(Target))
+    decided(at, "target_new_x_koho")
     at = press(at, "記録する", "target_new_x_koho")
     made = last(held, Target)
     assert (made.metric, made.target, made.continue_line, made.withdraw_line, made.deciding) == (
@@ -143,6 +147,15 @@ def test_targets_are_set_for_a_metric_chosen_by_its_title(opened, held):
         True,
     )
     assert "1,000" in html(at) and "いま有効" in html(at)
+    widget(at.selectbox, "指標").set_value("likes")
+    at = well(at.run())
+    begins = [of_form(at.text_input, "target_new_x_koho_likes", name).value for name in ("決定者", "根拠")]
+    assert begins == list(DECIDED.values()) and "あなたが前に記録したもの" in said(at)
+
+
+def decided(at, form):
+    for label, value in zip(("決定者", "根拠"), DECIDED.values(), strict=True):
+        of_form(at.text_input, form, label).set_value(value)
 
 
 def test_rates_are_typed_in_percent(opened, held):
@@ -153,6 +166,7 @@ def test_rates_are_typed_in_percent(opened, held):
     of_form(at.radio, "target_new", "使い方").set_value(False)
     at = press(at, "記録する", "target_new_x_koho")
     assert "判定指標がありません" in "".join(words(at)) and not list(held.ledger.register().of(Target))
+    decided(at, "target_new")
     widget(at.checkbox, "判定指標がないまま").check()
     at = press(at, "記録する", "target_new_x_koho")
     assert last(held, Target).continue_line == 0.012
@@ -176,6 +190,7 @@ def test_which_posts_a_line_counts_is_asked_where_the_account_answers(opened, he
     of_form(at.selectbox, "target_new_x_koho", "数える投稿").set_value("all")
     of_form(at.text_input, "target_new_x_koho", "継続ライン").set_value("800")
     of_form(at.radio, "target_new_x_koho", "使い方").set_value(True)
+    decided(at, "target_new_x_koho")
     at = press(at, "記録する", "target_new_x_koho")
     assert last(held, Target).posts == "all"
     assert "返信も数える" in html(at)
@@ -195,7 +210,8 @@ def test_a_third_deciding_metric_is_refused_in_words(opened, held, person):
                 "from_month": "2026-04",
                 "deciding": True,
                 "continue_line": 1,
-            },
+            }
+            | DECIDED,
         )
     at = opened("register", account="x_koho", part="lines")
     widget(at.selectbox, "指標").set_value("likes")
@@ -216,7 +232,8 @@ def test_a_target_is_taken_back_with_a_reason(opened, held, person):
             "from_month": "2026-04",
             "target": 5,
             "target_type": "毎月維持",
-        },
+        }
+        | DECIDED,
     )
     at = opened("register", account="x_koho", part="lines")
     of_form(at.text_area, f"target_correct_{entry.seq}", "理由").set_value("重複")

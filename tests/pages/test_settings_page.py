@@ -67,8 +67,19 @@ def test_rules_have_a_default_and_versions(opened, office):
     assert "既定値" in said(at)
     widget(at.text_input, "連続月数").set_value("4")
     widget(at.text_input, "余裕").set_value("7.5%")
-    press(at, "記録する", "rule_new")
-    assert (last(office, Rule).patience, last(office, Rule).margin) == (4, 0.075)
+    at = press(at, "記録する", "rule_new")
+    assert "決定者と根拠がありません" in "".join(words(at)) and not list(office.ledger.register().of(Rule))
+    widget(at.text_input, "決定者").set_value("情報政策課長")
+    widget([t for t in at.text_input if "rule_new" in t.key], "根拠").set_value("情政第8号")
+    at = press(at, "記録する", "rule_new")
+    made = last(office, Rule)
+    assert (made.patience, made.margin, made.decided_by, made.ground) == (
+        4,
+        0.075,
+        "情報政策課長",
+        "情政第8号",
+    )
+    assert widget(at.text_input, "決定者").value == "情報政策課長"
 
 
 def test_a_setting_is_chosen_then_changed(opened, office):

@@ -9,7 +9,7 @@ from metrics.calendar import add_months, month_end
 from services.decision import deciding
 from services.office import begun
 from services.register import recording, registering
-from tests.offices import account
+from tests.offices import DECIDED, account
 from tests.pages.acts import PERSON, html, press, said, well, widget, words
 
 HOSTILE = "<script>alert(1)</script>**x** [a](http://b)"
@@ -32,8 +32,8 @@ def held(office, person):
         "continue_line": 900,
         "withdraw_line": 800,
         "deciding": True,
-    }
-    recording.record(office, person, "rule", {"from_month": month, "patience": 2})
+    } | DECIDED
+    recording.record(office, person, "rule", {"from_month": month, "patience": 2} | DECIDED)
     recording.record(office, person, "target", target)
     for end in month_ends(office.today()):
         body = {"account_id": "x_koho", "metric": "followers", "value": 700, "day": str(end)}

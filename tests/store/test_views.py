@@ -17,7 +17,7 @@ from services.intake import importing
 from services.office.folder import Office
 from services.register import recording
 from store.views import Recipe, differences, open_view
-from tests.offices import POLICY, account, bring_in, day_values, measured, office_of, standing
+from tests.offices import DECIDED, POLICY, account, bring_in, day_values, measured, office_of, standing
 from tests.store.examples import (
     FACEBOOK,
     INSTAGRAM,
@@ -237,9 +237,10 @@ def test_a_view_grown_entry_by_entry_equals_one_made_at_once(new_folder):
         office,
         POLICY,
         "target",
-        {"account_id": "x_koho", "metric": "impressions", "from_month": "2026-04", "continue_line": 10},
+        {"account_id": "x_koho", "metric": "impressions", "from_month": "2026-04", "continue_line": 10}
+        | DECIDED,
     )
-    recording.record(office, POLICY, "rule", {"from_month": "2026-04", "patience": 3})
+    recording.record(office, POLICY, "rule", {"from_month": "2026-04", "patience": 3} | DECIDED)
     recording.record(office, POLICY, "setting", {"key": "post_settle_days", "value": 14})
     assert_replayed(office)
 

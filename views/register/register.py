@@ -194,13 +194,13 @@ def _fields(
                 placeholder="例 x_koho",
                 max_chars=64,
             ),
-            "platform": st.selectbox(
+            "platform": st.radio(
                 "媒体",
                 platforms,
                 index=at,
-                format_func=lambda p: platform_name(page, p),
+                format_func=lambda p: plain(platform_name(page, p)),
                 key=key(form, "platform"),
-                placeholder="選んでください",
+                horizontal=True,
                 disabled=fixed if platform_fixed is None else platform_fixed,
             ),
             "name": st.text_input("名称", told.get("name", ""), key=key(form, "name")),

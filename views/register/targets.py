@@ -162,11 +162,15 @@ def _new(page: Frame, account: Account) -> None:
         else targets.begun(register, account, page.office.due)
     )
     form = f"target_new_{account.account_id}_{metric}"
+    before = targets.decided_before(register, Target, page.user and page.user.name)
+    if before and not told.get("decided_by"):
+        st.caption(forms.BEFORE)
+    before = before or {"decided_by": targets.decider(register, account, page.user, page.office.today())}
     with st.form(key(form), border=False, enter_to_submit=False):
         body = _fields(
             page,
             form,
-            told | {"account_id": account.account_id, "metric": metric},
+            before | told | {"account_id": account.account_id, "metric": metric},
             metrics[metric],
         )
         alone = st.session_state.get(key(form, "asked"), False) and st.checkbox(

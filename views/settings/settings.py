@@ -70,7 +70,7 @@ def rules(page: Frame) -> None:
         "連続月数 N": "n",
         "回復月数 M": "n",
         "余裕（%）": "n",
-        "根拠": "w",
+        "決定": "w",
         "記録": "w",
     }
     rows: list[list[forms.Cell]] = [
@@ -80,7 +80,7 @@ def rules(page: Frame) -> None:
             str(b.patience),
             str(b.recovery),
             f"{targets.on_screen(b.margin, '%'):g}",
-            b.ground or "",
+            (b.decided_by or "", b.ground or ""),
             (f"{r.seq}番", f"{r.by}、{forms.day(r.at.date())}"),
         ]
         for r in reversed(found)
@@ -119,14 +119,17 @@ def _months_of(label: str, now: int, of: str, into: Any) -> Any:
 
 
 def _new_rule(page: Frame) -> None:
-    form = "rule_new"
-    latest = page.office.ledger.register().latest(Rule, metric=None)
+    form, register = "rule_new", page.office.ledger.register()
+    latest = register.latest(Rule, metric=None)
+    before = targets.decided_before(register, Rule, page.user and page.user.name)
     usual, metrics = expectations.patience(page.office), page.office.metrics
     now = latest.body if latest else Rule(from_month="2000-01", patience=usual)
     st.caption(
         f"連続月数 N の目安は、判定指標が1つなら3か月、2つなら4か月です（いまの登録では{usual:d}か月）。指標が増えると、"
         "たまたま撤退検討になる年も増えるためです。ラインごとの試算は、ライン検討と台帳の「目標とライン」にあります。"
     )
+    if before:
+        st.caption(forms.BEFORE)
     with st.form(key(form), border=False, enter_to_submit=False):
         left, right = st.columns(2)
         with left:
@@ -137,7 +140,15 @@ def _new_rule(page: Frame) -> None:
                 key=key(form, "metric"),
                 format_func=lambda m: targets.title(page.office, m or None),
             )
-            ground = st.text_input("根拠", key=key(form, "ground"))
+            decided = st.text_input(
+                "決定者",
+                before.get("decided_by", ""),
+                key=key(form, "decided"),
+                placeholder="例 情報政策課長",
+            )
+            ground = st.text_input(
+                "根拠", before.get("ground", ""), key=key(form, "ground"), placeholder="例 情政第8号"
+            )
         patience = _months_of("連続月数 N", now.patience, key(form, "patience"), right)
         recovery = _months_of("回復月数 M", now.recovery, key(form, "recovery"), right)
         margin = typed.number(
@@ -160,7 +171,7 @@ def _new_rule(page: Frame) -> None:
             "recovery": recovery,
             "margin": targets.from_screen(margin, "%"),
         }
-        body |= {k: v for k, v in (("metric", metric), ("ground", ground)) if v}
+        body |= {k: v for k, v in (("metric", metric), ("decided_by", decided), ("ground", ground)) if v}
         if write(page, "rule", body) is not None:
             forms.done(
                 form, f"規則を記録しました（{forms.month(begins)} から）。すべての月を計算し直しました。"

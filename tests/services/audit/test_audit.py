@@ -6,7 +6,7 @@ from ledger.words import member_word
 from services.audit import trail
 from services.audit.trail import MASK, TrailQuery
 from services.register import recording
-from tests.offices import POLICY, office_of
+from tests.offices import DECIDED, POLICY, office_of
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def office(new_folder):
 
 
 def target(office, **lines):
-    body = {"account_id": "x_koho", "metric": "followers", "from_month": "2026-04"} | lines
+    body = {"account_id": "x_koho", "metric": "followers", "from_month": "2026-04"} | DECIDED | lines
     return recording.record(office, POLICY, "target", body)
 
 

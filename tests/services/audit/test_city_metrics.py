@@ -8,7 +8,7 @@ from ledger.entries import InvalidEntry
 from metrics.evaluation import evaluate
 from services.audit import keeping
 from services.register import recording
-from tests.offices import POLICY, measured, office_of
+from tests.offices import DECIDED, POLICY, measured, office_of
 
 VISITORS = {
     "metric": "visitors",
@@ -68,6 +68,7 @@ def test_it_is_evaluated_against_its_lines(office):
         withdraw_line=95,
         continue_line=99,
         deciding=True,
+        **DECIDED,
     )
     view = office.view()
     found = evaluate(view, office.metrics, "ig_kanko", date(2026, 3, 1)).line("visitors")

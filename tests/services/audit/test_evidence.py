@@ -8,7 +8,7 @@ from ledger.entries import InvalidEntry
 from services.audit import evidence, keeping
 from services.month.evaluating import evaluated
 from services.register import recording
-from tests.offices import POLICY, bring_in, measured, office_of
+from tests.offices import DECIDED, POLICY, bring_in, measured, office_of
 from tests.store.examples import X_CONTENT, X_OVERVIEW
 
 ACCOUNT = "x_koho"
@@ -70,9 +70,9 @@ def test_the_chain_leads_from_the_line_to_the_rows_of_files(office, month):
         "continue_line": 10.0,
         "withdraw_line": 5.0,
         "deciding": True,
-    }
+    } | DECIDED
     target = recording.record(office, POLICY, "target", lines)
-    rule = recording.record(office, POLICY, "rule", {"from_month": "2020-01", "patience": 2})
+    rule = recording.record(office, POLICY, "rule", {"from_month": "2020-01", "patience": 2} | DECIDED)
     view = office.view()
     found = evaluated(office, view, ACCOUNT, month)
     link = evidence.link(office, view, found, found.line("impressions"))

@@ -10,7 +10,7 @@ from ledger.journal import Draft
 from services.intake import importing, tables
 from services.month import evaluating
 from services.register import recording
-from tests.offices import POLICY, bring_in, measured, office_of
+from tests.offices import DECIDED, POLICY, bring_in, measured, office_of
 from tests.store.examples import X_CONTENT, x_id, x_post
 from tests.test_real_exports import EXPORTS, take
 
@@ -48,7 +48,7 @@ def line(**more: object) -> dict:
         "deciding": True,
         "basis": "post",
     }
-    return told | {"continue_line": 500, "withdraw_line": 200} | more
+    return told | {"continue_line": 500, "withdraw_line": 200} | DECIDED | more
 
 
 def looked(office, name: str, raw: bytes) -> list:

@@ -259,10 +259,10 @@ WORDED = """アカウントID,媒体,名称,区分,運営主体,開設日,ハン
 ig_bosai,インスタグラム,防災,分野別アカウント,危機管理課,令和2年4月1日,bosai,○
 yt_bosai,YouTube,防災チャンネル,分野別,危機管理課,Ｈ２８．４．１,,
 """
-LINES = """アカウントID,指標,適用開始月,想定,目標,目標型,継続ライン,撤退ライン,窓,基準,判定指標
-千曲市の x_koho,表示回数,令和8年4月,,3万,毎月維持,２万回,1万5千,3ヶ月,投稿別の合計,はい
-x_koho,エンゲージメント率（表示あたり）,R8.4,,,,2%,1.5％,1か月,,
-x_koho,フォロワー数,2026/4/1,"12,000人",,,11000,10000,１,月末に最も近い日の値,○
+LINES = """アカウントID,指標,適用開始月,想定,目標,目標型,継続ライン,撤退ライン,窓,基準,判定指標,決定者,根拠
+千曲市の x_koho,表示回数,令和8年4月,,3万,毎月維持,２万回,1万5千,3ヶ月,投稿別の合計,はい,広報課長,第1版
+x_koho,エンゲージメント率（表示あたり）,R8.4,,,,2%,1.5％,1か月,,,広報課長,第1版
+x_koho,フォロワー数,2026/4/1,"12,000人",,,11000,10000,１,月末に最も近い日の値,○,広報課長,第1版
 """
 
 
@@ -293,10 +293,11 @@ def test_a_table_is_read_in_the_words_of_the_screen_and_given_back_in_them(offic
 
 def test_everything_that_is_amiss_in_a_table_is_said_at_once(office):
     bad = (
-        "アカウントID,指標,適用開始月,継続ライン,窓,基準,判定指標\n"
+        "アカウントID,指標,適用開始月,継続ライン,窓,基準,判定指標,決定者,根拠\n"
         "x_koho,表示回,4月,3万2万,2か月,投稿数,多分\n"
         "x_nobody,表示回数,2026-04,3%,,,\n"
-        "x_koho,表示回数,2026-04,500,,,\n"
+        "x_koho,表示回数,2026-04,500,,,,広報課長,第1版\n"
+        "x_koho,likes,2026-04,500,,,,広報課長,\n"
         "x_koho,閲覧数,,500人,,,\n"
         "x_koho,エンゲージメント率（表示あたり）,2026-04,5,,,\n"
     )
@@ -314,8 +315,11 @@ def test_everything_that_is_amiss_in_a_table_is_said_at_once(office):
     ]
     assert "3行目「継続ライン」列の「3%」: ここには単位が「回」の数が入ります" in told
     assert not [t for t in told if t.startswith("4行目")], "a good line is not accused"
-    assert "5行目「適用開始月」列: 適用開始月がありません" in told
-    assert any(t.startswith("6行目「継続ライン」列") and "5% と書きます" in t for t in told)
+    assert [t for t in told if t.startswith("5行目")] == [
+        "5行目「根拠」列: 根拠がありません。だれが、何によって決めたかを書いてください"
+    ]
+    assert "6行目「適用開始月」列: 適用開始月がありません" in told
+    assert any(t.startswith("7行目「継続ライン」列") and "5% と書きます" in t for t in told)
     assert back_in(office, bad.encode()).outcome == "refused"
 
 

@@ -7,17 +7,17 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger.entries import InvalidEntry
+from ledger.entries import InvalidEntry, Target
 from ledger.journal import Author
 from services.intake import importing, tables
 from services.office.folder import author_of
 from services.register import recording, registering
 from store.grain_ours import defused, meant
-from tests.offices import POLICY, account, office_of
+from tests.offices import DECIDED, POLICY, account, office_of
 
 
 def target(metric="impressions", month="2026-04", name="x_koho", **more):
-    return {"account_id": name, "metric": metric, "from_month": month} | more
+    return {"account_id": name, "metric": metric, "from_month": month} | DECIDED | more
 
 
 @pytest.fixture
@@ -154,6 +154,32 @@ def test_lines_that_cannot_be_meant_are_refused(office, body, words):
         record(office, "target", body)
 
 
+@pytest.mark.parametrize(
+    ("kind", "body", "named"),
+    [
+        ("target", target(decided_by=None), "目標・ライン: 決定者がありません"),
+        ("target", target(ground=" "), "目標・ライン: 根拠がありません"),
+        ("rule", {"from_month": "2026-04"}, "判定の規則: 決定者と根拠がありません"),
+    ],
+)
+def test_who_decided_a_line_or_a_rule_and_on_what_ground_is_told(office, kind, body, named):
+    before = office.ledger.register().head
+    with pytest.raises(InvalidEntry, match=named):
+        record(office, kind, {k: v for k, v in body.items() if v is not None})
+    assert office.ledger.register().head == before
+
+
+def test_what_an_earlier_version_recorded_without_them_opens_and_is_mended(office):
+    bare = {"account_id": "x_koho", "metric": "likes", "from_month": "2026-04", "continue_line": 5.0}
+    office.ledger.record(POLICY, [("target", bare), ("rule", {"from_month": "2026-04"})])
+    assert len(list(office.ledger.register().of(Target))) == 1
+    assert back_in(office, "targets.csv", tables.csv_of(office, None, "target")).outcome == "already"
+    recording.correct(office, POLICY, 3, "転記の誤り", bare | {"continue_line": 6.0})
+    recording.correct(office, POLICY, 3, "決定者を書き足す", bare | DECIDED)
+    with pytest.raises(InvalidEntry, match="決定者と根拠がありません"):
+        recording.correct(office, POLICY, 3, "消す", bare)
+
+
 def test_equal_lines_are_fine(office):
     record(office, "target", target(continue_line=100, withdraw_line=100))
 
@@ -283,8 +309,8 @@ def test_two_lines_for_the_same_beginning_are_refused_and_nothing_is_written(off
 
 def test_a_table_that_makes_three_metrics_decide_is_refused_whole(office):
     lines = [
-        "アカウントID,指標,適用開始月,判定指標",
-        *(f"x_koho,{m},2026-04,はい" for m in ("likes", "shares", "comments")),
+        "アカウントID,指標,適用開始月,判定指標,決定者,根拠",
+        *(f"x_koho,{m},2026-04,はい,広報課長,第1版" for m in ("likes", "shares", "comments")),
     ]
     taken = back_in(office, "targets.csv", "\r\n".join(lines).encode("utf-8-sig"))
     assert taken.outcome == "refused" and "2つまで" in taken.message
