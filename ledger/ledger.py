@@ -74,6 +74,17 @@ class Ledger:
                 standing = self._followed(standing, author, checked[-1], body, now)
             return held.append(author, checked) if checked else []
 
+    def beside(self, author: Author, kind: str, members: dict[str, Any]) -> tuple[list[Entry], Register]:
+        """The entries and the register as they would be with one more, which is not written: for what a later draft of the
+        same write binds. Raises InvalidEntry, Denied."""
+        with self.journal.holding() as held:
+            entries, now = held.entries(), self._clock()
+            register = self._fold(entries)
+            body = check_body(kind, members).begun(register)
+            authority.check(author, kind, body, register, now.date())
+            after = self._followed(register, author, Draft(kind, plain(body)), body, now)
+            return [*entries, after.entries[after.seq]], after
+
     def _followed(
         self, standing: Register, author: Author, draft: Draft, body: Body, now: datetime
     ) -> Register:

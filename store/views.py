@@ -179,12 +179,14 @@ class Views:
         entries: Sequence[Entry],
         before: int | None = None,
         read: Read | None = None,
+        told: Register | None = None,
     ) -> None:
         """Write the view of `entries` to a file; `before`: the seq that the file is already a view of.
 
-        `read`: how the file of an import entry is read; from its blob unless told otherwise.
+        `read`: how the file of an import entry is read; from its blob unless told otherwise. `told`: the register after
+        `entries`, where some of them are not in the journal.
         """
-        register = self.ledger.register_of(entries)
+        register = told or self.ledger.register_of(entries)
         corrected = corrected_since(register, before or 0) + disposed_since(register, before or 0)
         taken_back = [e.seq for e in entries if e.seq not in register.records]
         with duckdb.connect(

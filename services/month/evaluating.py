@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
+from typing import Any
 
+from ledger import disk
 from ledger.entries import InvalidEntry
+from ledger.journal import Author
 from ledger.months import course
 from ledger.register import Record, Register, corrected_since
+from ledger.witnesses import seq_of
 from metrics.calendar import month as month_of
-from metrics.evaluation import Evaluation, evaluate_each
+from metrics.evaluation import Evaluation, evaluate, evaluate_each
 from metrics.frozen import Moved, UnreadableEvaluation, moved, revive, same_but_for_work
 from store.archive import MissingBlob
-from store.views import View
+from store.views import View, open_view
 
-from ..office.folder import Office
+from ..office.folder import VERIFYING, Office
 
 CLOSED = """
 SELECT account_id, seq, revision, digest FROM closed
@@ -58,6 +64,24 @@ def evaluated_each(
 ) -> Iterator[Evaluation | None]:
     """What `evaluated` says of each account that is asked, in that order: the view is asked once for many of them."""
     return evaluate_each(view, office.metrics, account_ids, month, head_of(office, view))
+
+
+def evaluated_with(
+    office: Office, author: Author, account_id: str, month: date, kind: str, members: dict[str, Any]
+) -> Evaluation | None:
+    """The Evaluation as one more entry would make it, before that is journalled: what a 提出 in the same write binds.
+
+    Raises InvalidEntry or Denied where the entry may not be made."""
+    entries, register = office.ledger.beside(author, kind, members)
+    newest = office.views.current()
+    with disk.workplace(office.folder, VERIFYING) as place:
+        beside = Path(shutil.copyfile(newest, place / "view.duckdb"))
+        office.views.write(beside, entries, seq_of(newest.name), office.reader.replay, register)
+        view = open_view(beside)
+        try:
+            return evaluate(view, office.metrics, account_id, month)
+        finally:
+            view.connection.close()
 
 
 def kept(office: Office, digest: str, seq: int = 0, revision: int = 0) -> Evaluation:

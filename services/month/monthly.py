@@ -16,13 +16,13 @@ from ledger.register import Record, Register
 from metrics import drafting, support
 from metrics.calendar import add_months, wareki_month
 from metrics.evaluation import Evaluation
-from metrics.frozen import Moved, UnreadableEvaluation, moved, same_but_for_work
+from metrics.frozen import Moved, UnreadableEvaluation, moved
 from reports.sheet_data import Remarks
 from store.archive import MissingBlob
 from store.views import View
 
 from ..office.folder import Office
-from ..register import recording
+from ..register import checks, recording
 from . import closing, drafts, evaluating, finding_store, trying
 from .drafts import FIELDS, SheetDraft
 
@@ -180,12 +180,9 @@ def submit(
 
     Raises InvalidEntry where a figure moved meanwhile, where ③ is missing, or where somebody else has submitted.
     """
-    if not texts.get("overall", "").strip():
-        raise InvalidEntry("③総合評価を1文書いてください。提出に要るのは、この1文だけです")
+    _said_overall(texts)
     account_id, month = evaluation.account_id, f"{evaluation.month:%Y-%m}"
-    body = body_of(office, evaluation, texts) | {"digest": seen} | ({"grade": grade} if grade else {})
-    if findings := finding_store.bound(office, texts.values()):
-        body["findings"] = findings
+    body = _reviewed(office, evaluation, texts, grade) | {"digest": seen}
     closing.keep(office, evaluation)  # what was seen: should a figure have moved meanwhile, it can be named
     unread = partial(_nobody_else, account_id=account_id, month=month, base=base)
     entry = recording.record(office, author, "review", body, first=unread)
@@ -202,23 +199,46 @@ def submit_with_hours(
     grade: str | None,
     hours: float,
 ) -> Entry:
-    """提出 with the month's 業務時間: these are recorded first, and what the 提出 binds has them. `seen`: on the screen.
+    """提出 with the month's 業務時間, in one write: both are recorded, or neither. What the 提出 binds has the hours.
 
-    Raises InvalidEntry like `submit`; hours that were recorded before it was refused stay.
+    `seen`: on the screen. Raises InvalidEntry like `submit`.
     """
+    _said_overall(texts)
+    account_id, month = seen.account_id, f"{seen.month:%Y-%m}"
+    told = {"account_id": account_id, "month": month, "hours": hours}
+    closing.keep(office, seen)
+
+    def both(register: Register) -> list[tuple[str, dict[str, Any]]]:
+        _nobody_else(register, account_id, month, base)
+        view = office.view()
+        try:
+            evaluating.bound(office, view, account_id, month, seen.digest)
+        finally:
+            view.connection.close()
+        now = evaluating.evaluated_with(office, author, account_id, seen.month, "hours", told)
+        assert now is not None
+        closing.keep(office, now)
+        found = [("hours", told), ("review", _reviewed(office, now, texts, grade))]
+        checks.check(office, register, found)
+        return found
+
+    entry = office.ledger.record(author, both)[-1]
+    drafts.discard(office, author.name, account_id, month)
+    return entry
+
+
+def _said_overall(texts: Mapping[str, str]) -> None:
     if not texts.get("overall", "").strip():
         raise InvalidEntry("③総合評価を1文書いてください。提出に要るのは、この1文だけです")
-    told = {"account_id": seen.account_id, "month": f"{seen.month:%Y-%m}", "hours": hours}
-    recording.record(office, author, "hours", told)
-    view = office.view()
-    try:
-        now = evaluating.evaluated(office, view, seen.account_id, seen.month)
-    finally:
-        view.connection.close()
-    assert now is not None
-    same = same_but_for_work(seen, now)  # another figure moved meanwhile: refused by what was on the screen
-    digest = now.digest if same else seen.digest
-    return submit(office, author, now, digest, texts, base, grade)
+
+
+def _reviewed(
+    office: Office, evaluation: Evaluation, texts: Mapping[str, str], grade: str | None
+) -> dict[str, Any]:
+    """The whole body of a 提出: the texts, the grade, the findings that they speak of."""
+    found = body_of(office, evaluation, texts) | ({"grade": grade} if grade else {})
+    findings = finding_store.bound(office, texts.values())
+    return found | ({"findings": findings} if findings else {})
 
 
 def body_of(office: Office, evaluation: Evaluation, texts: Mapping[str, str]) -> dict[str, Any]:

@@ -178,7 +178,7 @@ def _hours(page: Frame, sheet: Sheet) -> Any:
 def _with_hours(
     page: Frame, sheet: Sheet, texts: Mapping[str, str], base: int, grade: str | None, hours: float | None
 ) -> None:
-    """The hours first, so that the 提出 binds the figures that they make."""
+    """With the hours where they were filled in: in one write, so that the 提出 binds the figures that they make."""
     user, e = page.user, sheet.evaluation
     assert user is not None
     if hours is None or hours == told_hours(page, sheet):

@@ -13,7 +13,7 @@ from ledger.authority import Denied
 from ledger.entries import InvalidEntry
 from ledger.journal import JST
 from services.month import closing, drafts, evaluating, monthly, progress
-from services.office.folder import Office
+from services.office.folder import VERIFYING, Office
 from services.register import recording
 from tests.months import MAY, confirmed, copied, days, person, sheet, submitted
 
@@ -116,13 +116,46 @@ def test_the_months_own_hours_void_a_signature_that_did_not_have_them(office):
 
 
 def test_hours_that_go_with_a_submission_are_in_what_it_binds(office):
-    held = sheet(office, "起案 一")
-    texts = held.start | {"overall": "順調です。"}
-    monthly.submit_with_hours(
-        office, person(office, "起案 一"), held.evaluation, texts, held.newest, None, 12.5
-    )
+    before = office.ledger.register().seq
+    with_hours(office, sheet(office, "起案 一"), 12.5)
+    told = [(e.kind, e.seq) for e in office.ledger.journal.entries()[before:]]
+    assert told == [("hours", before + 1), ("review", before + 2)]
     after = sheet(office)
-    assert after.lapsed == () and after.evaluation.line("reactions_per_hour").value
+    bound = evaluating.kept(office, after.course.review.body.digest)
+    worked = after.evaluation.line("reactions_per_hour").value
+    assert after.lapsed == () and bound.line("reactions_per_hour").value == worked > 0
+    assert after.evaluation.matches(after.course.review.body.digest)
+    confirmed(office, "確認 課長")
+    closed(office)
+
+
+def with_hours(office, held, hours, **more):
+    texts = held.start | {"overall": "順調です。"} | more
+    who = person(office, "起案 一")
+    return monthly.submit_with_hours(office, who, held.evaluation, texts, held.newest, None, hours)
+
+
+@pytest.mark.parametrize("hours", [12.5, 9_000.0])
+def test_a_refused_submission_records_no_hours(office, hours):
+    held = sheet(office, "起案 一")
+    if hours < 9_000:
+        days(office, "x_koho", "2026-05", 10, again=True, d5=40)
+    before, lying = office.ledger.register().seq, sorted(office.folder.iterdir())
+    with pytest.raises(InvalidEntry, match="310回 → 340回" if hours < 9_000 else "大きすぎます"):
+        with_hours(office, held, hours)
+    with pytest.raises(InvalidEntry, match="③総合評価を1文"):
+        with_hours(office, sheet(office, "起案 一"), 12.5, overall=" ")
+    assert office.ledger.register().seq == before and set(lying) <= set(office.folder.iterdir())
+    assert not [p for p in office.folder.iterdir() if p.name.startswith(VERIFYING)]
+
+
+def test_hours_of_a_submission_that_came_second_are_not_recorded(office):
+    held = sheet(office, "起案 一")
+    submitted(office, "起案 二")
+    before = office.ledger.register().seq
+    with pytest.raises(InvalidEntry, match="起案 二さんの提出がありました"):
+        with_hours(office, held, 12.5)
+    assert office.ledger.register().seq == before and sheet(office).course.review.by == "起案 二"
 
 
 def test_nobody_confirms_their_own_unless_the_section_has_one_person(office):
