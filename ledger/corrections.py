@@ -13,6 +13,7 @@ from .declared import Is, those
 from .entries import (
     KIND_WORDS,
     KINDS,
+    Adoption,
     Approval,
     Close,
     Confirm,
@@ -60,10 +61,46 @@ def _check_frozen(held: Record, was: Record | None, now: Record | None, before: 
         raise InvalidEntry(
             "試行は、何をどう比べるかを変えられません。取り消して、新しい試行を記録してください（呼び名は訂正できます）"
         )
+    if isinstance(body, Adoption):
+        _check_adoption(held, was, now, before)
     if isinstance(body, Dispose) and not _same(was, now, ("authority", "reason", "disposed_on")):
         raise InvalidEntry(
             "廃棄したものは戻らないので、廃棄の記録は取り消せません。根拠・理由・日は訂正できます"
         )
+
+
+def _check_adoption(held: Record, was: Record | None, now: Record | None, before: Register) -> None:
+    """What an adoption made goes before it does; which lines it made of whose is what happened."""
+    if now is not None:
+        if not _same(was, now, ("decided_by", "ground")):
+            raise InvalidEntry(
+                "採用の記録で直せるのは、決定者と根拠だけです。ラインは、目標・ラインの記録のほうを訂正してください"
+            )
+    elif left := [n for n in adopted(before, held.seq) if n in before.records]:
+        raise InvalidEntry(
+            f"先に、この採用で記録した{'、'.join(f'{n}番' for n in left)}を取り消してください。"
+            "ライン検討の「採用を取り消す」では、まとめて取り消せます"
+        )
+
+
+def adopted(register: Register, seq: int) -> tuple[int, ...]:
+    """The entries that an adoption made in the same write: a target of each account, then the rule where one came with it."""
+    act = register.entries[seq]
+    body = KINDS["adoption"].model_validate(act.body)
+    assert isinstance(body, Adoption)
+    last = seq + len(body.accounts)
+    rule, target = register.entries.get(last + 1), register.entries[last]
+    mine = rule is not None and rule.kind == "rule" and _told(rule) == _told(target)
+    return (*range(seq + 1, last + 1), *((last + 1,) if mine else ()))
+
+
+def _told(made: Entry) -> tuple:
+    """What a target and a rule of one adoption have in common: their ground names the ライン案 and its rule set."""
+    return (
+        made.at,
+        made.by,
+        *(made.body.get(name) for name in ("metric", "from_month", "decided_by", "ground")),
+    )
 
 
 def _same(was: Record | None, now: Record | None, but: tuple[str, ...]) -> bool:

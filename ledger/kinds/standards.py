@@ -19,8 +19,8 @@ from ..body import (
     Person,
     Posts,
     Reason,
-    Seq,
     Source,
+    SpokenFor,
 )
 from ..declared import ALL, NO, OWN, Kind, Says
 
@@ -207,7 +207,7 @@ class Adoption(Body):
         salient=("proposal", "name", "from_month"),
     )
 
-    proposal: Annotated[Seq, Says("ライン案の番号")]
+    proposal: Annotated[SpokenFor, Says("ライン案の番号")]
     name: Annotated[Name, Says("採用する案")]
     metric: MetricId
     accounts: Annotated[tuple[AccountId, ...], Field(min_length=1), Says("アカウント")]

@@ -393,9 +393,11 @@ def _check_deciding(office: Office, register: Register, fresh: Sequence[Target],
     was = {(a, m) for a, m, _ in crowded(held)}
     for account_id, month, found in crowded(after):
         if (account_id, month) not in was:
+            held_today = register.accounts(office.today())
+            name = held_today[account_id].name if account_id in held_today else account_id
             titles = "・".join(office.metrics[m].title if m in office.metrics else m for m in found)
             raise InvalidEntry(
-                f"判定指標は1アカウントに{MOST_DECIDING}つまでです。このままだと {account_id} は {month} から"
+                f"判定指標は1アカウントに{MOST_DECIDING}つまでです。このままだと {name} は {month} から"
                 f" {titles} の{len(found)}つになります。どれかを先に参考（判定指標でない）に変えてください"
             )
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.entries import InvalidEntry, Proposal, Rule, Target
+from ledger import corrections
+from ledger.entries import Adoption, InvalidEntry, Proposal, Rule, Target
 from ledger.journal import Author, Entry
 from ledger.kinds.standards import TriedRules
-from ledger.register import Register
+from ledger.register import Record, Register
 from metrics.catalogue import Metric
 from metrics.histories import AccountHistory
 from metrics.simulation import NOW, RuleSet, lines_of
@@ -115,8 +116,10 @@ def adopt(
             view.connection.close()
         now = {a.account_id: a for a in adopted(office, accounts, register, seq, name, month)}
         if moved := [a for a, line in seen.items() if now.get(a) != line]:
+            held = register.accounts(office.today())
+            names = "、".join(held[a].name if a in held else a for a in moved)
             raise InvalidEntry(
-                f"{'、'.join(moved)} の値か目標・ラインが、見ていたあいだに変わりました。もう一度、内容を確かめてください"
+                f"{names} の値か目標・ラインが、見ていたあいだに変わりました。もう一度、内容を確かめてください"
             )
         if rule_changes(office, register, seq, name, month) != rule:
             raise InvalidEntry("判定の規則が、見ていたあいだに変わりました。もう一度、内容を確かめてください")
@@ -144,6 +147,36 @@ def adopt(
             )
         checks.check(office, register, found)
         return found
+
+    return office.ledger.record(author, drafts)
+
+
+def adoptions(register: Register, metric: str) -> list[Record[Adoption]]:
+    """The adoptions of lines of a metric that stand, newest first."""
+    return list(register.of(Adoption, metric=metric))[::-1]
+
+
+def take_back(office: Office, author: Author, seq: int, reason: str) -> list[Entry]:
+    """Take an adoption back with the targets and the rule that it made, in one write: what held before them holds again.
+
+    Raises InvalidEntry, with nothing recorded, where somebody has corrected one of them since.
+    """
+    if not reason.strip():
+        raise InvalidEntry("採用を取り消す理由を書いてください")
+
+    def drafts(register: Register) -> Sequence[tuple[str, dict[str, Any]]]:
+        record = register.records.get(seq)
+        if record is None or not isinstance(record.body, Adoption):
+            raise InvalidEntry(f"{seq}番は採用の記録ではありません（または、取り消されました）")
+        made = [n for n in corrections.adopted(register, seq) if n in register.records]
+        if mended := [n for n in made if register.records[n].corrected_by]:
+            raise InvalidEntry(
+                f"この採用で記録した{'、'.join(f'{n}番' for n in mended)}は、そのあとに訂正されています。"
+                "先にその訂正を取り消すか、台帳の「目標とライン」で、新しい適用開始月から決め直してください"
+            )
+        for n in made:
+            checks.check(office, register, [], instead=n)
+        return [("correct", {"seq": n, "reason": reason}) for n in (*made, seq)]
 
     return office.ledger.record(author, drafts)
 

@@ -175,3 +175,9 @@ def test_a_proposal_is_adopted_from_its_list(opened, full):
     added = [e.kind for e in full.ledger.journal.entries()[before:]]
     assert added[0] == "adoption" and set(added[1:]) <= {"target", "rule"} and "target" in added
     assert "採用を記録しました" in at.success[0].value
+    lines = [e.seq for e in full.ledger.journal.entries()[before:]]
+    widget(at.selectbox, "取り消す記録").set_value(lines[0])
+    widget(at.text_area, "取り消す理由").set_value("月をまちがえたため")
+    at = press(at, "取り消す", "adopt_back")
+    assert f"{lines[0]}番の採用を、その目標・ライン" in at.success[0].value
+    assert not set(lines) & set(full.ledger.register().records)

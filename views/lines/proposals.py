@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
+from ledger.entries import Adoption
 from ledger.journal import Author
 from ledger.register import Record
 from metrics.calendar import screen_day
@@ -52,6 +53,7 @@ def form(
         _listed(found)
         if page.user is not None and page.user.role == "policy":
             _adopt(page, page.user, metric, accounts, found)
+            _take_back(page, page.user, metric)
         _paper(page, metric, accounts, found)
 
 
@@ -126,6 +128,31 @@ def _adopt(
                     "adopt",
                     f"採用を記録しました（台帳記録 {done[0].seq}番〜{done[-1].seq}番）。下の設定票で、決裁に回せます。",
                 )
+
+
+def _take_back(page: Frame, user: Author, metric: Metric) -> None:
+    """採用を取り消す: with everything that it made; nothing where there is none."""
+    found = adopting.adoptions(page.office.ledger.register(), metric.id)
+    if not found:
+        return
+    with st.expander("採用を取り消す"):
+        st.caption(
+            "採用で記録した目標・ラインと判定の規則も、まとめて取り消します。前のラインと規則がまた使われます。"
+            "締めた月の状態は変わりません。ラインが変わる月の提出と確認は、効力を失います。"
+        )
+        forms.take_back(
+            page,
+            "adopt_back",
+            {r.seq: _adoption(page, r.seq, r.body) for r in found},
+            lambda seq, why: adopting.take_back(page.office, user, seq, why),
+            "{seq}番の採用を、その目標・ラインと判定の規則とともに取り消しました。",
+        )
+
+
+def _adoption(page: Frame, seq: int, body: Adoption) -> str:
+    names = [page.accounts[a].name if a in page.accounts else a for a in body.accounts]
+    more = f" ほか{len(names) - 2}" if len(names) > 2 else ""
+    return f"{seq}番　{body.name}　{forms.month(body.from_month)} から　{'、'.join(names[:2])}{more}"
 
 
 def _stands(metric: Metric, line: adopting.AdoptedLine) -> str:

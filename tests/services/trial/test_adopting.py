@@ -6,10 +6,13 @@ import shutil
 
 import pytest
 
-from ledger.entries import Adoption, InvalidEntry, Rule, Target
+from ledger.authority import Denied
+from ledger.entries import Adoption, Close, InvalidEntry, Rule, Target
 from ledger.journal import Author
+from metrics.calendar import month as month_of
 from metrics.simulation import NOW, SHARE, RuleSet
 from samples import city
+from services.month import evaluating
 from services.office.folder import open_office
 from services.register import recording, targets
 from services.trial import adopting, simulating
@@ -41,25 +44,25 @@ def office(sample, tmp_path):
     return open_office(tmp_path / "office", clock)
 
 
-def lines(office, seq, name):
+def lines(office, seq, name, month=MONTH):
     view = office.view()
     try:
         accounts = simulating.accounts(view, "impressions")
-        found = adopting.adopted(office, accounts, office.ledger.register(), seq, name, MONTH)
+        found = adopting.adopted(office, accounts, office.ledger.register(), seq, name, month)
     finally:
         view.connection.close()
     return {a.account_id: a for a in found}
 
 
-def adopt(office, seq, name="案B", accounts=("x_shoko",), by=POLICY, **more):
-    seen = more.pop("seen", None) or {a: lines(office, seq, name)[a] for a in accounts}
-    told = {"decided_by": "商工課長", "ground": "商工第12号", "rule": rule(office, seq, name)} | more
-    return adopting.adopt(office, by, seq, name, seen, month=MONTH, **told)
+def adopt(office, seq, name="案B", accounts=("x_shoko",), by=POLICY, month=MONTH, **more):
+    seen = more.pop("seen", None) or {a: lines(office, seq, name, month)[a] for a in accounts}
+    told = {"decided_by": "商工課長", "ground": "商工第12号", "rule": rule(office, seq, name, month)} | more
+    return adopting.adopt(office, by, seq, name, seen, month=month, **told)
 
 
-def rule(office, seq, name):
+def rule(office, seq, name, month=MONTH):
     try:
-        return adopting.rule_changes(office, office.ledger.register(), seq, name, MONTH)
+        return adopting.rule_changes(office, office.ledger.register(), seq, name, month)
     except InvalidEntry:
         return None  # a rule set that cannot be adopted
 
@@ -136,7 +139,7 @@ def test_what_moved_while_somebody_looked_is_not_adopted(office, sample):
     held = seen["x_shoko"].before.model_dump(exclude_none=True, by_alias=True)
     recording.record(office, POLICY, "target", held | {"from_month": MONTH, "target": 13_000.0})
     before = office.ledger.register().head
-    with pytest.raises(InvalidEntry, match="x_shoko の値か目標・ラインが、見ていたあいだに変わりました"):
+    with pytest.raises(InvalidEntry, match="千曲市商工X の値か目標・ラインが、見ていたあいだに変わりました"):
         adopt(office, sample[2], seen=seen)
     assert office.ledger.register().head == before
 
@@ -148,3 +151,86 @@ def test_an_adoption_is_not_recorded_without_its_lines_and_a_proposal_taken_back
     recording.correct(office, POLICY, sample[2], "取り下げ")
     with pytest.raises(InvalidEntry, match="ライン案の記録ではありません"):
         adopt(office, sample[2], seen=seen)
+
+
+# --- taken back
+
+
+def stands(office, month=MONTH):
+    register = office.ledger.register()
+    held = {a: targets.standing_now(register, a, month)["impressions"].body for a in ("x_shoko", "x_chikuma")}
+    return held, simulating.rule_in(register, "impressions", month)
+
+
+def test_an_adoption_is_taken_back_with_its_lines_and_its_rule_in_one_write(office, sample):
+    before = stands(office)
+    made = adopt(office, sample[2], "案C", ("x_shoko", "x_chikuma"))
+    assert [e.kind for e in made] == ["adoption", "target", "target", "rule"] and stands(office) != before
+    with pytest.raises(InvalidEntry, match="理由"):
+        adopting.take_back(office, POLICY, made[0].seq, " ")
+    with pytest.raises(Denied):
+        adopting.take_back(office, CLERK, made[0].seq, "やり直す")
+    back = adopting.take_back(office, POLICY, made[0].seq, "やり直す")
+    assert [e.body["seq"] for e in back] == [made[n].seq for n in (1, 2, 3, 0)]
+    assert stands(office) == before and not adopting.adoptions(office.ledger.register(), "impressions")
+    with pytest.raises(InvalidEntry, match="採用の記録ではありません"):
+        adopting.take_back(office, POLICY, made[0].seq, "もう一度")
+
+
+def test_a_rule_that_somebody_recorded_after_an_adoption_is_none_of_it(office, sample):
+    made = adopt(office, sample[2])
+    own = {
+        "from_month": MONTH,
+        "metric": "impressions",
+        "patience": 5,
+        "decided_by": "課長",
+        "ground": "別の決定",
+    }
+    later = recording.record(office, POLICY, "rule", own)
+    adopting.take_back(office, POLICY, made[0].seq, "やり直す")
+    assert later.seq in office.ledger.register().records
+
+
+def test_an_adoption_never_goes_alone_nor_is_made_another(office, sample):
+    made = adopt(office, sample[2])
+    act = dict(made[0].body)
+    with pytest.raises(InvalidEntry, match=f"先に、この採用で記録した{made[1].seq}番を取り消して"):
+        recording.correct(office, POLICY, made[0].seq, "取り消す")
+    with pytest.raises(InvalidEntry, match="決定者と根拠だけ"):
+        recording.correct(office, POLICY, made[0].seq, "月をずらす", act | {"from_month": "2027-04"})
+    with pytest.raises(InvalidEntry, match="採用）のもとになっている"):
+        recording.correct(office, POLICY, sample[2], "案を取り下げる")
+    recording.correct(office, POLICY, made[0].seq, "転記の誤り", act | {"decided_by": "観光課長"})
+    assert next(iter(office.ledger.register().of(Adoption))).body.decided_by == "観光課長"
+    for entry in (made[1], made[0]):
+        recording.correct(office, POLICY, entry.seq, "一つずつ取り消す")
+    assert not list(office.ledger.register().of(Adoption))
+
+
+def test_what_somebody_mended_since_is_not_taken_back_behind_them(office, sample):
+    made = adopt(office, sample[2])
+    recording.correct(office, POLICY, made[1].seq, "直す", dict(made[1].body) | {"withdraw_line": 1.0})
+    before = office.ledger.register().head
+    with pytest.raises(InvalidEntry, match=f"{made[1].seq}番は、そのあとに訂正されています"):
+        adopting.take_back(office, POLICY, made[0].seq, "やり直す")
+    assert office.ledger.register().head == before
+
+
+def test_a_closed_month_stays_as_it_was_closed_whatever_is_adopted_over_it(office, sample):
+    closed = max(r.body.month for r in office.ledger.register().of(Close) if r.body.account_id == "x_shoko")
+
+    def seen(month):
+        view = office.view()
+        try:
+            held = evaluating.standing(office, view, "x_shoko", month)
+        finally:
+            view.connection.close()
+        return held.digest, held.revision, held.line("impressions").continue_line
+
+    month, due = month_of(closed), office.due
+    was, open_was = seen(month), seen(due)
+    assert was[1] == 1 and not open_was[1]
+    made = adopt(office, sample[2], "案B", month=closed)
+    assert seen(month) == was and seen(due)[2] == made[1].body["continue_line"] != open_was[2]
+    adopting.take_back(office, POLICY, made[0].seq, "やり直す")
+    assert (seen(month), seen(due)) == (was, open_was)
