@@ -1,6 +1,6 @@
-"""The register's tables as CSV, both ways: out as they stand, in as what is new. One table here is one file of data/formats/.
+"""The register's tables, both ways: out as they stand, in as what is new. One table here is one file of data/formats/.
 
-Out: UTF-8 with BOM, CRLF, defused for spreadsheets. In through 取込: a line that says nothing new makes no entry.
+Out: CSV (UTF-8 with BOM, CRLF) or Excel, the same cells, defused for spreadsheets. In through 取込: a line that says nothing new makes no entry.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from ledger.declared import begins, label, owing, same
 from ledger.entries import KINDS, Body, Event, InvalidEntry, Target, check_body, faults, plain
 from ledger.journal import Author
 from ledger.register import Register
+from reports.paper import Imprint
+from reports.workbook import DataSheet, workbook
 from store.facts import Facts, TableFault
 from store.grain_ours import defused
 from store.reading import Refused
@@ -46,15 +48,43 @@ def csv_of(office: Office, author: Author | None, kind: str, blank: bool = False
 
     `blank`: its heading only, to be filled in.
     """
-    register = office.ledger.register()
-    words = vocabulary(office, register)
+    words = vocabulary(office, office.ledger.register())
+    return written(kind, _bodies(office, author, kind, blank), words)
+
+
+def excel_of(office: Office, author: Author | None, kind: str, blank: bool = False) -> bytes:
+    """`csv_of` as an Excel file of one sheet: its numbers are numbers, everything else is text."""
+    words, (_, title) = vocabulary(office, office.ledger.register()), FILES[kind]
+    headers = headings(kind, words)
+    records = tuple(
+        {heading: _in_excel(kind, name, said(words, kind, body, name)) for name, heading in headers.items()}
+        for body in _bodies(office, author, kind, blank)
+    )
+    return workbook(title, Imprint(office.clock()), [], [DataSheet(title, records, tuple(headers.values()))])
+
+
+def _bodies(office: Office, author: Author | None, kind: str, blank: bool) -> list[dict[str, Any]]:
     if blank:
-        return written(kind, [], words)
+        return []
     if kind == "comment":
-        return written(kind, comment_table.rows(office, author), words)
+        return list(comment_table.rows(office, author))
+    register = office.ledger.register()
     accounts = register.accounts(office.today())
     hidden = {a for a, b in accounts.items() if author is not None and not reads(author, b)}
-    return written(kind, [b for b in standing(register, kind) if b.get("account_id") not in hidden], words)
+    return [b for b in standing(register, kind) if b.get("account_id") not in hidden]
+
+
+def _in_excel(kind: str, name: str, value: Any) -> str | float | None:
+    """A cell of an Excel file: a number that Excel keeps to its last digit is one; nothing is nothing.
+
+    >>> _in_excel("hours", "hours", 12.5), _in_excel("target", "window", 3), _in_excel("account", "name", "=1")
+    (12.5, '3か月', "'=1")
+    >>> _in_excel("target", "deciding", False), _in_excel("target", "target", 0.1234567890123456)
+    (None, '0.1234567890123456')
+    """
+    cell = _cell(kind, name, value)
+    kept = isinstance(value, float) and float(f"{value:.15g}") == value
+    return float(value) if kept and value not in choices(kind, name) else cell or None
 
 
 def written(kind: str, bodies: Iterable[Mapping[str, Any]], words: Vocabulary | None = None) -> bytes:

@@ -1,15 +1,19 @@
-"""CSV: the register's tables out, and back in through 取込; an empty sheet of each to begin with."""
+"""CSV・Excel: the register's tables out, and back in through 取込; an empty sheet of each to begin with."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
+from reports.paper import FORMS
 from services.intake import tables
 
 from .. import forms, frame
 from ..frame import Frame
 from ..markup import plain
 
+MADE = {"csv": ("CSV", tables.csv_of), "xlsx": ("Excel", tables.excel_of)}
 ABOUT = {
     "account": "名称、運営主体、適用開始日など。値を変えるときは、適用開始日を新しくした行を足します。",
     "target": "想定・目標・継続ライン・撤退ライン。値を変えるときは、適用開始月を新しくした行を足します。",
@@ -33,30 +37,23 @@ def show(page: Frame) -> None:
     for kind, (file, title) in tables.FILES.items():
         about, whole, blank = st.columns([4, 2, 2], vertical_alignment="center")
         about.markdown(f"**{plain(title)}**  \n{ABOUT[kind]}")
-        whole.download_button(
-            "いまの内容を保存",
-            tables.csv_of(page.office, page.user, kind),
-            file,
-            "text/csv",
-            on_click="ignore",
-            key=f"files_{kind}",
-            width="stretch",
-            help=plain(f"{title}（{file}）"),
-        )
-        blank.download_button(
-            "見出しだけ保存",
-            tables.csv_of(page.office, page.user, kind, blank=True),
-            file,
-            "text/csv",
-            on_click="ignore",
-            key=f"files_blank_{kind}",
-            width="stretch",
-            help=plain(f"{title}の空の表（{file}）"),
-        )
+        for place, words, empty in ((whole, "いまの内容", False), (blank, "見出しだけ", True)):
+            with place.container(horizontal=True):
+                for form, (word, make) in MADE.items():
+                    name = file.replace("csv", form)
+                    st.download_button(
+                        f"{words}（{word}）",
+                        partial(make, page.office, page.user, kind, blank=empty),
+                        name,
+                        FORMS[form].media,
+                        on_click="ignore",
+                        key=f"files_{'blank_' * empty}{form}_{kind}",
+                        help=plain(f"{title}（{name}）"),
+                    )
     st.caption(
-        "文字コードは UTF-8（BOM付き）です。先頭の ' は、Excel が数式や日付に変えるのを防ぐ印で、取り込むときに外れます。"
+        "CSV の文字コードは UTF-8（BOM付き）です。先頭の ' は、Excel が数式や日付に変えるのを防ぐ印で、取り込むときに外れます。"
         "コメントの表は元のファイルを残しません（本文は、あとで1件ずつ廃棄できるように分けて保管します）。"
     )
     if page.user is None:
         st.caption(f"コメントの本文は、記録する人を選ぶと入ります。{forms.NOBODY}")
-    frame.way("pages/imports.py", "直した CSV を取り込む")
+    frame.way("pages/imports.py", "直した表を取り込む")

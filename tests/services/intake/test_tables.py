@@ -2,9 +2,11 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from hypothesis import given, strategies as st
+from openpyxl import load_workbook
 
 from ledger.entries import Policy, Target
 from ledger.journal import Author
@@ -12,8 +14,9 @@ from services.audit import keeping
 from services.intake import importing, tables
 from services.intake.words import vocabulary
 from services.register import recording, voices
+from store import workbook
 from store.reading import Refused
-from tests.offices import POLICY, account, office_of
+from tests.offices import DECIDED, POLICY, account, office_of
 
 HOSTILE = (
     "=cmd()",
@@ -83,6 +86,7 @@ def test_a_line_is_an_entry_and_comes_back_as_it_went_out(office, kind):
         k: v for k, v in GOOD[kind].items() if k != "text"
     }
     assert back_in(office, tables.csv_of(office, POLICY, kind)).outcome == "already"
+    assert back_in(office, tables.excel_of(office, POLICY, kind), name="table.xlsx").outcome == "already"
     assert keeping.verify(office).broken == []
 
 
@@ -101,6 +105,49 @@ def test_an_empty_sheet_has_its_headings_and_nothing_else(office, kind):
     assert raw.decode("utf-8-sig").splitlines() == [",".join(told.values())]
     (format,) = [f for f in office.formats if f.record == kind]
     assert set(format.match(told.values())) == set(told), "and every heading is one that is read back"
+
+
+@pytest.mark.parametrize("kind", tables.HEADERS)
+def test_an_excel_file_has_the_cells_of_the_csv(office, kind):
+    """What Excel holds is read as the CSV is: the same headings, and the same words but for how a number is written."""
+    for one in GOOD:
+        back_in(office, drawn(one, GOOD[one]))
+    record(office, "target", metric="impressions", from_month="2026-04", target=0.1 + 0.2, target_type="毎月維持",
+           window=3, deciding=True, decided_by="=A1", ground="一行目\n=二行目")  # fmt: skip
+    told = {"account_id": "x_koho", "from_day": "2026-04-01", "items": {"purpose": "-周知"}}
+    office.ledger.record(
+        POLICY, [("policy", told), ("member", {"name": "+高橋", "role": "viewer", "from": "2026-04-01"})]
+    )
+    raw, book = tables.csv_of(office, POLICY, kind), tables.excel_of(office, POLICY, kind)
+    (sheet,) = workbook.open_sheets(book)
+    found = [row.cells for row in sheet.rows()]
+    told = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+    assert [cells + [""] * (len(told[0]) - len(cells)) for cells in found] == told
+    assert (len(found) == 1) == (kind == "transfer")
+    assert len(found) == 1 or back_in(office, book, name=f"{kind}.xlsx").outcome == "already"
+    (empty,) = workbook.open_sheets(tables.excel_of(office, POLICY, kind, blank=True))
+    assert [row.cells for row in empty.rows()] == found[:1]
+
+
+def test_an_excel_file_edited_and_sent_in_again_is_what_was_edited(office):
+    for month in ("2026-03", "2026-04"):
+        record(office, "hours", month=month, hours=10)
+    record(office, "target", metric="impressions", from_month="2026-04", continue_line=500, **DECIDED)
+    for kind, column, typed, kept in (
+        ("hours", "業務時間", 11.5, ("hours", 11.5)),
+        ("hours", "月", date(2026, 5, 1), ("month", "2026-05")),  # as Excel takes 2026年5月
+        ("target", "継続ライン", "2万", ("continue_line", 20000)),
+        ("account", "名称", "千曲市広報", ("name", "千曲市広報")),
+    ):
+        book = load_workbook(io.BytesIO(tables.excel_of(office, POLICY, kind)))
+        sheet = book.active
+        heads = [cell.value for cell in sheet[1]]
+        sheet.cell(2, heads.index(column) + 1).value = typed
+        edited = io.BytesIO()
+        book.save(edited)
+        assert back_in(office, edited.getvalue(), name=f"{kind}.xlsx").records == 1
+        last = list(office.ledger.register().records.values())[-1]
+        assert (last.kind, getattr(last.body, kept[0])) == (kind, kept[1])
 
 
 def test_a_changed_hour_is_one_new_entry(office):
