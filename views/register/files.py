@@ -32,24 +32,25 @@ def show(page: Frame) -> None:
     """Every table: as it stands, or its heading alone."""
     st.markdown(
         "表を保存して Excel などで直し、「取込」に入れると、**変わった行と新しい行だけ**が新しい記録になります。"
-        "行を消しても、記録は消えません。"
+        "行を消しても、記録は消えません。「空の」は、見出しだけの表です。"
     )
     for kind, (file, title) in tables.FILES.items():
-        about, whole, blank = st.columns([4, 2, 2], vertical_alignment="center")
+        about, *places = st.columns([4, 1, 1, 1, 1], vertical_alignment="center")
         about.markdown(f"**{plain(title)}**  \n{ABOUT[kind]}")
-        for place, words, empty in ((whole, "いまの内容", False), (blank, "見出しだけ", True)):
-            with place.container(horizontal=True):
-                for form, (word, make) in MADE.items():
-                    name = file.replace("csv", form)
-                    st.download_button(
-                        f"{words}（{word}）",
-                        partial(make, page.office, page.user, kind, blank=empty),
-                        name,
-                        FORMS[form].media,
-                        on_click="ignore",
-                        key=f"files_{'blank_' * empty}{form}_{kind}",
-                        help=plain(f"{title}（{name}）"),
-                    )
+        told = [(empty, form) for empty in (False, True) for form in MADE]
+        for place, (empty, form) in zip(places, told, strict=True):
+            word, make = MADE[form]
+            name = file.replace("csv", form)
+            place.download_button(
+                plain(f"空の {word}" if empty else word),
+                partial(make, page.office, page.user, kind, blank=empty),
+                name,
+                FORMS[form].media,
+                on_click="ignore",
+                key=f"files_{'blank_' * empty}{form}_{kind}",
+                width="stretch",
+                help=plain(f"{title}の空の表（{name}）" if empty else f"{title}（{name}）"),
+            )
     st.caption(
         "CSV の文字コードは UTF-8（BOM付き）です。先頭の ' は、Excel が数式や日付に変えるのを防ぐ印で、取り込むときに外れます。"
         "コメントの表は元のファイルを残しません（本文は、あとで1件ずつ廃棄できるように分けて保管します）。"

@@ -42,6 +42,9 @@ EXPECTED_HEADS = {
     "状態の変わり目（年）": "n",
 }
 UNTOLD = ("出せません", "", "", "")
+PROBABLY = (
+    "決定者には、所属の運用管理責任者（登録がなければ、あなた）を入れてあります。違うときは直してください。"
+)
 OUTSIDE = "　この媒体の書き出しにはありません"
 WINDOWS = {1: "1か月", 3: "3か月", 12: "12か月"}
 
@@ -162,10 +165,7 @@ def _new(page: Frame, account: Account) -> None:
         else targets.begun(register, account, page.office.due)
     )
     form = f"target_new_{account.account_id}_{metric}"
-    before = targets.decided_before(register, Target, page.user and page.user.name)
-    if before and not told.get("decided_by"):
-        st.caption(forms.BEFORE)
-    before = before or {"decided_by": targets.decider(register, account, page.user, page.office.today())}
+    before = _decided(page, account, told)
     with st.form(key(form), border=False, enter_to_submit=False):
         body = _fields(
             page,
@@ -186,6 +186,16 @@ def _new(page: Frame, account: Account) -> None:
                     form,
                     f"{metrics[metric].title} の目標とラインを記録しました（{forms.month(body['from_month'])} から）。",
                 )
+
+
+def _decided(page: Frame, account: Account, told: Mapping[str, Any]) -> dict[str, str]:
+    """What 決定者 and 根拠 begin with, and the word that it is only a beginning."""
+    register = page.office.ledger.register()
+    before = targets.decided_before(register, Target, page.user and page.user.name)
+    probably = targets.decider(register, account, page.user, page.office.today())
+    if not told.get("decided_by") and (before or probably):
+        st.caption(forms.BEFORE if before else PROBABLY)
+    return before or {"decided_by": probably}
 
 
 def _undecided(page: Frame, account: Account, body: Mapping[str, Any], form: str) -> bool:
