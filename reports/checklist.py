@@ -12,7 +12,7 @@ from .blocks import Block, CellLines, Column, Heading, NamedValues, PageBreak, P
 from .paper import Head, Imprint
 
 BOX = "□"
-WRITTEN = 27  # characters of an item's text, a line: the register has it whole
+WRITTEN = 32  # characters of an item's text, a line: the register has it whole
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,9 @@ def _one(held: Checklist, named: bool) -> Iterator[Block]:
 def _list(part: ChecklistPart) -> Table:
     when = f"　{part.dated} {wareki(part.on)}" if part.on else "　記録なし"
     columns = (
-        Column("項目", 92),
+        Column("項目", 70),
         Column("", 14),
-        Column(f"結果{when}{'　' + part.due if part.due else ''}", 74),
+        Column(f"結果{when}{'　' + part.due if part.due else ''}", 96),
     )
     rows = tuple((i.text, i.asked, _answer(i)) for i in part.items)
     return Table(columns, rows, f"{part.title}の項目と結果", small=True)
