@@ -3,7 +3,7 @@
 import streamlit as st
 
 from views import cache, cards, frame
-from views.overview import platforms, since, todo
+from views.overview import platforms, sifting, since, todo
 from views.web.failing import part
 
 page = frame.begin("総覧", month=True, contractors=True, meeting=True)
@@ -32,7 +32,7 @@ else:
         todo.greet(page, news)
     with part("一覧"):
         tags = cache.tags_of(page.office, page.generation, today)
-        cards.board(page, month, owed, tags, common, news.mark if news else None)
+        cards.board(page, sifting.sifted(page, month), owed, tags, common, news.mark if news else None)
     st.caption(
         f"台帳記録 {month.seq:d} 番までの集計です。状態は取り込んだデータから機械的に出したもので、継続・撤退を決めるものではありません。"
     )

@@ -271,7 +271,7 @@ def choose_part(key: str, words: dict[str, str], default: str, label: str) -> st
 def open_part(key: str, words: dict[str, str], label: str, first: str | None = None) -> str | None:
     """As `choose_part`, where all may be shut: a second press on the button of what is open shuts it."""
     chosen = _buttons(key, words, first, label, required=False)
-    _keep_or_clear(key, chosen)
+    keep_or_clear(key, chosen)
     return chosen
 
 
@@ -352,15 +352,24 @@ def _who(place: Office, sample: bool, who: Identity | None) -> Author | None:
     return current_user(place, chosen=chosen)
 
 
-def choose_or_none(key: str, label: str, options: list[str], words: dict[str, str]) -> str:
-    """As `choose`, where the first option means nobody; that leaves the URL clean."""
-    widget = _prepare(key, options, options[0])
-    chosen = st.selectbox(plain(label), options, format_func=lambda o: words.get(o) or o, key=widget)
-    _keep_or_clear(key, chosen)
+def choose_or_none(
+    key: str, label: str, options: list[str], words: dict[str, str], first: str = "", bare: bool = False
+) -> str:
+    """As `choose`, where the first option means nobody or all; that leaves the URL clean. `first`: what it begins with;
+    `bare`: a label that only those hear who cannot see what it chooses."""
+    widget = _prepare(key, options, first if first in options else options[0])
+    chosen = st.selectbox(
+        plain(label),
+        options,
+        format_func=lambda o: words.get(o) or o,
+        key=widget,
+        label_visibility="collapsed" if bare else "visible",
+    )
+    keep_or_clear(key, chosen)
     return chosen
 
 
-def _keep_or_clear(key: str, chosen: str | None) -> None:
+def keep_or_clear(key: str, chosen: str | None) -> None:
     """As `keep`, of what may also be nothing: that leaves the URL clean."""
     st.session_state[f"kept_{key}"] = chosen
     if chosen:
