@@ -20,6 +20,7 @@ from .context import Context
 from .facts import Facts
 from .formats import Format
 from .interpret import interpret
+from .reading import refuse_spoilt
 
 MOST_ROWS = 1_000_000  # of facts kept in memory until a view has taken them
 
@@ -34,6 +35,7 @@ class Reader:
 
     def look(self, part: ArchivePart, sha256: str, context: Context) -> tuple[Facts, ...]:
         """What a file says that nobody may ever take in. Raises Refused."""
+        refuse_spoilt(part.raw)
         read = tuple(interpret(part.raw, self.formats, context))
         if _rows(read):  # tables of records, whose texts name people, give none
             with self._lock:

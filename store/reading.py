@@ -107,6 +107,29 @@ def decode(raw: bytes) -> tuple[str, str]:
         return _strict(raw, "cp1252")
 
 
+AROUND = 50_000  # bytes before and after the first that is spoilt
+_OURS = re.compile("[\u3000-\u9fff\uff00-\uffef]")
+
+
+def refuse_spoilt(raw: bytes) -> None:
+    """Raise Refused for a file that was UTF-8 and is damaged, or cut inside a character: another encoding would read it as
+    other text. Asked when a file is looked at, not when one that was taken in is read again."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        text = raw[max(0, error.start - AROUND) : error.start + AROUND].decode("utf-8", "replace")
+        cut = error.reason == "unexpected end of data"
+        if not cut and len(_OURS.findall(text)) <= text.count("\ufffd"):
+            return
+        raise Refused(
+            "文字が途中で壊れています（UTF-8 として読めません）",
+            "もう一度コピーするか、書き出し直してください",
+            line=raw.count(b"\n", 0, error.start) + 1,
+        ) from None
+
+
 _KINDS = {
     b"%PDF": "PDF",
     b"\x89PNG": "画像",
