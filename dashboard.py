@@ -23,6 +23,7 @@ def run() -> None:
             st.Page("pages/closing.py", title="月の締め", url_path="closing"),
         ],
         "判断": [
+            st.Page("pages/meeting.py", title="定期評価", url_path="meeting"),
             st.Page("pages/comparison.py", title="比較", url_path="comparison"),
             st.Page("pages/withdrawal.py", title="継続・撤退", url_path="withdrawal"),
             st.Page("pages/lines.py", title="ライン検討", url_path="lines"),

@@ -33,6 +33,7 @@ from .restated import RestatedMonth, restated_blocks
 from .summary import CLOSED
 from .term_months import months_table, name_cell, pictures, states_table
 
+REACHED, COSTS, JUDGED, STATES = "目標と実績", "費用と業務時間", "目的・有効性・課題・総合評価", "月別の状態"
 TYPE_WORDS = {"期末到達": "年度末", "年度累計": "年度累計", "毎月維持": "毎月"}
 UNWRITTEN = "利用方針に目的が書かれていません。"
 HOW = (
@@ -78,7 +79,7 @@ def term_document(
     one, told, asked = terms[0], directions or {}, reviews or {}
     single = len(terms) == 1
     sections = list(_single(one, told, asked) if single else all_of(terms, told, asked))
-    blocks = [*_lead(terms, asked), *_numbered(sections), Text(HOW, "quiet")]
+    blocks = [*lead_of(terms, asked), *_numbered(sections), Text(HOW, "quiet")]
     blocks += restated_blocks(moved, sum(bool(held) for _, held in sections) + 1)
     e = one.evaluation
     return PrintedDocument(
@@ -112,7 +113,7 @@ def _numbered(sections: Sequence[Section]) -> Iterator[Block]:
         yield from held
 
 
-def _lead(terms: Sequence[Term], reviews: Reviews) -> Iterator[Block]:
+def lead_of(terms: Sequence[Term], reviews: Reviews) -> Iterator[Block]:
     """What came of the term, in a few sentences: the state, the targets, what it took, until when."""
     if len(terms) == 1:
         e = terms[0].evaluation
@@ -175,13 +176,13 @@ def _single(held: Term, directions: Mapping[str, str], reviews: Reviews) -> Iter
     rows = tuple(
         (name_cell(r), *_aim(r), _kept(r), f"{r.missing}か月" if r.missing else "なし") for r in aims(held)
     )
-    yield "目標と実績", [Table(columns, rows, "指標ごとの目標値、実績値、達成率")]
+    yield REACHED, [Table(columns, rows, "指標ごとの目標値、実績値、達成率")]
     if review:
-        yield "費用と業務時間", [_costs([held], reviews, 180)]
+        yield COSTS, [_costs([held], reviews, 180)]
         said = [Text(f"有効性: {effectiveness(held)}")]
         said += [Text(f"効率性: {review.efficiency}")] if review.efficiency else []
         yield "有効性・効率性", list(said)
-    yield "月別の状態", [states_table([held], 180)]
+    yield STATES, [states_table([held], 180)]
     drawn = pictures(held)
     yield "月別の値", [months_table(aims(held)), *([Gallery(drawn, 2)] if drawn else [])]
     if review:
@@ -255,12 +256,12 @@ def all_of(terms: Sequence[Term], directions: Mapping[str, str], reviews: Review
         Column("決定・今後の方向性", 61),
     )
     rows = tuple(row for t in terms for row in _rows(t, directions, reviews))
-    yield "目標と実績", [Table(columns, rows, "アカウントごとの目標値、実績値、達成率")]
+    yield REACHED, [Table(columns, rows, "アカウントごとの目標値、実績値、達成率")]
     if reviews:
-        yield "費用と業務時間", [_costs(terms, reviews, 267)]
-        yield "目的・有効性・課題・総合評価", [_judged(terms, reviews)]
+        yield COSTS, [_costs(terms, reviews, 267)]
+        yield JUDGED, [_judged(terms, reviews)]
         yield from _learned(terms, reviews, 267)
-    yield "月別の状態", [states_table(terms, 267)]
+    yield STATES, [states_table(terms, 267)]
 
 
 def _learned(terms: Sequence[Term], reviews: Reviews, breadth: float) -> Iterator[Section]:

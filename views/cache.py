@@ -36,6 +36,7 @@ from services.intake.planning import Planned
 from services.month import evaluating, health, progress, todo
 from services.office import handbook as handbooks
 from services.office.folder import DATA, Office, open_office
+from services.papers.term import Meeting, meeting
 from services.register import themes
 from services.trial import expectations, simulating
 from services.trial.expectations import Lined
@@ -217,6 +218,12 @@ def docket_of(_view: View, _office: Office, generation: str, today: date) -> lis
     return to_decide.docket(
         _office, _view, _office.ledger.register(), lambda month: city_of(_view, _office, generation, month)
     )
+
+
+@st.cache_resource(show_spinner="期間をまとめています…", max_entries=10)
+def meeting_of(_view: View, _office: Office, generation: str, kind: str, month: date, today: date) -> Meeting:
+    """What a term's paper says for the meeting, as it stands in a generation on a day."""
+    return meeting(_office, _view, kind, month)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.entries import Policy
@@ -14,13 +14,24 @@ from metrics.comparison import comparison
 from metrics.comparison_words import council_sentence
 from metrics.evaluation import Evaluation
 from metrics.productivity import spent
-from metrics.term import MONTHS, Term, span_of, term
+from metrics.term import MONTHS, Term, span_of, term, term_label
 from metrics.trying import span
 from metrics.words import GRAVITY
-from reports.blocks import PrintedDocument
+from reports import learned
+from reports.blocks import Block, PrintedDocument
 from reports.decided import NOTHING, told
 from reports.learned import Themes, ThemeTold
-from reports.term import TermReview, term_document
+from reports.term import (
+    COSTS,
+    JUDGED,
+    REACHED,
+    STATES,
+    Section,
+    TermReview,
+    all_of,
+    lead_of,
+    term_document,
+)
 from reports.term_workbook import term_workbook
 from store.views import View
 
@@ -31,7 +42,7 @@ from ..month.monthly import remarks_of
 from ..office.folder import Office
 from ..register import themes
 from .kinds import Due, Names, PaperKind
-from .order import Making
+from .order import Making, Order
 
 CLOSES = """
 SELECT account_id, month, seq, revision, digest FROM closed
@@ -125,6 +136,39 @@ def themes_told(office: Office, view: View, account_id: str, month: date) -> The
         return Themes(span)
     rows = (ThemeTold(reacted.name(s), s.posts, reacted.times(s), s.told) for s in told.of("theme"))
     return Themes(span, tuple(rows), reacted.among_others(told))
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """What a term's paper says, in the order in which a meeting goes: how it went and what was reached; what is to be
+    decided comes between; what was learned and what it took. `last`: the newest month that is told."""
+
+    label: str
+    last: date
+    lead: tuple[Block, ...]
+    before: tuple[Section, ...]
+    after: tuple[Section, ...]
+
+
+BEFORE = (STATES, REACHED)
+AFTER = (JUDGED, learned.REACTED, learned.TRIED, COSTS)
+
+
+def meeting(office: Office, view: View, kind: str, month: date) -> Meeting:
+    """The term that a month is in, of all accounts. Raises LookupError where there is none."""
+    making = Making(office, view, Order(kind, "pdf", month))
+    held = _terms(making)
+    told = reviews(making, held)
+    sections = {title: (title, blocks) for title, blocks in all_of(held, {}, told) if blocks}
+    assert set(sections) <= {*BEFORE, *AFTER}, sections.keys()
+    one = held[0]
+    return Meeting(
+        term_label(one.kind, one.first, one.last),
+        one.newest,
+        tuple(lead_of(held, told)),
+        tuple(sections[t] for t in BEFORE if t in sections),
+        tuple(sections[t] for t in AFTER if t in sections),
+    )
 
 
 def _document(making: Making) -> PrintedDocument:

@@ -1,0 +1,1 @@
+"""What the page 定期評価 alone uses."""
