@@ -56,7 +56,8 @@ def told(block):
 def test_it_says_what_the_paper_says(town, kind):
     office, page = town
     shown = words(html(page(term=kind)))
-    document = issuing.making_of(office, office.view(), Order(kind, "pdf", MAY)).document()
+    making = issuing.making_of(office, office.view(), Order(kind, "pdf", MAY))
+    document = making.kind.document(making)
     held = [b for b in document.blocks if isinstance(b, Table | Text)][:-1]  # but for how the paper counts
     texts = [t for block in held for t in told(block)]
     assert len(texts) > 30
