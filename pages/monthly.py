@@ -6,7 +6,7 @@ Here it is also written, submitted, confirmed and sent back.
 import streamlit as st
 
 from views import forms, frame, health
-from views.monthly import month, review, submitting, writing
+from views.monthly import month, purpose, review, submitting, writing
 from views.web.failing import part
 
 page = frame.begin("月次評価", account=True, month=True, contractors=True, meeting=True)
@@ -41,6 +41,8 @@ else:
     with part("③ 総合評価"):
         st.header("③ 総合評価（当初の目的をどれだけ達成できているか）", anchor="overall")
         review.overall(evaluation)
+    with part("目的の達成度合"):
+        purpose.show(page, evaluation)
     with part("③ の文"):
         writing.text(page, sheet, "overall")
         writing.rest(page, sheet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from metrics.peer_bands import AmongPeers, Peers, course, peers
 from metrics.productivity import Productivity
 from metrics.reacted import Reactions, reactions
 from metrics.simulation import RuleSet
+from metrics.term import Term
 from reports.handbook import Handbook
 from samples.city import sample_folder, sample_office
 from services.audit import keeping, tidying
@@ -36,7 +38,7 @@ from services.intake.planning import Planned
 from services.month import evaluating, health, progress, todo
 from services.office import handbook as handbooks
 from services.office.folder import DATA, Office, open_office
-from services.papers.term import Meeting, meeting
+from services.papers.term import Meeting, meeting, terms
 from services.register import themes
 from services.trial import expectations, simulating
 from services.trial.expectations import Lined
@@ -224,6 +226,16 @@ def docket_of(_view: View, _office: Office, generation: str, today: date) -> lis
 def meeting_of(_view: View, _office: Office, generation: str, kind: str, month: date, today: date) -> Meeting:
     """What a term's paper says for the meeting, as it stands in a generation on a day."""
     return meeting(_office, _view, kind, month)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def years_of(_view: View, _office: Office, generation: str, account_id: str, month: date) -> list[Term]:
+    """The fiscal years of an account: the one before a month's, where anything of it is known, and the month's own."""
+    found = []
+    for when in (add_months(month, -12), month):
+        with suppress(LookupError):
+            found += terms(_office, _view, "year", when, [account_id])
+    return found
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)

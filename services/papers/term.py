@@ -93,7 +93,7 @@ def reviews(making: Making, held: Sequence[Term]) -> dict[str, TermReview]:
         account_id = t.evaluation.account_id
         beside = compared.account(account_id)
         found[account_id] = TermReview(
-            purpose=_purpose(register, account_id, t.last),
+            purpose=purpose_of(register, account_id, t.last),
             spent=took.get(account_id),
             efficiency=council_sentence(beside) if beside else "",
             written=tuple(_written(making.office, register, account_id, t)),
@@ -106,7 +106,8 @@ def reviews(making: Making, held: Sequence[Term]) -> dict[str, TermReview]:
     return found
 
 
-def _purpose(register: Register, account_id: str, last: date) -> str:
+def purpose_of(register: Register, account_id: str, last: date) -> str:
+    """目的 as the 利用方針 has it that holds at the end of a month; blank where none is written."""
     held = [r.body for r in register.standing(Policy, month_end(last)) if r.body.account_id == account_id]
     return held[-1].items.get("purpose", "") if held else ""
 
