@@ -12,7 +12,6 @@ from services.papers.term import Meeting
 from .. import cache, forms, frame
 from ..frame import Frame
 from ..markup import bullets, joined, link_to, plain, put
-from ..web import showing
 from . import printed
 
 TERMS = {"quarter": "四半期", "half": "半期", "year": "年度"}
@@ -36,9 +35,8 @@ def lead(page: Frame, held: Meeting) -> None:
     titles = [title for title, _ in held.before] + [TO_DECIDE] + [title for title, _ in held.after]
     ways = [link_to(f"#{_anchor(n)}", f"{n}　{title}") for n, title in enumerate(titles, 1)]
     put(h.nav(".off-paper", aria_label="会議の順")[h.p[joined(ways, "　")]])
-    if not showing.asked():
-        paper = page.link("papers", month=f"{page.when:%Y-%m}")
-        put(h.p(".hint")[link_to(paper, "同じ内容の評価書（帳票）")])
+    paper = page.link("papers", month=f"{page.when:%Y-%m}")
+    put(h.p(".hint.off-paper")[link_to(paper, "同じ内容の評価書（帳票）")])
 
 
 def part_of(number: int, title: str) -> None:
