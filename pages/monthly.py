@@ -44,14 +44,13 @@ else:
     with part("目的の達成度合"):
         purpose.show(page, evaluation)
     with part("③ の文"):
-        writing.text(page, sheet, "overall")
-        writing.rest(page, sheet)
+        writing.judged(page, sheet, folded=review.opened(evaluation) is not None)
     with part("提出"):
         submitting.submitting(page, sheet)
     with part("この月の投稿と生産性"):
         posts = review.posts_of(page, evaluation)
-        month.beside(page, sheet, posts)
+        side = month.beside(page, sheet, posts)
     with part("確認"):
-        month.confirming(page, sheet, posts)
+        month.confirming(page, sheet, posts, side)
     with part("締め"):
         month.closing(page, sheet)

@@ -16,12 +16,15 @@ else:
     item = next(i for i in items if i.account.account_id == page.account.account_id)
     with part("まとめ"):
         withdrawal.lead(page, items)
-        withdrawal.listed(page, items)
+        above = st.container()
     st.header(plain(item.account.name), anchor="account")
     with part("状態"):
         withdrawal.headline(page, item)
+    case = withdrawal.choose(item)
+    with part("一覧"), above:
+        withdrawal.listed(page, items, deciding=case == "decide")
     with part("この件"):
-        match withdrawal.choose(item):
+        match case:
             case "steps":
                 steps.show(page, item)
             case "past":
@@ -32,4 +35,5 @@ else:
             case _:
                 withdrawal.findings(page, item)
     with part("撤退したアカウント"):
-        withdrawal.withdrawn(items)
+        if case != "decide":
+            withdrawal.withdrawn(items)

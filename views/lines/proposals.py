@@ -27,7 +27,20 @@ def form(
     page: Frame, metric: Metric, accounts: Sequence[AccountHistory], sets: Callable[[], Mapping[str, RuleSet]]
 ) -> None:
     """案として記録する: what stands on the dials (`sets`), with a reason; and the paper of what was recorded."""
-    st.header("案として記録する", anchor="proposal")
+    st.header("案にする", anchor="proposal")
+    found = simulating.proposals(page.office, metric.id)
+    with st.expander(f"案として記録する（記録した案 {len(found):d}件）"):
+        _record(page, metric, sets)
+        _listed(found)
+    if found:
+        if page.user is not None and page.user.role == "policy":
+            _adopt(page, page.user, metric, accounts, found)
+            _take_back(page, page.user, metric)
+        with st.expander("記録した案を、目標・ライン設定票にする"):
+            _paper(page, metric, accounts, found)
+
+
+def _record(page: Frame, metric: Metric, sets: Callable[[], Mapping[str, RuleSet]]) -> None:
     st.caption(
         "上の案Aと案Bを、理由をつけて台帳記録に残します。記録しても、目標・ライン・判定の規則は変わりません。情報政策課が「案を採用する」か、"
         "台帳の「目標とライン」と設定の「判定の規則」に記録したときに、はじめて決まりになります。"
@@ -49,15 +62,11 @@ def form(
                     "proposal",
                     f"案を記録しました（台帳記録 {entry.seq}番）。目標・ラインは変わっていません。",
                 )
-    if found := simulating.proposals(page.office, metric.id):
-        _listed(found)
-        if page.user is not None and page.user.role == "policy":
-            _adopt(page, page.user, metric, accounts, found)
-            _take_back(page, page.user, metric)
-        _paper(page, metric, accounts, found)
 
 
 def _listed(found: Sequence[Record]) -> None:
+    if not found:
+        return
     rows = [
         [
             f"{r.seq}番",

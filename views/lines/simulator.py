@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import cycle
 
 import htpy as h
 import streamlit as st
@@ -35,8 +36,9 @@ HEIGHT = 20
 FIXED = (
     " .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; font-size: .86rem; } "
     ".legend .strip { display: inline-block; width: 15px; margin-right: 4px; } "
-    "table.trial { table-layout: fixed; } table.trial tbody tr { height: 6.6rem; } "  # A and B stand row by row
+    "table.trial { table-layout: fixed; } table.trial tbody tr { height: 5.5rem; } "  # A and B stand row by row
     "table.trial thead tr { height: 3.2rem; } table.trial small { line-height: 1.25; } table.trial summary { font-size: .82rem; color: #0017c1; cursor: pointer; width: max-content; } "
+    "table.trial td > small, table.trial details:not([open]) { display: inline; } table.trial details:not([open]) summary { display: inline-block; margin-left: .6em; } "
     "table.board.trial th { white-space: normal; min-width: 0; overflow-wrap: anywhere; } "
     "table.trial .strip { margin-left: 2.6rem; overflow: visible; } "
     "table.trial td .strip { margin-bottom: 5px; } "
@@ -84,7 +86,8 @@ def bench(page: Frame, metric: Metric) -> None:
     for name, column, place in zip(TITLES, above, below, strict=True):
         with column:
             _set(page, metric, on, name, place, rows)
-    st.caption(METHOD)
+    with st.expander("「ラインと見通し」の計算のしかた"):
+        st.caption(METHOD)
     st.download_button(
         "この試算を案として保存する（CSV）",
         data=lambda: _proposal(page, metric, on),
@@ -127,15 +130,17 @@ def _proposal(page: Frame, metric: Metric, on: Bench) -> bytes:
 
 def _ask(page: Frame, metric: Metric, found: Sequence[AccountHistory], name: str) -> None:
     """A rule set. A begins as what holds today, B as shares of each account's own median with the patience suggested."""
-    kind = dials.choice("ラインの決め方", LINE_WORDS, _first_kind(name), f"{_of(metric, name)}_lines")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = dials.choice("ラインの決め方", LINE_WORDS, _first_kind(name), f"{_of(metric, name)}_lines")
+        typed = st.toggle("数字で入れる", key=f"sim_{name}_typed", persist_state="session")
     if kind == NOW:
         st.caption("アカウントごとに、台帳にいまあるラインと窓を、過去のすべての月に当てはめます。")
     elif metric.additivity in ("flow", "rate"):
         words = {w: f"{w}か月" for w in WINDOWS}
         dials.choice("窓（何か月の値で見るか）", words, 1, f"{_of(metric, name)}_window")
-    typed = st.toggle("数字で入れる", key=f"sim_{name}_typed", persist_state="session")
-    for dial in _dials(page, metric, found, name):
-        dials.turn(dial, typed)
+    for column, dial in zip(cycle(st.columns(2)), _dials(page, metric, found, name), strict=False):
+        with column:
+            dials.turn(dial, typed)
 
 
 def _rules(page: Frame, metric: Metric, found: Sequence[AccountHistory], name: str) -> RuleSet:

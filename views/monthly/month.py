@@ -7,6 +7,7 @@ from typing import Any
 
 import htpy as h
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ledger.authority import sections_of
 from ledger.entries import Reopen
@@ -150,8 +151,11 @@ def _sentences(changes: tuple[Moved, ...] | list[Moved]) -> list[str]:
     return [m.sentence for m in changes[:8]] + ([f"ほか {len(changes) - 8} か所"] if len(changes) > 8 else [])
 
 
-def beside(page: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> None:
-    """What the month was made of and what it cost: its posts, which are looked at before 確認, 生産性, or the sheet as paper."""
+def beside(page: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> DeltaGenerator:
+    """What the month was made of and what it cost: its posts, which are looked at before 確認, 生産性, or the sheet as paper.
+
+    Returns where 確認 stands: at the side of the posts, for who looks at them to confirm; else below.
+    """
     e = sheet.evaluation
     st.header("この月の投稿・生産性・帳票", anchor="posts")
     words = {
@@ -160,28 +164,35 @@ def beside(page: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> None:
         "paper": "紙にする",
     }
     first = "posts" if confirms(page, sheet) else None
-    match frame.open_part("beside", words, "この月の投稿・生産性・帳票", first):
-        case "posts":
-            review.posts(page, e, posts)
-        case "paper":
-            review.paper(page, e)
-        case "work":
-            productivity.block(page, e)
-            if (m := review.opened(e)) is not None and m.part == 3:
-                review.detail(page, e, m)
+    chosen = frame.open_part("beside", words, "この月の投稿・生産性・帳票", first)
+    abreast = chosen == "posts" and confirms(page, sheet)
+    here, side = st.columns([3, 2], gap="medium") if abreast else (st.container(), st.container())
+    with here:
+        match chosen:
+            case "posts":
+                review.posts(page, e, posts)
+            case "paper":
+                review.paper(page, e)
+            case "work":
+                productivity.block(page, e)
+                if (m := review.opened(e)) is not None and m.part == 3:
+                    review.detail(page, e, m)
+    return side
 
 
 # ── 確認 and 差戻し ────────────────────────────────────────────────────────────────────────────────
 
 
-def confirming(page: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> None:
-    """For the 運用管理責任者: the tick that the posts were looked at, a remark, 確認; or 差戻し with what is to be changed."""
+def confirming(page: Frame, sheet: Sheet, posts: list[dict[str, Any]], side: DeltaGenerator) -> None:
+    """For the 運用管理責任者: the tick that the posts were looked at, a remark, 確認 at the `side` of the posts; or 差戻し with
+    what is to be changed."""
     user, review = page.user, sheet.course.review
     if user is None or review is None or sheet.course.close or user.role not in ("manager", "policy"):
         return
     own = sheet.evaluation.section in sections_of(user)
     if own and not sheet.course.confirm:
-        _confirm(page, sheet, posts)
+        with side:
+            _confirm(page, sheet, posts)
     if own or user.role == "policy":
         with st.expander("直してもらう（差し戻す）"):
             reason = key(sheet, user, "reason")
@@ -203,13 +214,12 @@ def _confirm(page: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> None:
     if sheet.mine:
         frame.empty("所属の利用者が1人のため、提出した人が確認します。そのことは、画面と紙に残ります。")
     _have_read(page, posts)
-    left, right = st.columns([2, 3])
-    ticked = left.checkbox(
+    ticked = st.checkbox(
         f"この月の投稿（{len(posts):d}件）の内容を確認しました（第1-2(6)）", key=key(sheet, user, "checked")
     )
     comment = key(sheet, user, "comment")
-    right.text_area("所見（書かなくてもかまいません）", key=comment, height=80)
-    left.button(
+    st.text_area("所見（書かなくてもかまいません）", key=comment, height=80)
+    st.button(
         "確認する",
         type="primary",
         disabled=not ticked,

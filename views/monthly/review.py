@@ -56,9 +56,13 @@ def _common(page: Frame, e: Evaluation) -> list[str]:
 
 
 def deciding(page: Frame, e: Evaluation) -> None:
-    """The chart of the metric that decides, the gravest where there are two; with the way to all that stands behind it."""
+    """The chart of the metric that decides, the gravest where there are two; with the way to all that stands behind it.
+    While a metric is open further down, its chart stands there, and here the way back."""
     m = min(e.deciding, key=lambda m: GRAVITY[m.state or "no_line"], default=None)
-    if m is not None:
+    if m is not None and opened(e):
+        shut = page.link("monthly", month=month_key(page))
+        put(h.p(".events")[link_to(shut, f"判定指標の図（{short_title(m.title)}）に戻る")])
+    elif m is not None:
         trend(page, e, m, link_to(_where(page, m), f"{short_title(m.title)}をくわしく見る"))
 
 
@@ -245,19 +249,25 @@ def detail(page: Frame, e: Evaluation, m: MetricLine) -> None:
     if m.sentence:
         put(h.p(".words")[m.sentence])
     _platform(page, e, m)
-    trend(page, e, m)
     looks = {name: word for name, word in LOOKS.items() if name != "outlook" or outlook.has(m)}
-    match frame.choose_part("look", looks, "meaning", "くわしく"):
+    look = frame.choose_part("look", looks, "meaning", "くわしく")
+    if look == "meaning":
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            trend(page, e, m)
+        with right:
+            _definition(page, e, m)
+        return
+    trend(page, e, m)
+    match look:
         case "months":
             grids.show(frames.months(m).iloc[::-1], f"{e.name}　{m.title}の月ごとの値", m.unit)
         case "signal":
             signal.block(page, e, m)
         case "outlook":
             outlook.block(page, e, m)
-        case "evidence":
-            proof.block(page, e, m)
         case _:
-            _definition(page, e, m)
+            proof.block(page, e, m)
 
 
 def _platform(page: Frame, e: Evaluation, m: MetricLine) -> None:

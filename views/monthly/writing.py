@@ -167,6 +167,17 @@ def folded(page: Frame, sheet: Sheet, name: str) -> None:
         text(page, sheet, name)
 
 
+def judged(page: Frame, sheet: Sheet, folded: bool) -> None:
+    """③ in words and what goes with it; `folded` while the reader is at a metric."""
+    box = st.expander("③ の文と改善策") if folded else st.container()
+    with box:
+        text(page, sheet, "overall")
+        if not folded or not writes(page, sheet):
+            rest(page, sheet)
+    if folded and writes(page, sheet):
+        rest(page, sheet)
+
+
 def _said(title: str, text: str, more: h.Node = None) -> h.Element:
     return h.div(".said")[h.h3[title], h.p[broken(text)], more]
 

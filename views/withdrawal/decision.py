@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,8 +34,10 @@ def form(page: Frame, item: AccountToDecide) -> None:
     """The form, for whoever may decide; for everybody else, who may."""
     if item.shown is None or item.open is not None:
         return  # nothing to decide on, or a decision that has first to come to its end
-    st.subheader("継続・撤退を決める", anchor="decide")
-    clause.clause(page.office, "第1-4")
+    left, right = st.columns([1, 2], vertical_alignment="center")
+    left.subheader("継続・撤退を決める", anchor="decide")
+    with right:
+        clause.clause(page.office, "第1-4")
     user = forms.writer(page)
     if user is None:
         return
@@ -84,7 +87,7 @@ def _ask(page: Frame, item: AccountToDecide, begun: Begun) -> dict[str, Any] | N
     if seen is None:
         return None
     st.caption(f"{screen_month(seen.evaluation.month)}の評価と、{forms.day(day)}までの記録による見立てです。")
-    grounds = [_ask_ground(page, begun, f) for f in seen.findings]
+    grounds = _ask_grounds(page, begun, seen.findings)
     reason = st.text_area("決定の理由（必ず書いてください）", key=begun.field("reason", ""), height=100)
     body = {
         "account_id": item.account.account_id,
@@ -132,42 +135,46 @@ def _seen(page: Frame, item: AccountToDecide, day: date) -> Shown | None:
         return None
 
 
+def _ask_grounds(page: Frame, begun: Begun, findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """The grounds, two abreast."""
+    told = []
+    for n in range(0, len(findings), 2):
+        for column, finding in zip(st.columns(2), findings[n : n + 2], strict=False):
+            with column:
+                told.append(_ask_ground(page, begun, finding))
+    return told
+
+
 def _ask_ground(page: Frame, begun: Begun, finding: Finding) -> dict[str, Any]:
-    """One ground: the app's finding on the left, the person's on the right."""
+    """One ground: the app's finding, then the person's."""
     ground, n = page.office.guideline.ground(finding.ground), finding.ground
-    with st.container(border=True):
-        left, right = st.columns([2, 3], gap="medium")
-        with left:
-            put(
-                h.p[
-                    h.strong[f"{ground.mark} {ground.label}"],
-                    h.br,
-                    "アプリの見立て: ",
-                    withdrawal.word_html(finding.found),
-                ]
-            )
-            st.caption(plain(ground.question))
-        with right:
-            judged = st.radio(
-                f"{plain(ground.mark)} の判断",
-                JUDGED,
+    with st.container(border=True, height="stretch"):
+        put(
+            h.p(".asked")[
+                h.strong[f"{ground.mark} {ground.label}"],
+                "　アプリの見立て: ",
+                withdrawal.word_html(finding.found),
+                h.small[ground.question],
+            ]
+        )
+        judged = st.radio(
+            f"{plain(ground.mark)} の判断",
+            JUDGED,
+            horizontal=True,
+            key=begun.field(f"g{n}", None, (None, *JUDGED)),
+            index=None,
+        )
+        told: dict[str, Any] = {"ground": n, "found": finding.found, "finding": judged}
+        if n == 3 and judged == JUDGED[0]:
+            told["harm"] = st.radio(
+                "著しい不利益の程度",
+                HARMS,
                 horizontal=True,
-                key=begun.field(f"g{n}", None, (None, *JUDGED)),
+                key=begun.field("harm", None, (None, *HARMS)),
                 index=None,
+                help="事態: すでに生じている。可能性: 生じるおそれがある。直ちに削除できるのは、事態のときだけです（第1-4(2)ただし書）。",
             )
-            told: dict[str, Any] = {"ground": n, "found": finding.found, "finding": judged}
-            if n == 3 and judged == JUDGED[0]:
-                told["harm"] = st.radio(
-                    "著しい不利益の程度",
-                    HARMS,
-                    horizontal=True,
-                    key=begun.field("harm", None, (None, *HARMS)),
-                    index=None,
-                    help="事態: すでに生じている。可能性: 生じるおそれがある。直ちに削除できるのは、事態のときだけです（第1-4(2)ただし書）。",
-                )
-            told["reason"] = st.text_area(
-                f"{plain(ground.mark)} の理由", key=begun.field(f"r{n}", ""), height=68
-            )
+        told["reason"] = st.text_area(f"{plain(ground.mark)} の理由", key=begun.field(f"r{n}", ""), height=68)
     return {k: v for k, v in told.items() if v not in (None, "")}
 
 
@@ -233,7 +240,7 @@ def _months(today: date) -> list[str]:
 
 def _ask_withdrawal(page: Frame, begun: Begun, seen: Shown, grounds: list[dict[str, Any]]) -> dict[str, Any]:
     """即時 only where ③ has come about; else how long the notice runs (第1-4(2)); the days, and what the public is told."""
-    left, right = st.columns([2, 3])
+    left, right = st.columns([1, 3])
     now = grounds[2].get("harm") == HARMS[1]
     with right:
         immediate = st.checkbox(
@@ -253,7 +260,7 @@ def _ask_withdrawal(page: Frame, begun: Begun, seen: Shown, grounds: list[dict[s
             high=730,
             whole=True,
         )
-    st.caption("周知の期間は、ガイドラインでは「必要と認められる期間」です。日数は、運営主体が決めます。")
+    right.caption("周知の期間は、ガイドラインでは「必要と認められる期間」です。日数は、運営主体が決めます。")
     runs = days if isinstance(days, int) else NOTICE_DAYS
     return {"notice_days": days} | _ask_plan(page, begun, seen, runs, False)
 

@@ -22,6 +22,7 @@ from ..markup import bullets, joined, link_to, plain, put, signed, tag, under
 
 # of a finding, which is no state; what does not apply, or is not known, stays grey
 LOOKS = {SUSPECTED: ("watch", "▲"), MENDABLE: ("recovering", "◇"), "該当の疑い": ("watch", "▲")}
+JUDGED = "判断が要るもの"
 PROPOSES = (
     "見立ては、数値と記録からアプリが出した候補です。該当するかどうかを決めるのは、運営主体（第1-4）です。"
 )
@@ -42,19 +43,35 @@ def lead(page: Frame, items: Sequence[AccountToDecide]) -> None:
     told += f"{MENDABLE}だけのもの {mendable}件。" if (mendable := sum(i.to_mend for i in items)) else ""
     told += f"撤退の手続き中 {len(going)}件。" if going else ""
     put(h.p(".lead")[told, h.strong[f"期限の過ぎた手順が{late}件あります。"] if late else None])
-    st.caption(PROPOSES)
 
 
-def listed(page: Frame, items: Sequence[AccountToDecide]) -> None:
-    """What asks for a judgement, gravest first; folded, what is only suspected, or only to be mended. Each account opens below."""
-    _table(page, "判断が要るもの", [i for i in items if i.to_judge])
-    for title, found in (
-        (f"{SUSPECTED}だけのもの", [i for i in items if i.only_suspected]),
-        (f"{MENDABLE}だけのもの", [i for i in items if i.to_mend]),
-    ):
-        if found:
-            with st.expander(plain(f"{title} {len(found)}件")):
+def listed(page: Frame, items: Sequence[AccountToDecide], deciding: bool) -> None:
+    """What asks for a judgement, gravest first; folded, what is only suspected, or only to be mended. Each account opens below.
+
+    `deciding`: all of it is folded while one case is being decided, so that the form stands in sight.
+    """
+    judged = [i for i in items if i.to_judge]
+    folded = [
+        (f"{title} {len(found)}件", found)
+        for title, found in (
+            (f"{SUSPECTED}だけのもの", [i for i in items if i.only_suspected]),
+            (f"{MENDABLE}だけのもの", [i for i in items if i.to_mend]),
+        )
+        if found
+    ]
+    if not deciding:
+        st.caption(PROPOSES)
+        _table(page, JUDGED, judged)
+        for title, found in folded:
+            with st.expander(plain(title)):
                 _table(page, title, found)
+        return
+    with st.expander(f"ほかの件を見る（{JUDGED} {len(judged):d}件など）"):
+        st.caption(PROPOSES)
+        for title, found in [(f"{JUDGED} {len(judged)}件", judged), *folded]:
+            st.markdown(f"**{plain(title)}**")
+            _table(page, title, found)
+        _ended_ones(items)
 
 
 def _table(page: Frame, title: str, items: Sequence[AccountToDecide]) -> None:
@@ -114,13 +131,19 @@ def word_html(found: str) -> h.Element:
 
 def withdrawn(items: Sequence[AccountToDecide]) -> None:
     """What is no more, at the end: 廃止."""
+    closed = sum(i.closed for i in items)
+    if closed:
+        with st.expander(f"廃止したアカウント {closed:d}件"):
+            _ended_ones(items)
+
+
+def _ended_ones(items: Sequence[AccountToDecide]) -> None:
     closed = [i for i in items if i.closed]
     if not closed:
         return
     rows = [[i.account.name, i.account.section, forms.day(i.account.closed_on), _ended(i)] for i in closed]
     heads = {"アカウント": "w", "運営主体": "", "廃止した日": "d", "撤退の決定": "w"}
-    with st.expander(f"廃止したアカウント {len(closed):d}件"):
-        forms.table(heads, rows, "廃止したアカウント")
+    forms.table(heads, rows, "廃止したアカウント")
 
 
 def _ended(item: AccountToDecide) -> str:
