@@ -345,7 +345,7 @@ def norms(ctx: click.Context, folders: Sequence[Path], target: Path, month: date
     """多くの市の資料（share）のフォルダから、1か月の比較資料（分布だけ）を作る。"""
     made = gathering.gather(offices.Office(ctx.obj[0]), folders, f"{month:%Y-%m}" if month else "", **how)
     month_set.write(target, made.content)
-    click.echo(f"{made.month}、{made.cities}市の資料から {made.cells} 行の比較資料を作りました")
+    click.echo(made.sentence)
 
 
 @main.command()

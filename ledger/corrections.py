@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from metrics.calendar import said_month, screen_day
+
 from . import procedure
 from .declared import Is, those
 from .entries import (
@@ -40,9 +42,8 @@ def check(root: Entry, before: Register, after: Register) -> None:
         _check_frozen(held, was, now, before)
     _check_spoken_for(root, before)
     if now is not None and (why := _breach(now, after)):
-        day = f"{now.at.year}年{now.at.month}月{now.at.day}日"
         raise InvalidEntry(
-            f"{now.seq}番（{day}の{KIND_WORDS[now.kind]}）は、そのようには訂正できません: {why}"
+            f"{now.seq}番（{screen_day(now.at)}の{KIND_WORDS[now.kind]}）は、そのようには訂正できません: {why}"
         )
     _check_what_follows(root, before, after)
 
@@ -52,7 +53,9 @@ def _check_frozen(held: Record, was: Record | None, now: Record | None, before: 
     body = held.body
     closed = isinstance(body, Review | Return | Confirm) and course(before, body.account_id, body.month).close
     if closed:
-        raise InvalidEntry(f"{body.month} は締め済みです。直すには、情報政策課が締めを取り消します（再開）")
+        raise InvalidEntry(
+            f"{said_month(body.month)}は締め済みです。直すには、情報政策課が締めを取り消します（再開）"
+        )
     if isinstance(body, Close) and not _same(was, now, ("unconfirmed",)):
         raise InvalidEntry(
             "締めは訂正できません。締めを取り消して（再開）、もう一度締めてください。版が一つ進みます"

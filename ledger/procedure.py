@@ -10,6 +10,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from metrics.calendar import said_month, screen_day
+
 from .authority import sections_of
 from .cases import (
     APPLIES,
@@ -68,7 +70,7 @@ def past(body: Body, today: date) -> None:
         day = getattr(body, name)
         if day is not None and day > today:
             raise InvalidEntry(
-                f"{label(type(body), name)}（{day}）が今日より後です。すでに行ったことを記録します。日付を確かめてください"
+                f"{label(type(body), name)}（{screen_day(day)}）が今日より後です。すでに行ったことを記録します。日付を確かめてください"
             )
 
 
@@ -79,13 +81,21 @@ def _refuse(unless: object, why: str) -> None:
 
 def _review(author: Author, body: Review, register: Register, today: date) -> None:
     held = course(register, body.account_id, body.month)
-    _refuse(not held.close, f"{body.month} は締め済みです。直すには、情報政策課が締めを取り消します（再開）")
-    _refuse(f"{today:%Y-%m}" > body.month, f"{body.month} はまだ終わっていません。月が終わってから提出します")
+    _refuse(
+        not held.close,
+        f"{said_month(body.month)}は締め済みです。直すには、情報政策課が締めを取り消します（再開）",
+    )
+    _refuse(
+        f"{today:%Y-%m}" > body.month,
+        f"{said_month(body.month)}はまだ終わっていません。月が終わってから提出します",
+    )
 
 
 def _return(author: Author, body: Return, register: Register, today: date) -> None:
     held = course(register, body.account_id, body.month)
-    _refuse(not held.close, f"{body.month} は締め済みです。差し戻す前に、締めの取消（再開）が要ります")
+    _refuse(
+        not held.close, f"{said_month(body.month)}は締め済みです。差し戻す前に、締めの取消（再開）が要ります"
+    )
     _refuse(
         held.review and held.review.seq == body.review,
         "差し戻す提出が見つかりません。新しい提出に替わったか、すでに差し戻されています。画面を開き直してください",
@@ -94,7 +104,7 @@ def _return(author: Author, body: Return, register: Register, today: date) -> No
 
 def _confirm(author: Author, body: Confirm, register: Register, today: date) -> None:
     held = course(register, body.account_id, body.month)
-    _refuse(not held.close, f"{body.month} は締め済みです")
+    _refuse(not held.close, f"{said_month(body.month)}は締め済みです")
     _refuse(
         held.review and held.review.seq == body.review,
         "確認する提出が見つかりません。新しい提出に替わったか、差し戻されています。画面を開き直してください",
@@ -129,8 +139,11 @@ def people_of(register: Register, account_id: str, month: str, today: date) -> s
 
 def _close(author: Author, body: Close, register: Register, today: date) -> None:
     held = course(register, body.account_id, body.month)
-    _refuse(not held.close, f"{body.account_id} の {body.month} は、すでに締め済みです")
-    _refuse(f"{today:%Y-%m}" > body.month, f"{body.month} はまだ終わっていません。月が終わってから締めます")
+    _refuse(not held.close, f"{body.account_id} の{said_month(body.month)}は、すでに締め済みです")
+    _refuse(
+        f"{today:%Y-%m}" > body.month,
+        f"{said_month(body.month)}はまだ終わっていません。月が終わってから締めます",
+    )
     _refuse(body.revision == held.closes + 1, f"版は第{held.closes + 1}版です（{body.revision} とあります）")
     if body.unconfirmed:
         return
@@ -149,7 +162,7 @@ def _reopen(author: Author, body: Reopen, register: Register, today: date) -> No
     held = course(register, body.account_id, body.month)
     _refuse(
         held.close and held.close.seq == body.close,
-        f"{body.month} の締めが見つかりません。画面を開き直してください",
+        f"{said_month(body.month)}の締めが見つかりません。画面を開き直してください",
     )
 
 
@@ -170,7 +183,7 @@ def _trial_end(author: Author, body: TrialEnd, register: Register, today: date) 
     )
     _refuse(
         body.outcome == "stopped" or f"{today:%Y-%m}" > held.body.to_month,
-        f"この試行は {held.body.to_month} までです。終わるまで、結果は出しません。途中でやめるときは、理由を書きます",
+        f"この試行は{said_month(held.body.to_month)}までです。終わるまで、結果は出しません。途中でやめるときは、理由を書きます",
     )
 
 

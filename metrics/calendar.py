@@ -114,6 +114,15 @@ def screen_month(day: date) -> str:
     return f"{day.year}年{day.month}月"
 
 
+def said_month(key: str) -> str:
+    """A month on screen, by its key.
+
+    >>> said_month("2026-04")
+    '2026年4月'
+    """
+    return screen_month(month(key))
+
+
 def screen_day(day: date) -> str:
     """A day on screen: 2026年10月31日."""
     return f"{day.year}年{short_day(day)}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from metrics.calendar import month, wareki_month
 from metrics.peers import GIVEN
 
 from .blocks import Block, Column, Heading, NamedValues, PrintedDocument, Table, Text
@@ -60,10 +61,14 @@ class GivenContents(Protocol):
     def months(self) -> Sequence[GivenMonth]: ...
 
 
+def _said(given: GivenMonth) -> str:
+    return wareki_month(month(given.month))
+
+
 def given_document(held: GivenContents, imprint: Imprint, head: Head) -> PrintedDocument:
     """The page. Where something is still to be set it says so, and that nothing leaves."""
     span = (
-        f"{held.months[0].month}〜{held.months[-1].month}（{len(held.months)}か月）"
+        f"{_said(held.months[0])}〜{_said(held.months[-1])}（{len(held.months)}か月）"
         if held.months
         else "なし"
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from metrics.calendar import screen_day
+
 from . import cells
 from .cells import Bad, fold
 from .context import Context
@@ -49,7 +51,10 @@ def _total(row: Row) -> float | None:
 
 def _facts(format: Format, platform: str, total: float, line: int, as_of: date) -> Facts:
     facts = Facts(
-        format, platform, format.lag, notes=[f"フォロワーの総数を、書き出した日（{as_of}）の値とします"]
+        format,
+        platform,
+        format.lag,
+        notes=[f"フォロワーの総数を、書き出した日（{screen_day(as_of)}）の値とします"],
     )
     facts.day = table(DAY, metric=["followers"], day=[as_of], value=[total], line=[line])
     facts.coverage = [Coverage("day", as_of, as_of, "followers")]

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 
+from metrics.calendar import screen_day
+
 from . import cells, columns
 from .arrow import pc
 from .cells import fold
@@ -261,7 +263,7 @@ def _leading_zeros(facts: Facts, context: Context) -> None:
     facts.from_day = days[first][0]
     facts.notes.append(
         f"最初の {first} 日はすべて 0 です。媒体がこの指標を数え始める前とみて、値なしとします"
-        f"（{facts.from_day} から有効。本当に 0 なら leading_zeros=real と答えてください）"
+        f"（{screen_day(facts.from_day)}から有効。本当に 0 なら leading_zeros=real と答えてください）"
     )
 
 

@@ -8,6 +8,8 @@ from itertools import pairwise
 
 import pyarrow as pa
 
+from metrics.calendar import screen_day
+
 from .arrow import pc
 from .facts import Facts
 from .grid import Grid
@@ -30,7 +32,7 @@ def check_days(grid: Grid, on: pa.Array, sparse: bool = False) -> None:
             "媒体の画面で「日別」を選んで書き出してください",
             line=grid.lines[0].as_py(),
             column=grid.header[0].strip(),
-            found="、".join(day.isoformat() for day in days[:3]),
+            found="、".join(screen_day(day) for day in days[:3]),
         )
 
 
@@ -70,7 +72,7 @@ def without_empty_stocks(facts: Facts, stocks: frozenset[str]) -> None:
         pc.is_in(facts.day["metric"], pa.array(sorted(stocks | facts.format.beside_stocks), pa.string())),
     )
     facts.day = facts.day.filter(pc.invert(lost))
-    days = "、".join(day.isoformat() for day in sorted(gone)[:3])
+    days = "、".join(screen_day(day) for day in sorted(gone)[:3])
     facts.notes.append(
         f"{days}{' ほか' if len(gone) > 3 else ''}（{len(gone)} 日）は、急に 0 になっています。まだ集計されていない日とみて、値なしとします"
     )

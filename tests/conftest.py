@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from ledger.entries import InvalidEntry
 from ledger.journal import JST, Author
 from ledger.ledger import Ledger
+from store.reading import Refused
+from tests.days import as_in_files
 
 settings.register_profile("house", deadline=None, max_examples=40)  # a disk may be slow: that is no failure
 settings.load_profile("house")
@@ -37,6 +40,25 @@ def pytest_configure(config):
 def pytest_unconfigure(config):
     if OWN in config.stash:
         shutil.rmtree(config.stash[OWN], ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def refusals_say_days_as_screens_do():
+    """Whatever test meets a refusal: its sentence says no day as a file writes it."""
+
+    def checked(kind):
+        made = kind.__init__
+
+        def init(self, *told, **more):
+            made(self, *told, **more)
+            assert [d for text in told if isinstance(text, str) for d in as_in_files(text)] == [], told
+
+        return init
+
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in (InvalidEntry, Refused):
+            patch.setattr(kind, "__init__", checked(kind))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,7 @@ def _entry(page: Frame, record: Record | None, none: str) -> h.Node:
         return none
     where = page.link("audit", entry=str(record.seq))
     ground = getattr(record.body, "ground", None)
-    told = f"{record.body.from_month} から（{record.by}、{forms.day(record.at.date())}{f'、根拠: {ground}' if ground else ''}）"
+    told = f"{forms.month(record.body.from_month)}から（{record.by}、{forms.day(record.at.date())}{f'、根拠: {ground}' if ground else ''}）"
     return [link_to(where, f"台帳記録 {record.seq}番"), " ", told]
 
 

@@ -14,6 +14,7 @@ from ledger.disk import DiskFailed, workplace
 from ledger.entries import KINDS, Dispose, Document, Import, InvalidEntry, Norm
 from ledger.journal import Author, BrokenChain, Entry
 from ledger.register import Register
+from metrics.calendar import screen_day
 from store.archive import Archive, MissingBlob
 from store.views import DamagedView, View, differences, open_view, seen
 
@@ -185,7 +186,7 @@ def check_head(office: Office, asked: str) -> str:
             f"{number}番の記録は、そのときのもの（{hexed[:12]}）と違います（いまは {entry.hash[:12]}）"
         )
     later = len(entries) - entry.seq
-    return f"一致しました: {entry.seq}番（{entry.at:%Y-%m-%d %H:%M}）までの記録は、そのときのままです。その後の記録は {later} 件です"
+    return f"一致しました: {entry.seq}番（{screen_day(entry.at)} {entry.at:%H:%M}）までの記録は、そのときのままです。その後の記録は {later} 件です"
 
 
 def blobs_of(register: Register) -> set[str]:

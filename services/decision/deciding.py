@@ -18,6 +18,7 @@ from ledger.entries import Account, Decision, InvalidEntry, check_body
 from ledger.journal import Author
 from ledger.procedure import OTHERWISE
 from ledger.register import Register
+from metrics.calendar import said_month, screen_day
 from metrics.evaluation import Evaluation
 from metrics.findings import MARKS, Finding, latched
 from metrics.words import LATCHED
@@ -93,7 +94,7 @@ def shown(
     if account is None:
         raise InvalidEntry(f"アカウント {account_id} は台帳にありません。先に台帳に登録してください")
     if account.closed_on and account.closed_on <= on:
-        raise InvalidEntry(f"{account.name} は {account.closed_on} に廃止されています")
+        raise InvalidEntry(f"{account.name} は{screen_day(account.closed_on)}に廃止されています")
     evaluation = evaluation or judged_each(office, view, [account_id], on).get(account_id)
     if evaluation is None:
         raise InvalidEntry(
@@ -232,7 +233,7 @@ def filled(author: Author, seen: Shown, members: Mapping[str, Any]) -> dict[str,
     """What is not said is filled in; what is said is checked after."""
     if not members.get("digest"):
         raise InvalidEntry(
-            f"見た評価のしるし（digest）が要ります。いまは {seen.evaluation.digest} です（{seen.month}）"
+            f"見た評価のしるし（digest）が要ります。いまは {seen.evaluation.digest} です（{said_month(seen.month)}）"
         )
     own = is_own(author, seen.account)
     grounds = members.get("grounds")
@@ -264,7 +265,7 @@ def _reached(grounds: Any) -> bool:
 def _check_seen(office: Office, seen: Shown, body: Decision) -> None:
     if body.month != seen.month:
         raise InvalidEntry(
-            f"{body.decided_on} の決定は {seen.month} の評価によります（{body.month} とあります）"
+            f"{screen_day(body.decided_on)}の決定は{said_month(seen.month)}の評価によります（{said_month(body.month)}とあります）"
         )
     if not seen.evaluation.matches(body.digest):
         raise InvalidEntry(
@@ -309,7 +310,7 @@ def _check_cited(office: Office, register: Register, body: Decision) -> None:
 def _check_late(office: Office, body: Decision) -> None:
     if (office.today() - body.decided_on).days > LATE_DAYS and not body.deviation:
         raise InvalidEntry(
-            f"決定日（{body.decided_on}）が{LATE_DAYS}日より前です。さかのぼって記録するときは、逸脱の理由を書いてください"
+            f"決定日（{screen_day(body.decided_on)}）が{LATE_DAYS}日より前です。さかのぼって記録するときは、逸脱の理由を書いてください"
         )
 
 

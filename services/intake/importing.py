@@ -14,6 +14,7 @@ from ledger.disk import DiskFailed
 from ledger.entries import Account, Import, InvalidEntry, OfFile, Reading, check_body
 from ledger.journal import Author, Entry
 from ledger.register import Register
+from metrics.calendar import screen_day
 from metrics.catalogue import Metric
 from store.facts import Facts
 from store.formats import OURS
@@ -172,7 +173,7 @@ def _take_one(office: Office, author: Author, order: ImportOrder) -> Taken:
 
         written = office.ledger.record(author, drafts)
     if told:
-        said = f"{told[0]}番の取り込みに、書き出した日（{order.as_of}）を記録しました"
+        said = f"{told[0]}番の取り込みに、書き出した日（{screen_day(order.as_of)}）を記録しました"
         return Taken(label, "taken", said, written[0].seq)
     if already:
         return _taken_before(label, already[0], healed=damaged and _seen_anew(office))
@@ -221,11 +222,11 @@ def _dated_wrong(office: Office, order: ImportOrder) -> Taken | None:
     """An export cannot be of tomorrow, nor speak of days after it was made."""
     label = order.look.part.label
     if order.as_of > office.today():
-        why = f"書き出した日（{order.as_of}）が今日より後です。日付を確かめてください。"
+        why = f"書き出した日（{screen_day(order.as_of)}）が今日より後です。日付を確かめてください。"
         return Taken(label, "refused", why)
     ends = [d for f in order.look.read if (d := f.last_day())]
     if ends and max(ends) > order.as_of:
-        why = f"書き出した日（{order.as_of}）より後の日（{max(ends)}）の値があります。書き出した日を確かめてください。"
+        why = f"書き出した日（{screen_day(order.as_of)}）より後の日（{screen_day(max(ends))}）の値があります。書き出した日を確かめてください。"
         return Taken(label, "refused", why)
     return None
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ledger.register import Register
 from metrics import norms
+from metrics.calendar import said_month
 from metrics.peers import BAND_WORDS
 from metrics.words import KIND_WORDS
 from store.facts import Facts
@@ -40,7 +41,7 @@ def replaces(register: Register, read: Sequence[Facts]) -> str:
     month = told(read)["month"]
     held = [r for r in register.norms() if r.body.month == month]
     return (
-        f"{month} の比較資料はすでにあります（{held[-1].seq}番、{held[-1].body.gathered_by}）。これからはこのファイルの値を使います"
+        f"{said_month(month)}の比較資料はすでにあります（{held[-1].seq}番、{held[-1].body.gathered_by}）。これからはこのファイルの値を使います"
         if held
         else ""
     )

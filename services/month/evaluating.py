@@ -14,7 +14,7 @@ from ledger.journal import Author
 from ledger.months import course
 from ledger.register import Record, Register, corrected_since
 from ledger.witnesses import seq_of
-from metrics.calendar import month as month_of
+from metrics.calendar import month as month_of, said_month
 from metrics.evaluation import Evaluation, evaluate, evaluate_each
 from metrics.frozen import Moved, UnreadableEvaluation, moved, revive, same_but_for_work
 from store.archive import MissingBlob
@@ -111,7 +111,7 @@ def as_seen(
 ) -> Evaluation:
     """`bound`, of the Evaluation that today's facts give (None: none)."""
     if now is None:
-        raise InvalidEntry(f"{account_id} は {month} にはありません")
+        raise InvalidEntry(f"{account_id} は{said_month(month)}にはありません")
     if now.matches(digest):
         return now
     signed = signature(office.ledger.register(), account_id, month)

@@ -14,7 +14,7 @@ from ledger.months import Course, course
 from ledger.procedure import people_of
 from ledger.register import Record, Register
 from metrics import drafting, support
-from metrics.calendar import add_months, wareki_month
+from metrics.calendar import add_months, screen_day, wareki_month
 from metrics.evaluation import Evaluation
 from metrics.frozen import Moved, UnreadableEvaluation, moved
 from reports.sheet_data import Remarks
@@ -269,7 +269,7 @@ def _nobody_else(register: Register, account_id: str, month: str, base: int) -> 
         key=lambda r: r.seq,
     )
     raise InvalidEntry(
-        f"書き始めたあとに、{latest.by}さんの{STEP_WORDS[latest.kind]}がありました（{latest.at:%Y-%m-%d %H:%M}）。"
+        f"書き始めたあとに、{latest.by}さんの{STEP_WORDS[latest.kind]}がありました（{screen_day(latest.at)} {latest.at:%H:%M}）。"
         "その内容を見てから、もう一度提出してください。書いた文は下書きに残っています"
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ledger.entries import ROLE_NAMES, OfFile
 from ledger.words import member_of, value_word
-from metrics.calendar import month_end
+from metrics.calendar import month_end, wareki
 from reports.blocks import PrintedDocument
 from reports.paper import Person
 from reports.records import (
@@ -89,7 +89,7 @@ def _file(made: history.Made, body: OfFile) -> TakenFile:
         made.posts,
         sum(made.skipped.values()),
         value_word(dict(getattr(body, "answers", {})), member_of("import", "answers")),
-        f"{undone.seq}番 {undone.at:%Y-%m-%d} {undone.reason}" if undone else "",
+        f"{undone.seq}番 {wareki(undone.at)} {undone.reason}" if undone else "",
     )
 
 

@@ -12,6 +12,7 @@ from io import StringIO
 from pathlib import Path
 
 from metrics import norms
+from metrics.calendar import said_month
 from store import given, spark
 from store.reading import Refused
 
@@ -45,6 +46,11 @@ class Norms:
     cities: int
     cells: int
 
+    @property
+    def sentence(self) -> str:
+        """What was made of what."""
+        return f"{said_month(self.month)}、{self.cities}市の資料から {self.cells} 行の比較資料を作りました"
+
 
 def gather(
     office: Office, folders: Iterable[Path], month: str = "", source: str = "", engine: str = spark.DUCKDB
@@ -59,7 +65,7 @@ def gather(
     paths = {city: path for (city, m), path in held.items() if m == month}
     if len(paths) < norms.CITIES:
         raise Refused(
-            f"{month} の資料があるのは{len(paths)}市です",
+            f"{said_month(month)}の資料があるのは{len(paths)}市です",
             f"{norms.CITIES}市に満たない比較資料は作れません（1つの市の値が分かってしまうため）",
         )
     try:
@@ -104,7 +110,8 @@ def _files(folders: Iterable[Path]) -> dict[tuple[str, str], Path]:
         other = found.setdefault((place[1], place[2]), path)
         if other != path and other.read_bytes() != path.read_bytes():
             raise Refused(
-                f"{place[1]} の {place[2]} の資料が2つあり、中身が違います", "新しい方だけを残してください"
+                f"{place[1]} の{said_month(place[2])}の資料が2つあり、中身が違います",
+                "新しい方だけを残してください",
             )
     return dict(sorted(found.items()))
 

@@ -25,6 +25,7 @@ from ledger.entries import (
     check_body,
 )
 from ledger.register import Register
+from metrics.calendar import said_month, screen_day
 from metrics.catalogue import Metric
 from metrics.costs import SMALLEST
 from metrics.words import BASIS_WORDS, basis_word, with_unit
@@ -289,7 +290,7 @@ def check_reading(office: Office, reading: Reading) -> None:
         raise InvalidEntry(f"{metric.title}は計算で出す指標です。もとの数を入れてください")
     last = reading.day or reading.to_day
     if last and last > office.today():
-        raise InvalidEntry(f"{last} は今日より後の日です。日付を確かめてください")
+        raise InvalidEntry(f"{screen_day(last)}は今日より後の日です。日付を確かめてください")
     if reading.value < 0 and metric.sign != "signed":
         raise InvalidEntry(f"{metric.title}に負の数（{reading.value:g}）は入れられません")
     if metric.additivity == "stock" and reading.day is None:
@@ -397,7 +398,7 @@ def _check_deciding(office: Office, register: Register, fresh: Sequence[Target],
             name = held_today[account_id].name if account_id in held_today else account_id
             titles = "・".join(office.metrics[m].title if m in office.metrics else m for m in found)
             raise InvalidEntry(
-                f"判定指標は1アカウントに{MOST_DECIDING}つまでです。このままだと {name} は {month} から"
+                f"判定指標は1アカウントに{MOST_DECIDING}つまでです。このままだと {name} は{said_month(month)}から"
                 f" {titles} の{len(found)}つになります。どれかを先に参考（判定指標でない）に変えてください"
             )
 

@@ -15,6 +15,7 @@ from ledger.entries import Account, Incident, Opening, Transfer
 from ledger.journal import Author
 from ledger.kinds.withdrawal import STEPS
 from ledger.register import Register
+from metrics.calendar import screen_day
 from metrics.told import Told, ToldChecklist
 
 from ..decision import finding
@@ -221,8 +222,8 @@ def checklist(held: ToldChecklist, told: Told, items: int | None = None) -> Mark
             else Mark(PARTLY, f"不適合 {len(held.failed)}")
         )
     if (told.on - held.on).days > told.limits.check_days:
-        return Mark(LATE, said, f"前回 {held.on}")
-    return Mark(FINE, said, f"点検 {held.on}")
+        return Mark(LATE, said, f"前回 {screen_day(held.on)}")
+    return Mark(FINE, said, f"点検 {screen_day(held.on)}")
 
 
 def security(told: Told) -> Mark:
@@ -232,12 +233,12 @@ def security(told: Told) -> Mark:
         return Mark(NONE, "未点検")
     due = held.next_on or held.on + timedelta(days=told.limits.security_check_days)
     if due < told.on or (told.on - held.on).days > told.limits.security_check_days:
-        return Mark(LATE, f"{_ago(told.on, min(due, told.on))}超過", f"前回 {held.on}")
+        return Mark(LATE, f"{_ago(told.on, min(due, told.on))}超過", f"前回 {screen_day(held.on)}")
     if held.stale:
         return Mark(
             PARTLY, f"日付なし・古い {len(held.stale)}", _some([s.split("（")[0] for s in held.stale])
         )
-    return Mark(FINE, "点検済", f"次回 {due}")
+    return Mark(FINE, "点検済", f"次回 {screen_day(due)}")
 
 
 def purpose(told: Told) -> Mark:
@@ -247,10 +248,10 @@ def purpose(told: Told) -> Mark:
         return Mark(NONE, "未判断")
     said = "達成" if held.reached else "未達成"
     if (told.on - held.on).days > told.limits.purpose_days:
-        return Mark(LATE, said, f"前回 {held.on}")
+        return Mark(LATE, said, f"前回 {screen_day(held.on)}")
     if held.reached and not held.reuse:
         return Mark(PARTLY, said, "継続・撤退の判断が要る（判断基準①）")
-    return Mark(FINE, "判断済", f"{said}（{held.on}）")
+    return Mark(FINE, "判断済", f"{said}（{screen_day(held.on)}）")
 
 
 def incidents(told: Told) -> Mark:
@@ -258,7 +259,7 @@ def incidents(told: Told) -> Mark:
     going = [i for i in told.incidents if i.closed_on is None]
     if going:
         first = min(going, key=lambda i: i.opened_on)
-        return Mark(LATE, f"対応中 {len(going)}", f"{first.kind} {first.opened_on}")
+        return Mark(LATE, f"対応中 {len(going)}", f"{first.kind} {screen_day(first.opened_on)}")
     return Mark(FINE, "なし", f"終結 {len(told.incidents)}件" if told.incidents else "")
 
 

@@ -33,7 +33,7 @@ from ledger.entries import (
 )
 from ledger.register import Register
 from metrics import trying
-from metrics.calendar import month as month_of
+from metrics.calendar import month as month_of, said_month, screen_day
 from metrics.carried import mark_of, marks
 
 from ..month import finding_store
@@ -146,7 +146,9 @@ def _check_hours(body: Hours, today: date) -> None:
             f"業務時間 {body.hours:g} 時間は、1か月の値として大きすぎます（{MOST_HOURS:,} 時間まで）。分で入れていないか確かめてください"
         )
     if body.month > f"{today:%Y-%m}":
-        raise InvalidEntry(f"{body.month} はこれからの月です。業務時間は、その月になってから入れます")
+        raise InvalidEntry(
+            f"{said_month(body.month)}はこれからの月です。業務時間は、その月になってから入れます"
+        )
 
 
 def _check_texts(register: Register, body: Body) -> None:
@@ -229,7 +231,7 @@ def _breaches(office: Office, held: Sequence[tuple[int, Any]]) -> Iterable[tuple
             yield (
                 seq,
                 (
-                    f"{what}（{day}）の前に、利用方針とマニュアルをすべての項目について作ってください（第1-1(3)(4)）。"
+                    f"{what}（{screen_day(day)}）の前に、利用方針とマニュアルをすべての項目について作ってください（第1-1(3)(4)）。"
                     f"{'、'.join(gaps)}。すでに{what}したときは、逸脱の理由を書いてください"
                 ),
             )
@@ -249,7 +251,7 @@ def _check_logins(register: Register, bodies: Sequence[Any], instead: int | None
         for login, names in _shared(after, day).items():
             if fresh & set(names) and names != _shared(before, day).get(login):
                 raise InvalidEntry(
-                    f"ログイン名 {login} が、{'と'.join(names)}の2人になります（{max(day, today)}）。"
+                    f"ログイン名 {login} が、{'と'.join(names)}の2人になります（{screen_day(max(day, today))}）。"
                     "ログイン名は1人に1つです。先に前の人の利用を終わりにするか、別のログイン名にしてください"
                 )
 

@@ -18,6 +18,7 @@ from ledger.entries import InvalidEntry, Proposal, Rule
 from ledger.journal import Author, Entry
 from ledger.kinds.standards import TriedRules
 from ledger.register import Record, Register
+from metrics.calendar import screen_day
 from metrics.catalogue import Metric
 from metrics.histories import AccountHistory, candidates, official
 from metrics.simulation import NOW, Decision, RuleSet, SimulatedCourse, agreement, simulate
@@ -198,7 +199,7 @@ def proposal_csv(
 
     Rates are ratios, as everywhere in files. A proposal, not the rule: nothing reads it back.
     """
-    note = f"{made_on.isoformat()}の試算（台帳記録{seq}番までのデータ）。決定ではありません"
+    note = f"{screen_day(made_on)}の試算（台帳記録{seq}番までのデータ）。決定ではありません"
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADERS)

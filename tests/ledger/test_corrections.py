@@ -221,10 +221,10 @@ def test_a_closed_month_changes_by_being_reopened(desk):
         ("鈴木", confirmed, None),
         ("鈴木", confirmed, confirm(seq, comment="所見")),
     ):
-        desk.refused(who, correct(at, mended), said="2026-04 は締め済みです")
+        desk.refused(who, correct(at, mended), said="2026年4月は締め済みです")
     other = desk.do("佐藤", review(month="2026-03"))
     desk.refused(
-        "佐藤", correct(other, review()), said="2026-04 は締め済みです"
+        "佐藤", correct(other, review()), said="2026年4月は締め済みです"
     )  # nor does anything come into it
     for mended in (None, close(confirmed, state="within"), close(None, unconfirmed="不在")):
         desk.refused("政策", correct(closed, mended), said="締めは訂正できません")
@@ -236,7 +236,7 @@ def test_a_closed_month_changes_by_being_reopened(desk):
 def test_nothing_comes_into_a_closed_month_by_a_correction_of_before(desk):
     march = desk.do("佐藤", review(month="2026-03"))
     desk.do("政策", close(None, unconfirmed="不在"))
-    desk.refused("佐藤", correct(march, review()), said="2026-04 は締め済みです")
+    desk.refused("佐藤", correct(march, review()), said="2026年4月は締め済みです")
     desk.do("佐藤", correct(march, review(month="2026-02")))
 
 
@@ -299,7 +299,9 @@ def test_what_was_disposed_of_cannot_come_back(desk):
     for mended in (None, of("dispose", sha256="e" * 64), of("dispose", what="raw")):
         desk.refused("政策", correct(seq, mended), said="取り消せません")
     desk.refused(
-        "政策", correct(seq, of("dispose", disposed_on="2026-05-02")), said="廃棄日（2026-05-02）が今日より後"
+        "政策",
+        correct(seq, of("dispose", disposed_on="2026-05-02")),
+        said="廃棄日（2026年5月2日）が今日より後",
     )
     desk.do("政策", correct(seq, of("dispose", authority="文書管理規程第13条")))
     assert stands(desk, seq).authority == "文書管理規程第13条"

@@ -315,7 +315,7 @@ NEXT = {"next_review_on": "2026-05-02"}
         ({"choice": "撤退", "grounds": judged(g3="可能性")}, None),
         # dates
         ({"choice": "継続", "decided_on": "2026-05-01"}, None),
-        ({"choice": "継続", "decided_on": "2026-05-02"}, "決定日（2026-05-02）が今日より後"),
+        ({"choice": "継続", "decided_on": "2026-05-02"}, "決定日（2026年5月2日）が今日より後"),
         # 逸脱: what was decided already is let in, and says so
         (
             {"choice": "継続", "state": "consider", "deviation": "もう決めた", "decided_on": "2026-04-30"},
@@ -352,7 +352,7 @@ def test_while_an_account_is_being_withdrawn_nothing_else_is_decided(desk):
         ({"approved_on": "2026-04-20"}, None),
         ({"approved_on": "2026-04-19"}, "決裁日が決定日より前"),
         ({"approved_on": "2026-05-01"}, None),
-        ({"approved_on": "2026-05-02"}, "決裁日（2026-05-02）が今日より後"),
+        ({"approved_on": "2026-05-02"}, "決裁日（2026年5月2日）が今日より後"),
     ],
 )
 def test_an_approval_lies_between_the_decision_and_today(desk, told, said):
@@ -392,8 +392,8 @@ NOTICED, STOPPED, DELETED = (
         (["決裁"], done(DECIDED, "周知", "2026-05-01"), None),
         (["決裁"], done(DECIDED, "周知", "2026-04-30"), "周知が決裁日より前"),
         (["決裁"], done(DECIDED, "周知", "2026-07-01"), None),
-        (["決裁"], done(DECIDED, "周知", "2026-07-02"), "実施日（2026-07-02）が今日より後"),
-        (["決裁"], done(DECIDED, "周知", "2026-07-02", deviation="x"), "実施日（2026-07-02）が今日より後"),
+        (["決裁"], done(DECIDED, "周知", "2026-07-02"), "実施日（2026年7月2日）が今日より後"),
+        (["決裁"], done(DECIDED, "周知", "2026-07-02", deviation="x"), "実施日（2026年7月2日）が今日より後"),
         # in turn
         (["決裁"], STOPPED(), "先に「周知」の実施"),
         (["決裁", planned(DECIDED, "周知", "2026-05-02")], STOPPED(), "先に「周知」の実施"),
@@ -476,7 +476,7 @@ def test_a_case_goes_on_from_its_first_entry(desk, kind):
 
 
 @pytest.mark.parametrize(
-    ("day", "said"), [("2026-05-01", None), ("2026-05-02", "廃棄日（2026-05-02）が今日より後")]
+    ("day", "said"), [("2026-05-01", None), ("2026-05-02", "廃棄日（2026年5月2日）が今日より後")]
 )
 def test_what_is_disposed_of_is_gone_by_today(desk, day, said):
     desk.tries("政策", of("dispose", disposed_on=day), said)

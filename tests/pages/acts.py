@@ -1,5 +1,7 @@
 """What a test does to a page and reads off it."""
 
+from tests.days import as_in_files
+
 PERSON = "千曲 花子"
 
 
@@ -7,6 +9,7 @@ def well(at):
     """The page, having run without an exception, in all its parts."""
     assert not at.exception, at.exception
     assert [e.value for e in at.error if "を表示できませんでした" in e.value] == []
+    assert as_in_files(said(at)) == []
     return at
 
 

@@ -127,7 +127,7 @@ def mark_html(mark: Mark, link: str = "") -> h.Node:
 
 def _whole_days(text: str) -> h.Node:
     """No line ends within a date."""
-    parts = re.split(r"(\d{4}-\d\d-\d\d)", text)
+    parts = re.split(r"(\d{4}年\d{1,2}月\d{1,2}日)", text)
     return [h.span(".on")[part] if n % 2 else part for n, part in enumerate(parts)]
 
 

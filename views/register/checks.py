@@ -54,8 +54,8 @@ def security(page: Frame, account: Account, mark: readiness.Mark) -> None:
         rows = [
             [
                 forms.day(b.checked_on),
-                *(str(getattr(b, n) or "") for n in SECURITY_PARTS),
-                str(b.next_on or ""),
+                *(forms.day(getattr(b, n)) for n in SECURITY_PARTS),
+                forms.day(b.next_on),
                 note(r),
             ]
             for r in found
@@ -118,7 +118,9 @@ def media(page: Frame, account: Account, mark: readiness.Mark) -> None:
             ]
             for i in items
         ]
-        forms.table({f"{latest.body.checked_on} の点検": "w", "": "", "結果": "d"}, rows, "媒体の点検")
+        forms.table(
+            {f"{forms.day(latest.body.checked_on)}の点検": "w", "": "", "結果": "d"}, rows, "媒体の点検"
+        )
         if latest.body.note:
             st.markdown(plain(f"メモ: {latest.body.note}"))
         st.caption(

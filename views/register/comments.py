@@ -70,7 +70,7 @@ def _row(page: Frame, heard: Heard) -> list[forms.Cell]:
     more = (
         f"{days}日経過"
         if b.handling == "未対応"
-        else "・".join(x for x in (str(b.handled_on or ""), b.answer or "") if x)
+        else "・".join(x for x in (forms.day(b.handled_on), b.answer or "") if x)
     )
     return [
         forms.day(b.received_on),
@@ -131,7 +131,7 @@ def _handle(page: Frame, account: Account, waiting: list[Heard]) -> None:
 
 def _label(heard: Heard) -> str:
     text = (heard.texts["text"] or "（本文なし）").replace("\n", " ")
-    return f"{heard.body.received_on}　{heard.body.kind}　{text[:40]}"
+    return f"{forms.day(heard.body.received_on)}　{heard.body.kind}　{text[:40]}"
 
 
 def _correct(page: Frame, account: Account, found: list[Heard]) -> None:

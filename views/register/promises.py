@@ -53,7 +53,8 @@ def show(page: Frame) -> None:
             told["where"] = latest.record.body.where
         new(page, form, f"{kind}_{account.account_id}_{latest.record.seq if latest else 0}", told)
     records = {
-        v.record.seq: (v.record, f"第{v.number}版　{v.day} から　{v.record.seq}番") for v in reversed(found)
+        v.record.seq: (v.record, f"第{v.number}版　{forms.day(v.day)}から　{v.record.seq}番")
+        for v in reversed(found)
     }
     correct(page, form, records, f"{kind}_correct_{account.account_id}")
 
@@ -103,7 +104,7 @@ def _compared(page: Frame, kind: str, found: list[PromiseVersion]) -> None:
         number = st.selectbox(
             "版",
             list(later),
-            format_func=lambda n: f"第{n}版（{later[n].day} から）と、その前の版",
+            format_func=lambda n: f"第{n}版（{forms.day(later[n].day)}から）と、その前の版",
             key=forms.key(f"{kind}_diff_{found[0].record.seq}"),
             label_visibility="collapsed",
         )

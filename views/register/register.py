@@ -73,8 +73,8 @@ def _row(page: Frame, account: Account) -> list[forms.Cell]:
         account.section,
         platform_name(page, account.platform),
         (account.handle or "", account.url or ""),
-        str(account.opened_on),
-        str(account.closed_on or ""),
+        forms.day(account.opened_on),
+        forms.day(account.closed_on),
         "非常時専用" if account.emergency_only else "",
     ]
 
@@ -102,11 +102,11 @@ def _history(page: Frame, account: Account) -> None:
     rows = [
         [
             str(r.seq),
-            str(b.from_day or b.opened_on),
+            forms.day(b.from_day or b.opened_on),
             b.name,
             KIND_WORDS[b.kind],
             b.section,
-            str(b.closed_on or ""),
+            forms.day(b.closed_on),
             (f"{r.by}、{forms.day(r.at.date())}", f"{r.corrected_by}番で訂正" if r.corrected_by else ""),
         ]
         for r in reversed(versions(page, account))
@@ -174,7 +174,9 @@ def _correct(page: Frame, account: Account) -> None:
 
 
 def _label(record: Record) -> str:
-    return f"{record.seq}番　{record.body.from_day or record.body.opened_on} から　{record.body.name}"
+    return (
+        f"{record.seq}番　{forms.day(record.body.from_day or record.body.opened_on)}から　{record.body.name}"
+    )
 
 
 def _fields(

@@ -65,8 +65,8 @@ def show(page: Frame) -> None:
             (m.name, m.login or ""),
             (ROLE_NAMES[m.role], f"{m.acts_for} の代決" if m.acts_for else ""),
             "・".join(m.sections),
-            str(m.from_day),
-            str(m.to_day or ""),
+            forms.day(m.from_day),
+            forms.day(m.to_day),
             "いま有効" if id(m) in now else "これから" if m.from_day > today else "過去",
             (f"{r.seq}番", f"{r.by}、{forms.day(r.at.date())}"),
         ]

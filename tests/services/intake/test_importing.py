@@ -185,7 +185,7 @@ def test_a_file_with_a_spoiled_cell_leaves_nothing_behind(office):
 
 def test_a_day_after_the_export_and_an_export_after_today_are_refused(office):
     early = bring_in(office, X_OVERVIEW, "x_koho", "2026-04-02")
-    assert early.outcome == "refused" and "2026-04-03" in early.message
+    assert early.outcome == "refused" and "2026年4月3日" in early.message
     late = bring_in(office, X_OVERVIEW, "x_koho", "2026-06-02")
     assert late.outcome == "refused" and "今日より後" in late.message
     assert bring_in(office, X_OVERVIEW, "x_koho", "2026-04-03").outcome == "taken"

@@ -94,7 +94,7 @@ def test_undone_it_is_gone_and_taken_anew_it_is_back(office, raw):
 def test_of_two_files_of_a_month_the_later_holds_until_it_is_undone(office, raw):
     take(office, raw)
     other = take(office, norm_file(MONTH, source="国", seed=8))
-    assert "2026-05 の比較資料はすでにあります" in other.message
+    assert "2026年5月の比較資料はすでにあります" in other.message
     sources = "SELECT DISTINCT source FROM norm_now"
     assert office.view().rows(sources) == [{"source": "国"}]
     importing.undo(office, POLICY, other.seq, "県のものを使う")

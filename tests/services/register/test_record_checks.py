@@ -33,18 +33,18 @@ def whole(office, kind):
 OF = {"account_id": "x_koho"}
 REFUSED = """
 policy          | from_day=2026-06-01 items.mission=x                                          | mission はガイドラインにありません
-policy          | from_day=2026-06-01 shared_on=2026-06-02                                     | 共有した日（2026-06-02）が今日より後
+policy          | from_day=2026-06-01 shared_on=2026-06-02                                     | 共有した日（2026年6月2日）が今日より後
 manual          | from_day=2026-06-01 items.goals=x                                            | goals はガイドラインにありません
-disclosure      | checked_on=2026-06-02                                                        | 点検日（2026-06-02）が今日より後
+disclosure      | checked_on=2026-06-02                                                        | 点検日（2026年6月2日）が今日より後
 disclosure      | checked_on=2026-06-01 items.goals=x                                          | goals はガイドラインにありません
 media_check     | checked_on=2026-06-01 items.wall=適合                                        | wall はガイドラインにありません
 media_check     | checked_on=2026-06-02 items.registered=適合                                  | 今日より後
-security_check  | checked_on=2026-06-01 password_changed_on=2026-06-02                         | パスワードの変更日（2026-06-02）が今日より後
+security_check  | checked_on=2026-06-01 password_changed_on=2026-06-02                         | パスワードの変更日（2026年6月2日）が今日より後
 security_check  | checked_on=2026-06-01 next_on=2026-06-01                                     | 次回の点検は、点検日より後
-purpose         | judged_on=2026-06-02 reached=False reason=x                                  | 判断日（2026-06-02）が今日より後
-comment         | received_on=2026-06-02 kind=質問                                              | 受けた日（2026-06-02）が今日より後
-comment         | received_on=2026-06-01 kind=質問 handling=対応済 handled_on=2026-06-02         | 対応日（2026-06-02）が今日より後
-incident        | kind=炎上 opened_on=2026-06-01 closed_on=2026-06-02                           | 終結日（2026-06-02）が今日より後
+purpose         | judged_on=2026-06-02 reached=False reason=x                                  | 判断日（2026年6月2日）が今日より後
+comment         | received_on=2026-06-02 kind=質問                                              | 受けた日（2026年6月2日）が今日より後
+comment         | received_on=2026-06-01 kind=質問 handling=対応済 handled_on=2026-06-02         | 対応日（2026年6月2日）が今日より後
+incident        | kind=炎上 opened_on=2026-06-01 closed_on=2026-06-02                           | 終結日（2026年6月2日）が今日より後
 hours           | month=2026-05 hours=7441                                                     | 大きすぎます
 hours           | month=2026-07 hours=1                                                        | これからの月
 """.strip()

@@ -84,7 +84,7 @@ def test_the_next_day_that_was_named_comes_first(office):
     parts = dict.fromkeys(finding.SECURITY_PARTS, "2026-03-01")
     record(office, "security_check", checked_on="2026-03-01", next_on="2026-05-31", **parts)
     assert marks(office, on=date(2026, 5, 31))["security"].standing == FINE
-    assert marks(office)["security"] == readiness.Mark(LATE, "1日超過", "前回 2026-03-01")
+    assert marks(office)["security"] == readiness.Mark(LATE, "1日超過", "前回 2026年3月1日")
 
 
 def test_a_failed_item_and_an_undated_part_are_shortcomings(office):
@@ -126,7 +126,7 @@ def test_a_comment_may_wait_fourteen_days(office, received, standing):
 
 def test_an_incident_that_goes_on_stands_first(office):
     record(office, "incident", kind="炎上", opened_on="2026-05-30")
-    assert marks(office)["incidents"] == readiness.Mark(LATE, "対応中 1", "炎上 2026-05-30")
+    assert marks(office)["incidents"] == readiness.Mark(LATE, "対応中 1", "炎上 2026年5月30日")
     record(
         office,
         "incident",
