@@ -77,6 +77,12 @@ def test_a_meeting_sees_it_large_without_widgets_and_finds_back(page, served):
     page.locator("h1", has_text="月次評価").wait_for()
     page.locator("p.on-paper", has_text="千曲市商工X").wait_for()
     assert "kaigi=1" in page.url
+    follow = "href => { const a = document.createElement('a'); a.href = href; document.body.append(a); a.click(); }"
+    page.evaluate(follow, "/?month=2026-10")  # a link that stood there before 会議用表示 was drawn
+    page.locator("h1", has_text="総覧").wait_for()
+    assert "kaigi=1" in page.url
+    page.evaluate(follow, "/monthly?account=x_shoko&month=2026-10")
+    page.locator("h1", has_text="月次評価").wait_for()
     page.get_by_role("link", name="会議用表示を終える").click()
     page.get_by_role("link", name="会議用表示（大きく").wait_for()
     assert "kaigi" not in page.url and "account=x_shoko" in page.url

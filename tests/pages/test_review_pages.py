@@ -181,3 +181,22 @@ def test_nobody_is_led_to_a_deleted_account_first(folder):
     assert at.query_params["account"] == "x_b"
     assert [o.endswith("廃止") for o in at.selectbox(key="choose_account").options] == [False, True]
     assert opened("register", data="jissai", account="x_a").query_params["account"] == "x_a"
+
+
+@pytest.mark.parametrize(
+    ("other", "titles", "users"),
+    [
+        ("2026-09", ("2026年10月", "2026年9月"), ("1,005", "1,012")),
+        ("x_chikuma", ("千曲市商工X", "千曲市公式X"), ("1,005", "11,883")),
+    ],
+)
+def test_two_months_or_two_accounts_stand_side_by_side(folder, other, titles, users):
+    at = opened(
+        "monthly", data="mihon", account="x_shoko", month="2026-10", beside="abreast", **{"with": other}
+    )
+    (table,) = [x.proto.body for x in at.get("html") if "を並べた表" in x.proto.body]
+    heads = re.findall(r"<th[^>]*class=\"n\"[^>]*>([^<]+)</th>", table)
+    assert tuple(heads) == titles
+    (row,) = re.findall(r"<tr><th scope=\"row\">利用者数.*?</tr>", table)
+    assert tuple(re.findall(r"<strong>([\d,]+)</strong>", row)) == users
+    assert "撤退検討（要判断）" in table and at.query_params["with"] in (other, [other])

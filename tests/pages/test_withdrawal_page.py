@@ -142,6 +142,7 @@ def test_continuing_against_the_line_asks_for_the_next_review(opened, held):
     press(well(at.run()), "起案する")
     (made,) = decisions(held.ledger.register())
     at = opened("withdrawal", account="x_koho", case="past")
+    assert "@" not in said(at)  # what is cited is in words
     assert (made.body.choice, made.body.next_review_on, made.body.own) == ("継続", day, True)
     assert [g.found for g in made.body.grounds][1] == "当てはまる疑い"
     assert "アプリの見立て" in said(at) and "自己評価" in said(at)

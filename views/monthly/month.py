@@ -24,7 +24,7 @@ from .. import cache, frame, productivity
 from ..forms import act, note, short
 from ..frame import Frame
 from ..markup import bullets, link_to, plain, put
-from . import review
+from . import abreast, review
 from .writing import confirms, forget, key, may_write
 
 
@@ -162,17 +162,20 @@ def beside(page: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> DeltaGener
         "posts": f"この月の投稿（{len(posts)}件）",
         "work": "生産性（業務時間と費用）",
         "paper": "紙にする",
+        "abreast": "並べて見る",
     }
     first = "posts" if confirms(page, sheet) else None
     chosen = frame.open_part("beside", words, "この月の投稿・生産性・帳票", first)
-    abreast = chosen == "posts" and confirms(page, sheet)
-    here, side = st.columns([3, 2], gap="medium") if abreast else (st.container(), st.container())
+    split = chosen == "posts" and confirms(page, sheet)
+    here, side = st.columns([3, 2], gap="medium") if split else (st.container(), st.container())
     with here:
         match chosen:
             case "posts":
                 review.posts(page, e, posts)
             case "paper":
                 review.paper(page, e)
+            case "abreast":
+                abreast.show(page, e)
             case "work":
                 productivity.block(page, e)
                 if (m := review.opened(e)) is not None and m.part == 3:

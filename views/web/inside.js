@@ -45,6 +45,15 @@
     }
   };
 
+  // Whether it is 会議用表示 says the address, not a link that still stands there from before the page was drawn anew; only
+  // the links into it and out of it change that.
+  const meet = (link, to) => {
+    if (link.closest(".to-meeting") || (link.closest("nav.meeting") && !to.searchParams.has("kaigi"))) return;
+    const meeting = new URLSearchParams(location.search).get("kaigi");
+    if (meeting) to.searchParams.set("kaigi", meeting);
+    else to.searchParams.delete("kaigi");
+  };
+
   addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
     const aside = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
@@ -52,6 +61,7 @@
     const to = new URL(link.href);
     if (to.origin !== location.origin || to.pathname.includes("/media/")) return;
     event.preventDefault();
+    meet(link, to);
     const samePage = to.pathname === location.pathname;
     if (samePage && to.search === location.search) { arrive(to.hash, true); return; }
     leave();

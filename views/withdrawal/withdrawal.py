@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import htpy as h
@@ -9,7 +10,7 @@ import streamlit as st
 
 from charts.palette import ink
 from ledger.entries import Account
-from metrics.calendar import screen_day, screen_month
+from metrics.calendar import said_month, screen_day, screen_month
 from metrics.findings import Evidence, Ref, since
 from metrics.grounds import CLEAR, CLEARS, MENDABLE, NOTE, SUSPECTED, UNKNOWN
 from metrics.words import KIND_WORDS, short_title
@@ -22,6 +23,7 @@ from ..markup import bullets, joined, link_to, plain, put, signed, tag, under
 
 # of a finding, which is no state; what does not apply, or is not known, stays grey
 LOOKS = {SUSPECTED: ("watch", "▲"), MENDABLE: ("recovering", "◇"), "該当の疑い": ("watch", "▲")}
+FIGURE = re.compile(r"(\w+)@(\d{4}-\d\d)")  # a month's figure as it is cited (metrics/findings.py)
 JUDGED = "判断が要るもの"
 PROPOSES = (
     "見立ては、数値と記録からアプリが出した候補です。該当するかどうかを決めるのは、運営主体（第1-4）です。"
@@ -285,7 +287,7 @@ def history(page: Frame, item: AccountToDecide) -> None:
                     "休止の月": f"{forms.month(b.from_month)}〜{forms.month(b.to_month)}"
                     if b.from_month
                     else "",
-                    "根拠番号": "、".join(b.evidence),
+                    "根拠": "、".join(_cited(page, one) for one in b.evidence),
                     "逸脱": b.deviation or "",
                     "決裁": f"{approval.outcome}　{approval.approver}　{screen_day(approval.approved_on)}　{approval.number}"
                     if approval
@@ -294,6 +296,15 @@ def history(page: Frame, item: AccountToDecide) -> None:
             )
             _side_by_side(decided)
             papers.of_decision(page, decided)
+
+
+def _cited(page: Frame, evidence: str) -> str:
+    """What a decision cites, in words where it is a month's figure."""
+    found = FIGURE.fullmatch(evidence)
+    if found is None:
+        return evidence
+    metric = page.office.metrics.get(found[1])
+    return f"{short_title(metric.title) if metric else found[1]} {said_month(found[2])}"
 
 
 def _side_by_side(decided) -> None:
