@@ -260,10 +260,11 @@ def _leading_zeros(facts: Facts, context: Context) -> None:
     if context.answers.get(LEADING_ZEROS) == "real":
         facts.answers[LEADING_ZEROS] = "real"
         return
-    facts.from_day = days[first][0]
+    begins: date = days[first][0]
+    facts.from_day = begins
     facts.notes.append(
         f"最初の {first} 日はすべて 0 です。媒体がこの指標を数え始める前とみて、値なしとします"
-        f"（{screen_day(facts.from_day)}から有効。本当に 0 なら leading_zeros=real と答えてください）"
+        f"（{screen_day(begins)}から有効。本当に 0 なら leading_zeros=real と答えてください）"
     )
 
 
