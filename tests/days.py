@@ -1,12 +1,15 @@
 """Days and months as they are not told: in the form of a file. What quotes somebody (「…」) says what was quoted, and what
 says how a file is written (2026-04 の形) says it as the file does; a grid of the rows of files (its print is `table.grid`) shows
-their keys."""
+their keys, and what an entry changed (`td.c`, in 監査) its members as they are kept."""
 
 import re
 
 _QUOTED, _MARKUP = (
     re.compile(r"「[^「」]*」"),
-    re.compile(r"<style.*?</style>|<table class=\"board plain grid\".*?</table>|<[^>]*>", re.DOTALL),
+    re.compile(
+        r"<style.*?</style>|<table class=\"board plain grid\".*?</table>|<td class=\"c\">.*?</td>|<[^>]*>",
+        re.DOTALL,
+    ),
 )
 _HOW_TO_WRITE = re.compile(r"[^\s（「。]+ (?:のように|の形)")
 _AS_IN_FILES = re.compile(r"(?<![\w=/.-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?(?![\w.-])", re.ASCII)
