@@ -241,16 +241,33 @@ def limit(accounts: int) -> float:
 
     The binomial's, and a fifth more because scatter is estimated and neighbouring months resemble each other (simulated).
 
-    >>> [round(limit(n), 2) for n in (3, 4, 5, 10, 40)]
-    [0.88, 0.51, 0.86, 0.3, 0.25]
+    >>> [round(limit(n), 2) for n in (3, 4, 5, 10, 40, 4000)]
+    [0.88, 0.51, 0.86, 0.3, 0.25, 0.25]
     """
     low, high = 0.0, 0.5  # the share of each one's changes that lie beyond the limit
     for _ in range(40):
         share = (low + high) / 2
-        tail = range(most(accounts), accounts + 1)
-        chance = sum(math.comb(accounts, k) * share**k * (1 - share) ** (accounts - k) for k in tail)
-        low, high = (low, share) if chance > CHANCE / 4 else (share, high)
+        low, high = (low, share) if _tail(most(accounts), accounts, share) > CHANCE / 4 else (share, high)
     return max(1.2 * NormalDist().inv_cdf(1 - low), 0.25)
+
+
+def _tail(least: int, of: int, share: float) -> float:
+    """The chance that at least so many of them do what each does with this chance; by logarithms, as many ways are no float.
+
+    >>> round(_tail(2, 3, 0.5), 9), round(_tail(0, 5000, 0.3), 9)
+    (0.5, 1.0)
+    """
+    ways = math.lgamma(of + 1)
+    return sum(
+        math.exp(
+            ways
+            - math.lgamma(k + 1)
+            - math.lgamma(of - k + 1)
+            + k * math.log(share)
+            + (of - k) * math.log1p(-share)
+        )
+        for k in range(least, of + 1)
+    )
 
 
 # ── in words ───────────────────────────────────────────────────────────────────────────────────────
