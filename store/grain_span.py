@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 
+from metrics.calendar import screen_day
+
 from . import columns
 from .arrow import pc
 from .context import PERIOD, Context, ask_period, named_period
@@ -35,7 +37,8 @@ def read_spans(body: TableBody, facts: Facts, context: Context) -> None:
         period = (date(1970, 1, 1), date(1970, 1, 1))
     else:
         facts.answers[PERIOD] = f"{period[0]}/{period[1]}"
-        facts.notes.append(f"期間 {period[0]} 〜 {period[1]} の値です（動画の公開以来の値ではありません）")
+        begun, ended = (screen_day(day) for day in period)
+        facts.notes.append(f"期間 {begun}〜{ended}の値です（動画の公開以来の値ではありません）")
     first, last = (pa.array([d] * len(ids), pa.date32()) for d in period)
     named = [(c.metric, v) for c, v in metrics(own, facts.format)]
     keys = {"post_id": ids, "from_day": first, "to_day": last}

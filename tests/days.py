@@ -1,13 +1,14 @@
 """Days and months as they are not told: in the form of a file. What quotes somebody (「…」) says what was quoted, and what
-says how a file is written (2026-04 の形) says it as the file does; a grid of the rows of files (its print is `table.grid`) shows
-their keys, and what an entry changed (`td.c`, in 監査) its members as they are kept."""
+says how a file is written (2026-04 の形, a JSON body) says it as the file does, as do a file's own headings (見出し: …); a
+grid of the rows of files (its print is `table.grid`) shows their keys, and what an entry changed (`td.c` and 「…番で変わったこと」, in 監査) its members as they are kept."""
 
 import re
 
 _QUOTED, _MARKUP = (
-    re.compile(r"「[^「」]*」"),
+    re.compile(r"「[^「」]*」|（見出し: .*）|&#34;[^&]*&#34;"),
     re.compile(
-        r"<style.*?</style>|<table class=\"board plain grid\".*?</table>|<td class=\"c\">.*?</td>|<[^>]*>",
+        r"<style.*?</style>|<table class=\"board plain grid\".*?</table>|<td class=\"c\">.*?</td>"
+        r"|<table [^>]*番で変わったこと.*?</table>|<[^>]*>",
         re.DOTALL,
     ),
 )

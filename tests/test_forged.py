@@ -177,7 +177,8 @@ def test_閲覧_imports_nothing(office, unchanged):
 OTHERS = {
     "hours": HOURS,
     "reading": {"account_id": "x_koho", "metric": "followers", "value": 9, "day": "2026-05-31"},
-    "target": {"account_id": "x_koho", "metric": "followers", "from_month": "2026-06", "continue_line": 1},
+    "target": {"account_id": "x_koho", "metric": "followers", "from_month": "2026-06", "continue_line": 1}
+    | {"decided_by": "課長", "ground": "計画"},
     "comment": {"account_id": "x_koho", "received_on": "2026-06-01", "kind": "質問", "text": "いつですか"},
     "incident": {
         "account_id": "x_koho",

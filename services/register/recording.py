@@ -11,7 +11,7 @@ from ledger.declared import Is, those
 from ledger.entries import KINDS, Account, Dispose, InvalidEntry, check_body
 from ledger.journal import Author, Entry
 from ledger.register import Register
-from metrics.calendar import month_end, short_day
+from metrics.calendar import month_end, screen_day, short_day
 
 from ..audit import keeping
 from ..decision import deciding, preserving
@@ -68,7 +68,9 @@ def _dispose(office: Office, author: Author, members: dict[str, Any]) -> Entry:
     told = check_body("dispose", members)
     assert isinstance(told, Dispose)
     if told.disposed_on != office.today():
-        raise InvalidEntry(f"廃棄は、記録と同時に行います。廃棄日は今日（{office.today()}）にしてください")
+        raise InvalidEntry(
+            f"廃棄は、記録と同時に行います。廃棄日は今日（{screen_day(office.today())}）にしてください"
+        )
     return keeping.dispose(office, author, told.what, told.sha256, told.authority, told.reason)
 
 

@@ -633,9 +633,9 @@ ACCOUNTS = drawn("""
     x_bosai       x     千曲市防災   分野別   危機管理課   2019-11-01  はい
 """)
 TARGETS = drawn("""
-    アカウントID   指標          適用開始月   想定    継続ライン   窓   判定指標
-    x_koho        impressions   2026-04     -       110000      1    はい
-    x_koho        followers     2026年4月   12000   8000.5      1    いいえ
+    アカウントID   指標          適用開始月   想定    継続ライン   窓   判定指標   決定者   根拠
+    x_koho        impressions   2026-04     -       110000      1    はい       課長     計画
+    x_koho        followers     2026年4月   12000   8000.5      1    いいえ     課長     計画
 """)
 HOURS = drawn("""
     アカウントID   月        業務時間   メモ

@@ -193,7 +193,7 @@ def test_a_last_day_of_zeros_in_a_stock_is_no_day_yet():
     assert {m: max(d) for m, d in days(facts).items()} == dict.fromkeys(
         ("friends_total", "target_reach", "blocks"), "2026-04-02"
     )
-    assert "2026-04-03" in "".join(facts.notes) and facts.coverage[0].last.isoformat() == "2026-04-02"
+    assert "2026年4月3日" in "".join(facts.notes) and facts.coverage[0].last.isoformat() == "2026-04-02"
 
 
 def test_a_stock_of_tiktok_does_not_fall_to_nothing_either():

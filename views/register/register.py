@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -156,7 +157,10 @@ def _change(page: Frame, account: Account) -> None:
             assert page.user is not None
             user = page.user
             if forms.attempt(lambda: registering.change_account(page.office, user, body)) is not None:
-                forms.done(form, f"{body['name']} の変更を記録しました（{body['from_day']} から）。")
+                forms.done(
+                    form,
+                    f"{body['name']} の変更を記録しました（{forms.day(date.fromisoformat(body['from_day']))} から）。",
+                )
 
 
 def _correct(page: Frame, account: Account) -> None:

@@ -17,6 +17,8 @@ TARGET = {
     "continue_line": 100,
     "withdraw_line": 50,
     "deciding": True,
+    "decided_by": "情報政策課長",
+    "ground": "令和8年度の計画",
 }
 
 

@@ -68,7 +68,7 @@ def test_a_close_says_of_each_account_what_the_view_judges_of_it(office, monkeyp
     }
     metrics = {a: view.rows(closing.METRICS, accounts=[a], month=date(2026, 5, 1)) for a in seen}
     view.connection.close()
-    with pytest.raises(InvalidEntry, match="nobody は 2026-05 にはありません"):
+    with pytest.raises(InvalidEntry, match="nobody は2026年5月にはありません"):
         closing.close(office, POLICY, "2026-05", {**seen, "nobody": "0" * 64}, dict.fromkeys(seen, "試し"))
     entries = closing.close(office, POLICY, "2026-05", seen, dict.fromkeys(seen, "試し"))
     told = {e.body["account_id"]: e.body for e in entries}

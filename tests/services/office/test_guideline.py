@@ -241,7 +241,13 @@ def leaves(table, path=()):
         yield from leaves(value, (*path, name))
 
 
-@pytest.mark.parametrize("file", sorted(str(p.relative_to(OURS)) for p in (OURS).rglob("*.toml")))
+READ = sorted(str(p.relative_to(OURS)) for p in OURS.rglob("*.toml"))
+READ.remove(
+    "cited.toml"
+)  # the app does not read it: tests/services/papers/test_clauses.py holds papers to it
+
+
+@pytest.mark.parametrize("file", READ)
 def test_any_value_that_is_of_another_kind_is_read_or_refused_by_its_name(monkeypatch, file):
     text = (OURS / file).read_text(encoding="utf-8")
     chance, read, refused = random.Random(file), tomllib.loads, 0
