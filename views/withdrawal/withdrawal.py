@@ -52,6 +52,7 @@ def listed(page: Frame, items: Sequence[AccountToDecide], deciding: bool) -> Non
 
     `deciding`: all of it is folded while one case is being decided, so that the form stands in sight.
     """
+    st.caption(PROPOSES)
     judged = [i for i in items if i.to_judge]
     folded = [
         (f"{title} {len(found)}件", found)
@@ -62,14 +63,12 @@ def listed(page: Frame, items: Sequence[AccountToDecide], deciding: bool) -> Non
         if found
     ]
     if not deciding:
-        st.caption(PROPOSES)
         _table(page, JUDGED, judged)
         for title, found in folded:
             with st.expander(plain(title)):
                 _table(page, title, found)
         return
     with st.expander(f"ほかの件を見る（{JUDGED} {len(judged):d}件など）"):
-        st.caption(PROPOSES)
         for title, found in [(f"{JUDGED} {len(judged)}件", judged), *folded]:
             st.markdown(f"**{plain(title)}**")
             _table(page, title, found)
