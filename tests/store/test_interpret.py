@@ -366,6 +366,8 @@ def test_register_tables_give_an_entry_a_line():
             "continue_line": 110000,
             "window": 1,
             "deciding": True,
+            "decided_by": "課長",
+            "ground": "計画",
         },
         2,
     )
