@@ -128,6 +128,15 @@ def screen_day(day: date) -> str:
     return f"{day.year}年{short_day(day)}"
 
 
+def screen_span(first: date, last: date) -> str:
+    """From a day to another on screen.
+
+    >>> screen_span(date(2026, 10, 1), date(2026, 10, 31))
+    '2026年10月1日〜2026年10月31日'
+    """
+    return f"{screen_day(first)}〜{screen_day(last)}"
+
+
 def short_day(day: date) -> str:
     """A day whose year is plain: 10月31日."""
     return f"{day.month}月{day.day}日"

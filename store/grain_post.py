@@ -6,13 +6,12 @@ import html
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from metrics.calendar import screen_day
+from metrics.calendar import screen_span
 
 from . import cells, columns
 from .arrow import pc
@@ -173,12 +172,10 @@ def _outside(times: list[datetime | None], period: tuple[date, date]) -> int:
 
 def _ask_order(told: list[datetime | None], other: list[datetime | None]) -> str:
     days = [[t.date() for t in times if t] for times in (told, other)]
-    as_read = f"月/日/年と読むと {_span(days[0])}、" if days[0] else "月/日/年とは読めず、"
-    return f"公開日時は、{as_read}日/月/年と読むと {_span(days[1])}です。どちらの順ですか"
-
-
-def _span(days: Sequence[date]) -> str:
-    return f"{screen_day(min(days))}〜{screen_day(max(days))}"
+    as_read = (
+        f"月/日/年と読むと {screen_span(min(days[0]), max(days[0]))}、" if days[0] else "月/日/年とは読めず、"
+    )
+    return f"公開日時は、{as_read}日/月/年と読むと {screen_span(min(days[1]), max(days[1]))}です。どちらの順ですか"
 
 
 def _apart(told: list[datetime | None], found: list[datetime | None]) -> list[int]:

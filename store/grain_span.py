@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 
-from metrics.calendar import screen_day
+from metrics.calendar import screen_span
 
 from . import columns
 from .arrow import pc
@@ -37,8 +37,7 @@ def read_spans(body: TableBody, facts: Facts, context: Context) -> None:
         period = (date(1970, 1, 1), date(1970, 1, 1))
     else:
         facts.answers[PERIOD] = f"{period[0]}/{period[1]}"
-        begun, ended = (screen_day(day) for day in period)
-        facts.notes.append(f"期間 {begun}〜{ended}の値です（動画の公開以来の値ではありません）")
+        facts.notes.append(f"期間 {screen_span(*period)}の値です（動画の公開以来の値ではありません）")
     first, last = (pa.array([d] * len(ids), pa.date32()) for d in period)
     named = [(c.metric, v) for c, v in metrics(own, facts.format)]
     keys = {"post_id": ids, "from_day": first, "to_day": last}

@@ -1,7 +1,7 @@
 """The same statements on Spark, for whoever has an engine of many machines: said in its words by SQLGlot, never by hand.
 
 PySpark and SQLGlot are in requirements-spark.txt and are imported here alone, when Spark is asked for. Answers are those of
-DuckDB to the last bit (tests/store/test_spark.py).
+DuckDB to the last bit (tests/services/peers/test_spark.py).
 """
 
 from __future__ import annotations

@@ -361,14 +361,7 @@ def _insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequen
 
 COMPARED = (
     "entry",
-    "import",
-    "day_fact",
-    "post_snapshot",
-    "post_fact",
-    "span_fact",
-    "coverage",
-    "file_owner",
-    "norm",
+    *FROM_FILES,
     "undone",
     "account",
     "target",

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from ledger.entries import InvalidEntry
-from metrics.calendar import screen_day
+from metrics.calendar import screen_span
 from store.context import AS_OF
 from store.effects import Effect, effect
 from store.facts import Question, TableFault
@@ -69,7 +69,7 @@ def span(look: Look) -> tuple[date, date] | None:
 def distinction(office: Office, look: Look) -> str:
     """What tells a file from others of its name: its days and the sum of its first figure."""
     days = span(look)
-    told = [f"{screen_day(days[0])}〜{screen_day(days[1])}"] if days else []
+    told = [screen_span(*days)] if days else []
     sums = {m: told["sum"] for f in look.read for m, told in f.by_day().items()}
     told += [f"{office.metrics[m].title} {total:,}" for m, total in sums.items() if m in office.metrics][:1]
     return "、".join(told)

@@ -11,8 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from ledger.journal import JST
 from samples.city import sample_folder, sample_office
-from services.office.folder import author_of, open_office
+from services.office.folder import Office, author_of, open_office
 from services.register import registering
+from tests import posts
+from tests.months import copied
 from tests.pages.acts import PERSON, well
 
 ROOT = Path(__file__).parents[2]
@@ -49,6 +51,30 @@ def office(folder):
 def person(office):
     """That person, as an author."""
     return author_of(office.ledger.register().members(office.today())[PERSON])
+
+
+@pytest.fixture(scope="session")
+def disasters(new_folder):
+    return posts.told_of_disasters(new_folder())
+
+
+@pytest.fixture
+def of_disasters(disasters, new_folder, monkeypatch, opened):
+    """of_disasters(now, who=…, month=…, posts_part=…): an office where posts of 防災 bring three times the reactions, and
+    page(…), which opens 記事 so; whatever is told to page itself goes before."""
+
+    def make(now, who=PERSON, **usual):
+        made = copied(disasters, new_folder)
+        monkeypatch.setenv("SNS_DATA", str(made.folder))
+        monkeypatch.setattr("views.cache.open_office", lambda folder: Office(folder, lambda: now))
+        st.cache_resource.clear()
+
+        def page(who=who, name="posts", **query):
+            return opened(name, who=who, **({"account": "x_koho"} | usual | query))
+
+        return made, page
+
+    return make
 
 
 @pytest.fixture

@@ -6,14 +6,10 @@ import re
 from datetime import datetime
 
 import pytest
-import streamlit as st
 
 from ledger.entries import PostTheme, ThemeRule
 from ledger.journal import JST
 from services.month import drafts
-from services.office.folder import Office
-from tests import posts
-from tests.months import copied
 from tests.pages.acts import html, press, said, well, widget, words
 
 NOON = datetime(2026, 6, 5, 12, tzinfo=JST)
@@ -73,24 +69,9 @@ def test_neither_because_nor_should_is_said(sample):
 # ── 課題に写す ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.fixture(scope="module")
-def drawn(new_folder):
-    return posts.told_of_disasters(new_folder())
-
-
 @pytest.fixture
-def town(drawn, new_folder, monkeypatch, opened):
-    """town("起案 一"): 記事 of an office where posts of 防災 bring three times the reactions."""
-    made = copied(drawn, new_folder)
-    monkeypatch.setenv("SNS_DATA", str(made.folder))
-    monkeypatch.setattr("views.cache.open_office", lambda folder: Office(folder, lambda: NOON))
-    st.cache_resource.clear()
-
-    def page(who, name="posts", **query):
-        asked = {"account": "x_koho", "month": "2026-05", "posts_part": "reacted"} | query
-        return opened(name, who=who, **asked)
-
-    return made, page
+def town(of_disasters):
+    return of_disasters(NOON, month="2026-05", posts_part="reacted")
 
 
 def test_a_finding_goes_into_ones_draft_and_out_again_and_says_where_it_went(town):

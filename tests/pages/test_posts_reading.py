@@ -10,32 +10,16 @@ import streamlit as st
 from ledger.entries import Incident
 from ledger.journal import JST
 from services.month import posts_read
-from services.office.folder import Office
-from tests import posts
-from tests.months import copied, submitted
+from tests.months import submitted
 from tests.pages.acts import html, press, said, well, widget, words
 
 NOON = datetime(2026, 6, 5, 12, tzinfo=JST)
 CHIEF = "確認 課長"
 
 
-@pytest.fixture(scope="module")
-def drawn(new_folder):
-    return posts.told_of_disasters(new_folder())
-
-
 @pytest.fixture
-def town(drawn, new_folder, monkeypatch, opened):
-    made = copied(drawn, new_folder)
-    monkeypatch.setenv("SNS_DATA", str(made.folder))
-    monkeypatch.setattr("views.cache.open_office", lambda folder: Office(folder, lambda: NOON))
-    st.cache_resource.clear()
-
-    def page(who=CHIEF, name="posts", **query):
-        asked = {"account": "x_koho", "month": "2026-04", "posts_part": "read"} | query
-        return opened(name, who=who, **asked)
-
-    return made, page
+def town(of_disasters):
+    return of_disasters(NOON, CHIEF, month="2026-04", posts_part="read")
 
 
 def kept(office, who=CHIEF):
