@@ -254,7 +254,7 @@ def _cover_posts(times: pa.Array, facts: Facts, context: Context) -> None:
         and not (named[0] - timedelta(days=1) <= on[0] and on[-1] <= named[1] + timedelta(days=1))
     ):
         facts.notes.append(
-            f"名前の期間（{named[0]}〜{named[1]}）の外に投稿があるので、期間は投稿の日から決めました"
+            f"名前の期間（{screen_span(*named)}）の外に投稿があるので、期間は投稿の日から決めました"
         )
         named = None
     if named:
