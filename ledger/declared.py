@@ -48,8 +48,8 @@ class Kind:
 
     `may`: whether operator, manager, policy and viewer may record it: for their OWN sections, for ALL, or NO.
     `same`: the members that two entries have in common of which the later one holds instead; `since`: the member from
-    which on it holds (the first of them that is told). `owed`: the members that are told when it is recorded today, though
-    what was recorded before may lack them. `of_month`: it speaks of a month and is for the section of that
+    which on it holds (the first of them that is told). `owed`: the members that a form asks for, though a table, a command
+    or what was recorded before may lack them. `of_month`: it speaks of a month and is for the section of that
     month. `told_only`: no measure and no state, and so no figure, depends on it; `unseen`: nor anything else that a view
     tells. `salient`: the members that say it in a line (all, where none is named). `items`: the list of the guideline
     that its `items` are of. `columns`: of its table as CSV; `file`: the name of that file, and

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from ledger.authority import reads
-from ledger.declared import begins, label, owing, same
+from ledger.declared import begins, label, same
 from ledger.entries import KINDS, Body, Event, InvalidEntry, Target, check_body, faults, plain
 from ledger.journal import Author
 from ledger.register import Register
@@ -27,7 +27,6 @@ from store.reading import Refused
 
 from ..office.folder import Office
 from ..register import checks
-from ..register.record_checks import OWED
 from . import comment_table
 from .comment_table import CommentText
 from .words import ITEM, Vocabulary, choices, meant, said, vocabulary
@@ -262,9 +261,6 @@ class _Reading:
             )
             return None
         if body is None or (line.kind in self.known and self.known[line.kind].get(key) == body):
-            return None
-        if owed := owing(check_body(line.kind, body)) if KINDS[line.kind].DECLARED.owed else ():
-            self.faults += [line.fault(n, f"{HEADERS[line.kind][n]}がありません。{OWED}") for n in owed]
             return None
         if told_before := _event_before(line.kind, key, self.known):
             self.faults.append(line.fault("", told_before))

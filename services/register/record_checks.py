@@ -51,7 +51,8 @@ def check(office: Office, register: Register, bodies: Sequence[Any], instead: in
     """Raise InvalidEntry unless the bodies fit what stands."""
     replaced = register.records.get(instead or 0)
     for body in bodies:
-        _check_owed(body, replaced.body if replaced else None)
+        if replaced:
+            check_owed(body, replaced.body)
         procedure.past(body, office.today())
         if listed := body.DECLARED.items:
             _check_items(body.items, [i.id for i in office.guideline.items(listed)])
@@ -78,13 +79,15 @@ def check(office: Office, register: Register, bodies: Sequence[Any], instead: in
         _check_logins(register, bodies, instead, office.today())
 
 
-OWED = "だれが、何によって決めたかを書いてください"
-
-
-def _check_owed(body: Body, was: Body | None) -> None:
+def check_owed(body: Body, was: Body | None = None) -> None:
+    """Raise InvalidEntry unless a body tells what its kind owes: asked by the forms, where whoever decided can be asked (a
+    table or a command may be of lines that were decided before anybody wrote down by whom), and of a correction, which may
+    not take away what was told."""
     if found := owing(body, was):
         named = "と".join(label(type(body), name) for name in found)
-        raise InvalidEntry(f"{body.DECLARED.title}: {named}がありません。{OWED}")
+        raise InvalidEntry(
+            f"{body.DECLARED.title}: {named}がありません。だれが、何によって決めたかを書いてください"
+        )
 
 
 def _check_event(office: Office, register: Register, event: Event, bodies: Sequence[Body]) -> None:

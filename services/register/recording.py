@@ -17,7 +17,7 @@ from ..audit import keeping
 from ..decision import deciding, preserving
 from ..month import closing, evaluating
 from ..office.folder import Office
-from . import checks
+from . import checks, record_checks
 
 BY_FILE = ("import", "norm", "undo_import")
 BY_ISSUE = "発行は、書類を作るときにだけ記録されます。記録だけをつけたり直したりはできません"
@@ -61,6 +61,12 @@ def record(
         return [*_before(office, author, register, kind, whole), (kind, whole)]
 
     return office.ledger.record(author, drafts)[-1]
+
+
+def record_asked(office: Office, author: Author, kind: str, body: Mapping[str, Any]) -> Entry:
+    """`record`, of a form that asks who decided and on what ground: both must be told."""
+    record_checks.check_owed(check_body(kind, dict(body)))
+    return record(office, author, kind, body)
 
 
 def _dispose(office: Office, author: Author, members: dict[str, Any]) -> Entry:

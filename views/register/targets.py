@@ -181,7 +181,7 @@ def _new(page: Frame, account: Account) -> None:
         if pressed and _complete(body) and (alone or not _undecided(page, account, body, form)):
             assert page.user is not None
             user = page.user
-            if forms.attempt(lambda: recording.record(page.office, user, "target", body)) is not None:
+            if forms.attempt(lambda: recording.record_asked(page.office, user, "target", body)) is not None:
                 forms.done(
                     form,
                     f"{metrics[metric].title} の目標とラインを記録しました（{forms.month(body['from_month'])} から）。",

@@ -33,7 +33,7 @@ def write(page: Frame, kind: str, body: dict[str, Any]) -> Entry | None:
     """Record an entry of a kind, or show why not."""
     assert page.user is not None
     user = page.user
-    return forms.attempt(lambda: recording.record(page.office, user, kind, body))
+    return forms.attempt(lambda: recording.record_asked(page.office, user, kind, body))
 
 
 def take_back(page: Frame, form: str, options: dict[int, str]) -> None:

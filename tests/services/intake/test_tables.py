@@ -362,9 +362,7 @@ def test_everything_that_is_amiss_in_a_table_is_said_at_once(office):
     ]
     assert "3行目「継続ライン」列の「3%」: ここには単位が「回」の数が入ります" in told
     assert not [t for t in told if t.startswith("4行目")], "a good line is not accused"
-    assert [t for t in told if t.startswith("5行目")] == [
-        "5行目「根拠」列: 根拠がありません。だれが、何によって決めたかを書いてください"
-    ]
+    assert not [t for t in told if t.startswith("5行目")], "a table may be of lines decided long ago"
     assert "6行目「適用開始月」列: 適用開始月がありません" in told
     assert any(t.startswith("7行目「継続ライン」列") and "5% と書きます" in t for t in told)
     assert back_in(office, bad.encode()).outcome == "refused"
