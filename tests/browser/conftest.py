@@ -28,6 +28,25 @@ FLAGS = [
 ]
 
 
+STILL = """() => { const main = document.querySelector('[data-testid=stMain]');
+  const busy = !main || document.fonts.status !== 'loaded'
+    || !document.querySelector('[data-test-script-state=notRunning]')
+    || document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget], [data-stale=true]');
+  const now = busy ? '' : [main.querySelectorAll('*').length, main.scrollHeight, main.scrollWidth].join();
+  window.stillFor = now && now === window.stillAs ? window.stillFor + 1 : 0;
+  window.stillAs = now;
+  return window.stillFor > 9; }"""
+
+
+def settled(page):
+    """The page when nothing in it moves any more: the script has ended, each part has come (the framework loads the code of
+    a widget late and lays a grey place there meanwhile), and ten drawings in a row are alike."""
+    page.wait_for_selector("[data-testid=stMain] h1")
+    page.evaluate("window.stillAs = ''")
+    page.wait_for_function(STILL)
+    return page
+
+
 def shows(page, words: str) -> None:
     """The page comes to say these words; a slow machine draws what stands around a message after the message."""
     page.wait_for_function(
@@ -159,8 +178,6 @@ def window(browser):
         def make(address, who, page="monthly"):
             held = opened.enter_context(a_window(browser))
             held.goto(f"{address}/{page}?data=jissai&who={quote(who)}&account=x_koho&month=2026-05")
-            held.locator("[data-testid=stMain] h1").wait_for()
-            held.wait_for_selector("[data-test-script-state=notRunning]")
-            return held
+            return settled(held)
 
         yield make

@@ -5,6 +5,8 @@ from itertools import pairwise
 
 import pytest
 
+from tests.browser.conftest import settled
+
 pytestmark = pytest.mark.browser
 PAGES = [
     "",
@@ -29,17 +31,15 @@ NAMELESS = """() => [...document.querySelectorAll('[data-testid=stMain] table')]
   && !t.caption && !t.getAttribute('aria-label')).map(t => t.outerHTML.slice(0, 120))"""
 
 
-def settled(page, address):
+def opened(page, address):
     page.goto(address)
-    page.locator("[data-testid=stMain] h1").wait_for()
-    page.wait_for_selector("[data-test-script-state=notRunning]")
-    return page
+    return settled(page)
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_fits_320_pixels_its_headings_are_in_order_and_its_tables_named(page, served, name):
     page.set_viewport_size({"width": 320, "height": 640})
-    settled(page, f"{served}/{name}")
+    opened(page, f"{served}/{name}")
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") == 320
     assert page.evaluate(WIDE) == []
     levels = page.evaluate(LEVELS)
@@ -49,7 +49,7 @@ def test_a_page_fits_320_pixels_its_headings_are_in_order_and_its_tables_named(p
 
 
 def test_the_focus_is_seen_on_whatever_has_it(page, served):
-    settled(page, f"{served}/")
+    opened(page, f"{served}/")
     seen = """() => { const ring = e => { const s = getComputedStyle(e);
       return s.outlineStyle === 'solid' && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== 'none'; };
       let e = document.activeElement; const told = e.outerHTML.slice(0, 120);
@@ -64,7 +64,7 @@ def test_the_focus_is_seen_on_whatever_has_it(page, served):
 
 def test_nothing_moves_for_whoever_asks_for_that(page, served):
     page.emulate_media(reduced_motion="reduce")
-    settled(page, f"{served}/")
+    opened(page, f"{served}/")
     longest = """() => Math.max(...[...document.querySelectorAll('*')].flatMap(e => { const s = getComputedStyle(e);
       return [...s.transitionDuration.split(','), ...s.animationDuration.split(',')].map(parseFloat); }))"""
     assert page.evaluate(longest) <= 0.01
@@ -72,7 +72,7 @@ def test_nothing_moves_for_whoever_asks_for_that(page, served):
 
 def test_colours_of_ones_own_leave_marks_words_and_bars(page, served):
     page.emulate_media(forced_colors="active")
-    settled(page, f"{served}/?month=2026-10")
+    opened(page, f"{served}/?month=2026-10")
     state = page.locator("table.board .state", has_text="撤退検討").first
     assert state.inner_text().startswith("■")
     kept = "e => getComputedStyle(e).forcedColorAdjust"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import shows
+from tests.browser.conftest import settled, shows
 
 pytestmark = pytest.mark.browser
 
@@ -33,9 +33,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 
 def visit(page, served: str, path: str) -> None:
     page.goto(f"{served}/{path}")
-    page.wait_for_selector("h1")
-    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
-    page.wait_for_timeout(500)
+    settled(page)
 
 
 def open_evidence(page) -> None:

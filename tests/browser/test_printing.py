@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.browser.conftest import settled
+
 pytestmark = pytest.mark.browser
 PAGES = {
     "": "総覧",
@@ -27,11 +29,10 @@ CUT = """() => [...document.querySelectorAll('[data-testid=stMain] *')].filter(e
 
 def printed(page, address):
     page.goto(address)
-    page.locator("[data-testid=stMain] h1").wait_for()
-    page.wait_for_selector("[data-test-script-state=notRunning]")
+    settled(page)
     page.emulate_media(media="print")
     page.set_viewport_size(PAPER)
-    return page
+    return settled(page)
 
 
 @pytest.mark.parametrize(("name", "heading"), PAGES.items())

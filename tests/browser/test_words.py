@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from tests.browser.conftest import a_window, serving
+from tests.browser.conftest import a_window, serving, settled
 from tests.serving import ROOT
 from tests.views.bundle import served as scripts
 
@@ -40,9 +40,7 @@ def english_window(browser):
 
 def opened(page, address):
     page.goto(address)
-    page.locator("[data-testid=stMain] h1").wait_for()
-    page.wait_for_selector("[data-test-script-state=notRunning]")
-    return page
+    return settled(page)
 
 
 def test_a_page_that_is_not_there_says_so(english_window, served):
