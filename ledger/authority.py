@@ -87,7 +87,7 @@ def _check_right(
         )
     month = getattr(body, "month", None) if KINDS[kind].DECLARED.of_month else None
     day = charged_on(month, today) if month else today
-    for account_id in _accounts_of(body, register):
+    for account_id in accounts_of(body, register):
         account = register.account(account_id, day)
         section = account.section if account else getattr(body, "section", None)
         if section not in sections_of(author):
@@ -235,7 +235,8 @@ def corrected_entry(seq: int, register: Register) -> Entry:
     return corrected_entry(entry.body["seq"], register) if entry.kind == "correct" else entry
 
 
-def _accounts_of(body: Body, register: Register) -> set[str | None]:
+def accounts_of(body: Body, register: Register) -> set[str | None]:
+    """The accounts that a body speaks of; None: no certain one, and so any."""
     if isinstance(body, UndoImport):
         record = register.records.get(body.seq)
         if record is None or not isinstance(record.body, OfFile):

@@ -51,7 +51,7 @@ class Kind:
     which on it holds (the first of them that is told). `owed`: the members that a form asks for, though a table, a command
     or what was recorded before may lack them. `of_month`: it speaks of a month and is for the section of that
     month. `told_only`: no measure and no state, and so no figure, depends on it; `unseen`: nor anything else that a view
-    tells. `salient`: the members that say it in a line (all, where none is named). `items`: the list of the guideline
+    tells. `cells`: what it brings lies in the view as cells of its months, each with its seq. `salient`: the members that say it in a line (all, where none is named). `items`: the list of the guideline
     that its `items` are of. `columns`: of its table as CSV; `file`: the name of that file, and
     how the table is called on screen.
     """
@@ -65,6 +65,7 @@ class Kind:
     of_month: bool = False
     told_only: bool = False
     unseen: bool = False
+    cells: bool = False
     salient: tuple[str, ...] = ()
     items: str | None = None
     columns: tuple[str, ...] = ()
@@ -129,6 +130,12 @@ def begins(body: Any) -> str:
     """The day or month from which a body holds, as text that sorts; "" where its kind does not say, or it does not."""
     told = (getattr(body, name) for name in body.DECLARED.since)
     return next((str(day) for day in told if day is not None), "")
+
+
+def reaches(body: Any) -> str:
+    """The first month, as text, of which a figure or what it is judged by can depend on a body; "" where its kind does not say."""
+    told = begins(body) or (str(body.month) if "month" in body.DECLARED.same else "")
+    return told[:7]
 
 
 def owing(body: Any, was: Any = None) -> tuple[str, ...]:

@@ -66,6 +66,7 @@ class Import(OfFile):
         "import",
         "取込",
         (OWN, OWN, ALL, NO),
+        cells=True,
         salient=("name", "member"),
     )
 
@@ -123,6 +124,7 @@ class Reading(Body):
         "読み取った値",
         (OWN, OWN, ALL, NO),
         same=("account_id", "metric", "day", "from_day", "to_day"),
+        cells=True,
     )
 
     account_id: AccountId
@@ -195,6 +197,7 @@ class Event(Body):
         "できごと",
         (OWN, OWN, ALL, NO),
         same=("account_id", "platform", "day", "kind", "title"),
+        since=("day",),
         columns=("day", "until", "kind", "title", "platform", "account_id"),
         file=("events.csv", "出来事"),
     )
@@ -215,7 +218,9 @@ class Event(Body):
 class Rebase(Body):
     """From this month on the variation of a metric is reckoned anew: something changed, and what is said (product.md §5)."""
 
-    DECLARED: ClassVar[Kind] = Kind("rebase", "変動の基準の引き直し", (NO, OWN, ALL, NO))
+    DECLARED: ClassVar[Kind] = Kind(
+        "rebase", "変動の基準の引き直し", (NO, OWN, ALL, NO), since=("from_month",)
+    )
 
     account_id: AccountId
     metric: MetricId

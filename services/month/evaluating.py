@@ -1,4 +1,4 @@
-"""The Evaluation of an account and month: as it was closed, or as it stands; and what moved between the two."""
+"""The Evaluation of an account and month: as it was closed, or as it stands; and what a signature on it binds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ledger.register import Record, Register, corrected_since
 from ledger.witnesses import seq_of
 from metrics.calendar import month as month_of, said_month
 from metrics.evaluation import Evaluation, evaluate, evaluate_each
-from metrics.frozen import Moved, UnreadableEvaluation, moved, revive, same_but_for_work
+from metrics.frozen import UnreadableEvaluation, moved, revive, same_but_for_work
 from store.archive import MissingBlob
 from store.views import View, open_view
 
@@ -92,12 +92,6 @@ def kept(office: Office, digest: str, seq: int = 0, revision: int = 0) -> Evalua
         raise MissingBlob(f"締めの時の評価 {digest[:12]}… が documents/ にないか、変わっています") from None
     head = office.ledger.journal.entries()[seq - 1].hash if seq else ""
     return revive(raw, seq, head, revision, final=bool(seq))
-
-
-def restated(office: Office, view: View, closed: Evaluation) -> list[Moved]:
-    """What today's facts say otherwise than the closed Evaluation: shown as a difference, never as a silent change."""
-    now = evaluated(office, view, closed.account_id, closed.month)
-    return moved(closed, now) if now else []
 
 
 def bound(office: Office, view: View, account_id: str, month: str, digest: str | None) -> Evaluation:

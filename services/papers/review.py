@@ -10,6 +10,7 @@ from ledger.months import course
 from ledger.register import Record
 from metrics.evaluation import Evaluation
 from reports.decided import NOTHING, DecisionStanding, told
+from reports.restated import RestatedMonth, sentences
 from reports.review import review
 from reports.sheet_data import Remarks
 from reports.typeset import Typesetting
@@ -81,10 +82,10 @@ def _moved(making: Making, shown: Sequence[Evaluation]) -> dict[str, list[str]]:
     open_ones = [e.account_id for e in shown if not e.final]
     if not open_ones:
         return {}
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[RestatedMonth]] = {}
     for one in making.moved(*before(making.order.month), open_ones):
-        found.setdefault(one.account_id, []).extend(one.sentences)
-    return found
+        found.setdefault(one.account_id, []).append(one)
+    return {account_id: sentences(of) for account_id, of in found.items()}
 
 
 def _due(office: Office, kind: PaperKind, month: date, names: Names) -> Iterator[Due]:

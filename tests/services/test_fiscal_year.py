@@ -14,7 +14,7 @@ from ledger.months import courses
 from metrics.overview import overview
 from services.audit import keeping
 from services.decision import preserving, to_decide
-from services.month import evaluating, monthly
+from services.month import evaluating, monthly, restating
 from services.office.folder import open_office
 from services.papers import issuing
 from services.papers.issuing import Order
@@ -66,7 +66,7 @@ def test_a_restatement_leaves_the_closed_month_and_what_followed_from_it(town, v
     closed = evaluating.standing(town.office, view, "x_shoko", june)
     assert closed.final and closed.line("impressions").value == 30 * LOW and closed.state == "watch"
     assert evaluating.evaluated(town.office, view, "x_shoko", june).line("impressions").value == 30 * GOOD
-    told = [m.sentence for m in evaluating.restated(town.office, view, closed)]
+    told = [m.sentence for m in restating.since_closed(town.office, view, closed)]
     assert any("表示回数" in t and "6,000" in t and "15,000" in t for t in told)
     assert states(view, "x_shoko")["08"] == ("consider", 3)
 

@@ -14,7 +14,7 @@ from ledger.entries import Reopen
 from metrics.calendar import screen_day, short_day
 from metrics.evaluation import Evaluation
 from metrics.frozen import Moved, UnreadableEvaluation
-from services.month import evaluating, monthly, posts_read
+from services.month import monthly, posts_read, restating
 from services.month.deadlines import deadlines
 from services.month.monthly import Sheet
 from services.register import beginning
@@ -128,7 +128,7 @@ def _closed(page: Frame, sheet: Sheet) -> None:
     assert close is not None
     if close.body.unconfirmed:
         note("確認なしで締めました", [close.body.unconfirmed])
-    if later := evaluating.restated(page.office, page.view, sheet.evaluation):
+    if later := restating.since_closed(page.office, page.view, sheet.evaluation):
         note(
             "締めたあとの記録では、次の値が変わります（この画面と紙の数値は、締めたときのままです）",
             _sentences(later),

@@ -12,7 +12,7 @@ import cli
 from ledger.authority import Denied
 from ledger.entries import InvalidEntry
 from ledger.journal import JST
-from services.month import closing, drafts, evaluating, monthly, progress
+from services.month import closing, drafts, evaluating, monthly, progress, restating
 from services.office.folder import VERIFYING, Office
 from services.register import recording
 from tests.months import MAY, confirmed, copied, days, person, sheet, submitted
@@ -40,7 +40,7 @@ def test_a_month_goes_from_draft_to_second_revision(office):
     first = sheet(office)
     assert (first.standing, first.evaluation.final, first.evaluation.revision) == ("締め済 第1版", True, 1)
     days(office, "x_koho", "2026-05", 10, again=True, d5=99)
-    later = [m.sentence for m in evaluating.restated(office, office.view(), first.evaluation)]
+    later = [m.sentence for m in restating.since_closed(office, office.view(), first.evaluation)]
     assert "表示回数（インプレッション）: 310回 → 399回" in later
     assert sheet(office).evaluation.line("impressions").value == 310  # frozen
     monthly.reopen(office, person(office, "締め 係"), first.course.close, "書き出しの誤り")

@@ -10,18 +10,21 @@ from functools import partial
 import pytest
 
 from ledger.authority import Denied
-from ledger.entries import Close, Document
-from ledger.journal import JST
+from ledger.entries import KINDS, Close, Document
+from ledger.journal import JST, Entry
+from ledger.register import Register
 from reports.paper import Head
+from reports.restated import sentences
 from services.audit import evidence, keeping
-from services.month import monthly, restating
+from services.month import evaluating, monthly, restating
 from services.office.folder import Office
 from services.office.people import issuer
 from services.papers import finals, issuing, month_set
 from services.papers.issuing import Order
 from services.papers.kinds import PaperKind
 from store.archive import MissingBlob
-from tests.months import MAY, city, confirmed, copied, days, person, sheet, submitted
+from tests.ledger.bodies import GOOD
+from tests.months import LINES, MAY, POLICY, city, confirmed, copied, days, person, sheet, submitted
 
 JUNE = date(2026, 6, 1)
 SHEET = Order("review", "pdf", MAY, ("x_koho",), by="だれか")
@@ -56,6 +59,38 @@ def issued(office, order=SHEET):
 def on(office, day):
     """The office as it opens on another day."""
     return Office(office.folder, lambda: datetime.fromisoformat(f"{day}T09:00:00").replace(tzinfo=JST))
+
+
+LATE = (  # recorded after the close, for its month: kind, body, what the next papers say of it
+    (
+        "rule",
+        {"from_month": "2026-04", "patience": 4, "decided_by": "市長", "ground": "要綱"},
+        "判定の規則: 撤退検討まで3か月 → 撤退検討まで4か月",
+    ),
+    (
+        "target",
+        {**LINES, "continue_line": 350, "decided_by": "課長", "ground": "利用方針"},
+        "表示回数（インプレッション） 継続ライン: 400回 → 350回",
+    ),
+    ("event", {"day": "2026-05-10", "kind": "災害", "title": "大雨"}, "できごと: なし → 大雨"),
+    (
+        "hours",
+        {"account_id": "x_koho", "month": "2026-05", "hours": 31},
+        "業務1時間あたりの反応数: なし → 1件/時間",
+    ),
+    (
+        "cost",
+        {"item": "人件費", "per": "hour", "yen": 200, "from_month": "2026-05"},
+        "反応1件あたりの費用: なし → 200円/件",
+    ),
+)
+
+
+REACH = {
+    "account": "2015-04"
+} | dict.fromkeys(  # from which month on; "" any, as it changes what stood before
+    ("setting", "decision", "approval", "withdrawal_step", "reopen", "dispose", "correct", "undo_import"), ""
+)
 
 
 def restate(office):
@@ -108,12 +143,45 @@ def test_the_next_documents_say_what_moved_and_no_others(closed, text_of):
     restate(later)
     (found,) = restating.before(later, later.view(), JUNE)
     assert (found.account_id, found.month, found.revision) == ("x_koho", MAY, 1)
-    assert found.sentences[0] == "令和8年5月　表示回数（インプレッション）: 310回 → 399回"
+    assert sentences([found])[0] == "令和8年5月　表示回数（インプレッション）: 310回 → 399回"
     for kind, accounts in (("review", ("x_koho",)), ("review", ()), ("digest", ()), ("quarter", ())):
         text = text_of(issued(later, Order(kind, "pdf", JUNE, accounts)).content)
         assert "締めのあとで変わった値" in text and "310回 → 399回" in text, kind
     assert "変わった値" not in text_of(issued(later).content)
     assert "変わった値" not in text_of(issued(later, Order("review", "pdf", JUNE, ("x_hon",))).content)
+
+
+def test_the_next_documents_tell_what_was_recorded_later_for_a_closed_month(closed, text_of):
+    """A rule, a line, an event, hours and a cost bring no figure of a file; those from June on say nothing of May."""
+    later = on(closed, "2026-07-06")
+    ahead = {"from_month": "2026-06", "day": "2026-06-02", "month": "2026-06"}
+    june = [(kind, body | {m: ahead[m] for m in ahead if m in body}) for kind, body, _ in LATE]
+    later.ledger.record(POLICY, june)
+    assert restating.before(later, later.view(), JUNE) == []
+    later.ledger.record(POLICY, [(kind, body) for kind, body, _ in LATE])
+    view = later.view()
+    (found,) = restating.before(later, view, JUNE)
+    assert {told for _, _, told in LATE} <= {m.sentence for m in found.moves}
+    assert tuple(restating.since_closed(later, view, evaluating.standing(later, view, "x_koho", MAY))) == (
+        found.moves
+    )
+    text = text_of(issued(later, Order("digest", "pdf", JUNE)).content)
+    assert "撤退検討まで4か月" in text and "なし → 大雨" in text
+    assert "変わった値" not in text_of(issued(later).content)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_any_kind_that_figures_depend_on_reaches_back(kind):
+    """As the kinds declare it, so that a new one cannot be forgotten; the cells of a file are found by themselves."""
+    noon = datetime(2026, 6, 1, 12, tzinfo=JST)
+    told = [
+        Entry(n, noon, "だれか", "policy", "", k, GOOD[k], f"{n:064}")
+        for n, k in enumerate(["hours", "hours", kind], 1)
+    ]
+    found = restating.later_than(Register(told), 2)
+    declared, account = KINDS[kind].DECLARED, GOOD[kind].get("account_id")
+    silent = declared.told_only or declared.cells
+    assert found == ({} if silent else {account: [(REACH.get(kind, "2026-04"), 3)]})
 
 
 def test_a_term_has_the_figures_of_the_close(closed, text_of):
