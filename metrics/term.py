@@ -14,6 +14,7 @@ from .calendar import add_months, fiscal_label, fiscal_year, months_between, war
 from .catalogue import Metric
 from .evaluation import Database, Evaluation, MetricLine, Point, account_word, evaluate
 from .figures import Figure
+from .words import HELD, UNJUDGED
 
 MONTHS = {"quarter": 3, "half": 6, "year": 12}
 STATES = """
@@ -79,6 +80,21 @@ class Term:
     def ended(self) -> bool:
         """Whether the account was gone before the newest month."""
         return self.evaluation.month < self.newest
+
+    @property
+    def held(self) -> bool:
+        """Whether the newest month is not judged: 判定保留."""
+        return self.evaluation.state in HELD
+
+    @property
+    def judged(self) -> TermMonth | None:
+        """The newest month of the term that is judged; None where none is yet."""
+        return next((m for m in reversed(self.states) if m.state not in UNJUDGED), None)
+
+    @property
+    def state(self) -> str:
+        """By which it is looked at: where the newest month is 判定保留, that of the newest month that is judged."""
+        return self.judged.state if self.held and self.judged else self.evaluation.state
 
     @property
     def partial(self) -> bool:

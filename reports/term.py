@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from charts.axes import short_figure
 from metrics.calendar import months_between, wareki_month
 from metrics.productivity import Spent
 from metrics.productivity_words import spent_sentence
 from metrics.term import Reached, Term, term_label
+from metrics.words import STATE_WORDS
 
 from . import learned
 from .blocks import (
@@ -35,6 +38,7 @@ from .term_months import months_table, name_cell, pictures, states_table
 
 REACHED, COSTS, JUDGED, STATES = "目標と実績", "費用と業務時間", "目的・有効性・課題・総合評価", "月別の状態"
 TYPE_WORDS = {"期末到達": "年度末", "年度累計": "年度累計", "毎月維持": "毎月"}
+NEWEST, NONE_JUDGED = "判定できた最も新しい月", "この期間に判定できた月はありません"
 UNWRITTEN = "利用方針に目的が書かれていません。"
 HOW = (
     "実績値は、年度末までの目標には期末の値、年度累計の目標には年度のはじめからの累計、毎月の目標には期間の月平均です。"
@@ -117,27 +121,31 @@ def lead_of(terms: Sequence[Term], reviews: Reviews) -> Iterator[Block]:
     """What came of the term, in a few sentences: the state, the targets, what it took, until when."""
     if len(terms) == 1:
         e = terms[0].evaluation
-        pairs = (("運営主体", e.section), ("期末の状態", f"{e.word}（{wareki_month(e.month)}）"))
+        newest = f"{_now(terms[0])}（{wareki_month(e.month)}）"
+        pairs = [("運営主体", e.section), (ending(terms[0]), newest)]
+        if terms[0].held:
+            pairs.append((NEWEST, _newest_judged(terms[0])))
         yield NamedValues((*pairs, *_notes(terms[0])))
     else:
         yield Text(lead(terms, reviews), "lead")
-    if len(terms) > 1 and terms[0].partial:
-        yield Text(f"{wareki_month(terms[0].newest)}までの途中の値です。")
+
+
+def ending(held: Term) -> str:
+    """What the state of the newest month is called: a term that goes on has no end yet."""
+    return "いまの状態" if held.partial else "期末の状態"
+
+
+def _newest_judged(held: Term) -> str:
+    return f"{held.judged.word}（{wareki_month(held.judged.month)}）" if held.judged else NONE_JUDGED
 
 
 def lead(terms: Sequence[Term], reviews: Reviews) -> str:
-    """Which accounts need looking at, how many targets were met, what all of it took.
+    """Whether the term goes on, which accounts need looking at, how many targets were met, what all of it took.
 
     States that ask for nothing are counted; those that do are named.
     """
-    grave = [t.evaluation for t in terms if t.evaluation.state in ("consider", "recovering", "watch")]
+    told = f"{len(terms)}アカウント。{_going_on(terms)}{_grave(terms)}"
     ended = [t.evaluation.name for t in terms if t.evaluation.word.startswith((WITHDRAWS, GONE))]
-    named = "、".join(f"{e.name}（{e.word.replace('（', '、').rstrip('）')}）" for e in grave)
-    told = f"{len(terms)}アカウント。" + (
-        f"期末に注意の要るものは{len(grave)}アカウントで、{named}です。"
-        if grave
-        else "期末に撤退検討・経過観察のアカウントはありません。"
-    )
     if ended:
         told += f"撤退が決まったものは{'、'.join(ended)}です。"
     aimed = [r for t in terms for r in t.reached if r.achieved is not None]
@@ -145,6 +153,51 @@ def lead(terms: Sequence[Term], reviews: Reviews) -> str:
         met = sum(_met(r) for r in aimed)
         told += f"目標と比べられた{len(aimed)}指標のうち、{met}指標が目標に届きました。"
     return told + _money(terms, reviews)
+
+
+GRAVE = ("consider", "recovering", "watch")
+
+
+def _going_on(terms: Sequence[Term]) -> str:
+    """That the term is not over, how many accounts are not judged in its newest month, and which month is the newest that is."""
+    one, held = terms[0], [t for t in terms if t.held]
+    until = wareki_month(one.newest)
+    told = f"期間は続いています（値は{until}まで）。" if one.partial else ""
+    if not held:
+        return told
+    unknown = sum(t.judged is None for t in held)
+    some = f"（うち{unknown}アカウントは、{NONE_JUDGED}）" if 0 < unknown < len(held) else ""
+    told += f"{until}は{len(held)}アカウントが判定保留です{some}。"
+    newest = _newest(held)
+    return told + (f"{NEWEST}は{wareki_month(newest)}です。" if newest else f"{NONE_JUDGED}。")
+
+
+def _newest(held: Sequence[Term]) -> date | None:
+    return max((t.judged.month for t in held if t.judged), default=None)
+
+
+def _grave(terms: Sequence[Term]) -> str:
+    """Which accounts need looking at, by the newest month in which each is judged; no word where none is."""
+    newest, partial = _newest([t for t in terms if t.held]), terms[0].partial
+    when = "いま" if partial else "期末に"
+    if newest:
+        when = "その月に"
+    elif all(t.held for t in terms):
+        return ""
+    grave = [t for t in terms if t.state in GRAVE]
+    if not grave:
+        return f"{when}撤退検討・経過観察のアカウントはありません。"
+    named = "、".join(f"{t.evaluation.name}（{_word(t, newest)}）" for t in grave)
+    return f"{when}注意の要るものは{len(grave)}アカウントで、{named}です。"
+
+
+def _word(held: Term, newest: date | None) -> str:
+    """A state without brackets of its own; of another month than the newest judged, with its month."""
+    then = held.judged if held.held else None
+    said = [part for part in re.split("[（）]", then.word if then else held.evaluation.word) if part]
+    if then and then.month != newest:
+        said.append(wareki_month(then.month))
+    return "、".join(said)
 
 
 def _met(r: Reached) -> bool:
@@ -248,7 +301,7 @@ def _yen(value: float | None, held: Spent) -> str:
 def all_of(terms: Sequence[Term], directions: Mapping[str, str], reviews: Reviews) -> Iterator[Section]:
     columns = (
         Column("アカウント", 52),
-        Column("期末の状態", 37),
+        Column(ending(terms[0]), 37),
         Column("指標", 40),
         Column("目標値", 25, "right"),
         Column("実績値", 36, "right"),
@@ -304,10 +357,22 @@ def _rows(held: Term, directions: Mapping[str, str], reviews: Reviews) -> Iterat
             Two(e.name, "・".join([e.section, *(note for _, note in _notes(held))]), bold=True)
             if first
             else "",
-            StateMark(e.state, e.word) if first else "",
+            StateMark(e.state, _state(held)) if first else "",
             *((name_cell(r), *_aim(r)) if r else ("目標も判定指標もありません", "–", "–", "–")),
             ahead if first else "",
         )
+
+
+def _state(held: Term) -> str:
+    """The newest month's state; of one that is 判定保留 with the newest that is judged."""
+    then = held.judged if held.held else None
+    return f"{_now(held)}\n{then.month.month}月は{then.word}" if then else _now(held)
+
+
+def _now(held: Term) -> str:
+    """The newest month's state alone: what was decided stands beside the newest month that is judged, where that is another."""
+    e = held.evaluation
+    return STATE_WORDS[e.state] if held.held and held.judged else e.word
 
 
 def _notes(held: Term) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from metrics.trying import span
 from metrics.words import GRAVITY
 from reports import learned
 from reports.blocks import Block, PrintedDocument
-from reports.decided import NOTHING, told
+from reports.decided import NOTHING, DecisionStanding, told, word
 from reports.learned import Themes, ThemeTold
 from reports.term import (
     COSTS,
@@ -61,7 +61,7 @@ def terms(office: Office, view: View, kind: str, month: date, account_ids: Seque
     held = [t for t in found if t is not None]
     if not held:
         raise LookupError(f"{screen_month(month)}を含む期間の集計はありません。")
-    return sorted(held, key=lambda t: (GRAVITY[t.evaluation.state], t.evaluation.section, t.evaluation.name))
+    return sorted(held, key=lambda t: (GRAVITY[t.state], t.evaluation.section, t.evaluation.name))
 
 
 def closed(office: Office, view: View, first: date, last: date) -> dict[str, dict[date, Evaluation]]:
@@ -76,10 +76,17 @@ def _terms(making: Making) -> list[Term]:
     order = making.order
     found = terms(making.office, making.view, order.kind, order.month, order.account_ids)
     decided = standings(making.register, making.office.today())
-    return [
-        replace(t, evaluation=told(t.evaluation, decided.get(t.evaluation.account_id, NOTHING)))
-        for t in found
-    ]
+    return [_decided(t, decided.get(t.evaluation.account_id, NOTHING)) for t in found]
+
+
+def _decided(held: Term, standing: DecisionStanding) -> Term:
+    """A term with what was decided beside its newest state, and beside the newest that is judged."""
+    states = held.states
+    if held.judged:
+        then = replace(held.evaluation, state=held.judged.state, word=held.judged.word)
+        said = replace(held.judged, word=word(then, standing))
+        states = tuple(said if m == held.judged else m for m in states)
+    return replace(held, evaluation=told(held.evaluation, standing), states=states)
 
 
 def reviews(making: Making, held: Sequence[Term]) -> dict[str, TermReview]:

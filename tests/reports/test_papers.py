@@ -214,7 +214,7 @@ def test_records_and_lines_are_of_the_day_they_are_told():
 
 def test_a_term_that_goes_on_and_an_account_that_is_gone(text_of):
     going = replace(quarter(), newest=date(2026, 8, 1))
-    assert "令和8年8月までの途中の値です。" in text_of(
+    assert "期間は続いています（値は令和8年8月まで）" in text_of(
         typeset(term_document([going, quarter("ほか")], IMPRINT, HEADS["quarter"])).pdf()
     )
     gone = replace(quarter(gone=True), newest=date(2026, 9, 1))
