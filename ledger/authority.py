@@ -182,18 +182,19 @@ def _check_member(author: Author, register: Register, today: date) -> None:
     members = register.members(today)
     if author.proof not in (SELF, PROXY, OIDC, CLAIMED) or (author.proof == SELF and not members):
         return
-    member = members.get(author.name)
-    if author.proof == CLAIMED and (member or not _was_member(author.name, register, today)):
+    member = members.get(author.person)
+    if author.proof == CLAIMED and (member or not _was_member(author.person, register, today)):
         return
     if member is None:
         raise Denied(f"{author.name} は利用者として登録されていません（または期間が終わっています）。")
     held = (member.role, set(member.sections), member.acts_for)
-    if held != (author.role, set(author.sections), author.acts_for):
-        raise Denied(f"{author.name} の役割か所属が変わりました。画面を開き直してください。")
+    if member.name != author.name or held != (author.role, set(author.sections), author.acts_for):
+        what = "役割か所属" if member.name == author.name else f"氏名（いまは{member.name}）"
+        raise Denied(f"{author.name} の{what}が変わりました。画面を開き直してください。")
 
 
-def _was_member(name: str, register: Register, today: date) -> bool:
-    return bool(register.versions(Member, today, name=name))
+def _was_member(person: str, register: Register, today: date) -> bool:
+    return any(r.body.person == person for r in register.versions(Member, today))
 
 
 def _check_correction(author: Author, body: Correct, register: Register, today: date) -> None:
@@ -213,7 +214,7 @@ def _check_correction(author: Author, body: Correct, register: Register, today: 
     for one in held:
         _check_right(author, root.kind, one, register, today, root.at.date())
     open_to_all = may(root.kind, author.role) == ALL and author.role != "policy"
-    if open_to_all and root.by != author.name:
+    if open_to_all and root.person != author.person:
         raise Denied(
             f"{root.seq}番（{KIND_WORDS[root.kind]}）を訂正できるのは、記録した{root.by}と情報政策課です。"
         )

@@ -45,6 +45,10 @@ def check(root: Entry, before: Register, after: Register) -> None:
         raise InvalidEntry(
             f"{now.seq}番（{screen_day(now.at)}の{KIND_WORDS[now.kind]}）は、そのようには訂正できません: {why}"
         )
+    if shared := set(after.persons.shared()) - set(before.persons.shared()):
+        raise InvalidEntry(
+            f"{'、'.join(sorted(shared))}が、2人の氏名か担当者IDになります。別の書き方にしてください"
+        )
     _check_what_follows(root, before, after)
 
 
@@ -137,7 +141,7 @@ def _check_what_follows(root: Entry, before: Register, after: Register) -> None:
 
 def _breach(record: Record, register: Register) -> str | None:
     """Why an entry could not have been made where it stands, or None."""
-    author = Author(record.by, record.role, acts_for=record.acts_for)
+    author = Author(record.by, record.role, acts_for=record.acts_for, id=record.id)
     try:
         procedure.check(author, record.body, register.until(record.seq), record.at.date())
     except InvalidEntry as refusal:

@@ -7,7 +7,7 @@ leaves something out cannot be imported (`complete`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
@@ -47,7 +47,8 @@ class Kind:
     """A kind of entry.
 
     `may`: whether operator, manager, policy and viewer may record it: for their OWN sections, for ALL, or NO.
-    `same`: the members that two entries have in common of which the later one holds instead; `since`: the member from
+    `same`: the members that two entries have in common of which the later one holds instead; `unless`: of one that
+    need not be told, the member that then stands for it; `since`: the member from
     which on it holds (the first of them that is told). `owed`: the members that a form asks for, though a table, a command
     or what was recorded before may lack them. `of_month`: it speaks of a month and is for the section of that
     month. `told_only`: no measure and no state, and so no figure, depends on it; `unseen`: nor anything else that a view
@@ -60,6 +61,7 @@ class Kind:
     title: str
     may: tuple[str, str, str, str]
     same: tuple[str, ...] = ()
+    unless: Mapping[str, str] = field(default_factory=dict, hash=False)
     since: tuple[str, ...] = ()
     owed: tuple[str, ...] = ()
     of_month: bool = False
@@ -146,7 +148,17 @@ def owing(body: Any, was: Any = None) -> tuple[str, ...]:
 
 def same(body: Any) -> tuple:
     """What a body has in common with those of which the later one holds."""
-    return tuple(getattr(body, name) for name in body.DECLARED.same)
+    return _same(body.DECLARED, lambda name: getattr(body, name))
+
+
+def same_as_written(model: Any, body: Mapping[str, Any]) -> tuple:
+    """`same`, of a body as the journal has it."""
+    return _same(model.DECLARED, lambda name: body.get(model.model_fields[name].alias or name))
+
+
+def _same(kind: Kind, told: Callable[[str], Any]) -> tuple:
+    found = ((told(name), kind.unless.get(name)) for name in kind.same)
+    return tuple(told(instead) if value is None and instead else value for value, instead in found)
 
 
 def place(model: Any, where: Sequence[str | int]) -> tuple[str, Any]:
@@ -193,11 +205,6 @@ def texts_in(model: Any, body: Mapping[str, Any]) -> set[str]:
     return {text for name in those(model, Is.TEXT) if (text := body.get(name))}
 
 
-def journalled(model: Any, names: Sequence[str]) -> tuple[str, ...]:
-    """Members by the names that the journal knows them by."""
-    return tuple(model.model_fields[name].alias or name for name in names)
-
-
 def model_of(annotation: Any) -> Any:
     """The model that a member holds, one or several of it; None where it holds none."""
     return next((part for part in parts(annotation) if hasattr(part, "model_fields")), None)
@@ -207,7 +214,7 @@ def complete(model: Any) -> None:
     """Raise TypeError for a kind that says something of members that it has not, or has a member without a label."""
     kind: Kind = model.DECLARED
     known = set(model.model_fields)
-    spoken = {*kind.same, *kind.since, *kind.owed, *kind.columns} - known
+    spoken = {*kind.same, *kind.unless, *kind.unless.values(), *kind.since, *kind.owed, *kind.columns} - known
     spoken |= set(kind.salient) - set(members(model))
     unlabelled = {name for name, info in model.model_fields.items() if not _labelled(info)}
     if spoken or unlabelled or len(kind.may) != 4 or bool(kind.items) > ("items" in known):

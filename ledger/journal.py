@@ -42,7 +42,9 @@ _TAIL = len(',"hash":""}') + 64
 
 @dataclass(frozen=True)
 class Author:
-    """Who acts: a name, the role they act in, their sections, and how we know (自己申告 on one PC)."""
+    """Who acts: a name, the role they act in, their sections, and how we know (自己申告 on one PC).
+
+    `id`: whose name it is, where that is not the id itself (docs/decisions/0023)."""
 
     name: str
     role: str
@@ -51,6 +53,12 @@ class Author:
     acts_for: str | None = None
     until: datetime | None = None  # when their login ends
     contractor: bool = False  # 受託者: reads the accounts of their own sections only
+    id: str = ""
+
+    @property
+    def person(self) -> str:
+        """The id of who acts: names change, it does not."""
+        return self.id or self.name
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,12 @@ class Entry:
     body: dict[str, Any]
     hash: str
     acts_for: str | None = None
+    id: str = ""
+
+    @property
+    def person(self) -> str:
+        """The id of who made it; `by` is the name that they had then."""
+        return self.id or self.by
 
 
 @dataclass(frozen=True)
@@ -93,7 +107,8 @@ def write_line(
         "v": LINE_VERSION,
         "seq": seq,
         "at": at.isoformat(timespec="milliseconds"),
-        "by": {"name": author.name, "proof": author.proof, "acts_for": author.acts_for},
+        "by": {"name": author.name, "proof": author.proof, "acts_for": author.acts_for}
+        | ({} if author.person == author.name else {"id": author.person}),
         "role": author.role,
         "kind": draft.kind,
         "body": draft.body,
@@ -131,6 +146,7 @@ def read_line(raw: bytes, number: int, prev: str) -> tuple[Entry, tuple[int, int
             members["body"],
             hashed,
             by.get("acts_for"),
+            by.get("id", ""),
         )
         return entry, (place, of)
     except (ValueError, KeyError, TypeError, RecursionError) as error:

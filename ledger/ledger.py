@@ -100,6 +100,7 @@ class Ledger:
             draft.body,
             f"draft {seq}",
             author.acts_for,
+            author.id,
         )
         if not isinstance(body, Correct):
             procedure.check(author, body, standing, now.date())

@@ -36,6 +36,12 @@ class Record(Generic[B]):
     body: B
     corrected_by: int | None = None
     acts_for: str | None = None
+    id: str = ""
+
+    @property
+    def person(self) -> str:
+        """The id of who made the entry; `by` is the name that they had then."""
+        return self.id or self.by
 
 
 class Upto(Mapping[int, T]):
@@ -188,7 +194,17 @@ class Log:
                     raise
                 self.unread[entry.seq] = str(error)
                 return
-        told = Record(entry.seq, entry.at, entry.by, entry.role, entry.kind, known[key], by, entry.acts_for)
+        told = Record(
+            entry.seq,
+            entry.at,
+            entry.by,
+            entry.role,
+            entry.kind,
+            known[key],
+            by,
+            entry.acts_for,
+            entry.id,
+        )
         self.records[entry.seq - 1] = told
         insort(self.of[type(told.body)], entry.seq)
 

@@ -117,21 +117,21 @@ def _confirm(author: Author, body: Confirm, register: Register, today: date) -> 
     _refuse(
         body.posts_checked, "確認の前に、その月の投稿を見てください（第1-2(6) 運用管理責任者の定期的な確認）"
     )
-    mine = held.review.by in (author.name, author.acts_for)
+    mine = held.review.person in register.acting(author)
     _refuse(
-        not mine or people_of(register, body.account_id, body.month, today) == {author.name},
-        f"{held.review.by} が自分で提出した評価は、自分では（代決でも）確認できません。所属のほかの運用管理責任者が確認します",
+        not mine or people_of(register, body.account_id, body.month, today) == {author.person},
+        f"{register.persons.words(held.review.person, today)} が自分で提出した評価は、自分では（代決でも）確認できません。所属のほかの運用管理責任者が確認します",
     )
     _refuse(body.alone == mine, "自分の提出を自分で確認するとき（所属が1人）だけ alone を付けます")
 
 
 def people_of(register: Register, account_id: str, month: str, today: date) -> set[str]:
-    """Who of the section that runs the account in a month may draft or confirm today; contractors do not count."""
+    """Who (ids) of the section that runs the account in a month may draft or confirm today; contractors do not count."""
     account = register.account(account_id, charged_on(month, today))
     if account is None:
         return set()
     return {
-        m.name
+        m.person
         for m in register.members(today).values()
         if not m.contractor and m.role != "viewer" and account.section in sections_of(m)
     }
@@ -358,14 +358,33 @@ def _dispose(author: Author, body: Dispose, register: Register, today: date) -> 
 
 
 def _member(author: Author, body: Member, register: Register, today: date) -> None:
-    """Somebody of 情報政策課 remains, or nobody could add others."""
+    """A name is one person's. Somebody of 情報政策課 remains, or nobody could add others."""
+    _named(body, register, today)
     before = {**register.members(today), **register.members(body.from_day)}
-    policy = {m.name: m for m in before.values() if m.role == "policy"}
+    policy = {m.person: m for m in before.values() if m.role == "policy"}
     last = body.to_day if body.role == "policy" else body.from_day - timedelta(days=1)
-    if body.name not in policy or last is None:
+    if body.person not in policy or last is None:
         return
-    stay = [m for name, m in policy.items() if name != body.name and (m.to_day is None or m.to_day > last)]
+    stay = [
+        m for person, m in policy.items() if person != body.person and (m.to_day is None or m.to_day > last)
+    ]
     _refuse(stay, "情報政策課の利用者がいなくなるので、記録できません。先に後任を登録してください")
+
+
+def _named(body: Member, register: Register, today: date) -> None:
+    """Who is meant: nobody else had the name, and whoever tells a name of before means to give it back."""
+    persons = register.persons
+    others = "、".join(persons.words(p, today) for p in persons.others(body))
+    _refuse(
+        not others,
+        f"「{body.name}」は別の人（{others}）の氏名か担当者IDです。氏名のあとに所属を付けて、区別してください",
+    )
+    now = persons.name(body.person, body.from_day)
+    _refuse(
+        body.person_id or now == body.name,
+        f"「{body.name}」は{now}の以前の氏名です。同じ人なら「{now}」で記録してください（氏名を戻すときは担当者IDも書きます）。"
+        "別の人なら、氏名のあとに所属を付けてください",
+    )
 
 
 RULES: dict[type, Callable[[Author, Any, Register, date], None]] = {

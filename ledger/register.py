@@ -24,8 +24,9 @@ from .entries import (
     UndoImport,
     WithdrawalStep,
 )
-from .journal import Entry
+from .journal import Author, Entry
 from .log import Drafts, Log, Record as Record, Upto, corrections as corrections
+from .persons import Persons
 
 B = TypeVar("B", bound=Body)
 
@@ -81,7 +82,9 @@ class Register:
 
     def after(self, entry: Entry, body: Body) -> Register:
         """With one more entry that corrects nothing, as if it were written already."""
-        record = Record(entry.seq, entry.at, entry.by, entry.role, entry.kind, body, acts_for=entry.acts_for)
+        record = Record(
+            entry.seq, entry.at, entry.by, entry.role, entry.kind, body, None, entry.acts_for, entry.id
+        )
         log = self._log
         if not isinstance(log, Drafts) or not self._newest:
             log = Drafts(log, self.seq)
@@ -202,12 +205,28 @@ class Register:
 
         return dict(self.derived(("accounts", day), ACCOUNTS, standing))
 
+    @property
+    def persons(self) -> Persons:
+        """Who is called what, and was."""
+        return self.derived("persons", (Member,), lambda: Persons(r.body for r in self.versions(Member)))
+
+    def acting(self, author: Author) -> set[str]:
+        """The persons who act when an author does: themselves, and whom they act for."""
+        return {author.person, self.persons.of(author.acts_for or author.person)}
+
     def members(self, day: date) -> dict[str, Member]:
-        """Who belongs to the register on a day, by name: the latest entry of a person counts."""
+        """Who belongs to the register on a day, by the person's id: the latest entry counts. Whom somebody acts for (代決)
+        is called as on that day."""
+
+        def called(member: Member) -> Member:
+            if member.acts_for is None:
+                return member
+            name = self.persons.name(self.persons.of(member.acts_for), day)
+            return member.model_copy(update={"acts_for": name})
 
         def standing() -> dict[str, Member]:
-            held = {r.body.name: r.body for r in self.standing(Member, day)}
-            return {name: m for name, m in held.items() if m.to_day is None or m.to_day >= day}
+            held = [r.body for r in self.standing(Member, day)]
+            return {m.person: called(m) for m in held if m.to_day is None or m.to_day >= day}
 
         return dict(self.derived(("members", day), (Member,), standing))
 

@@ -27,7 +27,7 @@ class Begun:
 
     def __post_init__(self) -> None:
         if self.held.user:
-            self.kept = begun.load(self.held.office, self.held.user.name, self.form)
+            self.kept = begun.load(self.held.office, self.held.user.person, self.form)
 
     def field(self, name: str, default: Any = None, options: Iterable[Any] | None = None) -> str:
         """The widget's key, its value set once: to what was kept, else to the default."""
@@ -59,12 +59,12 @@ class Begun:
         """Keep the form as it stands now, with what is not drawn at the moment."""
         if self.held.user:
             told = {name: _written(self.value(name)) for name in self.names}
-            begun.keep(self.held.office, self.held.user.name, self.form, self.kept | told)
+            begun.keep(self.held.office, self.held.user.person, self.form, self.kept | told)
 
     def discard(self) -> None:
         """It is recorded: forget it."""
         if self.held.user:
-            begun.discard(self.held.office, self.held.user.name, self.form)
+            begun.discard(self.held.office, self.held.user.person, self.form)
 
 
 def _fitting(value: Any, default: Any, allowed: list[Any] | None) -> Any:

@@ -346,9 +346,10 @@ def _who(place: Office, sample: bool, who: Identity | None) -> Author | None:
             if place.is_empty:
                 st.button("見本を見る", on_click=_switch, args=(SAMPLE,), width="stretch")
             return None
-        names = ["", *members]
-        words = {"": "見るだけ"} | {n: f"{n}（{login.role_of(author_of(m))}）" for n, m in members.items()}
-        chosen = choose_or_none("who", "記録する人", names, words)
+        words = {"": "見るだけ"} | {
+            person: f"{m.name}（{login.role_of(author_of(m))}）" for person, m in members.items()
+        }
+        chosen = choose_or_none("who", "記録する人", list(words), words)
     return current_user(place, chosen=chosen)
 
 

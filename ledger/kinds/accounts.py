@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -270,13 +270,17 @@ class MediaCandidate(Body):
 
 
 class Member(Body):
-    """A person's role and sections from a day on. April's transfers are new entries, not edits."""
+    """A person's name, role and sections from a day on. April's transfers and new names are new entries, not edits.
+
+    `person_id`: who it is, where that is not the name (docs/decisions/0023).
+    """
 
     DECLARED: ClassVar[Kind] = Kind(
         "member",
         "利用者",
         (NO, NO, ALL, NO),
-        same=("name",),
+        same=("person_id",),
+        unless={"person_id": "name"},
         since=("from_day",),
         told_only=True,
         salient=("name", "role", "sections"),
@@ -289,6 +293,7 @@ class Member(Body):
             "login",
             "acts_for",
             "contractor",
+            "person_id",
         ),
         file=("members.csv", "担当者と異動"),
     )
@@ -303,6 +308,7 @@ class Member(Body):
     login: Annotated[Name | None, Says("ログイン名")] = (
         None  # as the proxy or the identity provider calls them; the name where missing
     )
+    person_id: Annotated[Person | None, Says("担当者ID")] = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Member:
@@ -310,8 +316,24 @@ class Member(Body):
             raise ValueError("受託者の役割は運用担当者だけです（確認や決定はできません）")
         if self.acts_for is not None and self.role not in ("manager", "policy"):
             raise ValueError("代決ができる役割は、運用管理責任者と情報政策課だけです")
-        if self.acts_for == self.name:
+        if self.acts_for is not None and self.acts_for in (self.name, self.person_id):
             raise ValueError("代決の相手が本人です")
         return ordered(self, self.from_day, self.to_day)
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
+
+    @property
+    def person(self) -> str:
+        """The id of the person: the name that they had first, unless another was told."""
+        return self.person_id or self.name
+
+    @property
+    def logins(self) -> frozenset[str]:
+        """What a login may be called to be of this person, in small letters: without one of its own the name, or the id."""
+        told = (self.login,) if self.login else (self.name, self.person)
+        return frozenset(one.casefold() for one in told)
+
+    def begun(self, register: Any, instead: Body | None = None) -> Member:
+        """A name that somebody has is that person; what is put right stays of whom it was."""
+        whose = instead.person if isinstance(instead, Member) else register.persons.of(self.name)
+        return self if self.person_id or whose == self.name else self.model_copy(update={"person_id": whose})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from ledger.declared import Is, is_of, journalled
+from ledger.declared import Is, is_of, same_as_written
 from ledger.entries import KINDS
 from ledger.journal import Entry
 from ledger.register import Register
@@ -51,6 +51,7 @@ class EntryLine:
     deviation: str | None
     hash: str
     changes: tuple[MemberChange, ...] = ()
+    persons: frozenset[str] = frozenset()  # who made it, and whom they acted for: ids
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class TrailQuery:
         """Whether a line is wanted. A month is that which the entry speaks of, else in which it was made."""
         return (
             (self.account_id is None or line.account_id == self.account_id)
-            and (self.person is None or self.person in (line.by, line.acts_for))
+            and (self.person is None or self.person in line.persons)
             and (not self.kinds or line.kind in self.kinds)
             and (self.month is None or (line.month or f"{line.at:%Y-%m}") == self.month)
             and (self.since is None or line.at.date() >= self.since)
@@ -89,9 +90,11 @@ def lines(office: Office, wanted: TrailQuery = TrailQuery(), masked: bool = Fals
     return [line for line in _lines(register, names, earlier, word, masked) if wanted.takes(line)][::-1]
 
 
-def people(office: Office) -> list[str]:
-    """Everybody who ever recorded anything, by name."""
-    return sorted({e.by for e in office.ledger.register().entries.values()})
+def people(office: Office) -> dict[str, str]:
+    """Everybody who ever recorded anything: person → their name, with those of before; in the order of the names."""
+    register = office.ledger.register()
+    found = {e.person: register.persons.words(e.person, office.today()) for e in register.entries.values()}
+    return dict(sorted(found.items(), key=lambda told: told[1]))
 
 
 def _earlier(register: Register) -> dict[int, int]:
@@ -105,8 +108,8 @@ def _earlier(register: Register) -> dict[int, int]:
         if entry.body.get("of"):
             found[entry.seq] = entry.body["of"]
         model = KINDS[entry.kind]
-        if same := journalled(model, model.DECLARED.same):
-            key = (entry.kind, *(entry.body.get(m) for m in same))
+        if model.DECLARED.same:
+            key = (entry.kind, *same_as_written(model, entry.body))
             if key in last:
                 found[entry.seq] = last[key]
             last[key] = entry.seq
@@ -137,6 +140,7 @@ def _lines(
             _deviation(entry),
             entry.hash,
             tuple(_changes(entry, earlier, register, word)),
+            frozenset({entry.person, register.persons.of(entry.acts_for or entry.person)}),
         )
 
 

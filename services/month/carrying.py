@@ -72,24 +72,24 @@ def _said(office: Office, account_id: str, month: str) -> tuple[Course, dict[str
 
 def _texts(office: Office, author: Author, account_id: str, month: str) -> dict[str, str]:
     """What somebody's sheet says: their draft, else what was submitted last."""
-    draft = drafts.load(office, author.name, account_id, month)
+    draft = drafts.load(office, author.person, account_id, month)
     return _said(office, account_id, month)[1] | {
         name: text for name, text in (draft.fields if draft else {}).items() if name in INTO
     }
 
 
 def _write(office: Office, author: Author, account_id: str, month: str, name: str, text: str) -> None:
-    draft = drafts.load(office, author.name, account_id, month)
+    draft = drafts.load(office, author.person, account_id, month)
     held, said = _said(office, account_id, month)
     fields = {n: t for n, t in (draft.fields if draft else {}).items() if n != name}
     if text != said[name]:
         fields[name] = text
     with _disk():
         if not fields:
-            drafts.discard(office, author.name, account_id, month)
+            drafts.discard(office, author.person, account_id, month)
             return
         base, edition = (draft.base, draft.edition) if draft else (monthly.newest(held), 0)
-        drafts.save(office, author.name, account_id, month, fields, base, edition)
+        drafts.save(office, author.person, account_id, month, fields, base, edition)
 
 
 @contextmanager

@@ -82,7 +82,7 @@ def sheet(
     office: Office, view: View, evaluation: Evaluation, author: Author | None, result: str = ""
 ) -> Sheet:
     """The month's sheet for a person (None: somebody who only reads). `result`: what came of trials, in words."""
-    person = author.name if author else None
+    person = author.person if author else None
     register = office.ledger.register()
     account_id, month = evaluation.account_id, f"{evaluation.month:%Y-%m}"
     held = course(register, account_id, month)
@@ -100,7 +100,7 @@ def sheet(
         others=tuple(d for d in everyone if d.person != person and d.fields),
         before=before(register, account_id, evaluation.month),
         alone=alone(register, account_id, month, author, office.today()),
-        mine=bool(author and held.review and own(held.review, author)),
+        mine=bool(author and held.review and own(register, held.review, author)),
         result=result,
     )
 
@@ -114,12 +114,12 @@ def seen(office: Office, held: Course, now: Evaluation) -> str:
 
 def alone(register: Register, account_id: str, month: str, author: Author | None, today: date) -> bool:
     """Whether the section that runs the account in the month has this one person."""
-    return author is not None and people_of(register, account_id, month, today) == {author.name}
+    return author is not None and people_of(register, account_id, month, today) == {author.person}
 
 
-def own(review: Record, author: Author) -> bool:
+def own(register: Register, review: Record, author: Author) -> bool:
     """Whether a 提出 is of the person, or of whom they act for."""
-    return review.by in (author.name, author.acts_for)
+    return review.person in register.acting(author)
 
 
 def said_last(register: Register, held: Course) -> Record | None:
@@ -186,7 +186,7 @@ def submit(
     closing.keep(office, evaluation)  # what was seen: should a figure have moved meanwhile, it can be named
     unread = partial(_nobody_else, account_id=account_id, month=month, base=base)
     entry = recording.record(office, author, "review", body, first=unread)
-    drafts.discard(office, author.name, account_id, month)
+    drafts.discard(office, author.person, account_id, month)
     return entry
 
 
@@ -223,7 +223,7 @@ def submit_with_hours(
         return found
 
     entry = office.ledger.record(author, both)[-1]
-    drafts.discard(office, author.name, account_id, month)
+    drafts.discard(office, author.person, account_id, month)
     return entry
 
 
@@ -306,7 +306,7 @@ def confirm(
         "review": review.seq,
         "digest": seen,
         "posts_checked": posts_checked,
-        "alone": own(review, author),
+        "alone": own(office.ledger.register(), review, author),
     }
     return recording.record(
         office, author, "confirm", body | ({"comment": comment} if comment.strip() else {})

@@ -73,7 +73,7 @@ def moved(register: Register, person: str, before: Looked, now: Looked) -> Mappi
     for seq in range(before.seq + 1, now.seq + 1):
         record = register.records.get(seq)
         account_id = getattr(record.body, "account_id", None) if record else None
-        if record and account_id in now.words and record.by != person:
+        if record and account_id in now.words and record.person != person:
             entries.setdefault(str(account_id), []).append(KIND_WORDS[record.kind])
     was = before.words if before.month == now.month else {}
     changed = {a: was[a] for a, word in now.words.items() if a in was and was[a] != word}

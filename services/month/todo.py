@@ -189,7 +189,7 @@ def waits_for_writing(s: Scene) -> Iterator[Task]:
     )
     seen = {(e.account.account_id, e.month) for e in back}
     begun = []
-    for draft in drafts.of_person(s.office, s.author.name):
+    for draft in drafts.of_person(s.office, s.author.person):
         account = s.answers_for.get(draft.account_id)
         if account and draft.month < s.key and (draft.account_id, draft.month) not in seen:
             one = course(s.register, draft.account_id, draft.month)
@@ -207,7 +207,7 @@ HOURS = "業務時間も同じ画面で入れます。入れなければ、先�
 
 
 def to_draft(s: Scene) -> Iterator[Task]:
-    begun = {d.account_id for d in drafts.of_person(s.office, s.author.name) if d.month == s.key}
+    begun = {d.account_id for d in drafts.of_person(s.office, s.author.person) if d.month == s.key}
     found = [one for one in s.mine if SUBMITTED in one.missing and not (one.course.returned or one.moved)]
     fresh = [one for one in found if one.account_id not in begun]
     yield s.step("書きかけの評価を提出する", s.sheets(o for o in found if o.account_id in begun))
@@ -225,7 +225,7 @@ def _may(s: Scene, one: Standing) -> bool:
 
 def _may_confirm(s: Scene, held: Course, account_id: str, month: str) -> bool:
     """Nobody confirms their own draft, unless the section has one person."""
-    mine = held.review is not None and monthly.own(held.review, s.author)
+    mine = held.review is not None and monthly.own(s.register, held.review, s.author)
     return not mine or monthly.alone(s.register, account_id, month, s.author, s.today)
 
 

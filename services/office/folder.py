@@ -179,4 +179,5 @@ def author_of(member: Member) -> Author:
         "自己申告",
         member.acts_for,
         contractor=member.contractor,
+        id=member.person_id or "",
     )

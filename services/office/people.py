@@ -62,26 +62,22 @@ def issuer(author: Author | None) -> Author:
 
 
 def _named(register: Register, name: str, today: date) -> Member:
-    members = register.members(today)
-    if name not in members:
+    members, person = register.members(today), register.persons.of(name)
+    if person not in members:
         known = "、".join(f"{m.name}（{ROLE_NAMES[m.role]}）" for m in members.values()) or "まだ誰もいません"
         raise LookupError(f"{name} は利用者として登録されていません。登録されている人: {known}")
-    return members[name]
+    return members[person]
 
 
 def _member_of(register: Register, login: str, today: date) -> Member | None:
     """The one member of today whose login it is. Two of them are nobody: no guess is made about who acts."""
-    found = [m for m in register.members(today).values() if _is(m, login)]
+    found = [m for m in register.members(today).values() if login.casefold() in m.logins]
     if len(found) > 1:
         names = "、".join(m.name for m in found)
         raise Stranger(
             f"ログイン名 {login} の利用者が{len(found)}人います（{names}）。情報政策課に、設定の「利用者」で1人に直すよう頼んでください。"
         )
     return found[0] if found else None
-
-
-def _is(member: Member, login: str) -> bool:
-    return (member.login or member.name).casefold() == login.casefold()
 
 
 def _claimed(register: Register, identity: Identity, member: Member | None, today: date) -> Author:
@@ -93,6 +89,7 @@ def _claimed(register: Register, identity: Identity, member: Member | None, toda
             f"{identity.id} さんの役割が、ログイン先から届きませんでした。ログイン先のグループを確かめるよう、情報政策課に伝えてください。"
         )
     name = member.name if member else _told_name(identity)
+    person = member.person if member else _wrote_first(register, identity) or name
     held = tuple(member.sections) if member else ()
     sections = held if identity.sections is None else identity.sections
     return Author(
@@ -103,6 +100,7 @@ def _claimed(register: Register, identity: Identity, member: Member | None, toda
         member.acts_for if member else None,
         identity.until,
         contractor=member is not None and member.contractor,
+        id="" if person == name else person,
     )
 
 
@@ -112,8 +110,15 @@ def _told_name(identity: Identity) -> str:
     return f"{shown}（{identity.id}）" if shown else identity.id
 
 
+def _wrote_first(register: Register, identity: Identity) -> str | None:
+    """The person whom a login that is no member's has been since it first wrote, whatever name the provider tells since."""
+    bound = (f"（{identity.id}）", identity.id)
+    wrote = (e for e in register.entries.values() if e.proof == CLAIMED)
+    return next((e.person for e in wrote if e.by.endswith(bound[0]) or e.by == bound[1]), None)
+
+
 def _was_member(register: Register, login: str, today: date) -> bool:
-    return any(_is(r.body, login) for r in register.versions(Member, today))
+    return any(login.casefold() in r.body.logins for r in register.versions(Member, today))
 
 
 def _unknown(login: str, register: Register, today: date) -> str:

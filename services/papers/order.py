@@ -268,7 +268,8 @@ def people(office: Office) -> set[str]:
 def officials(office: Office) -> set[str]:
     """Everybody who only ever acted for the city: members who were never 受託者."""
     members = [r.body for r in office.ledger.register().of(Member)]
-    return {m.name for m in members} - {m.name for m in members if m.contractor}
+    contracted = {m.person for m in members if m.contractor}
+    return {m.name for m in members if m.person not in contracted}
 
 
 def evaluations(

@@ -249,27 +249,28 @@ def _check_logins(register: Register, bodies: Sequence[Any], instead: int | None
     place = instead or register.seq + 1
     after = [one for one in before if one[1] != instead]
     after += [(b.from_day, place + n, b) for n, b in enumerate(bodies) if isinstance(b, Member)]
-    fresh = {b.name for b in bodies if isinstance(b, Member)}
+    fresh = {b.person for b in bodies if isinstance(b, Member)}
     for day in sorted({today, *(d for d, _, _ in after)}):
-        for login, names in _shared(after, day).items():
-            if fresh & set(names) and names != _shared(before, day).get(login):
+        for login, who in _shared(after, day).items():
+            if fresh & set(who) and who != _shared(before, day).get(login):
                 raise InvalidEntry(
-                    f"ログイン名 {login} が、{'と'.join(names)}の2人になります（{screen_day(max(day, today))}）。"
+                    f"ログイン名 {login} が、{'と'.join(who.values())}の2人になります（{screen_day(max(day, today))}）。"
                     "ログイン名は1人に1つです。先に前の人の利用を終わりにするか、別のログイン名にしてください"
                 )
 
 
-def _shared(held: Sequence[tuple[date, int, Member]], day: date) -> dict[str, list[str]]:
-    """login → the names of those who have it on a day, where they are several."""
+def _shared(held: Sequence[tuple[date, int, Member]], day: date) -> dict[str, dict[str, str]]:
+    """login → those who have it on a day, where they are several: person → name."""
     standing: dict[str, Member] = {}
     for begins, _, member in sorted(held, key=lambda h: h[:2]):
         if begins <= day:
-            standing[member.name] = member
-    found: dict[str, list[str]] = {}
-    for name, member in standing.items():
+            standing[member.person] = member
+    found: dict[str, dict[str, str]] = {}
+    for person, member in standing.items():
         if member.to_day is None or member.to_day >= day:
-            found.setdefault((member.login or name).casefold(), []).append(name)
-    return {login: names for login, names in found.items() if len(names) > 1}
+            for login in member.logins:
+                found.setdefault(login, {})[person] = member.name
+    return {login: who for login, who in found.items() if len(who) > 1}
 
 
 def _check_theme(office: Office, register: Register, body: PostTheme) -> None:

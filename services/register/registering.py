@@ -10,6 +10,7 @@ from typing import Any
 from ledger.entries import Account, InvalidEntry, Member, plain
 from ledger.journal import Author, Entry
 from ledger.register import Register
+from metrics.calendar import screen_day
 
 from ..office.folder import Office
 from . import beginning, checks, recording
@@ -39,8 +40,10 @@ def first_member(
 
 def namesake(office: Office, name: str) -> Member | None:
     """Who was ever registered under a name, as they stand or stood last."""
-    found = office.ledger.register().latest(Member, name=name.strip())
-    return found.body if found else None
+    register = office.ledger.register()
+    person = register.persons.of(name.strip())
+    found = [r.body for r in register.versions(Member) if r.body.person == person]
+    return found[-1] if found else None
 
 
 def told_apart(office: Office, name: str, sections: Sequence[str]) -> str:
@@ -56,12 +59,37 @@ def end_member(office: Office, author: Author, name: str, last: date) -> Entry:
     """End a membership after its last day; of the last one of 情報政策課 the ledger refuses it (procedure.py)."""
 
     def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
-        members = register.members(office.today())
-        if name not in members:
+        person = register.persons.of(name)
+        if person not in register.members(office.today()):
             raise InvalidEntry(f"{name} は、いまの利用者ではありません")
-        return [("member", plain(members[name]) | {"to": str(last)})]
+        member = register.members(max(last, office.today())).get(person)
+        if member is None:
+            raise InvalidEntry(f"{name} の利用は、{screen_day(last)}より前に終わります")
+        return [("member", plain(member) | {"to": str(last)})]
 
     return office.ledger.record(author, drafts)[0]
+
+
+def rename(office: Office, author: Author, name: str, new: str, from_day: date) -> list[Entry]:
+    """Another name from a day on, of the same person, who stays what they are; also of what is recorded for a later day."""
+
+    def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
+        person = register.persons.of(name)
+        held = register.members(from_day).get(person)
+        if held is None:
+            raise InvalidEntry(f"{name} は、{screen_day(from_day)}の利用者ではありません")
+        if held.name == new.strip():
+            raise InvalidEntry("いまと同じ氏名です")
+        mine = [r.body for r in register.versions(Member) if r.body.person == person]
+        ahead = {m.from_day: m for m in mine if m.from_day > from_day}
+        told = [
+            ("member", plain(m) | {"name": new, "person_id": person, "from": str(day)})
+            for day, m in {from_day: held, **ahead}.items()
+        ]
+        checks.check(office, register, told)
+        return told
+
+    return office.ledger.record(author, drafts)
 
 
 @dataclass(frozen=True)
@@ -78,9 +106,10 @@ def move_members(office: Office, author: Author, moves: Sequence[MemberMove], fr
 
     def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
         members = register.members(from_day - timedelta(days=1)) | register.members(from_day)
-        if unknown := [m.name for m in moves if m.name not in members]:
+        who = {m.name: register.persons.of(m.name) for m in moves}
+        if unknown := [name for name, person in who.items() if person not in members]:
             raise InvalidEntry(f"{'、'.join(unknown)} は、その日の利用者ではありません")
-        found = [("member", _moved(members[m.name], m, from_day)) for m in moves]
+        found = [("member", _moved(members[who[m.name]], m, from_day)) for m in moves]
         checks.check(office, register, found)
         return sorted(
             found, key=lambda draft: draft[1]["role"] != "policy" or "to" in draft[1]

@@ -132,9 +132,9 @@ def undecided(register: Register, account_id: str, month: str, besides: str = ""
 DECIDED = ("decided_by", "ground")
 
 
-def decided_before(register: Register, model: type[Target | Rule], by: str | None) -> dict[str, str]:
+def decided_before(register: Register, model: type[Target | Rule], person: str | None) -> dict[str, str]:
     """決定者 and 根拠 as somebody told them last of a target or of a rule: what the next one probably rests on too."""
-    told = (r.body for r in reversed(list(register.of(model))) if r.by == by)
+    told = (r.body for r in reversed(list(register.of(model))) if r.person == person)
     last = next((b for b in told if all(getattr(b, name) for name in DECIDED)), None)
     return {name: getattr(last, name) for name in DECIDED} if last else {}
 

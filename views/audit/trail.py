@@ -179,12 +179,8 @@ def _wanted(page: Frame) -> TrailQuery:
     account = left.selectbox(
         "アカウント", list(accounts), format_func=accounts.__getitem__, key="audit_account"
     )
-    person = middle.selectbox(
-        "記録した人",
-        ["", *trail.people(page.office)],
-        format_func=lambda p: p or "すべて",
-        key="audit_person",
-    )
+    people = {"": "すべて"} | trail.people(page.office)
+    person = middle.selectbox("記録した人", list(people), format_func=people.__getitem__, key="audit_person")
     months = [m.strftime("%Y-%m") for m in cache.months_of(page.view, page.generation)]
     month = right.selectbox(
         "月", ["", *months], format_func=lambda m: forms.month(m) or "すべて", key="audit_month"

@@ -22,11 +22,11 @@ Files = list[tuple[str, bytes]]
 
 def restored(page: Frame) -> Files:
     """Once a session, what this person had put down before; with it the answers, where none is given yet."""
-    if page.user is None or st.session_state.get(RESTORED) == page.user.name:
+    if page.user is None or st.session_state.get(RESTORED) == page.user.person:
         return []
-    st.session_state[RESTORED] = page.user.name
-    found = put_down.held(page.office, page.user.name)
-    for key, told in begun.load(page.office, page.user.name, FORM).items() if found else ():
+    st.session_state[RESTORED] = page.user.person
+    found = put_down.held(page.office, page.user.person)
+    for key, told in begun.load(page.office, page.user.person, FORM).items() if found else ():
         if key.startswith(ANSWERS) and key not in st.session_state:
             st.session_state[key] = json.loads(told)
     if found:
@@ -38,7 +38,7 @@ def keep(page: Frame, files: Iterable[tuple[str, str, bytes]]) -> None:
     """Keep (name, sha256, bytes) and every answer given. Where the disk refuses, it is said once."""
     if page.user is None:
         return
-    office, person, chosen = page.office, page.user.name, list(files)
+    office, person, chosen = page.office, page.user.person, list(files)
     stamp = (person, tuple((name, sha256) for name, sha256, _ in chosen))
     if st.session_state.get(KEPT) != stamp:
         st.session_state[KEPT] = stamp

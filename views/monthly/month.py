@@ -107,11 +107,12 @@ def _out_of_order(page: Frame, sheet: Sheet) -> None:
         )
     if course.close:
         _closed(page, sheet)
+    called = page.office.ledger.register().persons.name
     for draft in sheet.others:
         if not course.close:
             st.caption(
                 plain(
-                    f"{draft.person}さんの下書きがあります（{short(draft.saved_at, clock=True)} 保存）。{_next_of(page, sheet)}"
+                    f"{called(draft.person)}さんの下書きがあります（{short(draft.saved_at, clock=True)} 保存）。{_next_of(page, sheet)}"
                 )
             )
 
@@ -237,7 +238,7 @@ def _have_read(page: Frame, posts: list[dict[str, Any]]) -> None:
     if not posts:
         return
     account, month = page.chosen
-    name = page.user.name if page.user else ""
+    name = page.user.person if page.user else ""
     held = posts_read.load(page.office, name, account.account_id, f"{month:%Y-%m}")
     seen, talk = posts_read.count(posts, held), posts_read.to_talk(posts, held)
     way = link_to(page.link("posts", posts_part="read"), "記事を1件ずつ読む")

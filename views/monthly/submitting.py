@@ -104,7 +104,7 @@ def _saw(page: Frame, sheet: Sheet) -> None:
 def _drop(page: Frame, sheet: Sheet) -> None:
     assert page.user is not None
     e = sheet.evaluation
-    drafts.discard(page.office, page.user.name, e.account_id, f"{e.month:%Y-%m}")
+    drafts.discard(page.office, page.user.person, e.account_id, f"{e.month:%Y-%m}")
     forget(sheet, page.user)
 
 

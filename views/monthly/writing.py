@@ -56,7 +56,7 @@ def sheet_of(page: Frame, e: Evaluation) -> Sheet:
 
 def key(sheet: Sheet, user: Author | None, name: str) -> str:
     e = sheet.evaluation
-    return f"sheet_{name}_{e.account_id}_{e.month:%Y-%m}_{user.name if user else ''}"
+    return f"sheet_{name}_{e.account_id}_{e.month:%Y-%m}_{user.person if user else ''}"
 
 
 def _begin(page: Frame, sheet: Sheet) -> None:
@@ -279,10 +279,10 @@ def keep(page: Frame, sheet: Sheet) -> None:
     base, edition = (st.session_state.get(key(sheet, page.user, k), 0) for k in ("base", "edition"))
     try:
         saved = drafts.save(
-            page.office, page.user.name, e.account_id, f"{e.month:%Y-%m}", changed, base, edition
+            page.office, page.user.person, e.account_id, f"{e.month:%Y-%m}", changed, base, edition
         )
     except WrittenElsewhere:
-        now = drafts.load(page.office, page.user.name, e.account_id, f"{e.month:%Y-%m}")
+        now = drafts.load(page.office, page.user.person, e.account_id, f"{e.month:%Y-%m}")
         differing = [n for n in WROTE if texts[n] != (now.fields if now else {}).get(n, start[n])]
         st.session_state[key(sheet, page.user, "elsewhere")] = (differing or ["overall"])[0]
     except (InvalidEntry, OSError) as error:
@@ -295,7 +295,7 @@ def _two_windows(page: Frame, sheet: Sheet) -> None:
     """The same person wrote in another window: both texts, and which one is to stay."""
     e = sheet.evaluation
     assert page.user is not None
-    draft = drafts.load(page.office, page.user.name, e.account_id, f"{e.month:%Y-%m}")
+    draft = drafts.load(page.office, page.user.person, e.account_id, f"{e.month:%Y-%m}")
     if draft is None:
         return
     lines = [f"{LABELS[n]}: {t}" for n, t in draft.fields.items() if n in LABELS] or [

@@ -21,7 +21,7 @@ KEYS = ("whose", "platform", "order", "find")  # in the address as they are call
 
 def sifted(page: Frame, month: Overview) -> Overview:
     """The month as the person wants to see it: the same, with fewer rows or others first."""
-    person = page.user.name if page.user else ""
+    person = page.user.person if page.user else ""
     _begin(person)
     left = sifting.load(page.office, person) if person else Sifting()
     own = sections_of(page.user) if page.user else ()

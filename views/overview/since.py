@@ -47,10 +47,10 @@ def news(page: Frame, month: Overview) -> News | None:
         return None
     words = {row.account_id: row.word for row in month.rows}
     now = since.Looked(page.office.today().isoformat(), page.view.seq, month_key(page), words)
-    before = since.look(page.office, page.user.name, now)
+    before = since.look(page.office, page.user.person, now)
     if before is None:
         return None
-    found = since.moved(page.office.ledger.register(), page.user.name, before, now)
+    found = since.moved(page.office.ledger.register(), page.user.person, before, now)
     return News(before.day, found, {row.account_id: row.name for row in month.rows})
 
 

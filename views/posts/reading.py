@@ -175,7 +175,7 @@ def held_by(page: Frame) -> PostsRead:
     account, month = page.chosen
     if page.user is None:
         return st.session_state.get(_key(page, "held"), PostsRead())
-    return posts_read.load(page.office, page.user.name, account.account_id, f"{month:%Y-%m}")
+    return posts_read.load(page.office, page.user.person, account.account_id, f"{month:%Y-%m}")
 
 
 def _place(page: Frame, posts: Posts) -> int:
@@ -218,7 +218,7 @@ def _keep(page: Frame, held: PostsRead) -> None:
         st.session_state[_key(page, "held")] = held
         return
     try:
-        posts_read.keep(page.office, page.user.name, account.account_id, f"{month:%Y-%m}", held)
+        posts_read.keep(page.office, page.user.person, account.account_id, f"{month:%Y-%m}", held)
     except OSError:
         forms.warn("読んだところと印を保存できませんでした。ディスクの空きを確かめてください。")
 
@@ -229,4 +229,4 @@ def _incidents(page: Frame) -> int:
 
 def _key(page: Frame, name: str) -> str:
     account, month = page.chosen
-    return f"posts_read_{name}_{account.account_id}_{month:%Y-%m}_{page.user.name if page.user else ''}"
+    return f"posts_read_{name}_{account.account_id}_{month:%Y-%m}_{page.user.person if page.user else ''}"

@@ -191,7 +191,7 @@ def _new(page: Frame, account: Account) -> None:
 def _decided(page: Frame, account: Account, told: Mapping[str, Any]) -> dict[str, str]:
     """What 決定者 and 根拠 begin with, and the word that it is only a beginning."""
     register = page.office.ledger.register()
-    before = targets.decided_before(register, Target, page.user and page.user.name)
+    before = targets.decided_before(register, Target, page.user and page.user.person)
     probably = targets.decider(register, account, page.user, page.office.today())
     if not told.get("decided_by") and (before or probably):
         st.caption(forms.BEFORE if before else PROBABLY)

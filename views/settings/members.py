@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from ledger.entries import ROLE_NAMES, Member, plain as members_of
+from ledger.register import Register
 from metrics.calendar import add_months
 from services.month.deadlines import deadlines
 from services.register import beginning, recording, registering
@@ -57,17 +58,18 @@ def first(page: Frame) -> bool:
 
 
 def show(page: Frame) -> None:
-    """Everyone who ever was registered, newest first; a new one; the end of a membership."""
+    """Everyone who ever was registered, newest first; a new one; another name; the end of a membership."""
     register, today = page.office.ledger.register(), page.office.today()
-    now = {id(m) for m in register.members(today).values()}
+    held = {r.seq: r.body for r in register.standing(Member, today)}
+    now = {seq for seq, m in held.items() if m.to_day is None or m.to_day >= today}
     rows = [
         [
-            (m.name, m.login or ""),
+            (m.name, "　".join(filter(None, (m.login, _former(register, m, today))))),
             (ROLE_NAMES[m.role], f"{m.acts_for} の代決" if m.acts_for else ""),
             "・".join(m.sections),
             forms.day(m.from_day),
             forms.day(m.to_day),
-            "いま有効" if id(m) in now else "これから" if m.from_day > today else "過去",
+            "いま有効" if r.seq in now else "これから" if m.from_day > today else "過去",
             (f"{r.seq}番", f"{r.by}、{forms.day(r.at.date())}"),
         ]
         for r in reversed(list(register.of(Member)))
@@ -81,9 +83,17 @@ def show(page: Frame) -> None:
         _new_member(page)
     with st.expander("まとめて異動させる（4月の異動など）"):
         _move_members(page)
+    with st.expander("氏名を変える（改姓など）"):
+        _rename(page)
     with st.expander("利用を終わりにする（退職など、1人）"):
         _end_member(page)
     _correct(page)
+
+
+def _former(register: Register, member: Member, today: date) -> str:
+    """The names that somebody had before, beside the one that they have now."""
+    told = register.persons.former(member.person, today)
+    return f"旧 {'、'.join(told)}" if told and member.name not in told else ""
 
 
 def _new_member(page: Frame) -> None:
@@ -273,13 +283,46 @@ def _correct(page: Frame) -> None:
     )
 
 
-def _end_member(page: Frame) -> None:
-    form = "member_end"
-    names = list(page.office.ledger.register().members(page.office.today()))
+def _rename(page: Frame) -> None:
+    """Another name of the same person; what was recorded before keeps the name that stood then."""
+    form = "member_rename"
+    st.caption(
+        "前の氏名でつけた記録・確認・書類は、その氏名のまま残り、同じ人のものとして扱います。役割、所属、下書きも変わりません。"
+    )
     with st.form(key(form), border=False, enter_to_submit=False):
         left, right = st.columns(2)
         name = left.selectbox(
-            "利用者", names, index=None, placeholder="選んでください", key=key(form, "name")
+            "利用者", _names(page), index=None, placeholder="選んでください", key=key(form, "name")
+        )
+        new = right.text_input("新しい氏名", key=key(form, "new"), placeholder="例 千曲 花子")
+        first = typed.day(
+            "いつから（この日から新しい氏名）",
+            key(form, "from"),
+            into=left,
+            value=typed.shown(page.office.today()),
+        )
+        pressed = st.form_submit_button("氏名を変える", disabled=page.user is None)
+    if not pressed or typed.refused(first):
+        return
+    if name is None or not new.strip() or not isinstance(first, date):
+        st.error("利用者、新しい氏名、いつからかを入れてください。")
+        return
+    assert page.user is not None
+    user = page.user
+    if forms.attempt(lambda: registering.rename(page.office, user, name, new.strip(), first)) is not None:
+        forms.done(form, f"{name} の氏名は、{forms.day(first)} から {new.strip()} です。")
+
+
+def _names(page: Frame) -> list[str]:
+    return [m.name for m in page.office.ledger.register().members(page.office.today()).values()]
+
+
+def _end_member(page: Frame) -> None:
+    form = "member_end"
+    with st.form(key(form), border=False, enter_to_submit=False):
+        left, right = st.columns(2)
+        name = left.selectbox(
+            "利用者", _names(page), index=None, placeholder="選んでください", key=key(form, "name")
         )
         last = typed.day(
             "終わりの日（この日まで）", key(form, "to"), into=right, value=typed.shown(page.office.today())

@@ -121,7 +121,7 @@ def _months_of(label: str, now: int, of: str, into: Any) -> Any:
 def _new_rule(page: Frame) -> None:
     form, register = "rule_new", page.office.ledger.register()
     latest = register.latest(Rule, metric=None)
-    before = targets.decided_before(register, Rule, page.user and page.user.name)
+    before = targets.decided_before(register, Rule, page.user and page.user.person)
     usual, metrics = expectations.patience(page.office), page.office.metrics
     now = latest.body if latest else Rule(from_month="2000-01", patience=usual)
     st.caption(

@@ -385,6 +385,16 @@ def test_people_transfers_and_policies_go_in_and_come_back_as_tables(office):
     assert office.ledger.register().accounts(office.today())["x_koho"].section == "観光課"
     for kind in ("member", "policy", "transfer"):
         assert back_in(office, tables.csv_of(office, POLICY, kind)).outcome == "already"
+    wed = "氏名,役割,所属,開始,担当者ID\n観光 花,運用管理責任者,広報課,2026-05-01,観光 花子\n"
+    assert back_in(office, wed.encode()).records == 1
+    assert back_in(office, tables.csv_of(office, POLICY, "member")).outcome == "already"
+    after = "氏名,役割,所属,開始\n観光 花,閲覧,,2026-05-20\n"  # of whom the name is now: no id is needed
+    assert back_in(office, after.encode()).records == 1
+    register = office.ledger.register()
+    assert [m.name for m in register.members(office.today()).values()] == ["観光 花", "高橋 一"]
+    assert register.persons.words("観光 花子", office.today()) == "観光 花（旧 観光 花子）"
+    before = "氏名,役割,所属,開始\n観光 花子,閲覧,,2026-05-25\n"
+    assert "観光 花の以前の氏名です" in back_in(office, before.encode()).message
     assert "運用担当者" in tables.csv_of(office, POLICY, "member").decode("utf-8-sig")
     told = back_in(office, "氏名,役割,所属,開始\n佐藤,係長,広報課,4月1日\n".encode())
     assert (

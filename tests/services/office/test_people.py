@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from ledger.authority import Denied
+from ledger.entries import InvalidEntry
 from ledger.journal import Author
 from services.office.folder import Office
 from services.office.login import Identity
 from services.office.people import Stranger, at_the_command_line, current_user
+from services.register import registering
 from tests.offices import POLICY, office_of
 
 PROXY, OIDC, CLAIMED = "認証プロキシ", "OIDC", "OIDC（役割も）"
@@ -101,6 +103,21 @@ def test_at_the_command_line_nobody_named_is_the_account_of_the_pc(office):
     assert at_the_command_line(office, "千曲 花子").role == "operator"
 
 
+def test_a_person_who_is_called_otherwise_comes_in_as_before(office):
+    kenji = current_user(office, Identity("kenji", PROXY))
+    registering.rename(office, POLICY, "kenji", "例田 健二", office.today())
+    assert not records(office, kenji), "an open page does not go on under the name of before"
+    for author in (
+        current_user(office, Identity("kenji", PROXY)),
+        current_user(office, Identity("例田 健二", PROXY)),
+        current_user(office, chosen="kenji"),
+        at_the_command_line(office, "例田 健二"),
+    ):
+        assert (author.name, author.person) == ("例田 健二", "kenji") and records(office, author)
+    with pytest.raises(InvalidEntry, match=r"例田 健二（旧 kenji））の氏名"):
+        registering.rename(office, POLICY, "例田 太郎", "kenji", office.today())
+
+
 # --- a role that was taken away a second ago
 
 
@@ -154,7 +171,12 @@ def test_somebody_who_is_no_member_writes_under_a_name_bound_to_the_login(office
     author = current_user(office, claimed("shinjin", sections=("広報課",), name="千曲 花子"))
     assert author.name == "千曲 花子（shinjin）"
     assert records(office, author)
+    wed = current_user(office, claimed("shinjin", sections=("広報課",), name="例田 花子"))
+    assert (wed.name, wed.person) == ("例田 花子（shinjin）", author.person)
+    assert records(office, wed)
+    assert {e.person for e in office.ledger.journal.entries()[-2:]} == {"千曲 花子（shinjin）"}
     assert current_user(office, claimed("shinjin", name="\u202e\n")).name == "shinjin"
+    assert current_user(office, claimed("shin", name="千曲 花子")).person == "千曲 花子（shin）"
 
 
 def test_a_claim_without_a_role_and_a_membership_that_ended_are_refused(office):

@@ -373,6 +373,18 @@ def test_who_leaves_is_a_member_until_the_day_before(staff):
     assert "次郎" in members(office, "2026-03-31") and "次郎" not in members(office, "2026-04-01")
 
 
+def test_a_new_name_lasts_through_what_was_recorded_for_later(staff):
+    office, hanako = staff
+    registering.move_members(office, hanako, [registering.MemberMove("次郎", ("観光課",))], date(2026, 4, 1))
+    registering.rename(office, hanako, "次郎", "例田 次郎", date(2026, 3, 25))
+    registering.rename(office, hanako, "太郎", "例田 太郎", date(2026, 5, 1))
+    assert {"太郎", "次郎"} < set(members(office, "2026-03-24"))
+    assert members(office, "2026-03-25")["例田 次郎"] == ("operator", ("広報課",), None, "次郎")
+    assert members(office, "2026-04-01")["例田 次郎"] == ("operator", ("観光課",), None, "次郎")
+    registering.end_member(office, hanako, "例田 次郎", date(2026, 6, 30))
+    assert set(members(office, "2026-07-01")) == {"花子", "例田 太郎"}
+
+
 @pytest.mark.parametrize(
     ("moves", "words"),
     [
