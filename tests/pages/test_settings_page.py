@@ -129,7 +129,7 @@ def test_a_second_person_of_a_name_is_asked_about_and_told_apart(opened, office,
     widget(at.radio, "同じ氏名の人").set_value("same")
     press(at, "登録する", "member_new")
     assert office.ledger.register().members(office.today())["高橋"].sections == ("商工課",)
-    widget([s for s in at.selectbox if "member_rename" in s.key], "利用者").set_value("高橋")
+    widget(at.selectbox, "氏名の変わる人").set_value("高橋")
     widget(at.text_input, "新しい氏名").set_value("例田")
     at = press(at, "氏名を変える", "member_rename")
     assert office.ledger.register().members(office.today())["高橋"].name == "例田"

@@ -292,7 +292,7 @@ def _rename(page: Frame) -> None:
     with st.form(key(form), border=False, enter_to_submit=False):
         left, right = st.columns(2)
         name = left.selectbox(
-            "利用者", _names(page), index=None, placeholder="選んでください", key=key(form, "name")
+            "氏名の変わる人", _names(page), index=None, placeholder="選んでください", key=key(form, "name")
         )
         new = right.text_input("新しい氏名", key=key(form, "new"), placeholder="例 千曲 花子")
         first = typed.day(
@@ -305,7 +305,7 @@ def _rename(page: Frame) -> None:
     if not pressed or typed.refused(first):
         return
     if name is None or not new.strip() or not isinstance(first, date):
-        st.error("利用者、新しい氏名、いつからかを入れてください。")
+        st.error("氏名の変わる人、新しい氏名、いつからかを入れてください。")
         return
     assert page.user is not None
     user = page.user
