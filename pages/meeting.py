@@ -13,22 +13,17 @@ if not page.fed:
 elif held := meeting.chosen(page):
     with part("まとめ"):
         meeting.lead(page, held)
-    number = 0
-    for title, blocks in held.before:
-        number += 1
-        with part(title):
-            meeting.part_of(number, title)
-            printed.show(blocks)
-    number += 1
-    with part(meeting.TO_DECIDE):
-        meeting.part_of(number, meeting.TO_DECIDE)
-        docket = cache.docket_of(page.view, page.office, page.generation, page.office.today())
-        meeting.to_decide(page, docket)
-    for title, blocks in held.after:
-        number += 1
-        with part(title):
-            meeting.part_of(number, title)
-            printed.show(blocks)
+    titles = [title for title, _ in held.before] + [meeting.TO_DECIDE] + [title for title, _ in held.after]
+    with part("会議の順"):
+        chosen = meeting.agenda(page, titles)
+    with part(titles[chosen]):
+        if titles[chosen] == meeting.TO_DECIDE:
+            docket = cache.docket_of(page.view, page.office, page.generation, page.office.today())
+            meeting.to_decide(page, docket)
+        else:
+            printed.show(dict((*held.before, *held.after))[titles[chosen]])
+    with part("前と次"):
+        meeting.onward(page, titles, chosen)
     st.caption(
         f"台帳記録 {page.view.seq:d} 番までの集計です。状態は取り込んだデータから機械的に出したもので、継続・撤退を決めるものではありません。"
     )

@@ -20,6 +20,7 @@ section.handbook dl { display: grid; grid-template-columns: minmax(9em, 15em) 1f
 @media (max-width: 600px) { section.handbook dl { grid-template-columns: 1fr; gap: .1rem; } section.handbook dd { margin: 0 0 .6rem; } }
 .one-post { border: 1px solid #cccccc; border-radius: 4px; padding: .8rem 1.2rem; max-width: 48em; } .one-post p { margin: 0 0 .5rem; }
 .one-post .whole-post { font-size: 1.25rem; line-height: 1.9; white-space: pre-wrap; overflow-wrap: anywhere; min-height: 4em; } .one-post .about-post { color: #4d4d4d; font-size: .94rem; }
+nav.agenda ol { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; list-style: none; margin: 0; padding: .5rem 0; border-top: 1px solid #e6e6e6; border-bottom: 1px solid #e6e6e6; } nav.agenda li { margin: 0; } nav.agenda a { color: #0017c1; } nav.agenda p { margin: 0; }
 p.empty { background: #f2f2f2; padding: 1.2rem 1.4rem; max-width: 40em; }
 p.lead.first { margin-top: 0; margin-bottom: .4rem; } p.words { max-width: 46em; margin: 0 0 .4rem; } .large { font-size: 1.3rem; }
 .about { color: #4d4d4d; font-size: 1rem; margin-left: .8em; } p.ahead { margin: .35rem 0 .1rem; } p.ahead small { color: #4d4d4d; }

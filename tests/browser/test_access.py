@@ -15,6 +15,7 @@ PAGES = [
     "closing",
     "comparison",
     "withdrawal",
+    "meeting?agenda=2",
     "lines",
     "imports",
     "register",

@@ -25,6 +25,7 @@ PAGES = [
     "papers",
     "lines",
     "withdrawal",
+    "meeting?agenda=2",
     "handbook",
     "handbook?task=words",
 ]

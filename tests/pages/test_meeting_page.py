@@ -52,10 +52,22 @@ def told(block):
     return parts
 
 
+def agenda(markup):
+    """The parts as the page lists them."""
+    listed = re.search(r'<nav class="agenda" aria-label="会議の順">(.*?)</nav>', markup)[1]
+    return re.findall(r">(\d　[^<]+)</", listed)
+
+
+def all_parts(page, **query):
+    """The page of each part, in their order."""
+    first = html(page(**query))
+    return [first, *(html(page(agenda=str(n), **query)) for n in range(2, len(agenda(first)) + 1))]
+
+
 @pytest.mark.parametrize("kind", ["quarter", "year"])
 def test_it_says_what_the_paper_says(town, kind):
     office, page = town
-    shown = words(html(page(term=kind)))
+    shown = words("".join(all_parts(page, term=kind)))
     making = issuing.making_of(office, office.view(), Order(kind, "pdf", MAY))
     document = making.kind.document(making)
     held = [b for b in document.blocks if isinstance(b, Table | Text)][:-1]  # but for how the paper counts
@@ -64,24 +76,30 @@ def test_it_says_what_the_paper_says(town, kind):
     assert [t for t in texts if re.sub(r"\s", "", t) not in shown] == []
 
 
-def test_it_goes_as_a_meeting_goes(town):
+def test_it_goes_as_a_meeting_goes_one_part_at_a_time(town):
     _, page = town
-    heads = [e.value for e in page(term="year").header]
-    assert [h.partition("　")[2] for h in heads] == [
-        "月別の状態",
-        "目標と実績",
-        "決めること",
-        "目的・有効性・課題・総合評価",
-        "分類ごとの反応",
-        "費用と業務時間",
+    parts = [page(term="year", agenda=str(n)) for n in range(1, 7)]
+    assert [e.value for part in parts for e in part.header] == [
+        "1　月別の状態",
+        "2　目標と実績",
+        "3　決めること",
+        "4　目的・有効性・課題・総合評価",
+        "5　分類ごとの反応",
+        "6　費用と業務時間",
     ]
-    assert [h.partition("　")[0] for h in heads] == [str(n) for n in range(1, 7)]
+    assert [agenda(html(part)) for part in parts] == [[part.header[0].value for part in parts]] * 6
+    third = html(parts[2])
+    assert '<strong aria-current="step">3　決めること</strong>' in third
+    assert re.search(r"前: <a href=\"[^\"]*term=year&amp;agenda=2#part\">2　目標と実績</a>　次: <a", third)
+    assert "次: " not in html(parts[5]) and "前: " not in html(parts[0])
+    assert [e.value for e in page(term="quarter", agenda="6").header] == ["1　月別の状態"]  # none so far on
 
 
 def test_what_was_learned_of_a_year_is_what_記事_finds(town):
     _, page = town
-    assert re.search(r"防災・災害 \d\.\d倍（[\d.]+〜[\d.]+倍）（\d+件）", html(page(term="year")))
-    assert "防災・災害" not in html(page(term="quarter"))
+    told = html(page(term="year", agenda="5"))
+    assert re.search(r"防災・災害 \d\.\d倍（[\d.]+〜[\d.]+倍）（\d+件）", told)
+    assert [part for part in agenda(html(page(term="quarter"))) if "反応" in part] == []
 
 
 def test_before_a_meeting_it_is_large_and_without_ways_out(town):
@@ -89,8 +107,9 @@ def test_before_a_meeting_it_is_large_and_without_ways_out(town):
     large = html(page(kaigi="1"))
     assert '<nav class="meeting"' in large
     assert re.search(
-        r'<p class="hint off-paper"><a [^>]*>同じ内容の評価書（帳票）', large
+        r'<span class="off-paper"><a [^>]*>同じ内容の評価書（帳票）', large
     )  # hidden there (showing.css)
+    assert len(agenda(large)) == 5  # ways on, which it keeps
     assert "会議用表示" in html(page()) and "同じ内容の評価書（帳票）" in html(page())
 
 

@@ -1,6 +1,8 @@
-"""定期の会議 on screen: a quarter, half or year across accounts, in the order in which a meeting goes."""
+"""定期の会議 on screen: a quarter, half or year across accounts, a part at a time in the order in which a meeting goes."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import htpy as h
 import streamlit as st
@@ -16,6 +18,7 @@ from . import printed
 
 TERMS = {"quarter": "四半期", "half": "半期", "year": "年度"}
 TO_DECIDE = "決めること"
+STEP, ANCHOR = "agenda", "part"  # in the address: which part, and where it begins
 
 
 def chosen(page: Frame) -> Meeting | None:
@@ -29,19 +32,44 @@ def chosen(page: Frame) -> Meeting | None:
 
 
 def lead(page: Frame, held: Meeting) -> None:
-    """Of which term, the sentence of its paper, and where each part stands."""
-    put(h.p(".words")[f"{held.label}（{screen_month(held.last)}までの値）"])
-    printed.show(held.lead)
-    titles = [title for title, _ in held.before] + [TO_DECIDE] + [title for title, _ in held.after]
-    ways = [link_to(f"#{_anchor(n)}", f"{n}　{title}") for n, title in enumerate(titles, 1)]
-    put(h.nav(".off-paper", aria_label="会議の順")[h.p[joined(ways, "　")]])
+    """Of which term, the sentence of its paper, and the way to that."""
     paper = page.link("papers", month=f"{page.when:%Y-%m}")
-    put(h.p(".hint.off-paper")[link_to(paper, "同じ内容の評価書（帳票）")])
+    put(
+        h.p(".words")[
+            f"{held.label}（{screen_month(held.last)}までの値）　",
+            h.span(".off-paper")[link_to(paper, "同じ内容の評価書（帳票）")],
+        ]
+    )
+    printed.show(held.lead)
 
 
-def part_of(number: int, title: str) -> None:
-    """A part's heading, to which the list above leads."""
-    st.header(plain(f"{number}　{title}"), anchor=_anchor(number))
+def agenda(page: Frame, titles: Sequence[str]) -> int:
+    """The parts in the order of a meeting, one at a time: which is shown stands in the address. 会議用表示 keeps these ways,
+    for it has no buttons; returns the place of the part."""
+    asked = st.query_params.get(STEP, "")
+    chosen = int(asked) - 1 if asked.isdecimal() and 0 < int(asked) <= len(titles) else 0
+    ways = [h.li[_step(page, titles, n, chosen)] for n in range(len(titles))]
+    put(h.nav(".agenda", aria_label="会議の順")[h.ol[ways]])
+    st.header(plain(_named(titles, chosen)), anchor=ANCHOR)
+    return chosen
+
+
+def onward(page: Frame, titles: Sequence[str], chosen: int) -> None:
+    """To the part before and to the one after."""
+    beside = [(n, word) for n, word in ((chosen - 1, "前"), (chosen + 1, "次")) if 0 <= n < len(titles)]
+    ways = [[f"{word}: ", _step(page, titles, n, chosen)] for n, word in beside]
+    put(h.nav(".agenda", aria_label="前と次")[h.p[joined(ways, "　")]])
+
+
+def _step(page: Frame, titles: Sequence[str], n: int, chosen: int) -> h.Element:
+    if n == chosen:
+        return h.strong(aria_current="step")[_named(titles, n)]
+    term = st.query_params.get("term", "")
+    return link_to(page.link("meeting", term=term, **{STEP: str(n + 1)}) + f"#{ANCHOR}", _named(titles, n))
+
+
+def _named(titles: Sequence[str], n: int) -> str:
+    return f"{n + 1}　{titles[n]}"
 
 
 def to_decide(page: Frame, items: list[AccountToDecide]) -> None:
@@ -64,7 +92,3 @@ def to_decide(page: Frame, items: list[AccountToDecide]) -> None:
         for i in found
     ]
     forms.framed(heads, rows, "継続・撤退、目標・ラインについて決めること")
-
-
-def _anchor(number: int) -> str:
-    return f"part-{number}"

@@ -31,11 +31,14 @@ def show(blocks: Iterable[Block]) -> None:
 
 
 def _table(table: Table) -> None:
-    """Columns without a heading keep paper's columns apart; a screen needs none."""
+    """Columns as wide to each other as on paper. Those without a heading keep paper's apart; a screen needs none."""
     shown = [n for n, column in enumerate(table.columns) if column.title]
     kinds = ["n" if table.columns[n].align == "right" else "" for n in shown]
+    whole = sum(table.columns[n].width for n in shown)
     heads = [
-        h.th(scope="col", class_=kind)[broken(table.columns[n].title)]
+        h.th(scope="col", class_=kind, style=f"width:{table.columns[n].width / whole:.1%}")[
+            broken(table.columns[n].title)
+        ]
         for n, kind in zip(shown, kinds, strict=True)
     ]
     rows = [h.tr[_row([row[n] for n in shown], kinds)] for row in table.rows]
