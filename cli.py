@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import logging
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -17,37 +16,21 @@ import click
 from services.later import when_asked_for
 
 with when_asked_for():
-    from ledger import authority, disk, entries, failures, journal
+    from ledger import journal
     from metrics import catalogue, grounds as rules
     from services.audit import evidence, keeping, reading_back, tidying
     from services.decision import deciding, to_decide
     from services.intake import importing, inbox
     from services.month import progress
-    from services.office import bundling, folder as offices, guideline_files, number, people
+    from services.office import bundling, folder as offices, guideline_files, number, people, refusals
     from services.papers import finals, given, issuing, month_set
     from services.peers import gathering
     from services.register import recording
-    from store import archive, context as contexts, reading
+    from services.trial import adopting
+    from store import context as contexts
 
 DEFAULT_FOLDER = Path(__file__).parent / "data" / "office"
 FOLDER, WHERE = click.Path(path_type=Path), "データの置き場所（環境変数 SNS_DATA でも指せる）"
-
-
-def _expected() -> tuple[type[Exception], ...]:
-    """The errors whose own words are for a person."""
-    return (
-        entries.InvalidEntry,
-        authority.Denied,
-        failures.BrokenChain,
-        disk.DiskFailed,
-        offices.RefusedFolder,
-        reading.Refused,
-        LookupError,
-        archive.MissingBlob,
-    )
-
-
-UNEXPECTED = "思わぬ誤りで止まりました（{}）。台帳記録と取り込んだファイルは無事です。打ったコマンドを添えて、情報政策課に伝えてください。"
 
 
 class Command(click.Group):
@@ -59,17 +42,8 @@ class Command(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            click.echo(_said(error), err=True)
+            click.echo(refusals.said(error), err=True)
             ctx.exit(1)
-
-
-def _said(error: Exception) -> str:
-    if isinstance(error, _expected()):
-        return str(error.args[0] if isinstance(error, KeyError) else error)
-    if isinstance(error, OSError):
-        return disk.told(error)
-    logging.getLogger("sns").info("unexpected", exc_info=error)
-    return UNEXPECTED.format(type(error).__name__)
 
 
 @click.group(cls=Command)
@@ -227,20 +201,11 @@ def undo(ctx: click.Context, seq: int, reason: str) -> None:
 @click.pass_context
 def record(ctx: click.Context, kind: str, body: Any) -> None:
     """KIND の記録を BODY.json からつける。"""
-    try:
-        members = json.load(body)
-    except (ValueError, RecursionError) as error:
-        raise entries.InvalidEntry(f"JSON として読めません（{getattr(error, 'lineno', 1)}行目）") from error
-    if not isinstance(members, dict):
-        raise entries.InvalidEntry("JSON は { } の形にしてください")
+    members = recording.told(body.read())
     office = _office(ctx)
     entry = recording.record(office, author := _author(ctx, office), kind, members)
     click.echo(f"{entry.seq}番に記録しました")
-    trouble = {
-        "close": lambda: finals.settled(office, author, [entry.seq]),
-        "approval": lambda: finals.decided(office, author, members["decision"]),
-    }.get(kind, str)()
-    click.echo(trouble, err=True, nl=False)
+    click.echo(finals.after(office, author, entry), err=True, nl=False)
 
 
 @main.command()
@@ -284,6 +249,32 @@ def _paper(ctx: click.Context, parameter: click.Parameter, given: str | None) ->
 
 of_month = click.option("--month", required=True, callback=_month, help="年月（例 2026-10）")
 to_folder = click.option("--to", "target", required=True, type=click.Path(file_okay=False, path_type=Path))
+
+
+@main.command()
+@click.argument("seq", type=int)
+@click.argument("name")
+@of_month
+@click.option("--account", multiple=True, help="採用するアカウント。なければ、ラインがあって変わるものすべて")
+@click.option(
+    "--seen", metavar="しるし", help="見た内容のしるし。なければ記録せず、何が変わるかとしるしを出す"
+)
+@click.option("--by", "decided_by", default="", help="決定者")
+@click.option("--ground", default="", help="根拠")
+@as_json
+@click.pass_context
+def adopt(
+    ctx: click.Context, seq: int, name: str, month: date, account: Sequence[str], json_: bool, **told: Any
+) -> None:
+    """ライン検討の SEQ番の案 NAME を、MONTH からの目標・ラインと判定の規則にする（採用）。まず --seen なしで見る。"""
+    office = _office(ctx)
+    shown = adopting.look(office, seq, name, f"{month:%Y-%m}", account)
+    if told["seen"] is None:
+        _show(shown.rows(office), json_)
+        click.echo(shown.sentence, err=True)
+        return
+    done = adopting.adopt_seen(office, _author(ctx, office), shown, **told)
+    click.echo(f"採用を記録しました（台帳記録 {done[0].seq}番〜{done[-1].seq}番）")
 
 
 @main.command()
@@ -383,11 +374,7 @@ def _verify_all(ctx: click.Context, office: offices.Office, json_: bool) -> None
     if json_:
         click.echo(json.dumps(vars(verdict) | {"clean": verdict.clean}, ensure_ascii=False))
     else:
-        for line in [*verdict.broken, *verdict.notes]:
-            click.echo(line)
-        click.echo(
-            f"{'異常なし' if verdict.clean else '異常あり'}: 記録 {verdict.entries} 件、ファイル {verdict.blobs} 個、先頭 {verdict.head[:12]}（{office.folder}）"
-        )
+        click.echo("\n".join(verdict.told(office)))
     ctx.exit(0 if verdict.clean else 1)
 
 

@@ -50,6 +50,13 @@ class Verdict:
     def clean(self) -> bool:
         return not self.broken
 
+    def told(self, office: Office) -> list[str]:
+        """What was found, a line each, and at last the whole in one."""
+        whole = (
+            f"{'異常なし' if self.clean else '異常あり'}: 記録 {self.entries} 件、ファイル {self.blobs} 個"
+        )
+        return [*self.broken, *self.notes, f"{whole}、先頭 {self.head[:12]}（{office.folder}）"]
+
 
 def verify(office: Office) -> Verdict:
     """Check the chain, every blob, and that a fresh replay equals the view in use."""

@@ -91,6 +91,13 @@ def decided(office: Office, author: Author, decision: int, sample: bool = False)
     return ""
 
 
+def after(office: Office, author: Author, entry: Entry) -> str:
+    """What an entry that was recorded by itself makes 確定: of a 締め and of a 決裁; what went wrong, in words."""
+    if entry.kind == "close":
+        return settled(office, author, [entry.seq])
+    return decided(office, author, entry.body["decision"]) if entry.kind == "approval" else ""
+
+
 def _papers_of(office: Office, decision: int, sample: bool) -> Iterable[Order]:
     for held in decisions(office.ledger.register()):
         if held.seq != decision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -44,7 +45,7 @@ def record(
         raise InvalidEntry(BY_ISSUE)
     if kind == "adoption":
         raise InvalidEntry(
-            "採用は、目標・ラインと判定の規則とともに、ライン検討の画面からだけ記録されます。訂正と取り消しはできます"
+            "採用は、目標・ラインと判定の規則とともに、ライン検討の「案を採用する」か cli.py adopt でだけ記録されます。訂正と取り消しはできます"
         )
     if kind == "dispose":
         return _dispose(office, author, members)
@@ -61,6 +62,17 @@ def record(
         return [*_before(office, author, register, kind, whole), (kind, whole)]
 
     return office.ledger.record(author, drafts)[-1]
+
+
+def told(text: str) -> dict[str, Any]:
+    """A body as a file tells it, in JSON. Raises InvalidEntry, naming the line."""
+    try:
+        members = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidEntry(f"JSON として読めません（{getattr(error, 'lineno', 1)}行目）") from error
+    if not isinstance(members, dict):
+        raise InvalidEntry("JSON は { } の形にしてください")
+    return members
 
 
 def record_asked(office: Office, author: Author, kind: str, body: Mapping[str, Any]) -> Entry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -149,6 +150,105 @@ def adopt(
         return found
 
     return office.ledger.record(author, drafts)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What an adoption would make, as somebody sees it who has no page."""
+
+    seq: int
+    name: str
+    month: str
+    metric: Metric
+    lines: Mapping[str, AdoptedLine]
+    rule: Rule | None
+
+    @property
+    def mark(self) -> str:
+        """Of all that would be made, and of what stands: who records it names what they have seen."""
+        return hashlib.sha256(repr((self.month, sorted(self.lines.items()), self.rule)).encode()).hexdigest()[
+            :12
+        ]
+
+    @property
+    def sentence(self) -> str:
+        """The rule that comes with it, and how to record it."""
+        told = f"判定の規則: {rule_words(self.rule)}\n" if self.rule else ""
+        return f"{told}記録するには、この内容のしるし --seen {self.mark} と、--by（決定者）、--ground（根拠）を付けます"
+
+    def rows(self, office: Office) -> list[dict[str, Any]]:
+        """An account a row: its lines now, and those it would get."""
+        held = office.ledger.register().accounts(office.today())
+        return [
+            {
+                "account_id": account_id,
+                "name": held[account_id].name if account_id in held else "",
+                "before": stands(self.metric, line),
+                "after": line.sentence(self.metric),
+                "seen": self.mark,
+            }
+            for account_id, line in self.lines.items()
+        ]
+
+
+def look(office: Office, seq: int, name: str, month: str, accounts: Sequence[str] = ()) -> Look:
+    """What an adoption would make of the named accounts; of none named those that have lines which would change.
+
+    Raises InvalidEntry for a ライン案 that cannot be adopted, and for an account to which it gives no lines."""
+    register = office.ledger.register()
+    metric = office.metrics[_proposal(office, register, seq).metric]
+    view = office.view()
+    try:
+        found = adopted(office, simulating.accounts(view, metric.id), register, seq, name, month)
+    finally:
+        view.connection.close()
+    lines = {a.account_id: a for a in found}
+    if unknown := [a for a in accounts if a not in lines]:
+        raise InvalidEntry(
+            f"{'、'.join(unknown)} には、この案のラインを引けません。引けるもの: {'、'.join(lines) or 'ありません'}"
+        )
+    mine = accounts or suggested(lines.values())
+    return Look(
+        seq,
+        name,
+        month,
+        metric,
+        {a: lines[a] for a in mine},
+        rule_changes(office, register, seq, name, month),
+    )
+
+
+def suggested(lines: Iterable[AdoptedLine]) -> list[str]:
+    """The accounts of which an adoption changes lines that they have: what is chosen until somebody chooses."""
+    return [line.account_id for line in lines if line.before is not None and line.changes]
+
+
+def adopt_seen(
+    office: Office, author: Author, shown: Look, seen: str, decided_by: str, ground: str
+) -> list[Entry]:
+    """`adopt`, by whoever names the mark of what they have seen. Raises InvalidEntry where it is another by now."""
+    if shown.lines and seen != shown.mark:
+        raise InvalidEntry(
+            f"しるし {seen} のあとに、値か目標・ライン、判定の規則が変わりました（または、アカウントか月が違います）。"
+            "--seen なしで、もう一度、内容を確かめてください"
+        )
+    return adopt(
+        office, author, shown.seq, shown.name, shown.lines, shown.rule, shown.month, decided_by, ground
+    )
+
+
+def rule_words(rule: Rule) -> str:
+    """この指標のすべてのアカウントで、撤退検討まで3か月・回復まで2か月・余裕5%."""
+    return (
+        f"この指標のすべてのアカウントで、撤退検討まで{rule.patience}か月・回復まで{rule.recovery}か月・"
+        f"余裕{rule.margin:.0%}に変わります"
+    )
+
+
+def stands(metric: Metric, line: AdoptedLine) -> str:
+    """The lines that an adoption would take the place of, in words."""
+    was = line.before
+    return said(metric, was.continue_line, was.withdraw_line, was.window) if was else "目標・ラインなし"
 
 
 def adoptions(register: Register, metric: str) -> list[Record[Adoption]]:

@@ -102,23 +102,17 @@ def _adopt(
             return
         lines = {a.account_id: a for a in adopting.adopted(office, accounts, register, *chosen, month)}
         names = {a.account_id: f"{a.name}（{a.section}）" for a in accounts if a.account_id in lines}
-        lined = [a for a in names if lines[a].before is not None and lines[a].changes]
         taken = st.multiselect(
             "採用するアカウント",
             list(names),
-            default=lined,
+            default=adopting.suggested(lines.values()),
             format_func=names.__getitem__,
             key=forms.key("adopt", f"accounts{chosen}"),
         )
-        rows = [[names[a], _stands(metric, lines[a]), lines[a].sentence(metric)] for a in taken]
+        rows = [[names[a], adopting.stands(metric, lines[a]), lines[a].sentence(metric)] for a in taken]
         forms.table({"アカウント": "w", "いま": "w", "採用すると": "w"}, rows, "採用すると変わるライン")
         if rule := adopting.rule_changes(office, register, *chosen, month):
-            st.caption(
-                plain(
-                    f"判定の規則も、この指標のすべてのアカウントで、撤退検討まで{rule.patience}か月・回復まで{rule.recovery}か月・"
-                    f"余裕{rule.margin:.0%}に変わります。"
-                )
-            )
+            st.caption(plain(f"判定の規則も、{adopting.rule_words(rule)}。"))
         st.caption("締めた月の状態は変わりません。件数のラインは整数にそろえます。")
         with st.form(forms.key("adopt"), border=False, enter_to_submit=False):
             by = st.text_input("決定者", key=forms.key("adopt", "by"), placeholder="例 商工課長")
@@ -162,13 +156,6 @@ def _adoption(page: Frame, seq: int, body: Adoption) -> str:
     names = [page.accounts[a].name if a in page.accounts else a for a in body.accounts]
     more = f" ほか{len(names) - 2}" if len(names) > 2 else ""
     return f"{seq}番　{body.name}　{forms.month(body.from_month)} から　{'、'.join(names[:2])}{more}"
-
-
-def _stands(metric: Metric, line: adopting.AdoptedLine) -> str:
-    was = line.before
-    return (
-        adopting.said(metric, was.continue_line, was.withdraw_line, was.window) if was else "目標・ラインなし"
-    )
 
 
 def _paper(page: Frame, metric: Metric, accounts: Sequence[AccountHistory], found: Sequence[Record]) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
+from click.testing import CliRunner
 
+import cli
 from ledger.authority import Denied
 from ledger.entries import Adoption, Close, InvalidEntry, Rule, Target
 from ledger.journal import Author
@@ -125,6 +128,39 @@ def test_what_cannot_be_adopted_is_refused_and_nothing_is_recorded(office, sampl
     with pytest.raises(InvalidEntry, match=said):
         adopt(office, sample[2], **more)
     assert office.ledger.register().head == before
+
+
+def test_at_the_command_line_what_was_seen_is_adopted_as_on_the_page(office, sample):
+    seq, month = str(sample[2]), ["--month", MONTH, "--account", "x_shoko"]
+
+    def run(*words, who=POLICY.name):
+        told = ["--data", str(office.folder), "--as", who, "adopt", seq, *words]
+        done = CliRunner().invoke(cli.main, told)
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        return done.exit_code, done.output
+
+    before = office.ledger.register().head
+    assert (
+        "nobody には、この案のラインを引けません。引けるもの: "
+        in run("案C", "--month", MONTH, "--account", "nobody")[1]
+    )
+    code, output = run("案C", *month)
+    (mark,) = set(re.findall("[0-9a-f]{12}", output))
+    assert (code, "撤退検討まで" in output, "（3か月）" in output) == (0, True, True)
+    act = [*month, "--seen", mark, "--by", "商工課長", "--ground", "商工第12号"]
+    assert "決定者と根拠を書いて" in run("案C", *month, "--seen", mark)[1]
+    assert "この記録（ライン案の採用）をつけられません" in run("案C", *act, who=CLERK.name)[1]
+    assert f"しるし {mark} のあとに" in run("案B", *act)[1]
+    assert office.ledger.register().head == before
+    assert run("案C", *act)[0] == 0
+    register = office.ledger.register()
+    made = [e for e in register.entries.values() if e.seq > sample[2]]
+    assert [e.kind for e in made] == ["adoption", "target", "rule"]
+    assert (made[0].by, made[0].body["accounts"], made[1].body["from_month"]) == (
+        POLICY.name,
+        ["x_shoko"],
+        MONTH,
+    )
 
 
 def test_only_the_policy_division_adopts(office, sample):
