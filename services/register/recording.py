@@ -45,7 +45,7 @@ def record(
         raise InvalidEntry(BY_ISSUE)
     if kind == "adoption":
         raise InvalidEntry(
-            "採用は、目標・ラインと判定の規則とともに、ライン検討の「案を採用する」か cli.py adopt でだけ記録されます。訂正と取り消しはできます"
+            "採用は、目標・ラインと判定の規則とともに、ライン検討の画面からだけ（コマンドなら adopt で）記録されます。訂正と取り消しはできます"
         )
     if kind == "dispose":
         return _dispose(office, author, members)

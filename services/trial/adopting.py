@@ -153,7 +153,7 @@ def adopt(
 
 
 @dataclass(frozen=True)
-class Look:
+class SeenAdoption:
     """What an adoption would make, as somebody sees it who has no page."""
 
     seq: int
@@ -191,7 +191,7 @@ class Look:
         ]
 
 
-def look(office: Office, seq: int, name: str, month: str, accounts: Sequence[str] = ()) -> Look:
+def look(office: Office, seq: int, name: str, month: str, accounts: Sequence[str] = ()) -> SeenAdoption:
     """What an adoption would make of the named accounts; of none named those that have lines which would change.
 
     Raises InvalidEntry for a ライン案 that cannot be adopted, and for an account to which it gives no lines."""
@@ -208,7 +208,7 @@ def look(office: Office, seq: int, name: str, month: str, accounts: Sequence[str
             f"{'、'.join(unknown)} には、この案のラインを引けません。引けるもの: {'、'.join(lines) or 'ありません'}"
         )
     mine = accounts or suggested(lines.values())
-    return Look(
+    return SeenAdoption(
         seq,
         name,
         month,
@@ -224,7 +224,7 @@ def suggested(lines: Iterable[AdoptedLine]) -> list[str]:
 
 
 def adopt_seen(
-    office: Office, author: Author, shown: Look, seen: str, decided_by: str, ground: str
+    office: Office, author: Author, shown: SeenAdoption, seen: str, decided_by: str, ground: str
 ) -> list[Entry]:
     """`adopt`, by whoever names the mark of what they have seen. Raises InvalidEntry where it is another by now."""
     if shown.lines and seen != shown.mark:
