@@ -13,9 +13,9 @@ from typing import Any
 
 from .calendar import add_months, screen_month
 from .catalogue import Metric
-from .evaluation import Database, MetricLine
+from .evaluation import Database, Evaluation, MetricLine
 from .figures import Figure, of
-from .norms import RESIDENTS
+from .norms import QUANTILES, RESIDENTS
 from .peers import ALL, BAND_WORDS, cells_of
 from .words import KIND_WORDS, figure, short_title
 
@@ -159,6 +159,49 @@ def course(
     return {metric: tuple(held) for metric, held in found.items()}
 
 
+STOOD = """
+SELECT
+    n.month, n.platform, n.kind, n.band, n.metric, n.basis, n.per, n.cities, n.accounts,
+    n.p10, n.p25, n.p50, n.p75, n.p90, n.source, n.import_seq AS seq, n.line
+FROM norm AS n
+INNER JOIN (
+    SELECT s.month, max(s.import_seq) AS import_seq
+    FROM norm AS s
+    WHERE s.import_seq <= $upto
+        AND s.import_seq NOT IN (SELECT u.import_seq FROM undone AS u WHERE u.by_seq <= $upto)
+    GROUP BY s.month
+) AS last
+    ON last.month = n.month AND last.import_seq = n.import_seq
+WHERE n.platform = $platform AND n.kind = $kind AND n.month BETWEEN $first AND $month
+ORDER BY n.month
+"""
+
+
+def stood(
+    database: Database, e: Evaluation, residents: Callable[[date], int], upto: int
+) -> dict[str, tuple[AmongPeers, ...]]:
+    """Metric → an Evaluation's own values beside the norms that stood after an entry, oldest first: what a document of that
+    moment tells, whatever came in since. `residents`: how many the city had in a month, as far as was known then; 0: unknown."""
+    found: dict[tuple[str, date], AmongPeers] = {}
+    places: dict[tuple[str, date], int] = {}
+    first = add_months(e.month, 1 - OLDEST)
+    for row in database.rows(STOOD, upto=upto, platform=e.platform, kind=e.kind, first=first, month=e.month):
+        line, size = e.line(row["metric"]), residents(row["month"])
+        if line is None or line.basis != row["basis"] or not size or row["band"] not in cells_of(size):
+            continue
+        key, place = (line.metric, row["month"]), cells_of(size).index(row["band"])
+        if place <= places.get(key, place):
+            own = Figure(None, line.unit, basis=line.basis)
+            told = _band(row | {"residents": size})
+            found[key], places[key] = AmongPeers(e.account_id, e.name, line.title, own, told), place
+    held: dict[str, tuple[AmongPeers, ...]] = {}
+    for line in e.metrics:
+        among = [a for (metric, _), a in found.items() if metric == line.metric]
+        if beside := beside_line(line, among):
+            held[line.metric] = tuple(beside)
+    return held
+
+
 def _beside(
     database: Database,
     metrics: Mapping[str, Metric],
@@ -182,24 +225,29 @@ def _beside(
 
 
 def _among(row: Mapping[str, Any], metric: Metric) -> AmongPeers:
+    return AmongPeers(row["account_id"], row["name"], metric.title, of(row, metric.unit), _band(row))
+
+
+PARTS = [
+    "month",
+    "platform",
+    "kind",
+    "band",
+    "metric",
+    "per",
+    "residents",
+    "cities",
+    "accounts",
+    "source",
+    "seq",
+    "line",
+]
+
+
+def _band(row: Mapping[str, Any]) -> PeerBand:
     size = row["residents"] / 1000 if row["per"] == RESIDENTS else 1.0
-    names = (
-        "month",
-        "platform",
-        "kind",
-        "band",
-        "metric",
-        "per",
-        "residents",
-        "cities",
-        "accounts",
-        "source",
-        "seq",
-        "line",
-    )
-    quantiles = {q: None if row[q] is None else row[q] * size for q in ("p10", "p25", "p50", "p75", "p90")}
-    told = PeerBand(**{n: row[n] for n in names}, **quantiles)  # type: ignore[arg-type]
-    return AmongPeers(row["account_id"], row["name"], metric.title, of(row, metric.unit), told)
+    quantiles = {q: None if row[q] is None else row[q] * size for q in QUANTILES}
+    return PeerBand(**{name: row[name] for name in PARTS}, **quantiles)  # type: ignore[arg-type]
 
 
 def beside_line(line: MetricLine, held: Iterable[AmongPeers]) -> list[AmongPeers]:

@@ -12,7 +12,7 @@ from .fonts import drawn
 from .masking import unmasked
 from .paper import Head, Imprint
 from .printable import Printable
-from .sheet_data import Remarks, charts, sheet, shown
+from .sheet_data import Peers, Remarks, charts, sheet, shown
 from .typeset import Change, Typesetting
 
 
@@ -25,12 +25,13 @@ def review(
     change: Change = unmasked,
     imprints: Mapping[str, Imprint] | None = None,
     moved: Mapping[str, Sequence[str]] | None = None,
+    peers: Mapping[str, Peers] | None = None,
 ) -> Typesetting:
     """The sheets of these evaluations, in their order, as one file.
 
     `platforms` gives each platform's name and its word for users; `remarks` what people wrote, by account id; `imprints`
     the own imprint of those that have one (確定 sheets keep that of their 締め); `moved` what moved in earlier closed
-    months. 速報/確定 and revision are each evaluation's own. Text is data: it is never read as markup. Raises ValueError for
+    months; `peers` other cities' accounts beside theirs. 速報/確定 and revision are each evaluation's own. Text is data: it is never read as markup. Raises ValueError for
     no evaluations.
     """
     if not evaluations:
@@ -45,6 +46,7 @@ def review(
             head,
             (remarks or {}).get(e.account_id),
             (moved or {}).get(e.account_id, ()),
+            (peers or {}).get(e.account_id),
         )
         for e, page in zip(evaluations, pages, strict=True)
     ]
@@ -54,6 +56,8 @@ def review(
     return Typesetting("review.typ", name, imprint, {"sheets": sheets}, replaced, many=len(sheets) > 1)
 
 
-def draw(evaluation: Evaluation, platforms: Mapping[str, Mapping[str, Any]]) -> None:
+def draw(
+    evaluation: Evaluation, platforms: Mapping[str, Mapping[str, Any]], peers: Peers | None = None
+) -> None:
     """Draw an account's charts ahead; every document that shows them afterwards has them ready."""
-    charts(shown(evaluation, platforms, Printable(drawn())))
+    charts(shown(evaluation, platforms, Printable(drawn())), peers)

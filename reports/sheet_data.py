@@ -8,7 +8,7 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from charts.against_lines import against_lines
+from charts.against_lines import against_lines, out_of_sight
 from charts.axes import PAPER, short_figure
 from charts.bullet import bar_of, bullet, told
 from charts.telling import alt_text
@@ -16,6 +16,7 @@ from metrics import figures
 from metrics.calendar import month_end, short_day, short_span, wareki, wareki_month
 from metrics.evaluation import Evaluation, Happening, MetricLine
 from metrics.figures import Figure
+from metrics.peer_bands import AmongPeers, PeerBand, origin, sentence
 from metrics.words import BASIS_WORDS, KIND_WORDS
 
 from .blocks import StateMark
@@ -25,6 +26,7 @@ from .printable import Printable
 from .typeset import edges, mark
 
 Words = dict[str, Any]
+Peers = Mapping[str, Sequence[AmongPeers]]  # metric → other cities' accounts beside it, oldest first
 CHARTS = 3
 EVENTS = 4
 RESTATED = 2  # closed months' figures that moved, on page 1
@@ -73,10 +75,11 @@ def sheet(
     head: Head,
     remarks: Remarks | None = None,
     moved: Sequence[str] = (),
+    peers: Peers | None = None,
 ) -> Words:
     """One account's sheet. Text goes through `page`, which remembers the characters the font lacks.
 
-    `moved`: what moved in months that were closed before, a line each."""
+    `moved`: what moved in months that were closed before, a line each. `peers`: metric → other cities' accounts beside it."""
     told, title = remarks or Remarks(), head.title
     held = shown(evaluation, platforms, page)
     parts = {f"part{number}": _part(held.part(number)) for number in (1, 2)}
@@ -105,7 +108,8 @@ def sheet(
         "sentence": held.sentence,
         **parts,
         "users": users_sentence(held),
-        "charts": charts(held),
+        "charts": charts(held, peers),
+        "peers": page.text(_beside(held, peers or {}, platform)),
         "cuts": cuts(*(len(parts[p][kind]) for p in ("part1", "part2") for kind in ("lined", "plain"))),
         "events": events[:EVENTS],
         "more_events": events[EVENTS:],
@@ -126,9 +130,20 @@ def shown(evaluation: Evaluation, platforms: Mapping[str, Mapping[str, Any]], pa
     )
 
 
-def charts(held: Evaluation) -> list[Words]:
-    """The drawings of a sheet with their words."""
-    return [_chart(m, held) for m in drawn(held)]
+def charts(held: Evaluation, peers: Peers | None = None) -> list[Words]:
+    """The drawings of a sheet with their words; other cities' accounts as grey bands behind them."""
+    return [_chart(m, held, [a.band for a in (peers or {}).get(m.metric, ())]) for m in drawn(held)]
+
+
+def _beside(held: Evaluation, peers: Peers, platform: str) -> str:
+    """The first metric with a chart that has them beside the newest of its bands, and where that comes from."""
+    line = next((m for m in drawn(held) if peers.get(m.metric)), None)
+    if line is None:
+        return ""
+    among = peers[line.metric]
+    unseen = out_of_sight(line, [a.band for a in among], PAPER)
+    told = sentence(among[-1], platform, wareki_month)
+    return f"{unseen or '灰色の帯: '}{told}{origin(among[-1].band, wareki_month)}。判定には使いません。"
 
 
 def _remarks(told: Remarks, page: Printable) -> list[Words]:
@@ -297,9 +312,9 @@ def _state(state: str | None, word: str) -> Words | None:
     return mark(StateMark(state, word)) if state else None
 
 
-def _chart(line: MetricLine, evaluation: Evaluation) -> Words:
+def _chart(line: MetricLine, evaluation: Evaluation, bands: Sequence[PeerBand]) -> Words:
     return {
-        "svg": svg(against_lines(line, evaluation.events, PAPER)),
+        "svg": svg(against_lines(line, evaluation.events, PAPER, bands)),
         "alt": alt_text(line, paper=True),
         "under": numbers(line, evaluation.events),
     }

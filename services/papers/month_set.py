@@ -29,7 +29,8 @@ from ..month.evaluating import head_of
 from ..office.folder import Office, RefusedFolder
 from .issuing import issue, making_of, record
 from .kinds import Due, PaperKind, paper_kinds
-from .order import Memo, Order, status_rows
+from .order import Making, Memo, Order, status_rows
+from .review import beside
 
 NOTES = ".set.json"  # what is done so far
 Progress = Callable[[int, int, str], None]
@@ -63,8 +64,9 @@ def export_month(
     places = list(plan(office, month, memo, notes.made_at, sample, by))
     drawn = memo[month] if any(notes.standing(place.path) is None for place in places) else []
     steps = _Steps(len(places) + len(drawn), progress)
+    making = Making(office, view, Order("review", "pdf", month), memo)
     for row in drawn:  # the longest part: told account by account
-        draw(row.evaluation, office.platforms)
+        draw(row.evaluation, office.platforms, beside(making, row.evaluation))
         steps.told(f"図　{row.evaluation.name}")
     done = []
     for place in places:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from ledger.months import course
-from ledger.register import Record
+from ledger.register import Record, Register
+from metrics.calendar import month_end
 from metrics.evaluation import Evaluation
+from metrics.peer_bands import AmongPeers, stood
 from reports.decided import NOTHING, DecisionStanding, told
 from reports.restated import RestatedMonth, sentences
 from reports.review import review
@@ -19,8 +22,11 @@ from ..decision.standings import standings
 from ..month import monthly
 from ..month.evaluating import kept
 from ..office.folder import Office
+from ..register.municipality import residents
 from .kinds import Bound, Due, Names, PaperKind
 from .order import Making, Order, before, evaluations, final_imprint, register_at
+
+TELLS_OF_PEERS = 4  # the schema of the Evaluations of sheets that do
 
 
 def _bound(office: Office, order: Order) -> Bound | None:
@@ -44,6 +50,7 @@ def _setting(making: Making) -> Typesetting:
         making.change,
         {a: final_imprint(office, making.order, close) for a, close in finals.items()},
         {} if making.final else _moved(making, shown),
+        {e.account_id: beside(making, e) for e in shown},
     )
     return replace(setting, imprint=replace(setting.imprint, final=len(finals) == len(shown)))
 
@@ -75,6 +82,22 @@ def _remarks(making: Making, account_id: str, close: Record | None) -> Remarks:
     """What people wrote: as it stood at the 締め of a closed month."""
     register = register_at(making.office, close.seq) if close else making.register
     return monthly.remarks_of(making.office, account_id, making.order.month, register)
+
+
+def beside(making: Making, e: Evaluation) -> Mapping[str, Sequence[AmongPeers]]:
+    """Other cities' accounts, as they stood at the 締め of a closed month. What was closed before sheets told of them stays as
+    it was; an account for emergencies is compared with none."""
+    if e.schema < TELLS_OF_PEERS:
+        return {}
+
+    @cache
+    def then() -> Register:
+        return register_at(making.office, e.seq) if e.final else making.register
+
+    upto = e.seq if e.final else making.view.seq
+    found = stood(making.view, e, lambda month: residents(then(), f"{month:%Y-%m}"), upto)
+    account = then().account(e.account_id, month_end(e.month)) if found else None
+    return {} if account and account.emergency_only else found
 
 
 def _moved(making: Making, shown: Sequence[Evaluation]) -> dict[str, list[str]]:

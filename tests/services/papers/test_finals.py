@@ -10,21 +10,26 @@ from functools import partial
 import pytest
 
 from ledger.authority import Denied
-from ledger.entries import KINDS, Close, Document
+from ledger.entries import KINDS, Close, Document, Norm
 from ledger.journal import JST, Entry
 from ledger.register import Register
+from metrics.evaluation import SCHEMA
 from reports.paper import Head
 from reports.restated import sentences
 from services.audit import evidence, keeping
+from services.intake import importing
 from services.month import evaluating, monthly, restating
 from services.office.folder import Office
 from services.office.people import issuer
 from services.papers import finals, issuing, month_set
 from services.papers.issuing import Order
 from services.papers.kinds import PaperKind
+from services.register import recording
 from store.archive import MissingBlob
+from store.context import Context
 from tests.ledger.bodies import GOOD
 from tests.months import LINES, MAY, POLICY, city, confirmed, copied, days, person, sheet, submitted
+from tests.norm_files import norm_file
 
 JUNE = date(2026, 6, 1)
 SHEET = Order("review", "pdf", MAY, ("x_koho",), by="だれか")
@@ -283,6 +288,39 @@ def test_the_reason_of_a_close_without_a_confirmation_is_printed(new_folder, tex
         and "（確認なしで締め）" in text
         and "受付 締め 係" in text
     )
+
+
+def norms(office, source, month="2026-05"):
+    [look] = importing.look_at(
+        office, "n.csv", norm_file(month, source=source), Context(as_of=office.today())
+    )
+    [taken] = importing.take(office, POLICY, [importing.order_for(office, look, None, office.today())])
+    assert taken.outcome == "taken", taken.message
+
+
+def test_a_sheet_has_the_other_cities_that_stood_at_its_close(new_folder, text_of, monkeypatch):
+    """What comes in later, is taken back or is set anew is told by no sheet of a month that was closed before."""
+    office = city(new_folder())
+    recording.record(office, POLICY, "setting", {"key": "residents", "value": 58_000})
+    norms(office, "県")
+    assert "出所 県（台帳記録" in text_of(issued(office).content)
+    finals.close(
+        office, person(office, "締め 係"), "2026-05", {"x_koho": sheet(office).seen}, {"x_koho": "急ぎ"}
+    )
+    kept = issued(office)
+    said = re.sub(r"\s", "", text_of(kept.content))
+    assert "人口5万〜10万人の市町村のX（分野別）24アカウント（12市町村）の真ん中の半分が" in said
+    assert "（人口58,000人に直した値）" in said and "比較資料令和8年5月、出所県（台帳記録" in said
+    (record,) = office.ledger.register().of(Document)
+    (office.documents.folder / record.body.sha256).unlink()
+    later = on(office, "2026-07-06")
+    norms(later, "国")
+    (taken, _) = later.ledger.register().of(Norm)
+    later.ledger.record(POLICY, [("undo_import", {"seq": taken.seq, "reason": "誤り"})])
+    recording.record(later, POLICY, "setting", {"key": "residents", "value": 90_000})
+    assert issued(later).content == kept.content
+    monkeypatch.setattr("services.papers.review.TELLS_OF_PEERS", SCHEMA + 1)
+    assert "比較資料" not in text_of(issued(later).content)  # a close of before sheets told of other cities
 
 
 def test_each_edition_stays_what_it_was(closed):
