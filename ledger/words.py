@@ -47,7 +47,7 @@ def value_word(value: Any, info: Any = None, titles: Titles = NONE) -> str:
     ('運用担当者', 'share')
     >>> cites = member_of("review", "cites")
     >>> value_word({"overall": ["likes", "likes@2026-10", "likeable"]}, cites, {"likes": "いいね"})
-    'overall: いいね、いいね（2026-10）、likeable'
+    '③総合評価: いいね、いいね（2026-10）、likeable'
     """
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
@@ -82,8 +82,9 @@ def _members(value: Mapping[str, Any], info: Any, titles: Titles) -> str:
     known = members(model) if model is not None else {}
     ground = value.get("ground")
     head = f"{GROUND_MARKS[ground - 1]}　" if type(ground) is int and 0 < ground <= len(GROUND_MARKS) else ""
+    words = said(info).values if info is not None else {}
     return head + listed(
-        f"{said(known[k]).label if k in known else k}: {value_word(v, known.get(k, info), titles)}"
+        f"{said(known[k]).label if k in known else words.get(k, k)}: {value_word(v, known.get(k, info), titles)}"
         for k, v in value.items()
         if not (head and k == "ground")
     )

@@ -157,6 +157,8 @@ def users_sentence(held: Sequence[Evaluation]) -> str:
     """How many accounts and users there are in all; beside last year's, of those that both months know."""
     lines = [line for e in held if (line := e.line("followers"))]
     known = wholes(m.figure for m in lines)
+    if held and not known:
+        return f"公式アカウントは{len(held)}です。この月の利用者数の分かるアカウントは、まだありません。"
     told = f"公式アカウントは{len(held)}、利用者は延べ{sum(known):,.0f}人です"
     if len(known) < len(held):
         told += f"（利用者数の分かる{len(known)}アカウントの計）"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from metrics.calendar import short_day, wareki
+from metrics.calendar import month, short_day, wareki, wareki_month
 
 from .blocks import (
     Block,
@@ -26,6 +27,7 @@ from .paper import Head, Imprint, Person
 SKIPPED = ("取込", "比較資料")
 INNER = (
     "評価のしるし",
+    "写した見立ての根拠",
     "指標ごとの判定",
     "SHA-256",
     "形式の版",
@@ -256,7 +258,13 @@ def acts_table(acts: Sequence[Act]) -> Table:
             Two(f"{act.seq}番", _when(act.at)),
             Two(Person(act.by), act.role),
             Two(act.kind, "　".join(p for p in (act.what, act.note) if p)),
-            CellLines(tuple(_changed(d) for d in act.differences if d.name not in (*INNER, *TWICE))),
+            CellLines(
+                tuple(
+                    _changed(d)
+                    for d in act.differences
+                    if d.name not in (*INNER, *TWICE) and (d.before or d.after)
+                )
+            ),
         )
         for act in acts
         if act.kind not in SKIPPED
@@ -266,4 +274,19 @@ def acts_table(acts: Sequence[Act]) -> Table:
 
 def _changed(d: Difference) -> tuple[str, ...]:
     """継続ライン: 90 → 80; 継続ライン: 90 where nothing stood before. A name stays a part of its own."""
-    return (d.name, ": ", d.before, " → ", d.after or "（なし）") if d.before else (d.name, ": ", d.after)
+    before, after = _on_paper(d.before), _on_paper(d.after)
+    return (d.name, ": ", before, " → ", after or "（なし）") if before else (d.name, ": ", after)
+
+
+def _on_paper(value: str) -> str:
+    """A day or a month as paper writes it; anything else, a person's name too, as it is.
+
+    >>> _on_paper("2026-09"), _on_paper("2026-10-26"), _on_paper("2026-13"), _on_paper("第2026-09号")
+    ('令和8年9月', '令和8年10月26日', '2026-13', '第2026-09号')
+    """
+    try:
+        if re.fullmatch(r"\d{4}-\d\d", value):
+            return wareki_month(month(value))
+        return wareki(date.fromisoformat(value)) if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else value
+    except ValueError:
+        return value

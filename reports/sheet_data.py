@@ -125,9 +125,11 @@ def sheet(
 
 def shown(evaluation: Evaluation, platforms: Mapping[str, Mapping[str, Any]], page: Printable) -> Evaluation:
     """The evaluation as its sheet shows it: printable, the users under the platform's own word."""
-    return page.every(
-        replace(evaluation, metrics=tuple(named(m, evaluation, platforms) for m in evaluation.metrics))
-    )
+    metrics = tuple(named(m, evaluation, platforms) for m in evaluation.metrics)
+    said = evaluation.sentence
+    for was, now in zip(evaluation.metrics, metrics, strict=True):
+        said = said.replace(was.title, now.title)
+    return page.every(replace(evaluation, metrics=metrics, sentence=said))
 
 
 def charts(held: Evaluation, peers: Peers | None = None) -> list[Words]:

@@ -82,7 +82,7 @@ def summary(
     blocks += [Heading("1　状態が変わったアカウント"), *_changed(changed(rows))]
     blocks += [Heading("2　未取込と判定保留"), *_open(rows)]
     blocks += [Heading("3　この月の決定"), *_decisions(decisions)]
-    blocks += [Heading("4　全アカウントの状態"), _everything(rows), Text(KEYS, "quiet")]
+    blocks += [Heading("4　全アカウントの状態"), Text(KEYS, "quiet"), _everything(rows)]
     blocks += [Heading("5　13か月の推移"), *_courses(held)]
     blocks += [Heading("6　この月の出来事"), *_events(held, month)]
     blocks += restated_blocks(moved, 7)

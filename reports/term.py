@@ -353,10 +353,11 @@ def _rows(held: Term, directions: Mapping[str, str], reviews: Reviews) -> Iterat
     ahead = "\n".join(filter(None, (decided, directions.get(e.account_id, ""))))
     for number, r in enumerate(aims(held) or [None]):
         first = number == 0
+        until = (
+            [note for _, note in _notes(held)] if held.ended else []
+        )  # that the term goes on is said above
         yield (
-            Two(e.name, "・".join([e.section, *(note for _, note in _notes(held))]), bold=True)
-            if first
-            else "",
+            Two(e.name, "・".join([e.section, *until]), bold=True) if first else "",
             StateMark(e.state, _state(held)) if first else "",
             *((name_cell(r), *_aim(r)) if r else ("目標も判定指標もありません", "–", "–", "–")),
             ahead if first else "",

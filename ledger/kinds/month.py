@@ -24,6 +24,17 @@ from ..body import (
 )
 from ..declared import ALL, NO, OWN, Kind, Says
 
+TEXTS = {  # what a 提出 says, by its members: what each cites
+    "reactions": "①反応",
+    "users": "②利用者数",
+    "overall": "③総合評価",
+    "issues": "課題",
+    "needs": "利用者のニーズ",
+    "improvements": "改善策",
+    "followup": "前月の改善の結果",
+}
+FACED = {"ok": "ラインを満たす", "low": "継続ラインより悪い", "bad": "撤退ラインより悪い"}  # metrics/rules.py
+
 
 class Review(Body):
     """提出: the month's evaluation of an account in the section's own words. `digest`: of the Evaluation it speaks of."""
@@ -51,7 +62,7 @@ class Review(Body):
     improvements: Annotated[Note | None, Says("改善策")] = None  # 改善策
     followup: Annotated[Note | None, Says("前月の改善の結果")] = None  # what came of last month's
     cites: Annotated[
-        dict[Annotated[str, Field(pattern=r"^[a-z]+$")], tuple[MetricId, ...]], Says("よった指標")
+        dict[Annotated[str, Field(pattern=r"^[a-z]+$")], tuple[MetricId, ...]], Says("よった指標", TEXTS)
     ] = Field(default_factory=dict)
     findings: tuple[FindingId, ...] | None = None  # of 記事, whose sentences stand in the texts
 
@@ -103,7 +114,7 @@ class ClosedMetric(Body):
     value: Annotated[Number | None, Says("値")] = None
     continue_line: Annotated[Number | None, Says("継続ライン")] = None
     withdraw_line: Annotated[Number | None, Says("撤退ライン")] = None
-    word: Annotated[str, Says("表示", STATES)]
+    word: Annotated[str, Says("表示", STATES | FACED)]
     state: Annotated[str, Says("状態", STATES)]
     n: Annotated[int, Says("撤退ライン未満の月数")]
     k: Annotated[int, Says("継続ライン未満の月数")]

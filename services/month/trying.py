@@ -13,7 +13,7 @@ from ledger.entries import Account, ImprovementTrial, InvalidEntry, TrialEnd
 from ledger.journal import Author, Entry
 from ledger.register import Record, Register
 from metrics import common_cause
-from metrics.calendar import add_months, month as month_of, screen_month
+from metrics.calendar import add_months, in_wareki, month as month_of, screen_month
 from metrics.carried import Carried
 from metrics.common_cause import Common
 from metrics.reacted import in_times
@@ -186,11 +186,11 @@ def line(one: StandingTrial, word: Callable[[date], str] = screen_month) -> str:
 
 
 def came(one: StandingTrial) -> str:
-    """How a trial ended, as it was told then; or that nobody has ended it."""
+    """How a trial ended, as it was told then, with the years of paper; or that nobody has ended it."""
     if one.end is None:
         return "まだ終えていません。"
     body = one.end.body
-    told = body.told or f"途中でやめました（{body.note}）。"
+    told = in_wareki(body.told) if body.told else f"途中でやめました（{body.note}）。"
     return f"{told} これから: {body.next}"
 
 
