@@ -31,6 +31,7 @@ else:
                 withdrawal.background(page, item)
                 withdrawal.history(page, item)
             case "decide":
+                withdrawal.common(item)
                 decision.form(page, item)
             case _:
                 withdrawal.findings(page, item)

@@ -7,7 +7,7 @@ CSS = """
 section[data-testid="stSidebar"][data-collapsed="false"] { width: 232px !important; min-width: 232px !important; }
 [data-testid="stHeader"] { background: transparent; }
 p.mihon { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .45rem .9rem; margin: 0; font-size: .9rem; }
-.stMainBlockContainer h1 { padding: .2rem 0 1rem; } .stMainBlockContainer h2 { padding: .4rem 0 1rem; } .stMainBlockContainer h3 { padding: .6rem 0 1rem; }
+.stMainBlockContainer h1 { padding: .2rem 0 1rem; } .stMainBlockContainer h2 { padding: .4rem 0 .5rem; } .stMainBlockContainer h3 { padding: .6rem 0 1rem; }
 .stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: .6rem; }
 .note { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .6rem .9rem; margin: .3rem 0; max-width: 46em; }
 .note ul { margin: .3rem 0 0; }
@@ -16,6 +16,7 @@ nav.first-day ol { display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; list-style
 nav.first-day li.now { font-weight: 700; color: #1a1a1a; } nav.first-day li { margin: 0; } nav.first-day p { margin: 0; font-weight: 700; } nav.first-day a { color: #0017c1; }
 [data-testid="stPageLink"] a p { color: #0017c1; text-decoration: underline; }
 section.handbook { max-width: 52em; } section.handbook li { margin: 0 0 1rem; } section.handbook li p { margin: .15rem 0 .4rem; } section.handbook img { width: 100%; max-width: 46em; border: 1px solid #cccccc; }
+@media screen and (min-width: 1200px) { section.handbook { max-width: 60em; } section.handbook .shown { display: grid; grid-template-columns: 20em 1fr; gap: 1.5rem; } section.handbook .shown img { max-width: 34em; } }
 section.handbook dl { display: grid; grid-template-columns: minmax(9em, 15em) 1fr; gap: .5rem 1.2rem; } section.handbook dt { font-weight: 700; } section.handbook dd { margin: 0; }
 @media (max-width: 600px) { section.handbook dl { grid-template-columns: 1fr; gap: .1rem; } section.handbook dd { margin: 0 0 .6rem; } }
 .one-post { border: 1px solid #cccccc; border-radius: 4px; padding: .8rem 1.2rem; max-width: 48em; } .one-post p { margin: 0 0 .5rem; }
@@ -34,6 +35,7 @@ table.board td.n, table.board .state { overflow-wrap: normal; }
 table.board tbody th > a { font-weight: 700; }
 .note.lost { border-left-color: #ce0000; background: #fdeeee; }
 [data-testid="stElementToolbar"], [data-testid="stHeaderActionElements"], .vega-embed details { display: none !important; }
+@media screen and (max-width: 640px) { .scroll table.board:has(tbody tr > th:first-child) thead th:first-child, .scroll table.board tbody th:not(.n) { position: sticky; left: 0; background: #fff; min-width: 8em; max-width: 8.5em; border-right: 1px solid #e6e6e6; z-index: 1; } .scroll table.board th .state { white-space: normal; } }
 table.board .bar { margin-bottom: .2rem; font-size: .88rem; } table.board .bar [role=img] { margin: .1rem 0; }
 table.board td.n, table.board th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 table.board tr.own th, table.board tr.own td { background: #f5f7fd; }
@@ -46,9 +48,13 @@ table.board a { color: #0017c1; }
 .state i { font-style: normal; display: inline-block; width: 1.2em; }
 table.plain td.lines { white-space: pre-line; } table.board tr.gone td, table.board tr.gone th, table.board tr.gone th a { color: #4d4d4d; background: #f2f2f2; }
 .tag { display: inline-block; border: 1px solid #767676; border-radius: 3px; padding: 0 .4em; font-size: .82rem; color: #4d4d4d; }
-dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; margin: .4rem 0; font-size: .92rem; }
+dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; margin: .1rem 0; font-size: .92rem; }
 dl.facts dt { color: #4d4d4d; } dl.facts dd { margin: 0; }
 @media (max-width: 640px) { dl.facts { grid-template-columns: 1fr; } dl.facts dd { margin-bottom: .4rem; } .about { display: block; margin: 0; } }
+@media (min-width: 1000px) { .abreast dl.facts { grid-template-columns: max-content 1fr max-content 1fr; } }
+@media screen { [data-testid="stFullScreenFrame"]:has([data-testid="stVegaLiteChart"]) { overflow-x: auto; direction: rtl; } [data-testid="stVegaLiteChart"] { min-width: 720px; direction: ltr; } }
+@media (min-width: 1000px) { [data-testid="stExpander"] summary { padding-top: .3rem; padding-bottom: .3rem; } }
+@media (min-width: 1000px) { [data-testid="stElementContainer"]:has([data-testid="stPopover"]) + *:has(p.events) { margin-top: -1.4rem; } }
 .saids { display: grid; grid-template-columns: repeat(auto-fit, minmax(14em, 1fr)); gap: 0 1.6rem; }
 table.plain td, table.plain th { padding: .4rem .6rem; }
 table.plain td { overflow-wrap: break-word; min-width: 4.5em; max-width: 22em; }
@@ -60,8 +66,8 @@ table.plain td.n small { white-space: normal; }
 table.plain td.n { min-width: 3em; overflow-wrap: normal; }
 ul.how { margin: 0; padding-left: 1.2em; font-size: .92rem; line-height: 1.6; }
 [data-testid="InputInstructions"] { display: none; }
-.course { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; align-items: baseline; border: 1px solid #cccccc; border-radius: 4px; padding: .5rem .9rem; }
-.course ol { display: flex; flex-wrap: wrap; gap: .1rem 1.6rem; list-style: none; margin: 0; padding: 0; color: #4d4d4d; font-size: .94rem; }
+.course { display: flex; flex-wrap: wrap; gap: .2rem .9rem; align-items: baseline; border: 1px solid #cccccc; border-radius: 4px; padding: .4rem .7rem; }
+.course ol { display: flex; flex-wrap: wrap; gap: .1rem .9rem; list-style: none; margin: 0; padding: 0; color: #4d4d4d; font-size: .94rem; }
 .course li.done { color: #1a1a1a; }
 [data-testid="stElementContainer"]:has(.course) { position: sticky; top: 0; z-index: 9; background: #fff; }
 @media (max-width: 800px) { [data-testid="stElementContainer"]:has(.course) { position: static; } }

@@ -25,18 +25,18 @@ def test_on_the_overview_it_is_the_platform(opened, halved):
     assert text.count("媒体に共通（ほか3件も前年同月比") == 3  # 非常時専用 has no line
 
 
-def test_on_the_month_it_stands_with_the_state_and_with_the_metric(opened, halved):
+def test_on_the_month_it_stands_once_with_the_state_or_with_the_metric_that_does_not_decide(opened, halved):
     text = said(opened("monthly", account="x_sports", month="2026-07"))
     assert text.count(BESIDE) == 1 and text.count("このアカウントだけの減り方ではありません") == 1
     opening = said(opened("monthly", account="x_sports", month="2026-07", metric="impressions"))
-    assert opening.count(BESIDE) == 2  # with the state, and with the metric that is opened
+    assert opening.count(BESIDE) == 1  # with the state: the metric that is opened says only what that has not
     of_reach = said(opened("monthly", account="x_sports", month="2026-07", metric="followers"))
     assert BESIDE in of_reach
 
 
-def test_where_somebody_decides_it_stands_in_the_list_with_the_state_and_under_ground_2(opened, halved):
+def test_where_somebody_decides_it_stands_in_the_list_and_under_ground_2(opened, halved):
     text = said(opened("withdrawal", account="x_shoko"))
-    assert text.count(BESIDE) == 4  # in the list of x_sports too, which halved again in September
+    assert text.count(BESIDE) == 3  # in the list of x_sports too, which halved again in September
 
 
 def test_of_one_account_alone_the_overview_says_nothing_and_its_month_that_it_is_its_own(opened, one_halved):

@@ -13,7 +13,7 @@ from tests.pages.acts import html, said
 
 @pytest.fixture
 def sample(opened):
-    return lambda **query: opened("monthly", who="", data="mihon", month="2026-10", **query)
+    return lambda who="", **query: opened("monthly", who=who, data="mihon", month="2026-10", **query)
 
 
 def test_the_city_s_own_measure_stands_in_part_three_with_its_years(sample):
@@ -28,6 +28,7 @@ def test_the_city_s_own_measure_stands_in_part_three_with_its_years(sample):
     assert visitors.actual.said in told and "令和8年度（途中）" in told
 
 
-def test_an_account_without_one_says_how_one_is_defined(sample):
-    at = sample(account="x_chikuma")
+def test_an_account_without_one_says_to_whom_it_may_concern_how_one_is_defined(sample):
+    assert "媒体の外で数えた指標" not in said(sample(account="x_chikuma"))
+    at = sample(account="x_chikuma", who="見本 さくら")  # who can define one
     assert "媒体の外で数えた指標" in said(at) and "年度ごとの目標と実績" not in html(at)

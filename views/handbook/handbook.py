@@ -50,12 +50,14 @@ def _step(page: Frame, book: Handbook, step: HandbookStep, seen: set[str]) -> h.
     where = page.link(step.page, **({"part": step.part} if step.part else {}))
     fresh = step.picture not in seen
     seen.add(step.picture)
-    return h.li[
+    told = [
         h.strong[step.does],
         step.page and [" ", link_to(where, f"{handbooks.PAGES[step.page]}を開く")],
         step.know and h.p[step.know],
-        step.picture and fresh and _picture(book, step.picture),
     ]
+    if step.picture and fresh:
+        return h.li[h.div(".shown")[h.div[told], _picture(book, step.picture)]]
+    return h.li[told]
 
 
 def _picture(book: Handbook, name: str) -> h.VoidElement:

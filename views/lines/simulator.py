@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import cycle
 
 import htpy as h
 import streamlit as st
@@ -36,7 +35,7 @@ HEIGHT = 20
 FIXED = (
     " .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; font-size: .86rem; } "
     ".legend .strip { display: inline-block; width: 15px; margin-right: 4px; } "
-    "table.trial { table-layout: fixed; } table.trial tbody tr { height: 5.5rem; } "  # A and B stand row by row
+    "table.trial { table-layout: fixed; } table.trial tbody tr { height: 4.5rem; } "  # A and B stand row by row
     "table.trial thead tr { height: 3.2rem; } table.trial small { line-height: 1.25; } table.trial summary { font-size: .82rem; color: #0017c1; cursor: pointer; width: max-content; } "
     "table.trial td > small, table.trial details:not([open]) { display: inline; } table.trial details:not([open]) summary { display: inline-block; margin-left: .6em; } "
     "table.board.trial th { white-space: normal; min-width: 0; overflow-wrap: anywhere; } "
@@ -138,9 +137,11 @@ def _ask(page: Frame, metric: Metric, found: Sequence[AccountHistory], name: str
     elif metric.additivity in ("flow", "rate"):
         words = {w: f"{w}か月" for w in WINDOWS}
         dials.choice("窓（何か月の値で見るか）", words, 1, f"{_of(metric, name)}_window")
-    for column, dial in zip(cycle(st.columns(2)), _dials(page, metric, found, name), strict=False):
-        with column:
-            dials.turn(dial, typed)
+    *lines, patience, recovery, margin = _dials(page, metric, found, name)
+    for row in (lines, (patience, recovery, margin)):
+        for column, dial in zip(st.columns(len(row)) if row else (), row, strict=True):
+            with column:
+                dials.turn(dial, typed)
 
 
 def _rules(page: Frame, metric: Metric, found: Sequence[AccountHistory], name: str) -> RuleSet:
@@ -280,7 +281,7 @@ def _table(
 def _account(page: Frame, metric: Metric, account: AccountHistory) -> h.Element:
     where = page.link("monthly", account=account.account_id, metric=metric.id)
     middle = figure(account.medians.get(1), metric.unit)
-    return h.th(scope="row")[link_to(where, account.name), under(f"{account.section}・月の中央値 {middle}")]
+    return h.th(scope="row")[link_to(where, account.name), under(f"月の中央値 {middle}")]
 
 
 def _cell(
@@ -300,6 +301,7 @@ def _cell(
         h.small[_summary(course)],
         h.details[
             h.summary["ラインと見通し"],
+            h.small[_changes(course)],
             h.small[_lines(course, metric)],
             expected and h.small[expected_short(expected)],
         ],
@@ -307,17 +309,22 @@ def _cell(
 
 
 def _summary(course: SimulatedCourse) -> h.Node:
+    """The gravest that a course came to, in one line: the rows of A and of B stand beside each other."""
     begun = course.first_consider
     if course.flips_a_year is None:
         return STATE_WORDS[course.latest]
     if not course.count("watch", "consider", "recovering"):
-        return "ラインを下回った月はありません"
-    grave = (
-        [h.strong[f"撤退検討 {screen_month(begun)}から"], f"（計{course.count('consider')}か月）"]
-        if begun
-        else "撤退検討なし"
-    )
-    return [grave, f"、経過観察 {course.count('watch')}か月、変わり目 年{course.flips_a_year:.1f}回"]
+        return "ラインを下回った月なし"
+    if begun:
+        return [h.strong[f"撤退検討 {screen_month(begun)}から"], f"（計{course.count('consider')}か月）"]
+    return f"経過観察 {course.count('watch')}か月"
+
+
+def _changes(course: SimulatedCourse) -> str:
+    """How long it was watched, and how often its state changes."""
+    if course.flips_a_year is None:
+        return ""
+    return f"経過観察 {course.count('watch')}か月、変わり目 年{course.flips_a_year:.1f}回"
 
 
 def _lines(course: SimulatedCourse, metric: Metric) -> str:

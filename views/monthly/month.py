@@ -158,6 +158,14 @@ def beside(page: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> DeltaGener
     Returns where 確認 stands: at the side of the posts, for who looks at them to confirm; else below.
     """
     e = sheet.evaluation
+    split = confirms(page, sheet)
+    here, side = st.columns([3, 2], gap="medium") if split else (st.container(), st.container())
+    with here:
+        _beside(page, e, posts, "posts" if split else None)
+    return side
+
+
+def _beside(page: Frame, e: Evaluation, posts: list[dict[str, Any]], first: str | None) -> None:
     st.header("この月の投稿・生産性・帳票", anchor="posts")
     words = {
         "posts": f"この月の投稿（{len(posts)}件）",
@@ -165,31 +173,25 @@ def beside(page: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> DeltaGener
         "paper": "紙にする",
         "abreast": "並べて見る",
     }
-    first = "posts" if confirms(page, sheet) else None
-    chosen = frame.open_part("beside", words, "この月の投稿・生産性・帳票", first)
-    split = chosen == "posts" and confirms(page, sheet)
-    here, side = st.columns([3, 2], gap="medium") if split else (st.container(), st.container())
-    with here:
-        match chosen:
-            case "posts":
-                review.posts(page, e, posts)
-            case "paper":
-                review.paper(page, e)
-            case "abreast":
-                abreast.show(page, e)
-            case "work":
-                productivity.block(page, e)
-                if (m := review.opened(e)) is not None and m.part == 3:
-                    review.detail(page, e, m)
-    return side
+    match frame.open_part("beside", words, "この月の投稿・生産性・帳票", first):
+        case "posts":
+            review.posts(page, e, posts)
+        case "paper":
+            review.paper(page, e)
+        case "abreast":
+            abreast.show(page, e)
+        case "work":
+            productivity.block(page, e)
+            if (m := review.opened(e)) is not None and m.part == 3:
+                review.detail(page, e, m)
 
 
 # ── 確認 and 差戻し ────────────────────────────────────────────────────────────────────────────────
 
 
 def confirming(page: Frame, sheet: Sheet, posts: list[dict[str, Any]], side: DeltaGenerator) -> None:
-    """For the 運用管理責任者: the tick that the posts were looked at, a remark, 確認 at the `side` of the posts; or 差戻し with
-    what is to be changed."""
+    """For the 運用管理責任者, at the `side` of the posts: the tick that they were looked at, a remark, 確認; or 差戻し with what is
+    to be changed."""
     user, review = page.user, sheet.course.review
     if user is None or review is None or sheet.course.close or user.role not in ("manager", "policy"):
         return
@@ -198,7 +200,7 @@ def confirming(page: Frame, sheet: Sheet, posts: list[dict[str, Any]], side: Del
         with side:
             _confirm(page, sheet, posts)
     if own or user.role == "policy":
-        with st.expander("直してもらう（差し戻す）"):
+        with side, st.expander("直してもらう（差し戻す）"):
             reason = key(sheet, user, "reason")
             st.text_area("何を直してほしいか", key=reason, height=80)
             st.button(
@@ -243,7 +245,8 @@ def _have_read(page: Frame, posts: list[dict[str, Any]]) -> None:
     seen, talk = posts_read.count(posts, held), posts_read.to_talk(posts, held)
     way = link_to(page.link("posts", posts_part="read"), "記事を1件ずつ読む")
     put(h.p(".words")[f"読んだ記事 {seen}/{len(posts)}件。話したい記事 {len(talk)}件。", way])
-    put(bullets(posts_read.glance(p) for p in talk[::-1]))
+    if talk:
+        put(bullets(posts_read.glance(p) for p in talk[::-1]))
 
 
 def _confirmed(page: Frame, sheet: Sheet, comment: str) -> None:

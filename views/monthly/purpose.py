@@ -17,10 +17,7 @@ from .. import cache, forms
 from ..frame import Frame
 from . import review
 
-NONE = (
-    "媒体の外で数えた指標（来場者数、申込数など）は、まだありません。設定の「市の指標」で決め、台帳で目標を登録して値を入れると、"
-    "ここに、目標と年度ごとの達成が並びます。"
-)
+NONE = "媒体の外で数えた指標（来場者数、申込数など）は、まだありません。設定の「市の指標」で決めると、ここに並びます。"
 
 
 def measures(page: Frame, e: Evaluation) -> list[MetricLine]:
@@ -35,7 +32,8 @@ def show(page: Frame, e: Evaluation) -> None:
         forms.facts({"目的（利用方針）": purpose})
     own = measures(page, e)
     if not own:
-        st.caption(NONE)
+        if page.user and page.user.role == "policy":  # who can change that
+            st.caption(NONE)
         return
     years = _years(page, e)
     for m in own:

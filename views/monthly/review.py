@@ -243,23 +243,20 @@ LOOKS = {
 
 
 def detail(page: Frame, e: Evaluation, m: MetricLine) -> None:
-    """One metric opened: full chart, and of its table, definition, variation, outlook and evidence the one that is looked at."""
+    """One metric opened: full chart, and of its table, definition, variation, outlook and evidence the one that is asked for."""
     shut = link_to(page.link("monthly", month=month_key(page)), "閉じる")
     put(h.div(".opened", id="metric")[h.h3[m.title], shut])
-    if m.sentence:
+    if m.sentence and m.sentence not in e.sentence:
         put(h.p(".words")[m.sentence])
     _platform(page, e, m)
     looks = {name: word for name, word in LOOKS.items() if name != "outlook" or outlook.has(m)}
-    look = frame.choose_part("look", looks, "meaning", "くわしく")
-    if look == "meaning":
-        left, right = st.columns([3, 2], gap="medium")
-        with left:
-            trend(page, e, m)
-        with right:
-            _definition(page, e, m)
-        return
+    look = frame.open_part("look", looks, "くわしく")
     trend(page, e, m)
     match look:
+        case None:
+            pass
+        case "meaning":
+            _definition(page, e, m)
         case "months":
             grids.show(frames.months(m).iloc[::-1], f"{e.name}　{m.title}の月ごとの値", m.unit)
         case "signal":
@@ -271,15 +268,18 @@ def detail(page: Frame, e: Evaluation, m: MetricLine) -> None:
 
 
 def _platform(page: Frame, e: Evaluation, m: MetricLine) -> None:
-    """The metric's changes beside those of the other accounts on the platform; why nothing is said where nothing is."""
+    """The metric's changes beside those of the other accounts on the platform, but for what the head of the page has said; why
+    nothing is said where nothing is."""
     common = cache.common_of(page.view, page.office, page.generation, e.month)
     platform = page.office.platform_name(e.platform)
     told = [common_cause.sentence(b, m.title, platform) for b in common.known(e.account_id, m.metric)]
     none = f"{platform}に、同じ月の比べられるほかのアカウントが{common_cause.FEWEST}つないため、媒体に共通の動きかどうかは分かりません。"
     peers = common.peers.known(e.platform, e.kind, m.metric, m.basis)
-    st.caption(
-        plain(("".join(told) or none) + "".join(common_cause.peer_sentence(p, m, platform) for p in peers))
-    )
+    above = _common(page, e)
+    said = [s for s in told or [none] if s not in above]
+    said += [common_cause.peer_sentence(p, m, platform) for p in peers]
+    if said:
+        st.caption(plain("".join(said)))
 
 
 def _definition(page: Frame, e: Evaluation, m: MetricLine) -> None:
@@ -287,7 +287,6 @@ def _definition(page: Frame, e: Evaluation, m: MetricLine) -> None:
     told = [
         ("基準", basis_word(m.basis, m.additivity)),
         ("日の区切り", _day_of(page, e, m)),
-        ("単位", m.unit),
         ("条項", metric.clause),
         ("よい向き", {"higher": "多いほどよい", "lower": "少ないほどよい"}.get(m.better, m.better)),
         ("ラインの窓", f"直近{m.window_months}か月" if m.window_months > 1 else "その月"),
@@ -296,7 +295,7 @@ def _definition(page: Frame, e: Evaluation, m: MetricLine) -> None:
         ("目標・ラインの記録", f"台帳記録 {m.target_seq} 番" if m.target_seq else "なし"),
         ("忍耐・回復の規則", f"台帳記録 {m.rule_seq} 番" if m.rule_seq else "既定値（3か月・2か月）"),
     ]
-    put(forms.described(told))
+    put(h.div(".abreast")[forms.described(told)])
 
 
 def _day_of(page: Frame, e: Evaluation, m: MetricLine) -> str:

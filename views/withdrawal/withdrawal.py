@@ -177,9 +177,14 @@ def headline(page: Frame, item: AccountToDecide) -> None:
             h.span(".about")[f"{_about(page, account)}・{screen_month(e.month)}{from_when}"],
             h.br,
             e.sentence,
-        ],
-        [h.p[said] for said in seen.common],
+        ]
     )
+
+
+def common(item: AccountToDecide) -> None:
+    """What the platform did beside it; of what the app finds, ② says it."""
+    if item.shown and item.shown.common:
+        put([h.p[said] for said in item.shown.common])
 
 
 def findings(page: Frame, item: AccountToDecide) -> None:
