@@ -48,7 +48,7 @@ class Command(click.Group):
 
 @click.group(cls=Command)
 @click.option("--data", "folder", type=FOLDER, default=DEFAULT_FOLDER, envvar="SNS_DATA", help=WHERE)
-@click.option("--as", "name", help="誰として記録するか（台帳の利用者名）")
+@click.option("--as", "name", help="誰として記録するか（担当者の氏名か担当者ID）")
 @click.version_option(number.of(Path(__file__).parent), message="%(version)s", help="版の番号")
 @click.pass_context
 def main(ctx: click.Context, folder: Path, name: str | None) -> None:

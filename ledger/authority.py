@@ -186,7 +186,7 @@ def _check_member(author: Author, register: Register, today: date) -> None:
     if author.proof == CLAIMED and (member or not _was_member(author.person, register, today)):
         return
     if member is None:
-        raise Denied(f"{author.name} は利用者として登録されていません（または期間が終わっています）。")
+        raise Denied(f"{author.name} は担当者として登録されていません（または期間が終わっています）。")
     held = (member.role, set(member.sections), member.acts_for)
     if member.name != author.name or held != (author.role, set(author.sections), author.acts_for):
         what = "役割か所属" if member.name == author.name else f"氏名（いまは{member.name}）"

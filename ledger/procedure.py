@@ -368,7 +368,7 @@ def _member(author: Author, body: Member, register: Register, today: date) -> No
     stay = [
         m for person, m in policy.items() if person != body.person and (m.to_day is None or m.to_day > last)
     ]
-    _refuse(stay, "情報政策課の利用者がいなくなるので、記録できません。先に後任を登録してください")
+    _refuse(stay, "情報政策課の担当者がいなくなるので、記録できません。先に後任を登録してください")
 
 
 def _named(body: Member, register: Register, today: date) -> None:

@@ -45,6 +45,8 @@ def value_word(value: Any, info: Any = None, titles: Titles = NONE) -> str:
     '①　理由: a\\n②　理由: b'
     >>> value_word("operator", member_of("member", "role")), value_word("share", member_of("account", "name"))
     ('運用担当者', 'share')
+    >>> value_word("operation_month", member_of("setting", "key"))
+    '運用開始月'
     >>> cites = member_of("review", "cites")
     >>> value_word({"overall": ["likes", "likes@2026-10", "likeable"]}, cites, {"likes": "いいね"})
     '③総合評価: いいね、いいね（2026-10）、likeable'

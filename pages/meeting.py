@@ -8,7 +8,9 @@ from views.meeting import meeting, printed
 from views.web.failing import part
 
 page = frame.begin("定期評価", month=True, meeting=True)
-if not page.fed:
+if not page.accounts:
+    frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
+elif not page.fed:
     frame.empty("取り込んだデータがまだありません。", "pages/imports.py", "取り込む")
 elif held := meeting.chosen(page):
     with part("まとめ"):

@@ -8,7 +8,7 @@ page = frame.begin("設定", contractors=True)
 forms.told()
 if not members.first(page):
     people, rules, values, events, metrics = settings.tabs(page)
-    with people, part("利用者"):
+    with people, part("担当者"):
         members.show(page)
     with rules, part("判定の規則"):
         settings.rules(page)

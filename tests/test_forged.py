@@ -609,7 +609,7 @@ COMMANDS = {
         {"what": "raw", "sha256": "f" * 64, "authority": "a", "reason": "b", "disposed_on": "2026-06-05"},
         "廃棄日は今日",
     ),
-    "利用者": (
+    "担当者": (
         CLERK,
         "member",
         {"name": "友人", "role": "policy", "sections": [], "from": "2020-04-01"},

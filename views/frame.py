@@ -342,7 +342,7 @@ def _who(place: Office, sample: bool, who: Identity | None) -> Author | None:
     members = place.ledger.register().members(place.today())
     with st.sidebar:
         if not members:
-            st.caption("利用者が登録されていません。設定で最初の利用者を登録してください。")
+            st.caption("担当者が登録されていません。設定で最初の担当者を登録してください。")
             if place.is_empty:
                 st.button("見本を見る", on_click=_switch, args=(SAMPLE,), width="stretch")
             return None

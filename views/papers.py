@@ -69,7 +69,7 @@ def one(page: Frame) -> None:
 def _given(page: Frame) -> None:
     """What the page speaks of, with it, as one zip: for 情報政策課."""
     if page.user is None or page.user.role != "policy":
-        st.caption("資料そのもの（zip）は、情報政策課の利用者を選ぶと保存できます。")
+        st.caption("資料そのもの（zip）は、情報政策課の人を選ぶと保存できます。")
         return
     if wanting := giving.giving(page.office, page.view).wanting:
         st.caption(f"資料そのものは、まだ出せません。{plain('。'.join(wanting))}。")

@@ -277,7 +277,7 @@ class Member(Body):
 
     DECLARED: ClassVar[Kind] = Kind(
         "member",
-        "利用者",
+        "担当者",
         (NO, NO, ALL, NO),
         same=("person_id",),
         unless={"person_id": "name"},

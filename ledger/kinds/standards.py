@@ -143,6 +143,30 @@ class CityMetric(Body):
     asks: Annotated[Note | None, Says("問い")] = None
 
 
+SETTING_WORDS = {  # every setting by its key, as it is called
+    "post_settle_days": "投稿の値を確定とみなす日数",
+    "exempt_months": "開設後に評価対象外とする月数",
+    "rate_days_share": "率の判定に要る日数の割合",
+    "smallest_difference": "取り上げる費用の差の大きさ",
+    "residents": "人口",
+    "outlook_percent": "見込みが立たないとみる割合",
+    "silent_months": "投稿がないとみる月数",
+    "late_reviews": "月次評価の未提出とみる月数",
+    "comment_days": "コメントの未対応とみる日数",
+    "incident_days": "事故を最近とみる日数",
+    "security_check_days": "安全の点検の間隔",
+    "check_days": "開示事項・媒体の点検の間隔",
+    "purpose_days": "目的の達成を判断する間隔",
+    "mend_days": "直すべき点を直す日数",
+    "mend_kinds": "直すべき点が重なるとみる数",
+    "withdrawal_step_days": "撤退の手順の期限",
+    "review_ahead_days": "見直しを挙げる日数",
+    "overall_scale": "総合評価の段階",
+    "operation_month": "運用開始月",
+    "municipality_code": "全国地方公共団体コード",
+}
+
+
 class Setting(Body):
     """A setting of the city or the office, by key, valid from a month on."""
 
@@ -154,7 +178,7 @@ class Setting(Body):
         since=("from_month",),
     )
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{0,63}$"), Says("設定")]
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{0,63}$"), Says("設定", SETTING_WORDS)]
     value: Annotated[bool | int | Annotated[float, Field(allow_inf_nan=False)] | Note, Says("値")]
     from_month: Annotated[Month | None, Says("適用開始月")] = None
     account_id: AccountId | None = None

@@ -34,7 +34,7 @@ class Made:
     format: str
     accounts: tuple[str, ...] = ()  # names as they are today
     account_ids: tuple[str, ...] = ()
-    as_of: date | None = None  # None: of a 比較資料, which is nobody's export
+    as_of: date | None = None  # None: nobody told it; or of a 比較資料, which is nobody's export
     first: date | None = None
     last: date | None = None
     posts: int = 0
@@ -78,7 +78,7 @@ def _made(
         made,
         accounts=tuple(names.get(a, a) for a in ids),
         account_ids=ids,
-        as_of=body.as_of,
+        as_of=body.as_of if body.as_of_told else None,
         first=min(days, default=None),
         last=max(days, default=None),
         posts=body.counts.posts,

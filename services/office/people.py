@@ -65,7 +65,7 @@ def _named(register: Register, name: str, today: date) -> Member:
     members, person = register.members(today), register.persons.of(name)
     if person not in members:
         known = "、".join(f"{m.name}（{ROLE_NAMES[m.role]}）" for m in members.values()) or "まだ誰もいません"
-        raise LookupError(f"{name} は利用者として登録されていません。登録されている人: {known}")
+        raise LookupError(f"{name} は担当者として登録されていません。登録されている人: {known}")
     return members[person]
 
 
@@ -75,7 +75,7 @@ def _member_of(register: Register, login: str, today: date) -> Member | None:
     if len(found) > 1:
         names = "、".join(m.name for m in found)
         raise Stranger(
-            f"ログイン名 {login} の利用者が{len(found)}人います（{names}）。情報政策課に、設定の「利用者」で1人に直すよう頼んでください。"
+            f"ログイン名 {login} の担当者が{len(found)}人います（{names}）。情報政策課に、設定の「担当者」で1人に直すよう頼んでください。"
         )
     return found[0] if found else None
 
@@ -83,7 +83,7 @@ def _member_of(register: Register, login: str, today: date) -> Member | None:
 def _claimed(register: Register, identity: Identity, member: Member | None, today: date) -> Author:
     """The role is the identity provider's word; name, 代決 and sections that it does not say are the member's."""
     if member is None and _was_member(register, identity.id, today):
-        raise Stranger(f"{identity.id} さんの、このアプリの利用者としての期間は終わっています。")
+        raise Stranger(f"{identity.id} さんの、このアプリの担当者としての期間は終わっています。")
     if identity.role is None:
         raise Stranger(
             f"{identity.id} さんの役割が、ログイン先から届きませんでした。ログイン先のグループを確かめるよう、情報政策課に伝えてください。"
@@ -124,11 +124,11 @@ def _was_member(register: Register, login: str, today: date) -> bool:
 def _unknown(login: str, register: Register, today: date) -> str:
     if register.members(today):
         return (
-            f"{login} さんは、このアプリの利用者として登録されていません（または期間が終わっています）。"
-            f"情報政策課に、設定の「利用者」で、ログイン名 {login} を登録するよう頼んでください。"
+            f"{login} さんは、このアプリの担当者として登録されていません（または期間が終わっています）。"
+            f"情報政策課に、設定の「担当者」で、ログイン名 {login} を登録するよう頼んでください。"
         )
     return (
-        "利用者がまだ1人も登録されていません。最初の1人は、サーバーで次の中身のファイル（member.json）を作り、"
+        "担当者がまだ1人も登録されていません。最初の1人は、サーバーで次の中身のファイル（member.json）を作り、"
         f"python cli.py record member member.json を実行して登録します: {FIRST % (login, today)}"
     )
 

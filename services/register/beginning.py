@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.entries import Close, Review
+from ledger.kinds.standards import SETTING_WORDS
 from ledger.register import Register
 from metrics.calendar import add_months, month, screen_month
 
 KEY = "operation_month"  # of the setting that says so
-TITLE = "運用開始月"
+TITLE = SETTING_WORDS[KEY]
 ASKS = "この月の評価から、期限と督促が始まるか。前の月は過去の記録で、見られて判定もされるが、期限はない"
 
 

@@ -24,6 +24,7 @@ from ledger.entries import (
     Target,
     check_body,
 )
+from ledger.kinds.standards import SETTING_WORDS
 from ledger.register import Register
 from metrics.calendar import said_month, screen_day
 from metrics.catalogue import Metric
@@ -53,13 +54,18 @@ class SettingKind:
 
 SETTINGS = {
     "post_settle_days": SettingKind(
-        "投稿の値を確定とみなす日数", "月末から何日たった書き出しの値を、その月の値とするか", "日", 7, 0, 60
+        SETTING_WORDS["post_settle_days"],
+        "月末から何日たった書き出しの値を、その月の値とするか",
+        "日",
+        7,
+        0,
+        60,
     ),
     "exempt_months": SettingKind(
-        "開設後に評価対象外とする月数", "開設の月から数えて何か月は、ラインで判定しないか", "か月", 12, 0, 36
+        SETTING_WORDS["exempt_months"], "開設の月から数えて何か月は、ラインで判定しないか", "か月", 12, 0, 36
     ),
     "rate_days_share": SettingKind(
-        "率の判定に要る日数の割合",
+        SETTING_WORDS["rate_days_share"],
         "月の日数のうち、どれだけの割合の日の値がそろえば率を判定するか",
         "（0〜1）",
         0.9,
@@ -68,7 +74,7 @@ SETTINGS = {
         whole=False,
     ),
     "smallest_difference": SettingKind(
-        "取り上げる費用の差の大きさ",
+        SETTING_WORDS["smallest_difference"],
         "同じ媒体のほかのアカウントと何%より小さい費用の差は、確かでも取り上げないか",
         "%",
         SMALLEST,
@@ -76,15 +82,19 @@ SETTINGS = {
         500,
     ),
     municipality.RESIDENTS: SettingKind(
-        "人口", "ほかの市と比べるとき、人口あたりの値の元にする人数（0 は未設定）", "人", 0, 0, 5_000_000
+        SETTING_WORDS[municipality.RESIDENTS],
+        "ほかの市と比べるとき、人口あたりの値の元にする人数（0 は未設定）",
+        "人",
+        0,
+        0,
+        5_000_000,
     ),
 }
 _FINDINGS: tuple[
     tuple[Any, ...], ...
-] = (  # id, title, what it asks, unit, sample value, lowest, highest: the guideline names none of these numbers
+] = (  # id, what it asks, unit, sample value, lowest, highest: the guideline names none of these numbers
     (
         "outlook_percent",
-        "見込みが立たないとみる割合",
         "ラインを下回るアカウントで、目標に届く見込みが何%より低いと、判断基準②に当てはまる疑いとするか",
         "%",
         5,
@@ -93,7 +103,6 @@ _FINDINGS: tuple[
     ),
     (
         "silent_months",
-        "投稿がないとみる月数",
         "何か月続けて投稿がないと、判断基準④に当てはまる疑いとするか",
         "か月",
         3,
@@ -102,7 +111,6 @@ _FINDINGS: tuple[
     ),
     (
         "late_reviews",
-        "月次評価の未提出とみる月数",
         "何か月分の提出がないと、判断基準④を要改善とするか",
         "か月",
         2,
@@ -111,7 +119,6 @@ _FINDINGS: tuple[
     ),
     (
         "comment_days",
-        "コメントの未対応とみる日数",
         "何日より長く未対応だと、判断基準④を要改善とするか",
         "日",
         14,
@@ -120,7 +127,6 @@ _FINDINGS: tuple[
     ),
     (
         "incident_days",
-        "事故を最近とみる日数",
         "終わってから何日は判断基準③に挙げ、何日のあいだの禁止記事を判断基準④で数えるか",
         "日",
         365,
@@ -129,7 +135,6 @@ _FINDINGS: tuple[
     ),
     (
         "security_check_days",
-        "安全の点検の間隔",
         "前の点検から何日を過ぎると、判断基準③を要改善とするか",
         "日",
         365,
@@ -138,7 +143,6 @@ _FINDINGS: tuple[
     ),
     (
         "check_days",
-        "開示事項・媒体の点検の間隔",
         "前の点検から何日を過ぎると、判断基準④を要改善とするか",
         "日",
         365,
@@ -147,7 +151,6 @@ _FINDINGS: tuple[
     ),
     (
         "purpose_days",
-        "目的の達成を判断する間隔",
         "前の判断から何日を過ぎると、判断基準①を判断材料不足とするか",
         "日",
         365,
@@ -156,7 +159,6 @@ _FINDINGS: tuple[
     ),
     (
         "mend_days",
-        "直すべき点を直す日数",
         "見つかってから何日を過ぎても直らないと、判断基準④に当てはまる疑いとするか",
         "日",
         365,
@@ -165,7 +167,6 @@ _FINDINGS: tuple[
     ),
     (
         "mend_kinds",
-        "直すべき点が重なるとみる数",
         "直すべき点が何種類重なると、判断基準④に当てはまる疑いとするか",
         "種類",
         2,
@@ -174,7 +175,6 @@ _FINDINGS: tuple[
     ),
     (
         "withdrawal_step_days",
-        "撤退の手順の期限",
         "前の手順（周知は決裁、削除は周知の期間）が終わってから何日を、次の手順の期限とするか",
         "日",
         14,
@@ -183,7 +183,6 @@ _FINDINGS: tuple[
     ),
     (
         "review_ahead_days",
-        "見直しを挙げる日数",
         "次の見直し日の何日前から、継続・撤退の画面に挙げるか",
         "日",
         30,
@@ -192,8 +191,10 @@ _FINDINGS: tuple[
     ),
 )
 SETTINGS |= {
-    id: SettingKind(title, f"{asks}（ガイドラインの数ではなく、市が決める値）", unit, default, low, high)
-    for id, title, asks, unit, default, low, high in _FINDINGS
+    id: SettingKind(
+        SETTING_WORDS[id], f"{asks}（ガイドラインの数ではなく、市が決める値）", unit, default, low, high
+    )
+    for id, asks, unit, default, low, high in _FINDINGS
 }
 
 

@@ -27,7 +27,7 @@ def steps(register: Register, acts: bool, fed: bool) -> tuple[FirstStep, ...]:
     lined = any(getattr(r.body, line) is not None for r in register.of(Target) for line in LINES)
     judged = fed and lined
     return (
-        FirstStep("担当者", "最初の利用者を登録する", "settings", done=acts or any(register.of(Member))),
+        FirstStep("担当者", "最初の担当者を登録する", "settings", done=acts or any(register.of(Member))),
         FirstStep("アカウント", "台帳にアカウントを登録する", "register", "edit", account),
         FirstStep("目標とライン", "継続ラインと撤退ラインを決める", "register", "lines", lined),
         FirstStep("取込", "書き出したファイルを取り込む", "imports", done=fed),

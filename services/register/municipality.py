@@ -6,10 +6,11 @@ from re import fullmatch
 from typing import Any
 
 from ledger.entries import InvalidEntry
+from ledger.kinds.standards import SETTING_WORDS
 from ledger.register import Register
 
 CODE, RESIDENTS = "municipality_code", "residents"  # the settings
-TITLE = "全国地方公共団体コード"
+TITLE = SETTING_WORDS[CODE]
 ASKS = "ほかの市と比べる資料に、どの市のものかを示す6けたの番号（市名は書きません）"
 
 

@@ -28,7 +28,7 @@ def first_member(
 
     def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
         if register.members(office.today()):
-            raise InvalidEntry("利用者はすでに登録されています。左で記録する人を選んでください")
+            raise InvalidEntry("担当者はすでに登録されています。左で記録する人を選んでください")
         told = [("member", {"name": name, "role": "policy", "sections": [section], "from": str(from_day)})]
         if operation:
             told.append(("setting", {"key": beginning.KEY, "value": operation}))
@@ -61,7 +61,7 @@ def end_member(office: Office, author: Author, name: str, last: date) -> Entry:
     def drafts(register: Register) -> list[tuple[str, dict[str, Any]]]:
         person = register.persons.of(name)
         if person not in register.members(office.today()):
-            raise InvalidEntry(f"{name} は、いまの利用者ではありません")
+            raise InvalidEntry(f"{name} は、いまの担当者ではありません")
         member = register.members(max(last, office.today())).get(person)
         if member is None:
             raise InvalidEntry(f"{name} の利用は、{screen_day(last)}より前に終わります")
@@ -77,7 +77,7 @@ def rename(office: Office, author: Author, name: str, new: str, from_day: date) 
         person = register.persons.of(name)
         held = register.members(from_day).get(person)
         if held is None:
-            raise InvalidEntry(f"{name} は、{screen_day(from_day)}の利用者ではありません")
+            raise InvalidEntry(f"{name} は、{screen_day(from_day)}の担当者ではありません")
         if held.name == new.strip():
             raise InvalidEntry("いまと同じ氏名です")
         mine = [r.body for r in register.versions(Member) if r.body.person == person]
@@ -108,7 +108,7 @@ def move_members(office: Office, author: Author, moves: Sequence[MemberMove], fr
         members = register.members(from_day - timedelta(days=1)) | register.members(from_day)
         who = {m.name: register.persons.of(m.name) for m in moves}
         if unknown := [name for name, person in who.items() if person not in members]:
-            raise InvalidEntry(f"{'、'.join(unknown)} は、その日の利用者ではありません")
+            raise InvalidEntry(f"{'、'.join(unknown)} は、その日の担当者ではありません")
         found = [("member", _moved(members[who[m.name]], m, from_day)) for m in moves]
         checks.check(office, register, found)
         return sorted(

@@ -1,4 +1,4 @@
-"""Takes the handbook's pictures from the sample: python -m tests.browser.pictures (after a page has changed its looks)."""
+"""Takes the handbook's pictures, and the README's, from the sample: python -m tests.browser.pictures (after a page has changed its looks)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from services.office.handbook import CAPTIONS, FOLDER
 from tests.browser.conftest import FLAGS, serving
 
 WIDTH, HEIGHT, LONGEST = 1280, 720, 1100  # as on an office screen; pixels of the picture that is kept
-COLOURS = 128  # flat colours: a quarter of the bytes, nothing to be seen
+COLOURS = (
+    128  # flat colours, the red of a few pixels too (kmeans): a quarter of the bytes, nothing to be seen
+)
 WHO = {
     "monthly": "operator",
     "closing": "policy",
@@ -24,6 +26,7 @@ WHO = {
     "papers": "policy",
     "overview": "policy",
 }
+README, TALL = Path("docs/images/overview.png"), 1000
 QUERIES = {"sample": ("overview", ""), "register": ("register", "&part=edit")}
 ACCOUNT = "x_shoko"  # one that something is to be decided of
 
@@ -52,7 +55,7 @@ def smaller(png: bytes) -> bytes:
         high = round(whole.height * LONGEST / whole.width)
         small = whole.convert("RGB").resize((LONGEST, high), Image.Resampling.LANCZOS)
         made = io.BytesIO()
-        small.quantize(COLOURS, dither=Image.Dither.NONE).save(made, "PNG", optimize=True)
+        small.quantize(COLOURS, kmeans=2, dither=Image.Dither.NONE).save(made, "PNG", optimize=True)
     return made.getvalue()
 
 
@@ -68,6 +71,8 @@ def main() -> None:
         page.set_default_timeout(120_000)
         for name in CAPTIONS:
             (FOLDER / f"{name}.png").write_bytes(smaller(take(page, address, name, members())))
+        page.set_viewport_size({"width": WIDTH, "height": TALL})
+        README.write_bytes(smaller(take(page, address, "sample", members())))
         browser.close()
 
 

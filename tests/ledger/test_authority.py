@@ -490,7 +490,7 @@ def test_whoever_says_who_they_are_must_be_that_today(recorded, today, operator,
     [
         ("佐藤", ("広報課", "観光課"), "佐藤 の役割か所属が変わりました"),
         ("佐藤", (), "佐藤 の役割か所属が変わりました"),
-        ("鈴木", ("広報課",), "鈴木 は利用者として登録されていません"),
+        ("鈴木", ("広報課",), "鈴木 は担当者として登録されていません"),
     ],
 )
 def test_nobody_gives_themselves_a_name_or_a_section(recorded, name, sections, said):

@@ -149,7 +149,7 @@ def test_who_submitted_cannot_confirm_but_who_is_alone_can(office):
     days(office, "x_hon", "2026-05", 10)
     at = write(opened("一人 課長", account="x_hon"), "③ 総合評価", "順調です。")
     at = press(at, "提出する")
-    assert "所属の利用者が1人のため" in html(at)
+    assert "所属の担当者が1人のため" in html(at)
     at = press(well(widget(at.checkbox, "この月の投稿").check().run()), "確認する")
     assert "提出と確認が同じ人" in html(at)
 

@@ -58,7 +58,7 @@ def test_a_person_without_a_section_is_not_recorded(opened, office):
 
 def test_the_last_person_of_the_policy_division_stays(opened, office):
     at = opened("settings")
-    widget(at.selectbox, "利用者").set_value(PERSON)
+    widget(at.selectbox, "担当者").set_value(PERSON)
     assert "先に後任" in "".join(words(press(at, "終わりにする")))
 
 

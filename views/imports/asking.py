@@ -76,7 +76,9 @@ def drop(page: Frame) -> None:
     """The place to drop files, and beside it how each platform exports."""
     _keep(kept.restored(page))
     if not page.accounts:
-        st.info("アカウントがまだ台帳にありません。先に登録するか、台帳の表（CSV）をここに入れてください。")
+        st.info(
+            "アカウントがまだ台帳にありません。先に登録するか、台帳の表（CSV・Excel）をここに入れてください。"
+        )
         frame.way("pages/register.py", "台帳に登録する")
     left, right = st.columns([3, 2], gap="large")
     with left:

@@ -70,6 +70,13 @@ def _label(made: Made) -> str:
     )
 
 
+def _exported(made: Made) -> str:
+    """When the file was made by its platform; what nobody told is not made up. A 比較資料 and our own tables are nobody's export."""
+    if made.as_of:
+        return f"書き出した日 {forms.day(made.as_of)}"
+    return "書き出した日 不明" if made.values and made.account_ids else ""
+
+
 def _row(made: Made) -> list[forms.Cell]:
     undone = made.undone
     state: forms.Cell = ""
@@ -81,7 +88,7 @@ def _row(made: Made) -> list[forms.Cell]:
         (f"{forms.day(made.at.date())} {made.at:%H:%M}", f"{made.by}"),
         (made.file, made.format),
         "・".join(made.accounts),
-        (forms.days(made.first, made.last), f"書き出した日 {forms.day(made.as_of)}" if made.as_of else ""),
+        (forms.days(made.first, made.last), _exported(made)),
         forms.number(made.posts) if made.posts else "",
         (forms.number(made.values), f"読まない行: {skipped}" if skipped else ""),
         state,

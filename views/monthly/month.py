@@ -84,7 +84,7 @@ def _mark(sheet: Sheet, name: str) -> str:
 
 
 def _for(record: Any) -> str:
-    alone = "（提出と確認が同じ人: 所属の利用者が1人のため）" if getattr(record.body, "alone", False) else ""
+    alone = "（提出と確認が同じ人: 所属の担当者が1人のため）" if getattr(record.body, "alone", False) else ""
     return (f"（{record.acts_for} の代決）" if record.acts_for else "") + alone
 
 
@@ -218,7 +218,7 @@ def _confirm(page: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> None:
         frame.empty("自分で提出した評価は、自分では確認できません。所属のほかの運用管理責任者が確認します。")
         return
     if sheet.mine:
-        frame.empty("所属の利用者が1人のため、提出した人が確認します。そのことは、画面と紙に残ります。")
+        frame.empty("所属の担当者が1人のため、提出した人が確認します。そのことは、画面と紙に残ります。")
     _have_read(page, posts)
     ticked = st.checkbox(
         f"この月の投稿（{len(posts):d}件）の内容を確認しました（第1-2(6)）", key=key(sheet, user, "checked")

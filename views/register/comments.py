@@ -36,7 +36,9 @@ def show(page: Frame) -> None:
         chosen = waiting if only else found
         forms.table(HEADS, [_row(page, h) for h in chosen[:SHOWN]], "コメントの一覧")
         if len(chosen) > SHOWN:
-            st.caption(f"新しい{SHOWN}件を表示しています（全{len(chosen)}件）。すべては「CSV」で見られます。")
+            st.caption(
+                f"新しい{SHOWN}件を表示しています（全{len(chosen)}件）。すべては「CSV・Excel」で見られます。"
+            )
     forms.writer(page)
     _handle(page, account, waiting)
     with st.expander("コメントを記録する", expanded=not found):

@@ -32,7 +32,7 @@ PARTS = {
     "work": "業務時間・費用",
     "purpose": "目的の達成",
     "edit": "登録・変更・訂正",
-    "files": "CSV",
+    "files": "CSV・Excel",
 }
 
 

@@ -77,9 +77,9 @@ def show(page: Frame) -> None:
     ]
     rows.sort(key=lambda row: row[5] != "いま有効")
     heads = {"氏名": "", "役割": "", "所属": "w", "始まり": "d", "終わり": "d", "状態": "", "記録": "w"}
-    forms.table(heads, rows, "利用者の一覧")
+    forms.table(heads, rows, "担当者の一覧")
     forms.writer(page)
-    with st.expander("利用者を登録する・役割や所属を変える"):
+    with st.expander("担当者を登録する・役割や所属を変える"):
         _new_member(page)
     with st.expander("まとめて異動させる（4月の異動など）"):
         _move_members(page)
@@ -322,7 +322,7 @@ def _end_member(page: Frame) -> None:
     with st.form(key(form), border=False, enter_to_submit=False):
         left, right = st.columns(2)
         name = left.selectbox(
-            "利用者", _names(page), index=None, placeholder="選んでください", key=key(form, "name")
+            "担当者", _names(page), index=None, placeholder="選んでください", key=key(form, "name")
         )
         last = typed.day(
             "終わりの日（この日まで）", key(form, "to"), into=right, value=typed.shown(page.office.today())
@@ -331,7 +331,7 @@ def _end_member(page: Frame) -> None:
     if not pressed or typed.refused(last):
         return
     if name is None or not isinstance(last, date):
-        st.error("利用者と終わりの日を選んでください。")
+        st.error("担当者と終わりの日を選んでください。")
     else:
         assert page.user is not None
         user = page.user

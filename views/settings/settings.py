@@ -21,7 +21,7 @@ from ..forms import key
 from ..frame import Frame
 from ..markup import plain
 
-TABS = ("利用者", "判定の規則", "設定値", "出来事", "市の指標")
+TABS = ("担当者", "判定の規則", "設定値", "出来事", "市の指標")
 
 
 def tabs(page: Frame) -> Any:

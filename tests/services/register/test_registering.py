@@ -389,7 +389,7 @@ def test_a_new_name_lasts_through_what_was_recorded_for_later(staff):
     ("moves", "words"),
     [
         ([], "1人は選んで"),
-        ([registering.MemberMove("誰か", ("広報課",))], "誰か は、その日の利用者ではありません"),
+        ([registering.MemberMove("誰か", ("広報課",))], "誰か は、その日の担当者ではありません"),
         (
             [
                 registering.MemberMove("太郎", ("観光課",)),
