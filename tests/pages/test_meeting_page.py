@@ -114,4 +114,4 @@ def test_before_a_meeting_it_is_large_and_without_ways_out(town):
 
 
 def test_an_empty_office_says_what_to_do(opened, office):
-    assert "取り込んだデータがまだありません" in said(opened("meeting")) + html(opened("meeting"))
+    assert "アカウントがまだ登録されていません" in said(opened("meeting")) + html(opened("meeting"))

@@ -189,7 +189,8 @@ def _move_members(page: Frame) -> None:
     register = page.office.ledger.register()
     members = register.members(first - timedelta(days=1)) | register.members(first)
     st.caption(
-        "新しい所属と役割を直します（所属がいくつかあるときは、読点「、」で区切る）。変えない人の行は、そのままにします。"
+        "新しい所属と役割の欄を2回押して直し、Enter を押します（所属がいくつかあるときは、読点「、」で区切る）。"
+        "変えない人の行は、そのままにします。"
         f"このアプリを使わなくなる人は「{LEAVES}」に印を付けます。"
     )
     table = [
@@ -207,6 +208,7 @@ def _move_members(page: Frame) -> None:
         table,
         hide_index=True,
         width="stretch",
+        height="content",
         key=key(form, f"table_{first}_{register.seq}"),
         disabled=["氏名", "いまの所属", "いまの役割"],
         column_config={
