@@ -27,6 +27,10 @@ def test_an_account_without_effects_says_what_it_can_tell_and_finds_nothing(samp
     at = sample(account="fb_chikuma")
     told = html(at)
     assert "差は見つかりませんでした" in told and "差がある" not in told
+    assert re.search(
+        r"これらの記事からは言えません。変えたいことがあれば、<a [^>]*posts_part=trials[^>]*>改善策の試行",
+        told,
+    )
     assert re.search(r"比べられる記事は\d+件です。10件に1件の分類なら、およそ\d", told)
     assert "リンク" in told and "動画" in told and "写真" in told
 

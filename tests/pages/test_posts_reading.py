@@ -69,6 +69,7 @@ def test_the_confirmation_says_how_far_its_person_has_read(town):
     press(press(at, "話したい記事にする"), "次へ")
     at = page(name="monthly")
     assert "話したい記事 1件。" in html(at) and "読んだ記事 1/20件。" in html(at)
+    assert "posts_part=reacted" in html(at)  # what was reacted to, a click away
 
 
 def test_what_must_not_be_posted_is_recorded_with_its_letter_and_the_post(town):

@@ -244,7 +244,8 @@ def _have_read(page: Frame, posts: list[dict[str, Any]]) -> None:
     held = posts_read.load(page.office, name, account.account_id, f"{month:%Y-%m}")
     seen, talk = posts_read.count(posts, held), posts_read.to_talk(posts, held)
     way = link_to(page.link("posts", posts_part="read"), "記事を1件ずつ読む")
-    put(h.p(".words")[f"読んだ記事 {seen}/{len(posts)}件。話したい記事 {len(talk)}件。", way])
+    found = link_to(page.link("posts", posts_part="reacted"), "何が反応されたか")
+    put(h.p(".words")[f"読んだ記事 {seen}/{len(posts)}件。話したい記事 {len(talk)}件。", way, "　", found])
     if talk:
         put(bullets(posts_read.glance(p) for p in talk[::-1]))
 

@@ -17,7 +17,7 @@ from services.audit import reading_back
 
 from .. import cache, cards, frame, grids
 from ..frame import Frame
-from ..markup import plain, put, under
+from ..markup import link_to, plain, put, under
 from . import by_hand, carry, finding
 
 WIDTH = 170
@@ -63,6 +63,15 @@ def _answer(page: Frame, told: Reactions) -> None:
         put(h.p(".lead.first")[f"{span}では、差は見つかりませんでした。"])
     elif not told.found:
         put(h.p(".lead.first")[f"{span}は、まだ比べられません。"])
+    if not told.found:
+        way = link_to(page.link("posts", posts_part="trials"), "改善策の試行")
+        put(
+            h.p(".words")[
+                "何を変えればよいかは、これらの記事からは言えません。変えたいことがあれば、",
+                way,
+                "で確かめられます。",
+            ]
+        )
     if why:
         st.caption(plain(why))
     put(h.p(".words")[reacted.in_advance(told)])
