@@ -37,6 +37,8 @@ EDGE = 235  # code units of a footer at the left: Excel takes 255 in all
 LONG = "…（長いため、ここまで）"
 CHART = (345, 222)  # pixels; two side by side and four below each other on A4 upright
 CHART_ROWS, CHARTS_A_PAGE = 12, 8
+READABLE = 18  # columns of data on a page, across
+FEW_MONTHS = 6  # of a chart, each of which is named
 UPRIGHT = 75  # per cent: at 85 LibreOffice, whose columns are wider, cut the right column and the charts
 POINTS = 5.25  # the width of a character of a column, in points
 Value = str | float | int | date | None
@@ -267,11 +269,14 @@ def _data(book: Any, told: DataSheet, style: _Style) -> None:
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    names = list(told.records[0]) if told.records else told.names
+    abreast = max(ceil(len(names) / READABLE), 1)  # pages; the later ones say whose the rows are
+    sheet.fit_to_pages(abreast, 0)
+    if abreast > 1:
+        sheet.repeat_columns(0, 1)
     sheet.repeat_rows(0)
     head, day = style(bold=True, bottom=1), style(num_format="yyyy-mm-dd")
     plain = style()
-    names = list(told.records[0]) if told.records else told.names
     for place, name in enumerate(names):
         sheet.write_string(0, place, style.text(name), head)
     for number, record in enumerate(told.records, 1):
@@ -323,7 +328,7 @@ def _chart(
             "date_axis": True,
             "num_format": "[$-411]ge.m",
             "num_font": font,
-            "major_unit": 3,
+            "major_unit": 1 if told.last - told.first < FEW_MONTHS else 3,
             "major_unit_type": "months",
             "line": {"color": palette.GRAY_300},
         }

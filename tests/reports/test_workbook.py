@@ -15,7 +15,7 @@ from reports.paper import Person
 from reports.records_workbook import ACT, TAKEN, act_records, records_workbook
 from reports.status_workbook import status_workbook, summary_workbook
 from reports.term_workbook import term_workbook
-from reports.workbook import CHART, DataSheet, PrintSheet, workbook
+from reports.workbook import CHART, READABLE, DataSheet, PrintSheet, workbook
 from tests.evaluations import MONTH
 from tests.papers import DECISIONS, FORMULA, HEADS, IMPRINT, month_rows, quarter, records
 
@@ -57,6 +57,10 @@ def test_print_sheets_are_a4_and_data_sheets_hold_one_value_per_cell(books, name
         assert sheet.page_setup.paperSize == 9
         if "データ" in sheet.title:
             assert not sheet.merged_cells.ranges and sheet.freeze_panes == "A2"
+            abreast = sheet.page_setup.fitToWidth or 1  # printed so that it can be read
+            assert sheet.max_column <= READABLE * abreast and (abreast == 1) is not bool(
+                sheet.print_title_cols
+            )
         else:
             assert (
                 sheet.print_area and sheet["A1"].alignment.wrap_text
@@ -105,6 +109,8 @@ def test_every_book_of_states_draws_the_courses(books, name):
     with ZipFile(BytesIO(books[name])) as held:
         charts = [held.read(n).decode() for n in held.namelist() if n.startswith("xl/charts/chart")]
     assert charts and all("推移データ" in chart and "継続ライン" in chart for chart in charts)
+    each = {"status": 3, "quarter": 1}[name]  # of a quarter every month is named
+    assert all(f'<c:majorUnit val="{each}"/>' in chart for chart in charts)
 
 
 def test_a_table_without_records_has_its_headers():
