@@ -262,12 +262,14 @@ def _nothing_decides(office: Office, drafts: Sequence[tuple[str, Mapping[str, An
 
 
 def _moves(office: Office, drafts: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
-    """People of a table who are there already: their role or sections change, unless it is somebody else of the name."""
+    """People of a table who are there already: their role or sections change, unless it is somebody else of the name; and
+    sections that are told for the first time."""
     told = [str(b["name"]) for kind, b in drafts if kind == "member"]
     names = [name for name in told if registering.namesake(office, name)]
-    if not names:
-        return ""
-    return f"すでにいる人の異動として記録します（{'、'.join(names[:8])}）。同じ氏名の別の人なら、氏名のあとに所属を付けてください"
+    moved = f"すでにいる人の異動として記録します（{'、'.join(names[:8])}）。同じ氏名の別の人なら、氏名のあとに所属を付けてください"
+    sections = [s for kind, b in drafts if kind == "member" for s in b.get("sections", ())]
+    fresh = registering.new_sections(office, sections)
+    return "。".join(s for s in (moved if names else "", registering.first_told(fresh)) if s)
 
 
 def _unlike(order: ImportOrder, found: Effect) -> str:

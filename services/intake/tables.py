@@ -16,7 +16,7 @@ from typing import Any
 
 from ledger.authority import reads
 from ledger.declared import begins, label, same
-from ledger.entries import KINDS, Body, Event, InvalidEntry, Target, check_body, faults, plain
+from ledger.entries import KINDS, Body, Event, InvalidEntry, Member, Target, check_body, faults, plain
 from ledger.journal import Author
 from ledger.register import Register
 from reports.paper import Imprint
@@ -26,7 +26,7 @@ from store.grain_ours import defused
 from store.reading import Refused
 
 from ..office.folder import Office
-from ..register import checks
+from ..register import checks, registering
 from . import comment_table
 from .comment_table import CommentText
 from .words import ITEM, Vocabulary, choices, meant, said, vocabulary
@@ -248,7 +248,7 @@ class _Reading:
         if amiss or wrong or line.unread:
             return None
         try:
-            key, body = self._keyed(line.kind, members)
+            key, body = self._keyed(line, members)
         except InvalidEntry as error:
             self.faults.append(line.fault("", str(error)))
             return None
@@ -267,11 +267,19 @@ class _Reading:
             return None
         return body
 
-    def _keyed(self, kind: str, members: dict[str, Any]) -> tuple[tuple, dict[str, Any] | None]:
-        if kind == "comment":
+    def _keyed(self, line: TableLine, members: dict[str, Any]) -> tuple[tuple, dict[str, Any] | None]:
+        if line.kind == "comment":
             return comment_table.draft(self.comments, members)
-        whole = check_body(kind, members).begun(self.register)
+        whole = check_body(line.kind, members).begun(self.register)
+        if isinstance(whole, Member):
+            whole = self._going_on(line, whole)
         return _key(whole), _said(whole)
+
+    def _going_on(self, line: TableLine, told: Member) -> Member:
+        """What a table of transfers has no column for goes on as it stands: it takes nobody's login away."""
+        held = self.register.members(told.from_day).get(told.person)
+        kept = registering.carried(held, told.role) if held else {}
+        return told.model_copy(update={n: v for n, v in kept.items() if n not in line.facts.headings})
 
 
 def nested(members: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from ledger.authority import POLICY_SECTION
 from ledger.entries import Account, InvalidEntry, Member, plain
 from ledger.journal import Author, Entry
 from ledger.register import Register
@@ -101,6 +102,23 @@ class MemberMove:
     role: str | None = None
 
 
+def new_sections(office: Office, told: Iterable[str]) -> list[str]:
+    """Sections that nobody ever had and that run no account: new ones, or slips of the pen."""
+    register = office.ledger.register()
+    known = {section for r in register.of(Member) for section in r.body.sections}
+    known |= {account.section for _, _, account in register.account_versions()} | {POLICY_SECTION}
+    return [section for section in dict.fromkeys(told) if section not in known]
+
+
+def first_told(sections: Sequence[str]) -> str:
+    """What is to be looked at where sections are told for the first time; nothing where none is."""
+    return (
+        f"はじめて出る所属です（{'、'.join(sections)}）。書きまちがいでないか確かめてください"
+        if sections
+        else ""
+    )
+
+
 def move_members(office: Office, author: Author, moves: Sequence[MemberMove], from_day: date) -> list[Entry]:
     """April's transfers in one write: all are recorded, or none. 代決, login and 受託者 are kept unless the use ends."""
 
@@ -124,17 +142,18 @@ def _moved(member: Member, move: MemberMove, from_day: date) -> dict[str, Any]:
     body = plain(member)
     if not move.sections:
         return body | {"to": str(from_day - timedelta(days=1))}
-    kept = {k: v for k, v in body.items() if k != "to"}
     role = move.role or member.role
-    if role not in ("manager", "policy"):
-        kept.pop("acts_for", None)
-    contractor = bool(member.contractor and role == "operator")
-    return kept | {
-        "sections": list(move.sections),
-        "role": role,
-        "from": str(from_day),
-        "contractor": contractor,
-    }
+    dropped = ("to", "login", "acts_for", "contractor")
+    kept = {k: v for k, v in body.items() if k not in dropped} | carried(member, role)
+    return kept | {"sections": list(move.sections), "role": role, "from": str(from_day)}
+
+
+def carried(member: Member, role: str) -> dict[str, Any]:
+    """What of a person goes on in a role: the login; 代決 and 受託者 where the role may have them."""
+    kept: dict[str, Any] = {"login": member.login} if member.login else {}
+    if member.acts_for and role in ("manager", "policy"):
+        kept["acts_for"] = member.acts_for
+    return kept | ({"contractor": True} if member.contractor and role == "operator" else {})
 
 
 # ── accounts ───────────────────────────────────────────────────────────────────────────────────────

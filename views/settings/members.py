@@ -20,6 +20,7 @@ from .. import forms, frame, typed
 from ..fields import of
 from ..forms import key
 from ..frame import Frame
+from ..markup import plain
 from ..record_forms import Form, correct
 
 
@@ -216,6 +217,8 @@ def _move_members(page: Frame) -> None:
         },
     )
     moves = moved(edited)
+    if fresh := registering.new_sections(page.office, [s for m in moves for s in m.sections]):
+        st.warning(plain(f"{registering.first_told(fresh)}。"))
     if st.button(
         f"異動を記録する（{len(moves)}人）",
         type="primary",

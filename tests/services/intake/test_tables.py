@@ -375,6 +375,7 @@ def test_people_transfers_and_policies_go_in_and_come_back_as_tables(office):
     assert back_in(office, moved.encode()).records == 1
     found = office.ledger.register().members(office.today())
     assert (found["観光 花子"].role, found["観光 花子"].sections) == ("manager", ("広報課",))
+    assert found["観光 花子"].login == "hanako", "what a table has no column for goes on"
     assert found["高橋 一"].sections == ("広報課", "観光課")
     policy = "アカウントID,適用開始日,目的,対象者と想定利用者数\nx_koho,H31.4.1,周知,市民 5千人\n"
     assert back_in(office, policy.encode()).records == 1

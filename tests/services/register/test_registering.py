@@ -367,6 +367,11 @@ def test_aprils_transfers_are_one_write(staff):
     assert members(office, "2026-04-01")["次郎"] == ("manager", ("広報課", "観光課"), None, "次郎")
 
 
+def test_a_section_that_is_told_for_the_first_time_is_asked_about(staff):
+    office, _ = staff
+    assert registering.new_sections(office, ["広報課", "情報政策課", "観光か", "観光か"]) == ["観光か"]
+
+
 def test_who_leaves_is_a_member_until_the_day_before(staff):
     office, hanako = staff
     registering.move_members(office, hanako, [registering.MemberMove("次郎")], date(2026, 4, 1))
