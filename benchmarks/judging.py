@@ -22,7 +22,7 @@ import duckdb
 from metrics import catalogue
 from metrics.histories import candidates
 from metrics.simulation import SHARE, RuleSet, simulate
-from store.views import run
+from store.deriving import run
 
 ACCOUNTS, YEARS = 40, 10
 METRICS = (

@@ -201,3 +201,42 @@ WITH near AS (
 SELECT n.account_id, n.metric, n.month, n.day AS on_day, n.value, n.provisional
 FROM near AS n
 WHERE n.place = 1;
+
+-- The months of the metrics that the city defines itself (city.sql).
+CREATE OR REPLACE VIEW city_measure AS
+SELECT
+    f.account_id,
+    f.metric,
+    f.month,
+    f.basis,
+    f.value                    AS numerator,
+    CAST(NULL AS DOUBLE)       AS denominator,
+    f.value,
+    f.days_seen,
+    f.days,
+    f.days_final,
+    f.provisional,
+    CAST(NULL AS DATE)         AS on_day
+FROM month_flow AS f
+INNER JOIN city_now AS c ON c.metric = f.metric
+WHERE c.additivity = 'flow'
+    AND f.basis IN ('day', 'span')
+    AND f.month >= c.from_month
+UNION ALL
+SELECT
+    s.account_id,
+    s.metric,
+    s.month,
+    'day'                      AS basis,
+    s.value                    AS numerator,
+    CAST(NULL AS DOUBLE)       AS denominator,
+    s.value,
+    CAST(NULL AS INTEGER)      AS days_seen,
+    CAST(NULL AS INTEGER)      AS days,
+    CAST(NULL AS INTEGER)      AS days_final,
+    s.provisional,
+    s.on_day
+FROM month_stock AS s
+INNER JOIN city_now AS c ON c.metric = s.metric
+WHERE c.additivity = 'stock'
+    AND s.month >= c.from_month

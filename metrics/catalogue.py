@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from .judging import fill_judged
+from .judging import JUDGING, Fold
 
-Statement = str | Callable[[Any], None]  # SQL, or a function that is handed the database
+Statement = str | Fold
 
 HERE = Path(__file__).parent
 ADDITIVITY = ("stock", "flow", "unique", "rate")
@@ -20,13 +20,13 @@ SECTIONS = ("① 反応", "② 利用者数", "生産性")  # the guideline's ow
 # a rate sums both parts over the days or posts where both are known, and divides last. A month of which post exports
 # speak and in which nothing was posted is 0 of 0: a rate has no value there, and a window no gap.
 FLOW = """
-SELECT account_id, month, basis, value AS numerator, value, days_seen, days_final, days, provisional
+SELECT account_id, metric, month, basis, value AS numerator, value, days_seen, days_final, days, provisional
 FROM month_flow
-WHERE metric = '{id}'"""
+WHERE metric IN ({ids})"""
 STOCK = """
-SELECT account_id, month, 'day' AS basis, value AS numerator, value, provisional, on_day
+SELECT account_id, metric, month, 'day' AS basis, value AS numerator, value, provisional, on_day
 FROM month_stock
-WHERE metric = '{id}'"""
+WHERE metric IN ({ids})"""
 RATE = """
 WITH both_known AS (
     SELECT
@@ -148,7 +148,7 @@ def _body(text: str) -> str:
 def _standard(path: Path, header: dict[str, str], reads: tuple[str, ...]) -> str:
     """The body of a metric that has none of its own."""
     if header["additivity"] != "rate":
-        return BODIES[header["additivity"]].format(id=header["id"])
+        return BODIES[header["additivity"]].format(ids=_quoted([header["id"]]))
     if len(reads) != 2:
         raise HeaderError(f"{path.name}: a rate without a body reads a numerator and a denominator")
     return RATE.format(numerator=reads[0], denominator=reads[1])
@@ -181,31 +181,45 @@ def of_city(id: str, title: str, unit: str, additivity: str, better: str, asks: 
 
 
 def statements(metrics: dict[str, Metric], folder: Path = HERE) -> tuple[Statement, ...]:
-    """What a view runs, in order: the catalogue as a table, the base relations, hours and costs, the city's metrics, each metric,
+    """What a view runs, in order: the catalogue as a table, the city's metrics, the base relations, hours and costs, each metric,
     what faces the lines, the rule that judges it, what then stands."""
     names = (BASE, WORK, CITY, "states/facing", "states/states")
     base, work, city, facing, states = (
         (folder / f"{name}.sql").read_text(encoding="utf-8") for name in names
     )
-    return (_header_table(metrics), base, work, city, measure(metrics), facing, fill_judged, states)
+    return (_header_table(metrics), city, base, work, measure(metrics), facing, JUDGING, states)
 
 
 def measure(metrics: dict[str, Metric]) -> str:
-    """The one statement that fills `measure`. A rate may read what else stands there: the rest comes first, under its name."""
-    first = [_part(m) for m in metrics.values() if not m.is_ratio]
-    then = [_part(m) for m in metrics.values() if m.is_ratio]
+    """The one statement that fills `measure`. A rate may read what else stands there: the rest comes first, under its name.
+    Metrics of one standard body are one query: each of its own would cost a view three times the time."""
+    alike = {kind: _standard_ones(metrics, BODIES[kind]) for kind in ("flow", "stock")}
+    first = [_part(BODIES[kind].format(ids=_quoted(ids)), kind) for kind, ids in alike.items()]
+    own = [m for m in metrics.values() if not any(m.id in ids for ids in alike.values())]
+    first += [_part(m.sql, m.additivity, f"'{m.id}'") for m in own if not m.is_ratio]
+    then = [_part(m.sql, m.additivity, f"'{m.id}'") for m in own if m.is_ratio]
     names = ", ".join(MEASURE)
     plain = "\nUNION ALL\n".join([*first, f"SELECT {names} FROM city_measure"])
     whole = "\nUNION ALL\n".join([f"SELECT {names} FROM measure", *then])
     return f"INSERT INTO measure ({names})\nWITH measure AS (\n{plain}\n)\n{whole}"
 
 
-def _part(m: Metric) -> str:
-    """One metric's rows with every column of measure in its order."""
-    filled = ("account_id", "month", "basis", *FILLED[m.additivity])
+def _standard_ones(metrics: dict[str, Metric], body: str) -> list[str]:
+    """The ids of the metrics that have this standard body and nothing else."""
+    return [m.id for m in metrics.values() if m.sql.endswith(body.format(ids=_quoted([m.id])))]
+
+
+def _quoted(ids: Iterable[str]) -> str:
+    """Ids of our own files, which hold no quotes, as SQL lists them."""
+    return ", ".join(f"'{id}'" for id in ids)
+
+
+def _part(sql: str, additivity: str, metric: str = "made.metric") -> str:
+    """Rows of one metric, or of all whose body is the standard one, with every column of measure in its order."""
+    filled = ("account_id", "month", "basis", *FILLED[additivity])
     told = {n: f"made.{n}" if n in filled else f"CAST(NULL AS {kind}) AS {n}" for n, kind in MEASURE.items()}
-    told["metric"] = f"'{m.id}' AS metric"
-    return f"SELECT {', '.join(told.values())} FROM (\n{m.sql}\n) AS made"
+    told["metric"] = f"{metric} AS metric"
+    return f"SELECT {', '.join(told.values())} FROM (\n{sql}\n) AS made"
 
 
 def checks(folder: Path = HERE) -> tuple[tuple[str, str], ...]:
@@ -223,7 +237,7 @@ def _header_table(metrics: dict[str, Metric]) -> str:
         for m in metrics.values()
         for place, basis in enumerate(m.basis)
     )
-    standard = ", ".join(f"('{m.id}')" for m in metrics.values() if m.sql.endswith(FLOW.format(id=m.id)))
+    standard = ", ".join(f"({_quoted([id])})" for id in _standard_ones(metrics, FLOW))
     return f"""CREATE OR REPLACE TABLE metric_header AS
 SELECT * FROM (VALUES
 {rows}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -38,6 +39,15 @@ FROM folded
 """
 
 
+@dataclass(frozen=True)
+class Fold:
+    """A step of a view that Python takes: the table it makes, of which, and how."""
+
+    made: str
+    reads: tuple[str, ...]
+    take: Callable[[Any], None]
+
+
 def fill_judged(connection: Any) -> None:
     """Make the table `judged` of a view whose `facing` is made."""
     facing = {name: _column(c) for name, c in connection.execute(FACING).fetchnumpy().items()}
@@ -57,6 +67,7 @@ def fill_judged(connection: Any) -> None:
     connection.unregister("folded")
 
 
+JUDGING = Fold("judged", ("facing", "closed_metric", "standard"), fill_judged)
 _month = lru_cache(1 << 12)(JudgedMonth)  # few months differ; looked up, they are not made again
 
 

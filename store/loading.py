@@ -40,6 +40,7 @@ class Loader:
     ):
         self.connection, self.read, self.disposed = connection, read, disposed
         self.given: Counter[tuple[str, int]] = Counter()  # (table, import seq) → rows handed over
+        self.filled: set[str] = set()  # the tables to which rows were added
 
     def load(self, record: Record) -> None:
         """Write the facts of one entry, if it carries any."""
@@ -79,7 +80,7 @@ class Loader:
         self._read_otherwise(seq, body.counts.model_dump(mode="json"), counts(read))
         last = last_day_of(read) or body.as_of
         as_of = sure_of(body.as_of, body.as_of_told, last)
-        self.connection.execute(
+        self._add(
             "INSERT INTO import VALUES ($seq, $sha256, $name, $member, $format, $platform, $lag, $as_of, $last, $tie)",
             {
                 "seq": seq,
@@ -131,7 +132,7 @@ class Loader:
             signs = pa.table({"sign": pa.array(sorted(facts.signs), pa.string())})
             self._from(signs, "INSERT INTO file_owner SELECT $account, sign, $seq FROM arrived", given)
         for held in facts.coverage:
-            self.connection.execute(
+            self._add(
                 "INSERT INTO coverage VALUES ($account, $basis, $metric, $first, $last, $sparse, $west, $seq)",
                 given
                 | {
@@ -159,24 +160,28 @@ class Loader:
         if table.num_rows:
             self.given[sql.split()[2], given["seq"]] += table.num_rows
             self.connection.register("arrived", table)
-            self.connection.execute(sql, dict(given))
+            self._add(sql, given)
             self.connection.unregister("arrived")
+
+    def _add(self, sql: str, given: Mapping[str, Any]) -> None:
+        self.filled.add(sql.split()[2])
+        self.connection.execute(sql, dict(given))
 
     def _load_reading(self, record: Record) -> None:
         body: Reading = record.body
         as_of = record.at.date()
-        self.connection.execute(
+        self._add(
             "INSERT INTO import VALUES ($seq, NULL, '手入力', NULL, 'reading', NULL, 0, $as_of, $last, $tie)",
             {"seq": record.seq, "as_of": as_of, "last": as_of, "tie": f"~{record.seq:08d}"},
         )
         given = {"account": body.account_id, "metric": body.metric, "value": body.value, "seq": record.seq}
         if body.day:
-            self.connection.execute(
+            self._add(
                 "INSERT INTO day_fact VALUES ($account, $metric, $day, $value, $seq, NULL)",
                 given | {"day": body.day},
             )
         else:
-            self.connection.execute(
+            self._add(
                 "INSERT INTO span_fact VALUES ($account, NULL, $metric, $first, $last, $value, $as_of, $seq, NULL)",
                 given | {"first": body.from_day, "last": body.to_day, "as_of": as_of},
             )

@@ -15,6 +15,10 @@ CREATE TABLE due_month (             -- one row: the last month that was over, t
     month DATE NOT NULL
 );
 
+CREATE TABLE recorded (              -- of the tables below that hold what people recorded: by what a change is seen
+    name VARCHAR NOT NULL, digest VARCHAR NOT NULL
+);
+
 CREATE TABLE import (                -- a file, or a typed-in reading: whatever facts came in with one entry
     import_seq INTEGER NOT NULL,
     sha256     VARCHAR,              -- NULL for a reading

@@ -11,11 +11,12 @@ import inspect
 import json
 import logging
 import shutil
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -26,6 +27,7 @@ from ledger.ledger import Ledger
 from ledger.register import Register, corrected_since
 from ledger.witnesses import seq_of, view_name
 
+from .deriving import Statement, read_by, run, stale, steps
 from .formats import Format
 from .loading import Loader, LostRows, Read
 from .reader import Reader
@@ -34,8 +36,12 @@ from .records import TOLD_ONLY, UNSEEN, disposed, disposed_since, tables
 REBUILT = "集計のファイルが壊れていたので、台帳記録と元ファイルから作り直しました。値は変わりません。"
 HERE = Path(__file__).parent
 LEDGER = HERE.parent / "ledger"
-Statement = str | Callable[[duckdb.DuckDBPyConnection], None]
 LOCKED = {"enable_external_access": "false", "python_enable_replacements": "false", "threads": "2"}
+_LAST: dict[tuple[object, ...], View] = {}  # the one generation that this process opened last, by its stamp
+_OPENING = Lock()
+_DRAFTING: dict[
+    str, duckdb.DuckDBPyConnection
+] = {}  # the database that the last draft was written in, by its folder
 
 
 @dataclass(frozen=True)
@@ -64,8 +70,7 @@ class View:
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a view is made by: formats, and the statements that derive measures and states from what stands: SQL, or a
-    function of the database."""
+    """What a view is made by: formats, and the statements that derive measures and states from what stands."""
 
     formats: tuple[Format, ...]
     statements: tuple[Statement, ...]
@@ -77,7 +82,7 @@ class Recipe:
         folds = sorted(
             LEDGER.rglob("*.py")
         )  # what the journal is folded by makes a view as much as what reads files
-        rooms = {Path(inspect.getfile(s)).parent for s in self.statements if not isinstance(s, str)}
+        rooms = {Path(inspect.getfile(s.take)).parent for s in self.statements if not isinstance(s, str)}
         folds += sorted(p for room in rooms for p in room.glob("*.py"))
         sources = [p.read_bytes() for p in sorted(HERE.glob("*.py")) + sorted(HERE.glob("*.sql")) + folds]
         told = [f.digest.encode() for f in self.formats]
@@ -95,10 +100,6 @@ class BrokenView(BrokenChain):
             "記録と元ファイルはそのまま残っています。もう一度開いても同じなら、使っている部品（DuckDB）の版が"
             "requirements.txt のとおりか確かめ、開発した人に知らせてください",
         )
-
-
-class DamagedView(Exception):
-    """A file of a view that cannot be read to its end."""
 
 
 class Views:
@@ -136,14 +137,14 @@ class Views:
         which is said."""
         path = self.current()
         if self._looked_through == _stamp(path):
-            return open_view(path)
+            return _last_opened(path)
         if view := _sound(path):
             self._looked_through = _stamp(path)
             return view
         logging.getLogger("sns").warning(REBUILT)
         with self.ledger.journal.holding():
             path.unlink(missing_ok=True)
-            return replace(open_view(self.current()), rebuilt=True)
+            return replace(_last_opened(self.current()), rebuilt=True)
 
     def _build(self, entries: Sequence[Entry]) -> None:
         target, draft = self.path(entries), self.folder / "view-draft.duckdb"
@@ -189,33 +190,30 @@ class Views:
         register = told or self.ledger.register_of(entries)
         corrected = corrected_since(register, before or 0) + disposed_since(register, before or 0)
         taken_back = [e.seq for e in entries if e.seq not in register.records]
-        with duckdb.connect(
-            ":memory:", config={"threads": "2", "temp_directory": f"{path}.tmp"}
-        ) as connection:
-            # A draft that did not come to its CHECKPOINT is thrown away: it needs no log of its own.
-            connection.execute(f"ATTACH '{_quoted(path)}' AS draft (RECOVERY_MODE no_wal_writes); USE draft")
+        with _drafting(path) as connection:
             connection.execute("BEGIN")
             if before is None:
-                connection.execute((HERE / "schema.sql").read_text(encoding="utf-8"))
-            _take_out(connection, corrected, taken_back)
+                connection.execute(_schema())
+            changed = _take_out(connection, corrected, taken_back)
             fresh = [r for r in register.records.values() if r.seq > (before or 0) or r.seq in corrected]
             loader = Loader(connection, read or self.reader.from_blob, disposed(register))
             for record in fresh:
                 loader.load(record)
             added = [e for e in entries if e.seq > (before or 0)]
             _insert_entries(connection, added)
-            turned = _set_due(connection, self.due())
-            derived = before is None or turned or bool({e.kind for e in added} - TOLD_ONLY)
-            if derived:
-                _replace_records(connection, register)
-                run(connection, (_standing(), *self.recipe.statements))
+            changed |= loader.filled | _set_due(connection, self.due())
+            if before is None or {e.kind for e in added} - TOLD_ONLY:
+                changed |= _replace_records(connection, register)
+            statements = (_standing(), *self.recipe.statements)
+            wanted = stale(steps((_schema(), *statements)), changed) if before else None
+            if changed:
+                run(connection, statements, wanted)
             connection.execute("COMMIT")
             try:
                 loader.read_back()
             except LostRows as lost:
                 raise BrokenView("書き込んだ行が読み戻せません", [lost.args]) from lost
-            if derived:
-                check_view(connection, self.recipe)
+            check_view(connection, self.recipe, wanted)
             connection.execute("CHECKPOINT")
 
     def forget(self) -> None:
@@ -223,6 +221,7 @@ class Views:
         the journal, which must not be lost."""
         with self.ledger.journal.holding():
             self.ledger.journal.check()
+            _LAST.clear()
             for path in self.folder.glob("view-*.duckdb*"):
                 path.unlink(missing_ok=True)
 
@@ -250,31 +249,30 @@ FROM_FILES = (
 
 def _take_out(
     connection: duckdb.DuckDBPyConnection, corrected: Sequence[int], taken_back: Sequence[int]
-) -> None:
-    """Take what files said out of a view: of imports that are corrected, to be read again, and of those that are undone."""
+) -> set[str]:
+    """Take what files said out of a view: of imports that are corrected, to be read again, and of those that are undone.
+    The tables from which something was taken."""
+    touched = set()
     if again := [*corrected, *taken_back]:
         for table in FROM_FILES:
-            connection.execute(
+            gone = connection.execute(
                 f"DELETE FROM {table} WHERE import_seq IN (SELECT unnest($again))", {"again": again}
-            )
+            ).fetchall()
+            touched |= {table} if gone != [(0,)] else set()
     if corrected:
         connection.execute(
             "DELETE FROM problem WHERE seq IN (SELECT unnest($again))", {"again": list(corrected)}
         )
+    return touched
 
 
-def run(connection: duckdb.DuckDBPyConnection, statements: Iterable[Statement]) -> None:
-    """Take the steps by which a view is made."""
-    for statement in statements:
-        if isinstance(statement, str):
-            connection.execute(statement)
-        else:
-            statement(connection)
-
-
-def check_view(connection: duckdb.DuckDBPyConnection, recipe: Recipe) -> None:
-    """Raise BrokenView where rows of a view break what must hold of every view."""
+def check_view(
+    connection: duckdb.DuckDBPyConnection, recipe: Recipe, of: Collection[str] | None = None
+) -> None:
+    """Raise BrokenView where rows of a view break what must hold of every view, or of some of its tables."""
     for what, query in recipe.checks:
+        if of is not None and not read_by(query) & set(of):
+            continue
         if rows := connection.execute(query).fetchall():
             raise BrokenView(what, rows)
 
@@ -283,6 +281,37 @@ def open_view(path: Path) -> View:
     """Open a generation read-only, with nothing reachable from its SQL but itself."""
     connection = duckdb.connect(str(path), read_only=True, config=dict(LOCKED))
     return View(path, seq_of(path.name), connection)
+
+
+def _last_opened(path: Path) -> View:
+    """A generation on a cursor of its own. What the process opened last stays open: opening costs more than most questions."""
+    stamp = _stamp(path)
+    with _OPENING:
+        if stamp not in _LAST:
+            _LAST.clear()  # first, or the database would hand out again what it holds under the same name
+            _LAST[stamp] = open_view(path)
+        return _LAST[stamp].cursor()
+
+
+@contextmanager
+def _drafting(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database to write a file in, which it lets go of at the end; the one of the draft before, where nothing failed."""
+    beside = f"{path}.tmp"
+    database = _DRAFTING.pop(beside, None) or duckdb.connect(
+        ":memory:", config={"threads": "2", "temp_directory": beside}
+    )
+    _DRAFTING.clear()
+    try:
+        connection = database.cursor()
+        # A draft that did not come to its CHECKPOINT is thrown away: it needs no log of its own.
+        connection.execute(f"ATTACH '{quoted(path)}' AS draft (RECOVERY_MODE no_wal_writes); USE draft")
+        yield connection
+        connection.execute("USE memory; DETACH draft")
+        connection.close()
+    except BaseException:
+        database.close()
+        raise
+    _DRAFTING[beside] = database
 
 
 def _stamp(path: Path) -> tuple[object, ...]:
@@ -294,13 +323,14 @@ def _stamp(path: Path) -> tuple[object, ...]:
 def _sound(path: Path) -> View | None:
     """A generation, opened, if every block of it can be read; None for one that was cut, zeroed or altered."""
     try:
-        view = open_view(path)
+        view = _last_opened(path)
     except duckdb.Error:
         return None
     try:
         held = [row["table_name"] for row in view.rows("SELECT table_name FROM duckdb_tables()")]
         view.rows(" UNION ALL ".join(f'SELECT bit_xor(hash(held)) AS read FROM "{t}" AS held' for t in held))
     except duckdb.Error:
+        _LAST.clear()
         view.connection.close()
         return None
     return view
@@ -314,17 +344,21 @@ def seen(entries: Sequence[Entry]) -> Sequence[Entry]:
     return entries[:count]
 
 
+def _schema() -> str:
+    return (HERE / "schema.sql").read_text(encoding="utf-8")
+
+
 def _standing() -> str:
     return (HERE / "standing.sql").read_text(encoding="utf-8")
 
 
-def _set_due(connection: duckdb.DuckDBPyConnection, month: date) -> bool:
-    """Put down the month that is over; whether it is another than the one before."""
+def _set_due(connection: duckdb.DuckDBPyConnection, month: date) -> set[str]:
+    """Put down the month that is over; its table where it is another than the one before."""
     if connection.execute("SELECT month FROM due_month").fetchall() == [(month,)]:
-        return False
+        return set()
     connection.execute("DELETE FROM due_month")
     connection.execute("INSERT INTO due_month VALUES ($month)", {"month": month})
-    return True
+    return {"due_month"}
 
 
 def _insert_entries(connection: duckdb.DuckDBPyConnection, entries: Sequence[Entry]) -> None:
@@ -344,10 +378,18 @@ def _insert_entries(connection: duckdb.DuckDBPyConnection, entries: Sequence[Ent
     _insert_rows(connection, "entry", rows)
 
 
-def _replace_records(connection: duckdb.DuckDBPyConnection, register: Register) -> None:
-    for table, held in tables(register).items():
+def _replace_records(connection: duckdb.DuckDBPyConnection, register: Register) -> set[str]:
+    """Put down what people recorded; the tables that are not as they were."""
+    held = tables(register)
+    told = {table: hashlib.sha256(repr(rows).encode()).hexdigest() for table, rows in held.items()}
+    stood = dict(connection.execute("SELECT name, digest FROM recorded").fetchall())
+    changed = {table for table in held if told[table] != stood.get(table)}
+    for table in changed:
         connection.execute(f"DELETE FROM {table}")
-        _insert_rows(connection, table, held)
+        _insert_rows(connection, table, held[table])
+    connection.execute("DELETE FROM recorded WHERE name IN (SELECT unnest($names))", {"names": list(changed)})
+    _insert_rows(connection, "recorded", [(table, told[table]) for table in changed])
+    return changed
 
 
 def _insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple]) -> None:
@@ -359,56 +401,6 @@ def _insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequen
         connection.unregister("arrived")
 
 
-COMPARED = (
-    "entry",
-    *FROM_FILES,
-    "undone",
-    "account",
-    "target",
-    "rebase",
-    "rule",
-    "city_metric",
-    "setting",
-    "hours",
-    "cost",
-    "decision",
-    "suspended",
-    "closed",
-    "closed_metric",
-    "vanished_post",
-    "day_now",
-    "post_now",
-    "span_now",
-    "measure",
-)
-
-
-def differences(left: Path, right: Path) -> dict[str, int]:
-    """Table → rows that stand in only one of two views; empty for equal views. Raises DamagedView."""
-    try:
-        return _differences(left, right)
-    except duckdb.Error as error:
-        raise DamagedView(str(left)) from error
-
-
-def _differences(left: Path, right: Path) -> dict[str, int]:
-    found = {}
-    with duckdb.connect(":memory:") as connection:
-        connection.execute(
-            f"ATTACH '{_quoted(left)}' AS a (READ_ONLY); ATTACH '{_quoted(right)}' AS b (READ_ONLY)"
-        )
-        for table in COMPARED:
-            sql = f"""
-                SELECT count(*) FROM (
-                    (SELECT * FROM a.{table} EXCEPT ALL SELECT * FROM b.{table})
-                    UNION ALL
-                    (SELECT * FROM b.{table} EXCEPT ALL SELECT * FROM a.{table})
-                )"""
-            if rows := connection.execute(sql).fetchall()[0][0]:
-                found[table] = rows
-    return found
-
-
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
     """A path inside SQL quotes: ATTACH takes no parameter."""
     return str(path).replace("'", "''")

@@ -16,7 +16,8 @@ from ledger.journal import Author, BrokenChain, Entry
 from ledger.register import Register
 from metrics.calendar import screen_day
 from store.archive import Archive, MissingBlob
-from store.views import DamagedView, View, differences, open_view, seen
+from store.differences import DamagedView, differences
+from store.views import View, open_view, seen
 
 from ..decision.preserving import ARCHIVE
 from ..office.folder import RESTORING, VERIFYING, Office, RefusedFolder

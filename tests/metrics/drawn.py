@@ -9,7 +9,7 @@ import duckdb
 
 from metrics import catalogue
 from metrics.calendar import month_end
-from store.views import run
+from store.deriving import run
 
 STORE = Path(__file__).parents[2] / "store"
 STATEMENTS = catalogue.statements(catalogue.load())

@@ -11,7 +11,7 @@ from hypothesis import given, settings, strategies as st
 
 from metrics import catalogue
 from metrics.calendar import add_months
-from store.views import run
+from store.deriving import run
 from tests.metrics.test_states import FIRST, MARGIN, ROOT, VALUES, _fill, history, versions
 
 Row = tuple
@@ -39,7 +39,7 @@ class City:
     def __init__(self, connection: duckdb.DuckDBPyConnection, histories: Mapping[str, str]) -> None:
         self.connection, self.seq = connection, 100
         connection.execute((ROOT / "store" / "schema.sql").read_text(encoding="utf-8"))
-        header, base, *_ = catalogue.statements(catalogue.load())
+        header, _, base, *_ = catalogue.statements(catalogue.load())
         connection.execute(base.partition("-- One atomic value")[0])
         connection.execute(header)
         for number, (account, drawn) in enumerate(histories.items()):

@@ -13,7 +13,7 @@ from metrics import catalogue
 from metrics.calendar import add_months
 from metrics.histories import FACING, MADE, candidates, official, statements
 from metrics.simulation import NOW, NUMBER, SHARE, Agreement, RuleSet, SimulatedCourse, agreement, simulate
-from store.views import run
+from store.deriving import run
 
 ROOT = Path(__file__).parents[2]
 FIRST = date(2024, 4, 1)

@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 from metrics import catalogue
 from metrics.calendar import add_months
 from metrics.rules import JudgedMonth, walk
-from store.views import run
+from store.deriving import run
 from tests.metrics.drawn import Drawn
 from tests.metrics.test_rules import LETTERS
 
@@ -30,7 +30,7 @@ def judged(
     """account → (state, n, k, m) per month, for histories drawn in letters; rules as (from month, N, M)."""
     with duckdb.connect(":memory:") as connection:
         connection.execute((ROOT / "store" / "schema.sql").read_text(encoding="utf-8"))
-        header, base, *_, facing, rule, states = catalogue.statements(catalogue.load())
+        header, _, base, *_, facing, rule, states = catalogue.statements(catalogue.load())
         connection.execute(base.partition("-- One atomic value")[0])
         connection.execute(header)
         for number, (account, drawn) in enumerate(histories.items()):

@@ -6,7 +6,8 @@ import duckdb
 import pytest
 
 from metrics import catalogue
-from store.views import HERE, BrokenView, Recipe, check_view, run
+from store.deriving import run
+from store.views import HERE, BrokenView, Recipe, check_view
 
 ACCOUNTS, MONTHS = 2_000, 60
 CATALOGUE = catalogue.load()

@@ -16,7 +16,8 @@ from services.audit import keeping
 from services.intake import importing
 from services.office.folder import Office
 from services.register import recording
-from store.views import Recipe, differences, open_view
+from store.differences import differences
+from store.views import Recipe, open_view
 from tests.offices import DECIDED, POLICY, account, bring_in, day_values, measured, office_of, standing
 from tests.store.examples import (
     FACEBOOK,

@@ -1,0 +1,100 @@
+"""What of a view is made anew when something is told: what reads what changed, and nothing else.
+
+A view is made by statements in an order. Each makes a table (or adds to one) of others; these are read from its SQL, so that
+a statement that is added needs no list. A decision that is recorded leaves every measure as it is; an import does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from typing import Any, Protocol, runtime_checkable
+
+import duckdb
+
+READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
+MADE = re.compile(
+    r"\s*(?:CREATE\s+(?:OR\s+REPLACE\s+)?(?:TABLE|VIEW)|INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(\w+)",
+    re.IGNORECASE,
+)
+
+
+@runtime_checkable
+class PythonStep(Protocol):
+    """A step that Python takes: the table it makes, of which, and how, on a database that is handed to it."""
+
+    @property
+    def made(self) -> str: ...
+
+    @property
+    def reads(self) -> Collection[str]: ...
+
+    @property
+    def take(self) -> Callable[[Any], None]: ...
+
+
+Statement = str | PythonStep
+
+
+@dataclass(frozen=True)
+class Step:
+    """One statement: the table or view that it makes or adds to, and those that it reads."""
+
+    made: str
+    reads: frozenset[str]
+    take: Callable[[duckdb.DuckDBPyConnection], Any]
+
+
+@lru_cache(maxsize=64)
+def steps(statements: Sequence[Statement]) -> tuple[Step, ...]:
+    """Statement by statement, in order. Raises ValueError where a table is read before the last that adds to it."""
+    found = tuple(chain.from_iterable(map(_steps, statements)))
+    for n, step in enumerate(found):
+        later = {s.made for s in found[n + 1 :]} - {step.made}
+        if half := {name for name in step.reads & later if any(s.made == name for s in found[:n])}:
+            raise ValueError(f"{step.made} is made of {sorted(half)} before they are whole")
+    return found
+
+
+def _steps(statement: Statement) -> Iterator[Step]:
+    if isinstance(statement, PythonStep):
+        yield Step(statement.made, frozenset(statement.reads), statement.take)
+    else:
+        for one in duckdb.extract_statements(statement):
+            yield _step(one.query)
+
+
+def _step(sql: str) -> Step:
+    code = re.sub(r"--[^\n]*", "", sql)
+    made = MADE.match(code)
+    if made is None:
+        raise ValueError(f"a step of a view makes a table or a view: {code.strip()[:60]}")
+    return Step(made[1], frozenset(read_by(code)) - {made[1]}, lambda connection: connection.execute(sql))
+
+
+def read_by(sql: str) -> set[str]:
+    """The tables and views that a statement reads; names of its own parts among them, which are no harm."""
+    return set(READ.findall(re.sub(r"--[^\n]*", "", sql)))
+
+
+def stale(plan: Sequence[Step], changed: Collection[str]) -> set[str]:
+    """What is not right any more when these tables have changed: they, and what is made of what is not right."""
+    found, before = set(changed), -1
+    while len(found) > before:
+        before = len(found)
+        found |= {step.made for step in plan if step.reads & found}
+    return found
+
+
+def run(
+    connection: duckdb.DuckDBPyConnection,
+    statements: Sequence[Statement],
+    wanted: Collection[str] | None = None,
+) -> None:
+    """Take the steps by which a view is made, or those alone that make the tables that are wanted."""
+    for step in steps(tuple(statements)):
+        if wanted is None or step.made in wanted:
+            step.take(connection)
