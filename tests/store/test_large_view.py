@@ -49,9 +49,10 @@ def built(accounts: int, months: int, between=()) -> duckdb.DuckDBPyConnection:
         (
             (HERE / "standing.sql").read_text(encoding="utf-8"),
             *catalogue.statements(CATALOGUE),
-            *between,
         ),
     )
+    for tampering in between:
+        connection.execute(tampering)
     connection.execute("COMMIT")
     return connection
 
