@@ -1,6 +1,6 @@
 """The bullet bar: one figure against its lines, as an SVG. After Stephen Few, with 撤退 and 継続 as the bands.
 
-Dark band: on the wrong side of 撤退ライン. Middle band: up to 継続ライン. Solid bar: 実績 (hollow: 速報値, or days of the month are missing).
+Dark band: on the wrong side of 撤退ライン. Middle band: up to 継続ライン. Solid bar: 実績 (hollow: 速報, or days of the month are missing).
 Full tick: 目標. Hollow tick: 想定. A dashed outline without a bar: データなし. It always begins at zero.
 """
 

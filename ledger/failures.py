@@ -17,7 +17,7 @@ class BrokenChain(Exception):
         self.line, self.reason = line, reason
         super().__init__(
             f"台帳記録（journal.jsonl）の{line}行目で記録のつながりが切れています: {reason}。"
-            "書き込みを止めました。バックアップから復元するか、情報政策課に連絡してください。"
+            "書き込みを止めました。控えから戻すか、情報政策課に連絡してください。"
         )
 
 

@@ -70,7 +70,7 @@ def months_table(found: Sequence[Reached]) -> Table:
     return Table(
         columns,
         tuple(rows),
-        "月別の値。※は速報値、（ ）は日のたりない月で期間の値に含めないもの、–は値なし",
+        "月別の値。※は速報、（ ）は日のたりない月で期間の値に含めないもの、–は値なし",
         small=len(months) > 6,
     )
 

@@ -107,7 +107,7 @@ def reminding(page: Frame, found: Sequence[Standing]) -> None:
     if not texts:
         frame.empty("どのアカウントの評価も届いています。")
         return
-    st.caption("文を直してから写せます。枠の中をクリックし、Ctrl+A、Ctrl+C で全文が写ります。")
+    st.caption("文を直してから写せます。枠の中を押し、Ctrl+A、Ctrl+C で全文が写ります。")
     chosen = st.selectbox(
         "督促する課",
         range(len(texts)),
