@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections import defaultdict
 from datetime import datetime
@@ -27,6 +28,8 @@ OWN, OWN_NAME = pytest.StashKey[Path](), "sns-tests-"
 def pytest_configure(config):
     """A temporary folder of this run's own, for its workers and servers too: the sample city lives there, and what an
     earlier run, a demonstration or a colleague wrote into another sample must not be found in this one."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what a test starts need not be compiled again
+    sys.dont_write_bytecode = False
     within = Path(tempfile.gettempdir()).name.startswith(OWN_NAME)  # a run that a test of another run started
     if not hasattr(config, "workerinput") and not within:
         os.environ.setdefault(
