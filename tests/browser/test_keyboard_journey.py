@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 
 import pytest
 
 from tests.browser.conftest import serving, shows
+from tests.browser.keys import reach, settled
 from tests.months import city, sheet
 
 pytestmark = pytest.mark.browser
-FAR = 260  # steps of Tab after which a thing is surely out of reach
-NAMED = """() => { const e = document.activeElement;
-  const own = e.matches('button, a, summary, input, textarea') ? e.innerText : '';
-  return [e.getAttribute('aria-label'), e.labels?.[0]?.innerText, own].filter(Boolean).map(t => t.trim()); }"""
-
-
-def settled(page):
-    page.wait_for_selector("[data-test-script-state=notRunning]")
-
-
-def reach(page, name):
-    """Tab until the focus is on what is called so (a pattern)."""
-    for _ in range(FAR):
-        page.keyboard.press("Tab")
-        if any(re.search(name, told) for told in page.evaluate(NAMED)):
-            return
-    raise AssertionError(f"{name} is not reached by Tab")
 
 
 def asked_for_a_file(page):

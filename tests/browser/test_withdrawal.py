@@ -1,4 +1,4 @@
-"""継続・撤退 in a real browser: a withdrawal from its form, over a reload, to the deletion that has to wait."""
+"""継続・撤退 in a real browser, by keyboard alone: a withdrawal from its form, over a reload, to the deletion that has to wait."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from metrics.calendar import add_months, month_end
 from services.office.folder import open_office
 from services.register import recording
 from tests.browser.conftest import holds, kept, serving, shows
+from tests.browser.keys import choose, fill, reach
 from tests.browser.test_journeys import visit
 
 pytestmark = pytest.mark.browser
@@ -74,17 +75,13 @@ def settled(page):
 
 
 def write(page, label, text):
-    field = main(page).get_by_label(label, exact=True)
-    field.fill(text)
-    field.blur()
-
-
-def pick(page, label, option):
-    main(page).get_by_role("radiogroup", name=label).get_by_text(option, exact=True).click()
+    fill(page, label, text)
+    page.keyboard.press("Tab")  # leaving the field sends it
 
 
 def press(page, name):
-    main(page).get_by_role("button", name=name, exact=True).click()
+    reach(page, f"^{name}$")
+    page.keyboard.press("Enter")
     settled(page)
 
 
@@ -94,10 +91,10 @@ def test_a_withdrawal_from_its_form_over_a_reload_to_the_deletion_that_has_to_wa
     visit(page, served, address)
     shows(page, "撤退検討（要判断）")
     shows(page, "決めるのは、運営主体")
-    pick(page, "決定", "撤退")
+    choose(page, "決定", "撤退")
     settled(page)
     for mark in "①②③④":
-        pick(page, f"{mark} の判断", "該当する" if mark == "②" else "該当しない")
+        choose(page, f"{mark} の判断", "該当する" if mark == "②" else "該当しない")
         write(page, f"{mark} の理由", f"{mark}の理由")
     settled(page)
     kept(page, office, "④の理由")
@@ -108,8 +105,8 @@ def test_a_withdrawal_from_its_form_over_a_reload_to_the_deletion_that_has_to_wa
     press(page, "起案する")
     page.wait_for_selector("text=撤退を起案しました")
     page.wait_for_selector("text=決裁が済むまで、周知も停止もできません")  # below what is drawn first
-    main(page).get_by_label("決裁者", exact=True).fill("部長 氏名")
-    main(page).get_by_label("文書番号", exact=True).fill("商第1号")
+    fill(page, "決裁者", "部長 氏名")
+    fill(page, "文書番号", "商第1号")
     press(page, "記録する")
     page.wait_for_selector("text=決裁を記録しました")
     visit(page, served, f"withdrawal?account=x_shoko&who={CLERK}")
@@ -121,7 +118,7 @@ def test_a_withdrawal_from_its_form_over_a_reload_to_the_deletion_that_has_to_wa
         press(page, "記録する")
         page.wait_for_selector(f"text={word}を記録しました")
         settled(page)
-    pick(page, "記録すること", "予定する")
+    choose(page, "記録すること", "予定する")
     settled(page)
     press(page, "記録する")
     page.wait_for_selector("text=終わる前の削除です")
