@@ -26,6 +26,8 @@ PAGES = [
     "lines",
     "withdrawal",
     "meeting?agenda=2",
+    "posts?account=x_chikuma&month=2026-10&posts_part=read",
+    "monthly?account=x_chikuma&month=2026-10&metric=impressions&look=meaning&beside=abreast",
     "handbook",
     "handbook?task=words",
 ]
