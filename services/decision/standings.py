@@ -1,35 +1,51 @@
-"""How each account stands after what was decided of it (第1-4), in the words of papers. Read from the entries alone."""
+"""How each account stands after what was decided of it (第1-4), in words, with the years of paper or of the screen. Read from
+the entries alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from ledger.cases import APPROVED, DRAFT, Decided, decisions
 from ledger.register import Register
-from metrics.calendar import month as month_of, short_day, wareki, wareki_month
+from metrics.calendar import month as month_of, screen_day, screen_month, short_day, wareki, wareki_month
 from reports.decided import CONTINUES, GONE, WITHDRAWS, DecisionStanding
 
 from . import withdrawing
 
 
-def standings(register: Register, on: date) -> dict[str, DecisionStanding]:
+@dataclass(frozen=True)
+class Dates:
+    """How a day and a month are written."""
+
+    day: Callable[[date], str]
+    month: Callable[[date], str]
+
+
+ON_PAPER, ON_SCREEN = Dates(wareki, wareki_month), Dates(screen_day, screen_month)
+
+
+def standings(register: Register, on: date, dates: Dates = ON_PAPER) -> dict[str, DecisionStanding]:
     """account → how it stands on a day; those that nothing was decided of are absent."""
     held: dict[str, list[Decided]] = {}
     for decided in decisions(register):
         held.setdefault(decided.body.account_id, []).append(decided)
-    found = {account_id: _standing(register, mine, on) for account_id, mine in held.items()}
+    found = {account_id: _standing(register, mine, on, dates) for account_id, mine in held.items()}
     return {a: s for a, s in found.items() if s.settled or s.draft}
 
 
-def _standing(register: Register, held: Sequence[Decided], on: date) -> DecisionStanding:
+def _standing(register: Register, held: Sequence[Decided], on: date, dates: Dates) -> DecisionStanding:
     """The last approved decision, and what is drafted after it."""
     approved = [d for d in held if d.standing == APPROVED and not _over(d, on)]
     last = approved[-1] if approved else None
     drafts = [d for d in held if d.standing == DRAFT and (last is None or d.seq > last.seq)]
     parts = [
-        *(_settled(register, last, on) if last else ()),
-        *(f"{d.body.choice}を起案しています（{wareki(d.body.decided_on)}起案、決裁待ち）。" for d in drafts),
+        *(_settled(register, last, on, dates) if last else ()),
+        *(
+            f"{d.body.choice}を起案しています（{dates.day(d.body.decided_on)}起案、決裁待ち）。"
+            for d in drafts
+        ),
     ]
     draft = f"{drafts[-1].body.choice}を起案中" if drafts else ""
     return DecisionStanding(_word(last) if last else "", draft, "".join(parts))
@@ -47,17 +63,17 @@ def _word(held: Decided) -> str:
     return CONTINUES if held.body.choice == "継続" else "休止を決定"
 
 
-def _settled(register: Register, held: Decided, on: date) -> Iterator[str]:
+def _settled(register: Register, held: Decided, on: date, dates: Dates) -> Iterator[str]:
     assert held.approval is not None
     a, body = held.approval.body, held.body
-    by = f"{wareki(a.approved_on)}の決裁（{a.number}）"
+    by = f"{dates.day(a.approved_on)}の決裁（{a.number}）"
     if body.choice == "継続":
         yield f"{by}により、運営を継続します。"
         if body.next_review_on:
-            yield f"次の見直しは{wareki(body.next_review_on)}です。"
+            yield f"次の見直しは{dates.day(body.next_review_on)}です。"
     elif body.choice == "休止":
-        until = f"、{wareki_month(month_of(body.to_month))}まで" if body.to_month else ""
-        yield f"{by}により、{wareki_month(month_of(body.from_month or body.month))}から{until}発信を休止します。"
+        until = f"、{dates.month(month_of(body.to_month))}まで" if body.to_month else ""
+        yield f"{by}により、{dates.month(month_of(body.from_month or body.month))}から{until}発信を休止します。"
     else:
         steps = "、".join(_step(s) for s in withdrawing.steps(register, held, on) if s.done_on or s.due)
         yield f"{by}により、運営から撤退します" + (f"（{steps}）。" if steps else "。")

@@ -200,3 +200,7 @@ def test_two_months_or_two_accounts_stand_side_by_side(folder, other, titles, us
     (row,) = re.findall(r"<tr><th scope=\"row\">利用者数.*?</tr>", table)
     assert tuple(re.findall(r"<strong>([\d,]+)</strong>", row)) == users
     assert "撤退検討（要判断）" in table and at.query_params["with"] in (other, [other])
+    assert (
+        "2026年10月30日の決裁（商工第91号）により、運営を継続します。次の見直しは2026年12月10日です。"
+        in "".join(x.proto.body for x in at.get("html"))
+    )

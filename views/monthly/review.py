@@ -18,7 +18,7 @@ from metrics.evaluation import Evaluation, Happening, MetricLine
 from metrics.figures import Figure, change
 from metrics.words import GRAVITY, KIND_WORDS, NO_DATA, basis_word, figure, short_title, with_unit
 from services.audit import frames, reading_back
-from services.decision import finding
+from services.decision import finding, standings
 from services.month import monthly
 from services.papers import finals
 
@@ -45,8 +45,20 @@ def headline(page: Frame, e: Evaluation) -> None:
             h.br,
             f"{e.sentence}{before}{also}",
         ],
+        _decided(page, e),
         [h.p[said] for said in _common(page, e)],
     )
+
+
+def _decided(page: Frame, e: Evaluation) -> h.Node:
+    """What has been decided of the account since: the state alone would ask for it again."""
+    register, today = page.office.ledger.register(), page.office.today()
+    standing = standings.standings(register, today, standings.ON_SCREEN).get(e.account_id)
+    if standing is None or not standing.sentence:
+        return None
+    closed = page.user is not None and page.user.contractor
+    way = link_to(page.link("withdrawal", account=e.account_id), "継続・撤退を見る")
+    return h.p[standing.sentence, None if closed else [" ", way]]
 
 
 def _common(page: Frame, e: Evaluation) -> list[str]:
