@@ -96,14 +96,17 @@ _WIDGETS = {bool: "yes", date: "day", int: "amount", float: "amount"}
 
 
 def ask(page: Frame, keys: Keys, fields: Sequence[Field], told: Mapping[str, Any]) -> dict[str, Any]:
-    """Draw the fields, two beside each other where they are short; the body that they hold. `told`: what stands already."""
+    """Draw the fields, two beside each other where they are short or each under its own words; the body that they hold.
+    `told`: what stands already."""
     body: dict[str, Any] = {}
     left: Any = None
+    worded = False
     for one in fields:
-        if one.kind in WIDE or one.told:
+        if one.kind in WIDE and not one.told:
             left, place = None, st.container()
-        elif left is None:
+        elif left is None or bool(one.told) != worded:
             place, left = st.columns(2)
+            worded = bool(one.told)
         else:
             place, left = left, None
         with place:

@@ -7,7 +7,7 @@ CSS = """
 section[data-testid="stSidebar"][data-collapsed="false"] { width: 232px !important; min-width: 232px !important; }
 [data-testid="stHeader"] { background: transparent; }
 p.mihon { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .45rem .9rem; margin: 0; font-size: .9rem; }
-.stMainBlockContainer h1 { padding: .2rem 0 1rem; } .stMainBlockContainer h2 { padding: .4rem 0 .5rem; } .stMainBlockContainer h3 { padding: .6rem 0 1rem; }
+.stMainBlockContainer h1 { padding: .2rem 0 1rem; } .stMainBlockContainer h2 { padding: .4rem 0 .65rem; } .stMainBlockContainer h3 { padding: .6rem 0 1rem; }
 .stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: .6rem; }
 .note { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .6rem .9rem; margin: .3rem 0; max-width: 46em; }
 .note ul { margin: .3rem 0 0; }

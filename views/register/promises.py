@@ -92,7 +92,7 @@ def _text(page: Frame, kind: str, now: PromiseVersion) -> None:
     where = getattr(now.record.body, "where", None)
     if where:
         parts.append(h.div(".item")[h.small["掲載している場所"], h.p[where]])
-    put(*parts)
+    put(h.div(".saids")[parts])
 
 
 def _compared(page: Frame, kind: str, found: list[PromiseVersion]) -> None:
