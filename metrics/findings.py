@@ -206,7 +206,9 @@ def _prospects(
 
 def _deciding(m: MetricLine, evaluation: Evaluation) -> Iterator[Evidence]:
     ref = tuple(_run(m)) or (_of(m, evaluation),)
-    if m.state in LATCHED:
+    if m.state == "recovering":
+        yield says("recovering", ref, run=m.count.m, recovery=m.count.recovery, said=m.sentence)
+    elif m.state in LATCHED:
         yield says("latched", ref, said=m.sentence)
     elif m.state in (None, *UNJUDGED):
         if latched(m):

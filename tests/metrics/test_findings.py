@@ -124,6 +124,15 @@ def test_ground_2_cites_the_months_that_its_state_counts():
     )
 
 
+def test_ground_2_of_an_account_that_recovers_says_for_how_many_months_of_how_many():
+    metric = states("consider", "recovering", "recovering", count=Count(m=2, recovery=3))
+    finding = found(2, metric, state="recovering")
+    assert [e.sentence for e in finding.evidence] == [
+        "撤退検討から回復の途中（2か月）です。3か月続くと、撤退検討が解けます。文。"
+    ]
+    assert "続いています" in str(found(2, states("consider"), state="consider"))
+
+
 @dataclass
 class Told2:
     sentence: str
