@@ -79,7 +79,7 @@ def summary(
         else ""
     )
     blocks: list[Block] = [Text(lead(rows) + told, "lead")]
-    blocks += [Heading("1　状態が変わったアカウント"), *_changed(changed(rows))]
+    blocks += [Heading("1　状態が変わったアカウント"), *_changed(rows)]
     blocks += [Heading("2　未取込と判定保留"), *_open(rows)]
     blocks += [Heading("3　この月の決定"), *_decisions(decisions)]
     blocks += [Heading("4　全アカウントの状態"), Text(KEYS, "quiet"), _everything(rows)]
@@ -114,8 +114,12 @@ def lead(rows: Sequence[StatusRow]) -> str:
 
 def changed(rows: Sequence[StatusRow]) -> list[Evaluation]:
     """Those whose state is another than last month's, gravest first as they come."""
+    return [row.shown for row in _moved(rows)]
+
+
+def _moved(rows: Sequence[StatusRow]) -> list[StatusRow]:
     found = [(row, row.evaluation) for row in rows]
-    return [row.shown for row, e in found if e.previous_word and e.previous_word != e.word]
+    return [row for row, e in found if e.previous_word and e.previous_word != e.word]
 
 
 def imprint_of(held: Sequence[Evaluation], imprint: Imprint) -> Imprint:
@@ -123,12 +127,18 @@ def imprint_of(held: Sequence[Evaluation], imprint: Imprint) -> Imprint:
     return imprint.on_its_day(CLOSED) if held and all(e.final for e in held) else imprint
 
 
-def _changed(found: Sequence[Evaluation]) -> list[Block]:
+def _changed(rows: Sequence[StatusRow]) -> list[Block]:
+    found = [(row.shown, _why(row)) for row in _moved(rows)]
     if not found:
         return [Text("先月と状態が変わったアカウントはありません。")]
     columns = (Column("アカウント", 44), Column("先月", 28), Column("この月", 34), Column("理由", 74))
-    rows = tuple((_who(e), e.previous_word, StateMark(e.state, e.word), e.sentence) for e in found)
-    return [Table(columns, rows, "先月と状態が変わったアカウントと、その理由")]
+    cells = tuple((_who(e), e.previous_word, StateMark(e.state, e.word), why) for e, why in found)
+    return [Table(columns, cells, "先月と状態が変わったアカウントと、その理由")]
+
+
+def _why(row: StatusRow) -> str:
+    """Why it is in its state; what cannot be judged is told in 2, with what to do."""
+    return f"2のとおり。{row.standing.sentence}" if row.shown.state in HELD else row.shown.sentence
 
 
 def open_ones(rows: Sequence[StatusRow]) -> list[tuple[Evaluation, str, str]]:

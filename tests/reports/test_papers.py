@@ -24,6 +24,7 @@ from reports.blocks import (
 )
 from reports.briefing import Briefing, CitySpent, answer_document, briefing_document, cost_sentence
 from reports.checklist import checklist_document
+from reports.decided import CONTINUES, DecisionStanding
 from reports.draft import draft_document
 from reports.given import given_document
 from reports.lines import lines_document
@@ -358,6 +359,15 @@ def test_many_accounts_of_which_nothing_came_are_one_line(text_of):
     rows = [replace(one, evaluation=replace(one.evaluation, name=f"課{n}")) for n in range(28)]
     text = text_of(typeset(summary(rows, MONTH, IMPRINT, HEADS["digest"])).pdf())
     assert "28アカウント 未取込" in text and "課0、課1、課2" in text.replace(" ", "")
+
+
+def test_why_an_account_cannot_be_judged_is_told_once(text_of):
+    row = month_rows()[1]
+    said = "31日のうち20日分しかありません。"
+    held = replace(row.evaluation, previous_word="基準内", sentence=f"延べ到達数は判定できません。{said}")
+    decided = replace(row, evaluation=held, standing=DecisionStanding(CONTINUES, "", "運営を継続します。"))
+    text = text_of(typeset(summary([decided], MONTH, IMPRINT, HEADS["digest"])).pdf()).replace(" ", "")
+    assert text.count(said) == 1 and "2のとおり。運営を継続します。" in text
 
 
 def test_what_moved_is_told_as_far_as_there_is_room_and_counted(text_of):
