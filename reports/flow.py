@@ -1,7 +1,8 @@
 """Where a document's pages end: with as much air as it can have without a last page that holds next to nothing.
 
-What stands between two page breaks (a part) is set closer if that saves its thin last page; where that is not enough, its
-last section moves over whole, so that no page is nearly empty beside a full one. The template says where blocks end.
+What stands between two page breaks (a part) is set closer if that saves its thin last page; where that is not enough, or
+the last page is less than half full, its last sections move over whole, as many as leave both pages the fullest, so that no
+page is mostly empty beside a full one. The template says where blocks end.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 AIRS = (1.0, 0.8, 0.62)  # of the room between rows and blocks
-LITTLE = 0.3  # of a page
+LITTLE, HALF = 0.3, 0.5  # of a page
 TOP, BOTTOM, UPRIGHT, LYING = 15.0, 18.0, 297.0, 210.0  # mm, as frame.typ has the edges
 
 
@@ -49,8 +50,8 @@ def settled(
             closer = asked([replace(f, air=air) if n in thin else f for n, f in enumerate(flows)])
             saved = {n for n in thin if closer[n].count < usual[n].count}
             flows = [replace(f, air=air) if n in saved else f for n, f in enumerate(flows)]
-    thin = [n for n, pages in enumerate(usual) if pages.thin and flows[n].air == AIRS[0]]
-    over = {n: place for n in thin if (place := usual[n].last_section(parts[n])) is not None}
+    light = [n for n, pages in enumerate(usual) if pages.light and flows[n].air == AIRS[0]]
+    over = {n: place for n in light if (place := usual[n].last_sections(parts[n])) is not None}
     if over:
         broken = [replace(f, break_at=over.get(n)) for n, f in enumerate(flows)]
         moved = asked(broken)
@@ -66,14 +67,17 @@ class _Pages:
 
     def __init__(self, ends: Mapping[int, tuple[int, float]], first: int) -> None:
         self.ends = ends
-        self.last, filled = max(ends.values(), default=(first, 1.0))
+        self.last, self.filled = max(ends.values(), default=(first, 1.0))
         self.count = self.last - first + 1
-        self.thin = self.count > 1 and filled < LITTLE
+        self.thin = self.count > 1 and self.filled < LITTLE
+        self.light = self.count > 1 and self.filled < HALF
 
-    def last_section(self, kinds: Sequence[str]) -> int | None:
-        """The last heading in the lower part of the page before the last: where a page may end before it."""
-        for place in reversed(range(1, len(kinds))):
+    def last_sections(self, kinds: Sequence[str]) -> int | None:
+        """The heading on the page before the last before which that page may end, so that the emptier of both is fullest."""
+        found: list[tuple[float, int]] = []
+        for place in range(1, len(kinds)):
             page, y = self.ends.get(place - 1, (0, 0.0))
-            if kinds[place] == "Heading" and kinds[place - 1] != "Heading" and page == self.last - 1:
-                return place if y > LITTLE else None
-        return None
+            begins = kinds[place] == "Heading" and kinds[place - 1] != "Heading"
+            if begins and page == self.last - 1 and y > max(LITTLE, self.filled):
+                found.append((min(y, self.filled + 1 - y), place))
+        return max(found)[1] if found else None

@@ -106,6 +106,22 @@ def test_what_less_air_does_not_save_moves_a_section_over():
     assert flow_of([50, 10, 200, 60], kinds=kinds)[0] == [(1.0, None)]  # the page before would be as empty
 
 
+def test_a_last_page_that_is_mostly_empty_takes_over_what_leaves_both_pages_the_fullest():
+    kinds = [["Text", *["Heading", "Text"] * 3, "Text"]]
+    heights = [
+        120,
+        10,
+        40,
+        10,
+        40,
+        10,
+        30,
+        90,
+    ]  # the last page holds 90 of 264 mm; headings at 120, 170 and 220
+    assert flow_of(heights, kinds=kinds) == ([(1.0, 3)], 2)
+    assert flow_of([*heights[:-1], 140], kinds=kinds) == ([(1.0, None)], 1)
+
+
 def test_what_cannot_be_helped_stays_as_it_was():
     assert flow_of([255, 75])[0] == [(1.0, None)]
     assert LITTLE * PAGE > 75
