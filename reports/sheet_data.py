@@ -23,6 +23,7 @@ from .blocks import StateMark
 from .drawing import numbers, svg
 from .paper import Head, Imprint, Person
 from .printable import Printable
+from .status import spoken, users_word
 from .typeset import edges, mark
 
 Words = dict[str, Any]
@@ -125,11 +126,7 @@ def sheet(
 
 def shown(evaluation: Evaluation, platforms: Mapping[str, Mapping[str, Any]], page: Printable) -> Evaluation:
     """The evaluation as its sheet shows it: printable, the users under the platform's own word."""
-    metrics = tuple(named(m, evaluation, platforms) for m in evaluation.metrics)
-    said = evaluation.sentence
-    for was, now in zip(evaluation.metrics, metrics, strict=True):
-        said = said.replace(was.title, now.title)
-    return page.every(replace(evaluation, metrics=metrics, sentence=said))
+    return page.every(spoken(evaluation, users_word(platforms, evaluation.platform)))
 
 
 def charts(held: Evaluation, peers: Peers | None = None) -> list[Words]:
@@ -165,12 +162,6 @@ def _signed(told: Remarks, page: Printable) -> list[Words | None]:
     if told.unconfirmed and not told.confirmed_by:
         held[1] = {"name": "（確認なしで締め）", "on": ""}
     return [*held[:2], held[2] if told.received_by else None]
-
-
-def named(line: MetricLine, evaluation: Evaluation, platforms: Mapping[str, Mapping[str, Any]]) -> MetricLine:
-    """利用者数 under the platform's own word: フォロワー, チャンネル登録者, 友だち."""
-    users = str(platforms.get(evaluation.platform, {}).get("users", "")).replace("（", "、").rstrip("）")
-    return replace(line, title=f"利用者数（{users}）") if line.metric == "followers" and users else line
 
 
 def drawn(evaluation: Evaluation) -> list[MetricLine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -27,11 +27,12 @@ class StatusRow:
     count: Count
     arrived: str = WHOLE  # of what it owes: nothing, a part, or all that is asked (metrics/arrivals.py)
     standing: DecisionStanding = NOTHING  # what was decided of it
+    users: str = ""  # the platform's own word for those who follow it
 
     @property
     def shown(self) -> Evaluation:
-        """Its Evaluation as papers show it: with what was decided of it."""
-        return told(self.evaluation, self.standing)
+        """Its Evaluation as papers show it: with what was decided of it, and in the platform's own words."""
+        return spoken(told(self.evaluation, self.standing), self.users)
 
     @property
     def followers(self) -> MetricLine | None:
@@ -146,3 +147,27 @@ def in_unit(value: float | None, unit: str) -> float | None:
 def platform_name(platforms: Mapping[str, Mapping[str, Any]], platform: str) -> str:
     """How a platform is called; its id where the table does not know it."""
     return str(platforms.get(platform, {}).get("name", platform))
+
+
+def users_word(platforms: Mapping[str, Mapping[str, Any]], platform: str) -> str:
+    """What a platform calls those who follow an account; blank where the table does not know it."""
+    return str(platforms.get(platform, {}).get("users", "")).replace("（", "、").rstrip("）")
+
+
+def spoken(held: Evaluation, users: str) -> Evaluation:
+    """An Evaluation with 利用者数 under the platform's own word (`users`), in figures and sentences alike."""
+    line = held.line("followers")
+    if line is None or not users:
+        return held
+    own = users_named(line, users)
+    metrics = tuple(own if m is line else m for m in held.metrics)
+    return replace(held, metrics=metrics, sentence=held.sentence.replace(line.title, own.title))
+
+
+def users_named(line: MetricLine, users: str) -> MetricLine:
+    """A metric, its title and sentences under the platform's own word where it is 利用者数."""
+    if line.metric != "followers" or not users:
+        return line
+    title = f"利用者数（{users}）"
+    sentence, remedy = (said and said.replace(line.title, title) for said in (line.sentence, line.remedy))
+    return replace(line, title=title, sentence=sentence, remedy=remedy)

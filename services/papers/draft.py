@@ -13,7 +13,7 @@ from metrics.frozen import UnreadableEvaluation
 from metrics.outlook_words import without_card
 from reports.blocks import PrintedDocument
 from reports.draft import Day, DecisionDraft, GroundFound, draft_document
-from reports.status import platform_name
+from reports.status import platform_name, spoken, users_word
 from reports.withdrawal import method
 from store.archive import MissingBlob
 
@@ -33,7 +33,7 @@ def draft(office: Office, register: Register, held: Decided) -> DecisionDraft:
     """What the 起案文書 of a decision tells."""
     body, account = held.body, account_of(office, register, held.body)
     platform = platform_name(office.platforms, account.platform)
-    evaluation = _seen(office, body)
+    evaluation = _seen(office, body, users_word(office.platforms, account.platform))
     return DecisionDraft(
         seq=held.seq,
         choice=body.choice,
@@ -61,10 +61,10 @@ def draft(office: Office, register: Register, held: Decided) -> DecisionDraft:
     )
 
 
-def _seen(office: Office, body: Decision) -> Evaluation | None:
+def _seen(office: Office, body: Decision, users: str) -> Evaluation | None:
     """What the person had seen; None where it cannot be read any more."""
     try:
-        return evaluating.kept(office, body.digest)
+        return spoken(evaluating.kept(office, body.digest), users)
     except (MissingBlob, UnreadableEvaluation):
         return None
 

@@ -21,7 +21,7 @@ from reports.decided import NOTHING
 from reports.masking import NO_CLAUSE, STAY, WARNING, mask, unmasked
 from reports.paper import Head, Imprint, Paper
 from reports.restated import RestatedMonth
-from reports.status import StatusRow, platform_name
+from reports.status import StatusRow, platform_name, users_word
 from reports.typeset import Typesetting, typeset
 from reports.wordfile import document_docx
 from store.views import View
@@ -307,6 +307,7 @@ def status_rows(view: View, office: Office, month: date) -> list[StatusRow]:
             counts[e.account_id],
             owed.came(e.account_id),
             decided.get(e.account_id, NOTHING),
+            users_word(office.platforms, e.platform),
         )
         for e in held
     ]

@@ -21,6 +21,7 @@ from reports import learned
 from reports.blocks import Block, PrintedDocument
 from reports.decided import NOTHING, DecisionStanding, told, word
 from reports.learned import Themes, ThemeTold
+from reports.status import spoken, users_word
 from reports.term import (
     COSTS,
     JUDGED,
@@ -76,17 +77,26 @@ def _terms(making: Making) -> list[Term]:
     order = making.order
     found = terms(making.office, making.view, order.kind, order.month, order.account_ids)
     decided = standings(making.register, making.office.today())
-    return [_decided(t, decided.get(t.evaluation.account_id, NOTHING)) for t in found]
+    platforms = making.office.platforms
+    return [
+        _shown(
+            t,
+            decided.get(t.evaluation.account_id, NOTHING),
+            users_word(platforms, t.evaluation.platform),
+        )
+        for t in found
+    ]
 
 
-def _decided(held: Term, standing: DecisionStanding) -> Term:
-    """A term with what was decided beside its newest state, and beside the newest that is judged."""
+def _shown(held: Term, standing: DecisionStanding, users: str) -> Term:
+    """A term with what was decided beside its newest state, and beside the newest that is judged; its users under the
+    platform's own word."""
     states = held.states
     if held.judged:
         then = replace(held.evaluation, state=held.judged.state, word=held.judged.word)
         said = replace(held.judged, word=word(then, standing))
         states = tuple(said if m == held.judged else m for m in states)
-    return replace(held, evaluation=told(held.evaluation, standing), states=states)
+    return replace(held, evaluation=spoken(told(held.evaluation, standing), users), states=states)
 
 
 def reviews(making: Making, held: Sequence[Term]) -> dict[str, TermReview]:

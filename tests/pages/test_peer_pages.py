@@ -80,6 +80,7 @@ def test_月次評価_draws_the_band_of_each_month_behind_the_course_and_says_wh
         for row in layer["data"]["values"]
     ]
     assert len(bands) == 2 and all(b["y"] < b["y2"] for b in bands)
+    assert chart.proto.alt.startswith("利用者数（フォロワー）は") and "友だち" not in chart.proto.spec
     assert "真ん中の半分が" in chart.proto.alt and "1,005人" in chart.proto.alt
     assert "灰色の帯" in said(at) and f"出所 {SOURCE}" in said(at) and "判定には使いません" in said(at)
 

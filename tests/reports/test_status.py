@@ -12,7 +12,7 @@ from ledger.journal import JST
 from metrics.words import Count
 from reports import csv_file
 from reports.paper import Imprint
-from reports.status import StatusRow, records
+from reports.status import StatusRow, records, users_word
 from reports.status_workbook import status_workbook
 from tests.evaluations import JUDGED, MONTH, USERS, evaluation, line
 from tests.papers import PLAIN
@@ -52,6 +52,19 @@ def book(rows, sample=False):
 
 def status_csv(rows):
     return csv_file.utf8(records(rows))
+
+
+def test_users_are_called_what_the_platform_calls_them_and_one_word_in_tables_of_data():
+    held = replace(USERS, deciding=True, state="hold", remedy=f"{USERS.title}は判定できません。")
+    e = evaluation(JUDGED, held, sentence=f"{USERS.title}は判定できません。")
+    row = StatusRow(
+        e, "LINE", Count(), users=users_word({"line": {"users": "友だち（ブロックを除く）"}}, "line")
+    )
+    own = row.shown.line("followers")
+    assert own.title == "利用者数（友だち、ブロックを除く）" and row.shown.line("impressions") == JUDGED
+    assert row.shown.sentence == own.remedy == f"{own.title}は判定できません。"
+    assert next(iter(records([row])))["理由"] == e.sentence
+    assert replace(row, users=users_word({}, "line")).shown == e
 
 
 def sheet_of(content, name):

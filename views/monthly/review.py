@@ -17,6 +17,7 @@ from metrics.calendar import month_end, screen_day, screen_month
 from metrics.evaluation import Evaluation, Happening, MetricLine
 from metrics.figures import Figure, change
 from metrics.words import GRAVITY, KIND_WORDS, NO_DATA, basis_word, figure, short_title, with_unit
+from reports.status import users_named, users_word
 from services.audit import frames, reading_back
 from services.decision import finding, standings
 from services.month import monthly
@@ -81,6 +82,7 @@ def deciding(page: Frame, e: Evaluation) -> None:
 def trend(page: Frame, e: Evaluation, m: MetricLine, way: h.Node = None) -> None:
     """A metric's course against its lines and beside other cities' accounts, and in full what its numbers of events stand
     for."""
+    m = users_named(m, users_word(page.office.platforms, e.platform))
     label = f"{e.name}　{m.title}　{screen_month(e.month)}" + ("（判定指標）" if way else "")
     held = cache.peer_course_of(page.view, page.office, page.generation, e.account_id, e.month)
     among = peer_bands.beside_line(m, held.get(m.metric, ()))

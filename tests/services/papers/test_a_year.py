@@ -223,6 +223,9 @@ def test_the_papers_that_follow_tell_what_moved(year, text_of):
     told = {a: issuing.issue(office, view, Order("review", "pdf", october, (a,))).content for a in SHEETS}
     view.connection.close()
     sheets = {a: _joined(text_of(content)) for a, content in told.items()}
+    assert not [
+        a for a, text in (sheets | {"": _joined(text_of(digest))}).items() if "登録者・友だち" in text
+    ]
     assert {"x_chikuma", "fb_chikuma"} <= set(moved)  # the file, the import taken back
     assert "表示回数（インプレッション）: 208,056回 → 279,000回" in [
         m.sentence for m in moved["x_chikuma"].moves
