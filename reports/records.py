@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,6 +25,7 @@ from .blocks import (
 from .paper import Head, Imprint, Person
 
 SKIPPED = ("取込", "比較資料")
+SHORT, ACROSS = 20, 46  # characters of a member that shares its line, and of such a line
 INNER = (
     "評価のしるし",
     "写した見立ての根拠",
@@ -260,9 +261,11 @@ def acts_table(acts: Sequence[Act]) -> Table:
             Two(act.kind, "　".join(p for p in (act.what, act.note) if p)),
             CellLines(
                 tuple(
-                    _changed(d)
-                    for d in act.differences
-                    if d.name not in (*INNER, *TWICE) and (d.before or d.after)
+                    _packed(
+                        _changed(d)
+                        for d in act.differences
+                        if d.name not in (*INNER, *TWICE) and (d.before or d.after)
+                    )
                 )
             ),
         )
@@ -270,6 +273,28 @@ def acts_table(acts: Sequence[Act]) -> Table:
         if act.kind not in SKIPPED
     )
     return Table(columns, rows, "記録ごとの変更前と変更後", small=True)
+
+
+def _packed(told: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Short members share a line: a 締め has twelve of a few characters each, and took a quarter of a page.
+
+    >>> list(_packed([("版: 1",), ("状態: ", "基準内"), ("理由: " + "あ" * 20,), ("版: 2",)]))[0]
+    ('版: 1', '　', '状態: ', '基準内')
+    >>> len(list(_packed([("a" * SHORT,)] * 3 + [("a" * (SHORT + 1),)])))
+    3
+    """
+    line: tuple[str, ...] = ()
+    for parts in told:
+        size, held = len("".join(parts)), len("".join(line))
+        if line and (size > SHORT or held + size > ACROSS):
+            yield line
+            line = ()
+        line = (*line, "　", *parts) if line else parts
+        if size > SHORT:
+            yield line
+            line = ()
+    if line:
+        yield line
 
 
 def _changed(d: Difference) -> tuple[str, ...]:
