@@ -236,7 +236,9 @@ def doubts(account: Compared) -> Iterator[str]:
     if cost is None:
         yield "費用か到達の数が分からないため、答えは数になりません。"
         return
-    if cost.real is None:
+    if not cost.other_accounts:
+        yield "同じ媒体に、比べられるほかのアカウントがありません。"
+    elif cost.real is None:
         yield f"比べられる月が{cost.months}か月で、{FEWEST_MONTHS}か月になるまで、差が偶然かどうかは言えません。"
     elif not cost.real:
         yield "ほかのアカウントとの差は、月ごとのばらつきの範囲にあり、偶然でも起こりえます。"
@@ -246,7 +248,7 @@ def doubts(account: Compared) -> Iterator[str]:
         yield "到達は延べで、同じ人が何度も数えられます。1人の市民に届く費用は、これより高くなります。"
     else:
         yield "この媒体の書き出しには到達した人数がありません。表示・再生の回数で代えています。"
-    if cost.other_accounts < 3:
+    if 0 < cost.other_accounts < 3:
         yield f"同じ媒体で比べられるほかのアカウントは{cost.other_accounts}つだけです。"
 
 

@@ -182,6 +182,13 @@ def test_no_evaluation_is_no_document():
         review([], PLATFORMS, IMPRINT, PLAIN["review"])
 
 
+def test_a_day_of_確認_is_asked_for_only_where_none_is_recorded(text_of):
+    waiting = replace(SAID, received_by="", received_on=None)
+    asked = [replace(waiting, confirmed_by="", confirmed_on=None), waiting]
+    texts = [text_of(pdf_of(evaluation(JUDGED, USERS), remarks=r)) for r in asked]
+    assert ["確認日" in text for text in texts] == [True, False] and "例田 商工 令和8年11月6日" in texts[1]
+
+
 def test_what_people_wrote_and_signed_stands_on_page_one(typical, text_of):
     text = text_of(pdf_of(typical, remarks=SAID))
     for said in (

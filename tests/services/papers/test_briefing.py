@@ -89,6 +89,11 @@ def test_an_answer_says_what_is_to_be_doubted(cost, said):
     assert any(said in line for line in doubts(compared("広報X", cost)))
 
 
+def test_an_answer_of_the_only_account_of_its_platform_says_so_once():
+    told = "".join(doubts(compared("広報X", Against("cost_per_thousand_views", 4.2, 2.6, 6.5, None, 0, 0))))
+    assert told.count("アカウント") == 1 and "比べられるほかのアカウントがありません" in told
+
+
 # ── ほかの市 ───────────────────────────────────────────────────────────────────────────────────────
 
 
