@@ -16,10 +16,7 @@ from typing import Any, Protocol, runtime_checkable
 import duckdb
 
 READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
-MADE = re.compile(
-    r"\s*(?:CREATE\s+(?:OR\s+REPLACE\s+)?(?:TABLE|VIEW)|INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(\w+)",
-    re.IGNORECASE,
-)
+MADE = re.compile(r"\s*(?:CREATE\s+(?:OR\s+REPLACE\s+)?(?:TABLE|VIEW)|INSERT\s+INTO)\s+(\w+)", re.IGNORECASE)
 
 
 @runtime_checkable
