@@ -183,9 +183,6 @@ def _reached(line: MetricLine, first: date, last: date, parts: Mapping[str, Any]
     known = [p for p in points if p.figure(line.unit).whole]
     short = tuple(p.month for p in points if p.figure(line.unit).partial)
     actual, achieved, note = _against(line, known, parts)
-    if short and line.target_type != "年度累計":
-        without = f"{'・'.join(f'{m.month}月' for m in short)}を除く"
-        note = f"{note}（{without}）" if note else without
     better = 1 if line.better == "higher" else -1
     faced = _faced(known) if line.target_type == "毎月維持" else []
     kept = sum(value * better >= target * better for value, target in faced)
@@ -216,20 +213,41 @@ def _against(
     if not known:
         return None, None, ""
     if line.additivity == "stock":
-        late = "" if known[-1].month == line.points[-1].month else f"{known[-1].month.month}月の値"
-        return known[-1].value, _share(known[-1].value, line.target), late
+        return known[-1].value, _share(known[-1].value, line.target), f"{known[-1].month.month}月末"
+    months = _months_word([p.month for p in known])
     if line.additivity == "rate":
         rate = parts["numerator"] / parts["denominator"] if parts and parts["denominator"] else None
-        return rate, _share(rate, line.target), "期間の割合"
+        return rate, _share(rate, line.target), f"{months}の割合"
     if line.additivity != "flow":
         return None, None, "期間では合計できません"
     total = sum(p.value for p in known if p.value is not None)
     if line.target_type != "毎月維持":
-        return total, None, "期間の合計"
+        return total, None, f"{months}の合計"
     faced = _faced(known)
     goal = sum(target for _, target in faced)
     moved = "、目標は期間中に変更" if len({target for _, target in faced}) > 1 else ""
-    return total / len(known), _share(sum(value for value, _ in faced), goal), "月平均" + moved
+    mean = f"{months}の{'月平均' if len(known) > 1 else '値'}{moved}"
+    return total / len(known), _share(sum(value for value, _ in faced), goal), mean
+
+
+def _months_word(known: Sequence[date]) -> str:
+    """Of which months a figure is made.
+
+    >>> april = months_between(date(2026, 4, 1), date(2026, 10, 1))
+    >>> _months_word(april), _months_word(april[3:4]), _months_word([*april[:1], *april[3:]])
+    ('4〜10月', '7月', '4・7〜10月')
+    """
+    runs: list[list[date]] = []
+    for month in known:
+        if runs and add_months(runs[-1][-1], 1) == month:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return "・".join(_run_word([m.month for m in run]) for run in runs) + "月"
+
+
+def _run_word(run: Sequence[int]) -> str:
+    return f"{run[0]}〜{run[-1]}" if len(run) > 2 else "・".join(str(m) for m in run)
 
 
 def _faced(known: Sequence[Point]) -> list[tuple[float, float]]:

@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from .paper import Imprint
 
+KEPT = 12  # rows of one thing that stay on a page together
+
 
 @dataclass(frozen=True)
 class StateMark:
@@ -95,12 +97,51 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table; its first column names the row. `says` tells those who do not see it what it shows."""
+    """A table; its first column names the row, and the rows under it where they leave it blank: those are one group. `says`
+    tells those who do not see it what it shows."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     says: str = ""
     small: bool = False
+
+    @property
+    def groups(self) -> list[Group]:
+        """Its rows, with what they are of. One of very many rows goes on under its name, said again.
+
+        >>> named = Table((Column("a", 1),) * 2, (("x", "1"), ("", "2"), ("y", "3")))
+        >>> [(len(g.rows), g.spanning) for g in named.groups]
+        [(2, (0,)), (1, ())]
+        """
+        found: list[list[tuple[Cell, ...]]] = []
+        for row in self.rows:
+            if row[0] == "" and found:
+                found[-1].append(row)
+            else:
+                found.append([row])
+        return [part for rows in found for part in Group(tuple(rows)).parts()]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of one thing: the first names it, the others leave its name blank."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def spanning(self) -> tuple[int, ...]:
+        """The columns that say something of the whole group: blank in every row but the first."""
+        below = self.rows[1:]
+        return tuple(n for n in range(len(self.rows[0])) if below and all(row[n] == "" for row in below))
+
+    def parts(self) -> list[Group]:
+        """In pieces that a page can hold, each under the name."""
+        pieces = [self.rows[n : n + KEPT] for n in range(0, len(self.rows), KEPT)]
+        named = [(self._named(piece[0]), *piece[1:]) for piece in pieces[1:]]
+        return [Group(piece) for piece in (pieces[0], *named)]
+
+    def _named(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        return tuple(self.rows[0][n] if n in self.spanning else cell for n, cell in enumerate(row))
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from charts.axes import short_figure
-from metrics.calendar import months_between, wareki_month
-from metrics.productivity import Spent
+from metrics.calendar import wareki_month
+from metrics.comparison_words import council_sentence
 from metrics.productivity_words import spent_sentence
 from metrics.term import Reached, Term, term_label
 from metrics.words import STATE_WORDS
@@ -30,42 +29,20 @@ from .blocks import (
     Two,
 )
 from .decided import GONE, WITHDRAWS
-from .learned import Themes
 from .paper import Head, Imprint
 from .restated import RestatedMonth, restated_blocks
 from .summary import CLOSED
 from .term_months import months_table, name_cell, pictures, states_table
+from .term_review import MET, UNWRITTEN, Reviews, costs, effectiveness, judged, met, times_met
 
 REACHED, COSTS, JUDGED, STATES = "目標と実績", "費用と業務時間", "目的・有効性・課題・総合評価", "月別の状態"
 TYPE_WORDS = {"期末到達": "年度末", "年度累計": "年度累計", "毎月維持": "毎月"}
 NEWEST, NONE_JUDGED = "判定できた最も新しい月", "この期間に判定できた月はありません"
-UNWRITTEN = "利用方針に目的が書かれていません。"
+WRITTEN = "（ ）は、その文を書いた評価の月です。"
 HOW = (
-    "実績値は、年度末までの目標には期末の値、年度累計の目標には年度のはじめからの累計、毎月の目標には期間の月平均です。"
+    "実績値は、年度末までの目標には期末の値、年度累計の目標には年度のはじめからの累計、毎月の目標には月平均です。"
     "達成率は、毎月の目標では月の全部の日がそろった月の合計どうしで割っています。値のない月、日のたりない月は含めていません（0 とはしません）。"
 )
-
-
-@dataclass(frozen=True)
-class TermReview:
-    """What 行政評価 asks of an account beside its figures. `written`: 課題, 改善策, 総合評価 as the section wrote them, by label;
-    `efficiency`: its cost beside the others'; `decision`: what was decided, in a sentence; `trials`: what was tried, and
-    what came of it; `themes`: what was reacted to, of a year."""
-
-    purpose: str = ""
-    spent: Spent | None = None
-    efficiency: str = ""
-    written: tuple[tuple[str, str], ...] = ()
-    decision: str = ""
-    trials: tuple[tuple[str, str], ...] = ()
-    themes: Themes | None = None
-
-    def said(self, label: str) -> str:
-        """What the section wrote under a label; blank where it wrote nothing."""
-        return dict(self.written).get(label, "")
-
-
-Reviews = Mapping[str, TermReview]
 
 
 def term_document(
@@ -150,8 +127,8 @@ def lead(terms: Sequence[Term], reviews: Reviews) -> str:
         told += f"撤退が決まったものは{'、'.join(ended)}です。"
     aimed = [r for t in terms for r in t.reached if r.achieved is not None]
     if aimed:
-        met = sum(_met(r) for r in aimed)
-        told += f"目標と比べられた{len(aimed)}指標のうち、{met}指標が目標に届きました。"
+        reached = sum(met(r) for r in aimed)
+        told += f"目標と比べられた{len(aimed)}指標のうち、{reached}指標が目標に届きました。"
     return told + _money(terms, reviews)
 
 
@@ -200,13 +177,6 @@ def _word(held: Term, newest: date | None) -> str:
     return "、".join(said)
 
 
-def _met(r: Reached) -> bool:
-    """Whether the target was reached; of what is better when lower, whether it stayed under it."""
-    if r.kept is not None:
-        return r.kept[0] == r.kept[1]
-    return r.achieved is not None and r.achieved >= 1
-
-
 def _money(terms: Sequence[Term], reviews: Reviews) -> str:
     """What all of it took; the months that an account has and of which no hours are told are said."""
     held = [r.spent for t in terms if (r := reviews.get(t.evaluation.account_id)) and r.spent]
@@ -227,13 +197,14 @@ def _single(held: Term, directions: Mapping[str, str], reviews: Reviews) -> Iter
         Column("値のない月", 20, "right"),
     )
     rows = tuple(
-        (name_cell(r), *_aim(r), _kept(r), f"{r.missing}か月" if r.missing else "なし") for r in aims(held)
+        (name_cell(r), *_aim(r), times_met(r), f"{r.missing}か月" if r.missing else "なし")
+        for r in aims(held)
     )
     yield REACHED, [Table(columns, rows, "指標ごとの目標値、実績値、達成率")]
     if review:
-        yield COSTS, [_costs([held], reviews, 180)]
+        yield COSTS, costs([held], reviews, 180)
         said = [Text(f"有効性: {effectiveness(held)}")]
-        said += [Text(f"効率性: {review.efficiency}")] if review.efficiency else []
+        said += [Text(f"効率性: {council_sentence(review.beside)}")] if review.beside else []
         yield "有効性・効率性", list(said)
     yield STATES, [states_table([held], 180)]
     drawn = pictures(held)
@@ -241,7 +212,9 @@ def _single(held: Term, directions: Mapping[str, str], reviews: Reviews) -> Iter
     if review:
         yield (
             "課題と総合評価",
-            [Text(f"{name}: {text}") for name, text in review.written] or [Ruled("課題、総合評価", 3)],
+            [*(Text(f"{name}: {text}") for name, text in review.written), Text(WRITTEN, "quiet")]
+            if review.written
+            else [Ruled("課題、総合評価", 3)],
         )
         yield from _learned([held], reviews, 180)
         yield "決定", [Text(review.decision or "この期間に効いている継続・撤退の決定はありません。")]
@@ -249,70 +222,21 @@ def _single(held: Term, directions: Mapping[str, str], reviews: Reviews) -> Iter
     yield "今後の方向性", [Text(written) if written else Ruled("継続・改善・撤退の考えと、その理由", 4)]
 
 
-def effectiveness(held: Term) -> str:
-    """Of the metrics with a target, which reached it and how far the others came."""
-    aimed = [r for r in held.reached if r.achieved is not None]
-    if not aimed:
-        return "目標と比べられる指標がありません。"
-    met = sum(_met(r) for r in aimed)
-    shares = "、".join(f"{r.title.partition('（')[0]} {r.achieved:.1%}" for r in aimed)
-    return f"目標と比べられた{len(aimed)}指標のうち{met}指標が目標に届きました（達成率 {shares}）。"
-
-
-def _costs(terms: Sequence[Term], reviews: Reviews, breadth: float) -> Table:
-    rest = breadth - 44 - 24 - 3 * 26
-    columns = (
-        Column("アカウント", 44),
-        Column("業務時間", 24, "right"),
-        Column("人件費（円）", 26, "right"),
-        Column("事業費（円）", 26, "right"),
-        Column("計（円）", 26, "right"),
-        Column("効率性（12か月の費用）" if rest > 60 else "", max(rest, 8)),
-    )
-    rows = []
-    for t in terms:
-        r = reviews.get(t.evaluation.account_id, TermReview())
-        s = r.spent
-        beside = r.efficiency if rest > 60 else ""
-        if s is None:
-            rows.append((t.evaluation.name, "記録なし", "–", "–", "–", beside))
-            continue
-        known = f"{s.months}か月分" + (f"、うち推計{s.estimated}" if s.estimated else "")
-        money = [_yen(v, s) for v in (s.labour_yen, s.other_yen, s.yen)]
-        rows.append(
-            (
-                t.evaluation.name,
-                Two("不明" if s.hours is None else f"{s.hours:,.1f}時間", known),
-                *money,
-                beside,
-            )
-        )
-    return Table(columns, tuple(rows), "期間の業務時間、人件費、事業費とその計")
-
-
-def _yen(value: float | None, held: Spent) -> str:
-    """Yen in a cell; of months that know no price for an hour the cell says that they are left out."""
-    if value is None:
-        return "不明"
-    gap = held.months - held.priced
-    return f"{value:,.0f}" + (f"\n（{gap}か月不明）" if gap and value is not held.other_yen else "")
-
-
 def all_of(terms: Sequence[Term], directions: Mapping[str, str], reviews: Reviews) -> Iterator[Section]:
     columns = (
         Column("アカウント", 52),
         Column(ending(terms[0]), 37),
         Column("指標", 40),
-        Column("目標値", 25, "right"),
-        Column("実績値", 36, "right"),
-        Column("達成率", 16, "right"),
+        Column("目標値", 20, "right"),
+        Column("実績値", 35, "right"),
+        Column("達成率", 22, "right"),
         Column("決定・今後の方向性", 61),
     )
     rows = tuple(row for t in terms for row in _rows(t, directions, reviews))
     yield REACHED, [Table(columns, rows, "アカウントごとの目標値、実績値、達成率")]
     if reviews:
-        yield COSTS, [_costs(terms, reviews, 267)]
-        yield JUDGED, [_judged(terms, reviews)]
+        yield COSTS, costs(terms, reviews, 267)
+        yield JUDGED, [judged(terms, reviews)]
         yield from _learned(terms, reviews, 267)
     yield STATES, [states_table(terms, 267)]
 
@@ -329,24 +253,6 @@ def _learned(terms: Sequence[Term], reviews: Reviews, breadth: float) -> Iterato
     yield learned.TRIED, list(learned.trials([(name, r.trials) for name, r in held], breadth))
 
 
-def _judged(terms: Sequence[Term], reviews: Reviews) -> Table:
-    columns = (
-        Column("アカウント", 44),
-        Column("目的", 52),
-        Column("有効性", 55),
-        Column("課題・改善策", 58),
-        Column("総合評価", 58),
-    )
-    rows = []
-    for t in terms:
-        r = reviews.get(t.evaluation.account_id, TermReview())
-        issues = "\n".join(filter(None, (r.said("課題"), r.said("改善策")))) or "–"
-        rows.append(
-            (t.evaluation.name, r.purpose or UNWRITTEN, effectiveness(t), issues, r.said("総合評価") or "–")
-        )
-    return Table(columns, tuple(rows), "アカウントごとの目的、有効性、課題、総合評価")
-
-
 def _rows(held: Term, directions: Mapping[str, str], reviews: Reviews) -> Iterator[tuple[Cell, ...]]:
     e = held.evaluation
     decided = reviews[e.account_id].decision if e.account_id in reviews else ""
@@ -359,8 +265,8 @@ def _rows(held: Term, directions: Mapping[str, str], reviews: Reviews) -> Iterat
         yield (
             Two(e.name, "・".join([e.section, *until]), bold=True) if first else "",
             StateMark(e.state, _state(held)) if first else "",
-            *((name_cell(r), *_aim(r)) if r else ("目標も判定指標もありません", "–", "–", "–")),
-            ahead if first else "",
+            *((name_cell(r), *_aim(r, counted=True)) if r else ("目標も判定指標もありません", "–", "–", "–")),
+            (ahead or "–") if first else "",
         )
 
 
@@ -382,37 +288,22 @@ def _notes(held: Term) -> list[tuple[str, str]]:
     return [("備考", f"{wareki_month(held.newest)}までの途中の値")] if held.partial else []
 
 
-def _aim(r: Reached) -> tuple[Cell, Cell, Cell]:
+def _aim(r: Reached, counted: bool = False) -> tuple[Cell, Cell, Cell]:
+    """Target, what was reached, its share; `counted`: with the months that met it."""
     target = (
         Two(short_figure(r.target, r.unit), TYPE_WORDS.get(r.target_type or "", ""))
         if r.target is not None
         else "–"
     )
-    achieved = "–" if r.achieved is None else f"{r.achieved:.1%}"
-    return (
-        target,
-        Two(short_figure(_rounded(r), r.unit), "、".join(filter(None, (r.note, which(r))))),
-        achieved,
-    )
-
-
-def which(r: Reached) -> str:
-    """Of which whole months a figure is made: what has none, and what counts from the year's beginning, says so itself."""
-    known = [p.month for p in r.points if p.figure(r.unit).whole]
-    if not known or r.actual.value is None or r.target_type == "年度累計":
-        return ""
-    if r.additivity == "stock":
-        return "" if "月の値" in r.note else f"{known[-1].month}月末"
-    if known == months_between(known[0], known[-1]) and len(known) > 2:
-        return f"{known[0].month}〜{known[-1].month}月の{len(known)}か月"
-    return "・".join(str(m.month) for m in known) + f"月の{len(known)}か月"
+    achieved: Cell = "–" if r.achieved is None else f"{r.achieved:.1%}"
+    if counted and r.kept and isinstance(achieved, str) and len(r.points) > 1:
+        achieved = Two(achieved, f"{MET} {r.kept[0]}/{r.kept[1]}")
+    short = "・".join(str(m.month) for m in r.short)
+    made_of = r.note or (f"{short}月は日がたりません" if short else "")
+    return target, Two(short_figure(_rounded(r), r.unit), made_of), achieved
 
 
 def _rounded(r: Reached) -> float | None:
     """A mean of whole things is shown whole."""
     value = r.actual.value
     return value if value is None or r.unit == "%" else round(value, 1)
-
-
-def _kept(r: Reached) -> str:
-    return f"{r.kept[0]}／{r.kept[1]}か月" if r.kept else "–"

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from metrics.term import Term, term_label
 
-from .blocks import Table
+from .blocks import Table, Text
 from .courses import courses
 from .masking import unmasked
 from .paper import Head, Imprint
 from .status import days_of, in_unit
-from .term import HOW, Reviews, all_of, imprint_of, lead
+from .term import HOW, all_of, imprint_of, lead
+from .term_review import Reviews
 from .typeset import Change
 from .workbook import DataSheet, PrintSheet, workbook
 
@@ -77,7 +78,12 @@ def term_workbook(
     one = terms[0]
     title = f"{head.title}　{term_label(one.kind, one.first, one.last)}"
     asked = reviews or {}
-    whole = [(name, b) for name, held in all_of(terms, directions or {}, asked) for b in held]
+    whole = [
+        (name, table, tuple(b.text for b in held if isinstance(b, Text)))
+        for name, held in all_of(terms, directions or {}, asked)
+        for table in held
+        if isinstance(table, Table)
+    ]
     course, points = courses([t.evaluation for t in terms], _months(one), f"{title}　月ごとの推移")
     prints = [
         PrintSheet(
@@ -85,10 +91,9 @@ def term_workbook(
             f"{title}　{name}" if number else title,
             table,
             (lead(terms, asked),) if number == 0 else (),
-            (HOW,) if number == 0 else (),
+            (HOW,) if number == 0 else notes,
         )
-        for number, (name, table) in enumerate(whole)
-        if isinstance(table, Table)
+        for number, (name, table, notes) in enumerate(whole)
     ]
     data = [
         DataSheet("データ", tuple(records(terms))),

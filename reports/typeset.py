@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,7 +14,18 @@ import typst
 from charts import palette
 from metrics.words import MARKS
 
-from .blocks import Block, CellLines, Gallery, PageBreak, PrintedDocument, Small, StateMark, Table, each
+from .blocks import (
+    Block,
+    CellLines,
+    Gallery,
+    Group,
+    PageBreak,
+    PrintedDocument,
+    Small,
+    StateMark,
+    Table,
+    each,
+)
 from .flow import settled
 from .fonts import FAMILY, drawn, folders
 from .masking import unmasked
@@ -169,12 +180,20 @@ def _block(block: Any) -> dict[str, Any]:
         columns = [asdict(c) for c in block.columns]
         return told | {
             "columns": columns,
-            "rows": [[_cell(c) for c in row] for row in block.rows],
+            "rows": [row for group in block.groups for row in _rows(group)],
             "small": block.small,
         }
     if isinstance(block, Gallery):
         return told | {"per_row": block.per_row, "items": [_small(item) for item in block.items]}
     return told | asdict(block)
+
+
+def _rows(group: Group) -> Iterator[list[dict[str, Any] | None]]:
+    """Rows of one thing: what is said of all of them reaches down (`down`: over how many rows), and keeps them on a page."""
+    spanning = group.spanning
+    for number, row in enumerate(group.rows):
+        down = {n: len(group.rows) if number == 0 else 0 for n in spanning}
+        yield [_cell(c) | {"down": down.get(n, 1)} if down.get(n, 1) else None for n, c in enumerate(row)]
 
 
 def _small(item: Small) -> dict[str, Any]:

@@ -197,11 +197,14 @@ def _table(word: Any, block: Table, breadth: float) -> Any:
     for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
         _set(cell, column.title.replace("\n", " "), column, small=True)
     _mark_row(table.rows[0], "w:tblHeader")
-    for row in block.rows:
-        added = table.add_row()
-        _mark_row(added, "w:cantSplit")
-        for cell, held, column in zip(added.cells, row, block.columns, strict=True):
-            _set(cell, held, column, block.small)
+    for group in block.groups:
+        for number, row in enumerate(group.rows, 1):
+            added = table.add_row()
+            _mark_row(added, "w:cantSplit")
+            for cell, held, column in zip(added.cells, row, block.columns, strict=True):
+                _set(cell, held, column, block.small)
+                if number < len(group.rows):
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
     _widths(table, widths)
     return table._tbl
 
@@ -231,8 +234,8 @@ def _set(cell: Any, held: Cell, column: Column, small: bool) -> None:
         if isinstance(held, Two) and held.under:
             run.add_break()
             under = paragraph.add_run(held.under)
-            under.font.size, under.font.color.rgb = Pt(7), _ink(palette.GRAY_700)
-    run.font.size = Pt(7.5) if small else Pt(9)
+            under.font.size, under.font.color.rgb = SMALL, _ink(palette.GRAY_700)
+    run.font.size = SMALL if small else Pt(9)
 
 
 def _plain(held: str | Two | CellLines) -> str:

@@ -5,7 +5,7 @@ Text is written as text: a name that begins with = stays a name. The same conten
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
@@ -169,7 +169,7 @@ def _print(
             bottom_color=palette.GRAY_900,
         )
         sheet.write_string(row, place, column.title, head)
-    for held in told.table.rows:
+    for held in _named_rows(told.table):
         row += 1
         lines = 1
         for place, (n, column) in enumerate(columns):
@@ -185,6 +185,21 @@ def _print(
     sheet.print_area(
         0, 0, row + below, len(columns) - (0 if told.charts else 1)
     )  # charts reach a column further
+
+
+def _named_rows(table: Table) -> Iterator[tuple[Cell, ...]]:
+    """Its rows, each with whose it is: a sheet is filtered and sorted, and parted by pages that nobody here knows."""
+    for group in table.groups:
+        named = set(group.spanning)
+        for row in group.rows:
+            yield tuple(
+                _name_of(group.rows[0][n]) if n in named and row is not group.rows[0] else cell
+                for n, cell in enumerate(row)
+            )
+
+
+def _name_of(cell: Cell) -> Cell:
+    return cell.over if isinstance(cell, Two) else cell
 
 
 def _lines(text: str, width: float, size: float = 10) -> int:

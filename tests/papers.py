@@ -25,7 +25,7 @@ from reports.paper import Imprint
 from reports.records import Act, Difference, MonthBasis, Records, TakenFile
 from reports.status import StatusRow
 from reports.summary import DecisionLine
-from reports.term import TermReview
+from reports.term_review import TermReview
 from reports.withdrawal import After, Kept, PlannedStep, Withdrawal
 from services.papers.kinds import paper_kinds
 from tests.evaluations import JUDGED, USERS, evaluation, line
@@ -123,18 +123,6 @@ DECISIONS = (
 )
 
 
-REVIEWS = {
-    "x_koho": TermReview(
-        "市政を早く伝える。",
-        Spent(3, 30.0, 1, 105_000.0, 9_000.0, 114_000.0, 3),
-        "延べ到達1人あたりの費用は4.2円です。",
-        (("課題", "投稿が減っている。（令和8年9月の評価）"), ("総合評価", "続ける。（令和8年9月の評価）")),
-        "令和8年10月30日の決裁（商工第91号）により、運営を継続します。",
-        (("記事に写真を付ける（令和8年7月〜9月）", "差は見つかりませんでした。 これから: やめる"),),
-    )
-}
-
-
 def quarter(name: str = "千曲市広報X", gone: bool = False) -> Term:
     """July to September 2026 of an account; `gone`: it was withdrawn in August."""
     first, last = date(2026, 7, 1), date(2026, 9, 1)
@@ -157,7 +145,7 @@ def quarter(name: str = "千曲市広報X", gone: bool = False) -> Term:
         (0, 2),
         1,
         (),
-        "月平均",
+        "7月の値" if gone else "7・9月の月平均",
         points,
     )
     users = Reached(
@@ -173,7 +161,7 @@ def quarter(name: str = "千曲市広報X", gone: bool = False) -> Term:
         None,
         0,
         (),
-        "",
+        f"{months[-1].month}月末",
         tuple(replace(p, month=m) for p, m in zip(USERS.points[-3:], months, strict=False)),
     )
     states = tuple(TermMonth(m, s, s) for m, s in zip(months, ("within", "watch", "consider"), strict=False))
@@ -333,6 +321,19 @@ ANSWER = CostAnswer(
     "X（旧 Twitter）",
     [compared("ほか", Against("cost_per_thousand_impressions", 1031.0, 900.0, 1200.0, 4009.0, 1, 4))],
 )
+REVIEWS = {
+    "x_koho": TermReview(
+        "市政を早く伝える。",
+        Spent(3, 30.0, 1, 105_000.0, 9_000.0, 114_000.0, 3),
+        ANSWER.account,
+        ANSWER.first,
+        (("課題", "投稿が減っている。（9月）"), ("総合評価", "続ける。（9月）")),
+        "令和8年10月30日の決裁（商工第91号）により、運営を継続します。",
+        (("記事に写真を付ける（令和8年7月〜9月）", "差は見つかりませんでした。 これから: やめる"),),
+    )
+}
+
+
 GROUNDS = tuple(
     GroundFound(
         f"{mark} 基準",

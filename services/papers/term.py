@@ -11,7 +11,6 @@ from ledger.register import Register
 from metrics import reacted
 from metrics.calendar import month_end, months_between, screen_month, wareki_month
 from metrics.comparison import comparison
-from metrics.comparison_words import council_sentence
 from metrics.evaluation import Evaluation
 from metrics.productivity import spent
 from metrics.term import MONTHS, Term, span_of, term, term_label
@@ -28,11 +27,11 @@ from reports.term import (
     REACHED,
     STATES,
     Section,
-    TermReview,
     all_of,
     lead_of,
     term_document,
 )
+from reports.term_review import TermReview
 from reports.term_workbook import term_workbook
 from store.views import View
 
@@ -108,11 +107,11 @@ def reviews(making: Making, held: Sequence[Term]) -> dict[str, TermReview]:
     found = {}
     for t in held:
         account_id = t.evaluation.account_id
-        beside = compared.account(account_id)
         found[account_id] = TermReview(
             purpose=purpose_of(register, account_id, t.last),
             spent=took.get(account_id),
-            efficiency=council_sentence(beside) if beside else "",
+            beside=compared.account(account_id),
+            since=compared.first,
             written=tuple(_written(making.office, register, account_id, t)),
             trials=tuple(_tried(register, account_id, t)),
             themes=themes_told(making.office, making.view, account_id, t.newest)
@@ -136,7 +135,7 @@ def _written(office: Office, register: Register, account_id: str, held: Term) ->
     for name, label in (("issues", "課題"), ("improvements", "改善策"), ("overall", "総合評価")):
         last = next(((m, text) for m, r in told if (text := getattr(r, name))), None)
         if last:
-            yield label, f"{last[1]}（{wareki_month(last[0])}の評価）"
+            yield label, f"{last[1]}（{last[0].month}月）"
 
 
 def _tried(register: Register, account_id: str, held: Term) -> Iterator[tuple[str, str]]:

@@ -51,9 +51,15 @@ def test_a_monthly_target_is_faced_by_the_mean_and_by_sums():
         target_type="毎月維持",
         points=points(900.0, None, 300.0, target=600.0),
     )
-    assert told(held) == (600.0, 1.0, (1, 2), 1, "月平均")
+    assert told(held) == (600.0, 1.0, (1, 2), 1, "8・10月の月平均")
     moved = [replace(p, target=t) for p, t in zip(held.points, (600.0, 600.0, 400.0), strict=True)]
-    assert told(replace(held, points=tuple(moved))) == (600.0, 1.2, (1, 2), 1, "月平均、目標は期間中に変更")
+    assert told(replace(held, points=tuple(moved))) == (
+        600.0,
+        1.2,
+        (1, 2),
+        1,
+        "8・10月の月平均、目標は期間中に変更",
+    )
 
 
 def test_equal_to_the_target_is_met_and_lower_can_be_better():
@@ -73,7 +79,7 @@ def test_a_stock_stands_at_the_end_and_says_where_it_does_not():
     held = replace(USERS, target=3000.0)
     assert told(held)[:2] == (3121.0, 3121 / 3000)
     gone = replace(held, points=(*held.points[:-1], replace(held.points[-1], value=None)))
-    assert (told(gone)[0], told(gone)[3:]) == (3000.0, (1, "9月の値"))
+    assert (told(gone)[0], told(gone)[3:]) == (3000.0, (1, "9月末"))
 
 
 def test_a_rate_is_divided_last():
@@ -90,7 +96,7 @@ def test_a_sum_of_the_year_is_the_months_progress():
 
 def test_nothing_known_is_nothing_and_never_zero():
     assert told(line(None, None, None, target=5.0, target_type="毎月維持")) == (None, None, None, 3, "")
-    assert told(line(1.0, 2.0, 4.0)) == (7.0, None, None, 0, "期間の合計")
+    assert told(line(1.0, 2.0, 4.0)) == (7.0, None, None, 0, "8〜10月の合計")
     assert told(line(1.0, 2.0, 4.0, additivity="unique"))[0] is None
 
 
@@ -107,4 +113,6 @@ def test_a_month_whose_days_are_missing_enters_no_mean_no_share_and_no_count():
     found = _reached(replace(held, points=(*held.points[:-1], short)), FIRST, LAST, None)
     assert (found.actual.value, found.achieved, found.kept) == (700.0, 1400 / 1200, (1, 2))
     assert (found.missing, found.short) == (0, (LAST,))
-    assert found.note == "月平均（10月を除く）"
+    assert found.note == "8・9月の月平均"
+    one = _reached(replace(held, points=(held.points[0],)), FIRST, LAST, None)
+    assert (one.actual.value, one.note) == (900.0, "8月の値")

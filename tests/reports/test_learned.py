@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from reports.blocks import Table, Text
 from reports.learned import Themes, ThemeTold, themes_of_all, themes_of_one, trials
-from reports.term import TermReview, term_document
+from reports.term import term_document
+from reports.term_review import TermReview
 from tests.papers import HEADS, IMPRINT, REVIEWS, quarter
 
 FOUND = ThemeTold("観光・景色", 53, "1.7倍（1.6〜1.9倍）", "差がある")

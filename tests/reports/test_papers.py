@@ -3,10 +3,12 @@
 import re
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from pypdf import PdfReader
 
 from metrics.frozen import Moved
 from metrics.productivity import Spent
@@ -402,3 +404,28 @@ def test_a_sum_says_what_it_leaves_out():
         if isinstance(b, Table) and "人件費" in b.says
     ]
     assert [row[2:5] for row in costs[0].rows] == [("不明", "325,500", "不明")]
+
+
+def grouped(*sizes):
+    """A document of one table: per size a thing of so many rows, each row with a word of its own."""
+    rows = [
+        (f"名{n}題" if k == 0 else "", f"行{n}の{k}番") for n, size in enumerate(sizes) for k in range(size)
+    ]
+    table = Table((Column("こと", 40), Column("内容", 140)), tuple(rows), "数える表")
+    return PrintedDocument("lines", "束ねた表", "", "", "", IMPRINT, (table,))
+
+
+def test_a_page_parts_no_account_from_its_rows(text_of):
+    made = typeset(grouped(*[3] * 40)).pdf()
+    pages = [text_of(made, page) for page in range(1, len(PdfReader(BytesIO(made)).pages) + 1)]
+    assert len(pages) > 2
+    for n in range(40):
+        on = {next(p for p, text in enumerate(pages) if f"行{n}の{k}番" in text) for k in range(3)}
+        assert on == {next(p for p, text in enumerate(pages) if f"名{n}題" in text)}
+
+
+def test_what_is_longer_than_a_page_goes_on_under_its_name(text_of):
+    made = typeset(grouped(100)).pdf()
+    pages = [text_of(made, page) for page in range(1, len(PdfReader(BytesIO(made)).pages) + 1)]
+    assert len(pages) > 1 and all("名0題" in text for text in pages)
+    assert sum(text.count("行0の") for text in pages) == 100
