@@ -115,6 +115,10 @@ class Log:
         default_factory=dict
     )  # what registers have worked out, by what it rests on
     _mine: dict[type, Mine] = field(default_factory=dict)
+    _signed: dict[tuple[str, str], Entry] = field(
+        default_factory=dict
+    )  # proof and name → the first such entry
+    _signed_upto: int = 0
     _sorting: threading.Lock = field(default_factory=threading.Lock)  # threads share a log
 
     def seqs(self, model: type) -> Sequence[int]:
@@ -131,6 +135,16 @@ class Log:
                     held.of[record.body.account_id].append(seq)
             return held.of.get(account_id, ())
 
+    def signed(self) -> Sequence[Entry]:
+        """The first entry of each name that anybody has signed with, under each proof; oldest first. People are few and
+        entries many: each entry is looked at once, however often somebody asks."""
+        with self._sorting:
+            fresh = self.entries[self._signed_upto :]
+            for entry in fresh:
+                self._signed.setdefault((entry.proof, entry.by), entry)
+            self._signed_upto += len(fresh)
+            return list(self._signed.values())
+
     def copy(self) -> Log:
         """Another log of the same entries."""
         kinds = defaultdict(list, {kind: list(seqs) for kind, seqs in self.of.items()})
@@ -142,6 +156,8 @@ class Log:
             list(self.corrected),
             dict(self.mended),
             dict(self.derived),
+            _signed=dict(self._signed),
+            _signed_upto=self._signed_upto,
         )
 
     def upto(self, count: int) -> Log:

@@ -210,6 +210,10 @@ class Register:
         """Who is called what, and was."""
         return self.derived("persons", (Member,), lambda: Persons(r.body for r in self.versions(Member)))
 
+    def signed(self, proof: str) -> list[Entry]:
+        """The first entry of each name that anybody has signed with under a proof, oldest first."""
+        return [e for e in self._log.signed() if e.proof == proof and e.seq <= self.seq]
+
     def acting(self, author: Author) -> set[str]:
         """The persons who act when an author does: themselves, and whom they act for."""
         return {author.person, self.persons.of(author.acts_for or author.person)}

@@ -113,7 +113,7 @@ def _told_name(identity: Identity) -> str:
 def _wrote_first(register: Register, identity: Identity) -> str | None:
     """The person whom a login that is no member's has been since it first wrote, whatever name the provider tells since."""
     bound = (f"（{identity.id}）", identity.id)
-    wrote = (e for e in register.entries.values() if e.proof == CLAIMED)
+    wrote = register.signed(CLAIMED)
     return next((e.person for e in wrote if e.by.endswith(bound[0]) or e.by == bound[1]), None)
 
 

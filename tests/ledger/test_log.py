@@ -16,6 +16,12 @@ from tests.ledger.bodies import GOOD
 from tests.ledger.test_journal import ticking
 
 POLICY = Author("政策", "policy", ("情報政策課",), proof="ログイン")
+PEOPLE = [
+    POLICY,
+    replace(POLICY, name="千曲"),
+    replace(POLICY, proof="自己申告"),
+    replace(POLICY, name="例田"),
+]
 KINDS = ("account", "target", "hours", "reading", "event", "setting", "transfer")
 
 
@@ -29,6 +35,7 @@ def told(register):
         register.unread,
         {m: [r.seq for r in register.of(m)] for m in (Hours, Reading, Correct)},
         register.account_versions(),
+        [e.seq for e in register.signed("ログイン")],
     )
 
 
@@ -58,12 +65,14 @@ def test_a_register_grown_entry_by_entry_is_one_folded_at_once(new_folder, seed)
     held = []
     for kind, body in drawn(chance, 40):
         with ledger.journal.holding() as journal:
-            journal.append(POLICY, [Draft(kind, body)])
+            journal.append(chance.choice(PEOPLE), [Draft(kind, body)])
         if chance.random() < 0.7:
             register = ledger.register()
             held.append((register, told(register)))
     entries = ledger.journal.entries()
     assert told(ledger.register()) == told(Register(entries))
+    names = dict.fromkeys(e.by for e in entries if e.proof == "ログイン")
+    assert [e.by for e in ledger.register().signed("ログイン")] == list(names)
     for register, before in held:  # nothing that somebody holds has changed under them
         assert told(register) == before == told(Register(entries[: register.seq]))
         again = ledger.register_of(entries[: register.seq])
