@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.serving import free_port, running
+from tests.serving import free_port, process_at, running
 from tests.sessions import open_page
 
 PAGES = ("overview", "monthly")
@@ -26,13 +26,9 @@ QUERY = "data=mihon&month=2026-10"
 
 def spent(port: int) -> float:
     """Seconds of CPU of the process that listens there, so far."""
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"--server.port\0{port}\0" in (folder / "cmdline").read_text():
-                user, system = (folder / "stat").read_text().rpartition(")")[2].split()[11:13]
-                return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-        except OSError:  # gone meanwhile
-            continue
+    if folder := process_at(port):
+        user, system = (folder / "stat").read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
     return float("nan")
 
 
