@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -36,48 +36,46 @@ APRIL = MAY.replace(month=4)
 COMMENT = {"account_id": "x_koho", "received_on": "2026-05-01", "kind": "要望"}
 
 
-def _hours(office: Office, number: int) -> list[int]:
+def _hours(office: Office, number: int) -> Iterator[int]:
     told = [
         ("hours", {"account_id": "x_koho", "month": f"20{n:02d}-05", "hours": number}) for n in range(10, 25)
     ]
-    return [e.seq for e in office.ledger.record(POLICY, told)]
+    yield from (e.seq for e in office.ledger.record(POLICY, told))
 
 
-def _comment(office: Office, number: int) -> list[int]:
-    return [recording.record(office, POLICY, "comment", COMMENT | {"text": f"声{number}"}).seq]
+def _comment(office: Office, number: int) -> Iterator[int]:
+    yield recording.record(office, POLICY, "comment", COMMENT | {"text": f"声{number}"}).seq
 
 
-def _import(office: Office, number: int) -> list[int]:
+def _import(office: Office, number: int) -> Iterator[int]:
     taken = bring_in(office, x_overview(f"2026-03-{number % 28 + 1:02d}", [number]), "x_hon", "2026-06-04")
+    if taken.outcome == "taken" and taken.seq:
+        yield taken.seq
     office.views.current()
-    return [taken.seq] if taken.outcome == "taken" and taken.seq else []
 
 
-def _month(office: Office, number: int) -> list[int]:
-    """Submitted, confirmed, closed and its set made: as far as the month is not there yet."""
-    month, told = (APRIL, MAY)[number % 2], []
-    course = sheet(office, month=month).course
-    if not course.close:
-        told.append(submitted(office, "起案 一", month=month))
-        told.append(confirmed(office, "確認 課長", month=month))
-        closing.close(
-            office, person(office, "締め 係"), f"{month:%Y-%m}", {"x_koho": sheet(office, month=month).seen}
-        )
+def _month(office: Office, number: int) -> Iterator[int]:
+    """Submitted, confirmed, closed and its set made: as far as the month is not there yet. Each is told before the next begins."""
+    month = (APRIL, MAY)[number % 2]
+    if not sheet(office, month=month).course.close:
+        yield submitted(office, "起案 一", month=month)
+        yield confirmed(office, "確認 課長", month=month)
+        seen = {"x_koho": sheet(office, month=month).seen}
+        yield from (e.seq for e in closing.close(office, person(office, "締め 係"), f"{month:%Y-%m}", seen))
     export_month(office, month, office.folder / "sets" / "kill", POLICY)
-    return told
 
 
-def _dispose(office: Office, number: int) -> list[int]:
-    names = sorted(office.texts.blobs.names())
-    return [keeping.dispose(office, POLICY, "text", names[0], "保存年限", f"{number}").seq] if names else []
+def _dispose(office: Office, number: int) -> Iterator[int]:
+    for name in sorted(office.texts.blobs.names())[:1]:
+        yield keeping.dispose(office, POLICY, "text", name, "保存年限", f"{number}").seq
 
 
-def _backup(office: Office, number: int) -> list[int]:
+def _backup(office: Office, number: int) -> Iterator[int]:
     keeping.backup(office, office.folder.parent / "控え.zip")
-    return []
+    yield from ()
 
 
-ACTS: dict[str, Callable[[Office, int], list[int]]] = {
+ACTS: dict[str, Callable[[Office, int], Iterator[int]]] = {
     "hours": _hours,
     "comment": _comment,
     "import": _import,
@@ -88,7 +86,7 @@ ACTS: dict[str, Callable[[Office, int], list[int]]] = {
 
 
 def child(folder: str, act: str, number: str) -> None:
-    """One act, and the numbers of the entries that it has acknowledged."""
+    """One act, and the numbers of the entries as it acknowledges them."""
     made = city_of(Path(folder))
     tidying.tidy(made)
     print("ready", flush=True)
