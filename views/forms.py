@@ -22,6 +22,7 @@ from .markup import bullets, plain, put, under
 T = TypeVar("T")
 FIRST_YEAR = 2006  # whose months a form offers first: before it no city had an account
 SAFE = "この画面に入れた内容と、前からの記録は、そのままです。"
+LOOK_AGAIN = "いまの一覧を確かめてください。"
 NOBODY = "左で記録する人を選んでください。選ぶまでは、見るだけです。"
 TOLD, WARNED, ROUND = "forms_told", "forms_warned", "forms_round"
 
@@ -200,6 +201,7 @@ def take_back(
     page: Frame, form: str, options: Mapping[int, str], action: Callable[[int, str], Any], what: str
 ) -> None:
     """Choose an entry, say why, take it back. The entry and the reason stay in the records."""
+    chosen = st.session_state.get(key(form, "seq"))
     with st.form(key(form), border=False, enter_to_submit=False):
         seq = st.selectbox(
             "取り消す記録",
@@ -211,7 +213,11 @@ def take_back(
         )
         reason = st.text_area("取り消す理由（必ず書いてください）", key=key(form, "reason"), height=68)
         if st.form_submit_button("取り消す", disabled=page.user is None):
-            if seq is None or not reason.strip():
+            if chosen is not None and chosen not in options:  # gone while this window lay open
+                st.error(
+                    plain(f"{chosen}番の記録は、ほかの画面で先に取り消されたか、直されています。{LOOK_AGAIN}")
+                )
+            elif seq is None or not reason.strip():
                 st.error("取り消す記録を選び、理由を書いてください。")
             elif attempt(lambda: action(seq, reason)) is not None:
                 done(form, what.format(seq=seq))

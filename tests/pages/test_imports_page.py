@@ -198,6 +198,26 @@ def test_the_same_file_twice_is_said(opened, held):
     assert "取り込み済み 1" in said(at) and len(history.imports(held)) == 1
 
 
+def test_two_tabs_take_the_same_file_once_and_what_one_undoes_the_other_is_told(opened, held):
+    first, second = opened("imports"), opened("imports")
+    for tab in (first, second):
+        tab = drop(tab, ("overview.csv", X_OVERVIEW.raw))
+        widget(tab.selectbox, "overview").set_value("x_koho")
+        assert "取り込めます 1" in said(well(tab.run()))
+    press(first, "取り込む（1ファイル）")
+    second = press(second, "取り込む（1ファイル）")  # as it stood before the other took it
+    assert "取り込み済み 1" in said(second)
+    (made,) = history.imports(held)
+
+    for tab in (first, second):
+        widget(tab.selectbox, "取り消す記録").set_value(made.seq)
+        widget(tab.text_area, "取り消す理由").set_value("取り違え")
+    press(first, "取り消す")
+    second = press(second, "取り消す")
+    assert f"{made.seq}番の記録は、ほかの画面で先に取り消された" in "".join(words(second))
+    assert len([e for e in held.ledger.journal.entries() if e.kind == "undo_import"]) == 1
+
+
 def test_without_a_person_files_can_be_looked_at_only(opened, held):
     at = drop(opened("imports", who=None), ("content.csv", X_CONTENT.raw))
     assert widget(at.button, "取り込む").disabled and any("左で記録する人" in w for w in words(at))

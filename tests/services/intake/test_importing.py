@@ -1,9 +1,15 @@
 """Taking files in: looked at first, refused with words, taken whole or not at all, once."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
+from ledger.entries import InvalidEntry
 from ledger.journal import Author
+from services.audit import keeping
 from services.intake import importing
+from services.office.folder import Office
 from store.reading import Refused
 from tests.offices import POLICY, account, bring_all_in, bring_in, day_values, measured, office_of, standing
 from tests.store.examples import (
@@ -265,3 +271,45 @@ def test_nothing_is_journalled_unless_its_bytes_are_safe(office, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         list(importing.take(office, POLICY, [order]))
     assert entries(office) == before
+
+
+# --- two at once
+
+
+def test_two_processes_at_once_take_each_file_once_undo_it_once_and_lose_nothing(office):
+    """Each has its own journal, register and views of the one folder, as two processes of a server have."""
+    both, together = [Office(office.folder, office.clock) for _ in range(2)], Barrier(2)
+    table = x_overview("2026-01-01", [1, 2, 3])
+
+    def at_work(number: int) -> list[str]:
+        mine, said = both[number], list[str]()
+        for n in range(4):
+            together.wait()
+            taken = bring_in(mine, x_overview(f"2026-02-{n + 1:02d}", [n]), "x_koho", "2026-05-01")
+            own = x_overview(f"2026-0{3 + number}-{n + 1:02d}", [10 + n])
+            assert bring_in(mine, own, "x_koho", "2026-05-01").outcome == "taken"
+            said.append(taken.outcome)
+        return said
+
+    with ThreadPoolExecutor(2) as people:
+        told = list(people.map(at_work, range(2)))
+        assert [sorted(one) for one in zip(*told, strict=True)] == [["already", "taken"]] * 4
+        assert entries(office).count("import") == 12
+        seq = bring_in(office, table, "x_koho", "2026-05-01").seq
+
+        def undone(number: int) -> str:
+            together.wait()
+            try:
+                return importing.undo(both[number], POLICY, seq, "取り違え").kind
+            except InvalidEntry as error:
+                return str(error)
+
+        assert set(people.map(undone, range(2))) == {
+            "undo_import",
+            f"{seq}番の取り込みは、すでに取り消されています（{seq + 1}番）",
+        }
+    days = {f"2026-02-{n + 1:02d}": n for n in range(4)}
+    days |= {f"2026-0{month}-{n + 1:02d}": 10 + n for month in (3, 4) for n in range(4)}
+    for one in (*both, Office(office.folder, office.clock)):
+        assert day_values(one, "x_koho", "impressions") == days
+    assert keeping.verify(office).clean
