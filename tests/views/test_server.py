@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from services.office.login import Login
 from services.office.login_file import read
@@ -143,3 +144,8 @@ def test_a_server_that_waits_has_loaded_no_page_and_nothing_that_pages_are_made_
     assert not {"altair", "pandas", "numpy", "duckdb", "pyarrow", "metrics", "store", "charts"} & set(
         done.stdout.split()
     )
+
+
+def test_the_end_of_a_page_run_does_not_go_through_every_object_that_there_is():
+    """As the framework has it, it does, and the whole journal is among them; it says so where it knows the setting no more."""
+    assert st.get_option("runner.postScriptGC") is False
