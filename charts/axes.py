@@ -19,7 +19,7 @@ class Canvas:
     """The size of a drawing in pixels, its type size, how many months it shows, and whether 年 is 和暦 (paper)."""
 
     width: int = 680
-    height: int = 240
+    height: int = 216
     font: int = 15
     months: int = 25
     paper: bool = False

@@ -5,7 +5,7 @@ Here it is also written, submitted, confirmed and sent back.
 
 import streamlit as st
 
-from views import forms, frame, health
+from views import cards, forms, frame, health
 from views.monthly import month, purpose, review, submitting, writing
 from views.web.failing import part
 
@@ -19,38 +19,50 @@ else:
         frame.empty("この月には、まだ（またはもう）このアカウントはありません。ほかの月を選んでください。")
         st.stop()
     sheet = writing.sheet_of(page, evaluation)
+    shown = cards.spoken(page, evaluation)
     with part("状態"):
-        review.headline(page, evaluation)
+        review.headline(page, shown)
     with part("進み具合"):
         month.status(page, sheet)
     with part("判定指標の動き"):
-        review.deciding(page, evaluation)
+        review.deciding(page, shown)
     with part("データの点検"):
-        health.folded(page, evaluation)
+        health.folded(page, shown)
     with part("① 投稿した記事に対する利用者の反応"):
         st.header("① 投稿した記事に対する利用者の反応", anchor="reactions")
-        review.metric_table(page, evaluation, part=1)
-    with part("① の文"):
+        review.metric_table(page, shown, part=1)
+    line = st.container(horizontal=True, key="folds1")
+    with part("① のほかの指標"), line:
+        review.rest(page, shown, part=1)
+    with part("① の文"), line:
         writing.folded(page, sheet, "reactions")
     with part("② 利用者数の評価"):
         st.header("② 利用者数の評価（想定していた利用者数と実際の利用者数の比較）", anchor="users")
-        review.users(evaluation)
-        review.metric_table(page, evaluation, part=2)
-    with part("② の文"):
+        review.users(page, shown)
+        review.metric_table(page, shown, part=2)
+    line = st.container(horizontal=True, key="folds2")
+    with part("② のほかの指標"), line:
+        review.rest(page, shown, part=2)
+    with part("② の文"), line:
         writing.folded(page, sheet, "users")
     with part("③ 総合評価"):
         st.header("③ 総合評価（当初の目的をどれだけ達成できているか）", anchor="overall")
-        review.overall(evaluation)
+        review.overall(shown, purpose.told(page, shown))
     with part("目的の達成度合"):
-        purpose.show(page, evaluation)
+        purpose.show(page, shown)
     with part("③ の文"):
-        writing.judged(page, sheet, folded=review.opened(evaluation) is not None)
+        writing.judged(page, sheet, folded=review.opened(shown) is not None)
+    again = month.again_beside(page, sheet)
     with part("提出"):
-        submitting.submitting(page, sheet)
+        if not again:
+            submitting.submitting(page, sheet)
     with part("この月の投稿と生産性"):
-        posts = review.posts_of(page, evaluation)
+        posts = review.posts_of(page, shown)
         side = month.beside(page, sheet, posts)
     with part("確認"):
-        month.confirming(page, sheet, posts, side)
+        line = month.confirming(page, sheet, posts, side)
+        if again:
+            with line:
+                submitting.submitting(page, sheet)
     with part("締め"):
         month.closing(page, sheet)

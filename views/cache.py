@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -27,7 +28,7 @@ from metrics.simulation import RuleSet
 from metrics.term import Term
 from reports.handbook import Handbook
 from samples.city import sample_folder, sample_office
-from services.audit import keeping, tidying
+from services.audit import keeping, reading_back, tidying
 from services.decision import prospect, tags, to_decide
 from services.decision.prospect import City, Lineup
 from services.decision.to_decide import AccountToDecide
@@ -108,6 +109,12 @@ def evaluation_of(
 ) -> Evaluation | None:
     """The evaluation of an account and month in a generation: as it was closed, or as it stands."""
     return evaluating.standing(_office, _view, account_id, month)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def posts_of(_view: View, generation: str, account_id: str, first: date, last: date) -> list[dict[str, Any]]:
+    """The posts of an account that were published in a span, as a generation has them."""
+    return reading_back.posts(_view, account_id, first, last)
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)

@@ -14,8 +14,10 @@ from charts.sprite import Sprite
 from metrics.arrivals import ARRIVAL_WORDS, WHOLE
 from metrics.calendar import month_end
 from metrics.common_cause import Common, short
+from metrics.evaluation import Evaluation
 from metrics.overview import Bar, Overview, OverviewRow
 from metrics.words import KIND_WORDS, MARKS, STATE_WORDS, figure, short_title
+from reports import status
 from services.decision.tags import Tags
 from services.month.progress import Owing
 from services.register import beginning
@@ -29,6 +31,11 @@ GRAVE = ("consider", "recovering", "watch", "hold", "void")
 def state_html(state: str, word: str) -> h.Element:
     """A state: mark, colour and word, always all three."""
     return signed(ink(state), MARKS[state], word)
+
+
+def spoken(page: Frame, e: Evaluation) -> Evaluation:
+    """An Evaluation as it is shown: users under the word of its platform. What is signed and kept is the one before."""
+    return status.spoken(e, status.users_word(page.office.platforms, e.platform))
 
 
 def lead(page: Frame, month: Overview, owed: Owing) -> None:
@@ -166,8 +173,8 @@ def _no_line(page: Frame, row: OverviewRow) -> h.Node:
     return link_to(page.link("register", account=row.account_id, part="lines"), "ラインを設定する")
 
 
-def bar_html(bar: Bar, drawn: Sprite) -> h.Element:
-    """A bullet bar with its figures as text beside it."""
+def bar_html(bar: Bar, drawn: Sprite, told_beside: bool = False) -> h.Element:
+    """A bullet bar with its figures as text beside it; `told_beside`: the row says already what it is of, and its value."""
     lines = []
     if bar.continue_line is not None:
         lines.append(f"継続 {figure(bar.continue_line, bar.unit)}")
@@ -175,9 +182,8 @@ def bar_html(bar: Bar, drawn: Sprite) -> h.Element:
         lines.append(f"撤退 {figure(bar.withdraw_line, bar.unit)}")
     image = drawn.place(bullet(bar, width=220, height=14), 220, 14, told(bar))
     window = f"（直近{bar.window_months}か月）" if bar.window_months > 1 else ""
-    return h.div(".bar")[
-        h.span[f"{short_title(bar.title)}{window} ", h.strong[bar.value.said]], image, under("／".join(lines))
-    ]
+    what = None if told_beside else h.span[f"{short_title(bar.title)}{window} ", h.strong[bar.value.said]]
+    return h.div(".bar")[what, image, under("／".join(lines))]
 
 
 def _spark(row: OverviewRow, drawn: Sprite) -> h.Node:

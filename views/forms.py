@@ -113,7 +113,7 @@ def short(at: datetime, clock: bool = False) -> str:
 
 # ── tables ─────────────────────────────────────────────────────────────────────────────────────────
 
-Cell = str | tuple[str, str] | None  # text, or (text, small text under it)
+Cell = str | h.Element | tuple[str, str] | None  # text or a link, or (text, small text under it)
 
 
 def table(heads: Mapping[str, str], rows: Iterable[Sequence[Cell]], label: str) -> None:

@@ -31,15 +31,20 @@ ROWS = 60  # of a grid on paper
 MONTH = st.column_config.DateColumn("月", format="YYYY年MM月")
 
 
-def show(found: pd.DataFrame, label: str, unit: str = "", **how: Any) -> Any:
-    """A typed frame as a grid, and below it the same as files. `unit` "%": ratios are shown times 100."""
+def show(
+    found: pd.DataFrame, label: str, unit: str = "", more: Callable[[], None] | None = None, **how: Any
+) -> Any:
+    """A typed frame as a grid, and below it the same as files, and `more` beside these. `unit` "%": ratios are shown times
+    100."""
     told = frames.sheet(found, unit)
     asked: dict[str, Any] = {"column_config": {"月": MONTH}} | how
     drawn = st.dataframe(told, hide_index=True, width="stretch", alt=label, **asked)
     _on_paper(told, label)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         _file(label, "csv", "CSV で保存", lambda: frames.csv_of(told))
         _file(label, "xlsx", "Excel で保存", lambda: frames.excel_of(told, label, now_jst()))
+        if more:
+            more()
     return drawn
 
 
@@ -129,8 +134,8 @@ def vanished(rows: list[dict[str, Any]]) -> None:
         )
 
 
-def posts(page: Frame, rows: list[dict[str, Any]], label: str) -> Any:
-    """Posts with their newest figures; returns the selection."""
+def posts(page: Frame, rows: list[dict[str, Any]], label: str, more: Callable[[], None] | None = None) -> Any:
+    """Posts with their newest figures, `more` beside their files; returns the selection."""
     if not rows:
         frame.empty("この期間の投稿はありません（または、投稿の書き出しがまだ取り込まれていません）。")
         return None
@@ -143,6 +148,7 @@ def posts(page: Frame, rows: list[dict[str, Any]], label: str) -> Any:
     return show(
         frames.posts(page.office, rows),
         label,
+        more=more,
         column_config=config,
         on_select="rerun",
         selection_mode="single-row",

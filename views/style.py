@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 CSS = """
-.stMainBlockContainer { padding: 2.2rem 2rem 1.3rem; max-width: 1240px; }
+.stMainBlockContainer { padding: 1.8rem 2rem 1.2rem; max-width: 1240px; }
 section[data-testid="stSidebar"][data-collapsed="false"] { width: 232px !important; min-width: 232px !important; }
 [data-testid="stHeader"] { background: transparent; }
 p.mihon { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .45rem .9rem; margin: 0; font-size: .9rem; }
-.stMainBlockContainer h1 { padding: .2rem 0 1rem; } .stMainBlockContainer h2 { padding: .4rem 0 .65rem; } .stMainBlockContainer h3 { padding: .6rem 0 1rem; }
-.stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: .6rem; }
+.stMainBlockContainer h1 { padding: .2rem 0 1rem; } .stMainBlockContainer h2 { padding: .4rem 0 .4rem; } .stMainBlockContainer h3 { padding: .6rem 0 1rem; }
+.stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: .5rem; }
 .note { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .6rem .9rem; margin: .3rem 0; max-width: 46em; }
 .note ul { margin: .3rem 0 0; }
 nav.first-day { border: 1px solid #0017c1; border-radius: 4px; padding: .6rem 1rem; margin: 0 0 .8rem; }
@@ -22,14 +22,14 @@ section.handbook dl { display: grid; grid-template-columns: minmax(9em, 15em) 1f
 .one-post { border: 1px solid #cccccc; border-radius: 4px; padding: .8rem 1.2rem; max-width: 48em; } .one-post p { margin: 0 0 .5rem; }
 .one-post .whole-post { font-size: 1.25rem; line-height: 1.9; white-space: pre-wrap; overflow-wrap: anywhere; min-height: 4em; } .one-post .about-post { color: #4d4d4d; font-size: .94rem; }
 nav.agenda ol { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; list-style: none; margin: 0; padding: .5rem 0; border-top: 1px solid #e6e6e6; border-bottom: 1px solid #e6e6e6; } nav.agenda li { margin: 0; } nav.agenda a { color: #0017c1; } nav.agenda p { margin: 0; }
-p.empty { background: #f2f2f2; padding: 1.2rem 1.4rem; max-width: 40em; }
-p.lead.first { margin-top: 0; margin-bottom: .4rem; } p.words { max-width: 46em; margin: 0 0 .4rem; } .large { font-size: 1.3rem; }
+p.way { margin: 0; } p.empty { background: #f2f2f2; padding: 1.2rem 1.4rem; max-width: 40em; }
+p.lead.first { margin-top: 0; margin-bottom: .4rem; } p.words { max-width: 46em; margin: 0 0 .4rem; } p.told { max-width: 60em; margin: 0 0 .3rem; } .large { font-size: 1.3rem; }
 .about { color: #4d4d4d; font-size: 1rem; margin-left: .8em; } p.ahead { margin: .35rem 0 .1rem; } p.ahead small { color: #4d4d4d; }
 p.lead { font-size: 1.15rem; line-height: 1.8; margin: .2rem 0 1rem; max-width: 46em; }
 table.board { border-collapse: collapse; width: 100%; font-size: .94rem; line-height: 1.45; }
 table.board th { text-align: left; font-weight: 700; color: #4d4d4d; border-bottom: 2px solid #1a1a1a; padding: .35rem .6rem; vertical-align: bottom; white-space: nowrap; }
-table.board td { border-bottom: 1px solid #e6e6e6; padding: .4rem .6rem; vertical-align: top; }
-table.board tbody th { font-weight: 400; color: inherit; white-space: normal; vertical-align: top; border-bottom: 1px solid #e6e6e6; padding: .4rem .6rem; min-width: 11em; }
+table.board td { border-bottom: 1px solid #e6e6e6; padding: .3rem .6rem; vertical-align: top; }
+table.board tbody th { font-weight: 400; color: inherit; white-space: normal; vertical-align: top; border-bottom: 1px solid #e6e6e6; padding: .3rem .6rem; min-width: 11em; }
 table.board tbody th { max-width: 20em; overflow-wrap: anywhere; } table.board td { overflow-wrap: anywhere; }
 table.board td.n, table.board .state { overflow-wrap: normal; }
 table.board tbody th > a { font-weight: 700; }
@@ -54,8 +54,9 @@ dl.facts dt { color: #4d4d4d; } dl.facts dd { margin: 0; }
 @media (min-width: 1000px) { .abreast dl.facts { grid-template-columns: max-content 1fr max-content 1fr; } }
 @media screen { [data-testid="stFullScreenFrame"]:has([data-testid="stVegaLiteChart"]) { overflow-x: auto; direction: rtl; } [data-testid="stVegaLiteChart"] { min-width: 720px; direction: ltr; } }
 @media (min-width: 1000px) { [data-testid="stExpander"] summary { padding-top: .3rem; padding-bottom: .3rem; } }
-@media (min-width: 1000px) { [data-testid="stElementContainer"]:has([data-testid="stPopover"]) + *:has(p.events) { margin-top: -1.4rem; } }
+@media (min-width: 1000px) { [data-testid="stLayoutWrapper"]:has(> [data-testid="stPopover"]) + *:has(p.events) { margin-top: -1.1rem; } [data-testid="stElementContainer"]:has(p.way) { margin-bottom: -2rem; z-index: 1; } p.way { text-align: right; }
 .saids { display: grid; grid-template-columns: repeat(auto-fit, minmax(14em, 1fr)); gap: 0 1.6rem; }
+[class*="st-key-folds"] > [data-testid="stLayoutWrapper"] { flex: 1 1 20em; } [class*="st-key-folds"] > [data-testid="stLayoutWrapper"]:has(details[open]) { flex-basis: 100%; }
 table.plain td, table.plain th { padding: .4rem .6rem; }
 table.plain td { overflow-wrap: break-word; min-width: 4.5em; max-width: 22em; }
 table.plain td.w { min-width: 9em; overflow-wrap: anywhere; line-break: loose; }
@@ -75,9 +76,9 @@ ul.how { margin: 0; padding-left: 1.2em; font-size: .92rem; line-height: 1.6; }
 .opened { display: flex; gap: 1.2rem; align-items: baseline; border-left: 6px solid #0017c1; padding-left: .8rem; margin-top: .6rem; } .opened h3 { margin: 0; padding: 0; font-size: 1.1rem; }
 p.more { margin: 0; } p.events { margin: 0; max-width: 84%; font-size: .92rem; line-height: 1.6; color: #4d4d4d; } p.events > span { margin-right: 1.2em; display: inline-block; } .spark { display: flex; gap: .5em; align-items: center; } .spark small { white-space: nowrap; } .spark small:first-child { min-width: 3.6em; text-align: right; }
 td.grounds { white-space: nowrap; } td.grounds span { display: inline-block; min-width: 2.6em; } p.key { font-size: .88rem; margin: -.3rem 0 0; }
-[data-testid="stElementContainer"]:has([data-testid="stVegaLiteChart"]) + *:has([data-testid="stPopover"]) { width: auto !important; align-self: flex-end; margin-top: -2.6rem; margin-bottom: -.6rem; z-index: 1; }
+[data-testid="stElementContainer"]:has([data-testid="stVegaLiteChart"]) + *:has([data-testid="stPopover"]) { width: auto !important; align-self: flex-end; margin-top: -3.1rem; z-index: 1; }
 table.plain tbody th.n { min-width: 0; width: 4em; text-align: right; } table.plain td.c { min-width: 18em; max-width: 36em; }
-@media screen { html:not(:has(nav.meeting)) [data-testid="stElementContainer"]:has(p.on-paper) { display: none; } }
+@media screen { html:not(:has(nav.meeting)) [data-testid="stElementContainer"]:has(> * .on-paper) { display: none; } }
 @media screen and (min-width: 1200px) { .stMainBlockContainer:has(p.lead.first) [data-testid="stElementContainer"]:has(.to-meeting) { margin-bottom: -1.6rem; z-index: 1; } }
 .said h3, .cites h3, .due h3 { font-size: .88rem; font-weight: 700; color: #4d4d4d; margin: 0 0 .15rem; padding: 0; }
 .said p { margin: 0 0 .6rem; max-width: 40em; line-height: 1.75; overflow-wrap: anywhere; } .said small { color: #4d4d4d; }

@@ -23,7 +23,9 @@ def test_the_city_s_own_measure_stands_in_part_three_with_its_years(sample):
     (year,) = term.terms(office, view, "year", date(2025, 10, 1), ["ig_kanko"])
     visitors = next(r for r in year.reached if r.metric == "visitors")
     view.connection.close()
-    assert "来場者数の年度ごとの目標と実績" in told and "目的（利用方針）" in told
+    assert (
+        "市の指標の年度ごとの目標と実績" in told and "metric=visitors" in told and "目的（利用方針）" in told
+    )
     assert "令和7年度" in told and "290,000人" in told and f"{visitors.achieved:.1%}" in told
     assert visitors.actual.said in told and "令和8年度（途中）" in told
 

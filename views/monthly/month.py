@@ -21,11 +21,12 @@ from services.register import beginning
 from store.archive import MissingBlob
 
 from .. import cache, frame, productivity
+from ..cards import spoken
 from ..forms import act, note, short
 from ..frame import Frame
 from ..markup import bullets, link_to, plain, put
 from . import abreast, review
-from .writing import confirms, forget, key, may_write
+from .writing import confirms, forget, key, may_write, writes
 
 
 def evaluation_of(page: Frame) -> Evaluation | None:
@@ -157,7 +158,7 @@ def beside(page: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> DeltaGener
 
     Returns where 確認 stands: at the side of the posts, for who looks at them to confirm; else below.
     """
-    e = sheet.evaluation
+    e = spoken(page, sheet.evaluation)
     split = confirms(page, sheet)
     here, side = st.columns([3, 2], gap="medium") if split else (st.container(), st.container())
     with here:
@@ -186,37 +187,54 @@ def _beside(page: Frame, e: Evaluation, posts: list[dict[str, Any]], first: str 
                 review.detail(page, e, m)
 
 
+def again_beside(page: Frame, sheet: Sheet) -> bool:
+    """Whether the way to write it oneself stands with 確認 and 差戻し: for who has these, and has not begun to write."""
+    return _answers(page, sheet) and not writes(page, sheet)
+
+
+def _answers(page: Frame, sheet: Sheet) -> bool:
+    """Whether the person may confirm or send back what was submitted."""
+    user, course = page.user, sheet.course
+    if user is None or course.review is None or course.close:
+        return False
+    own = sheet.evaluation.section in sections_of(user)
+    return user.role == "policy" or (user.role == "manager" and own)
+
+
 # ── 確認 and 差戻し ────────────────────────────────────────────────────────────────────────────────
 
 
-def confirming(page: Frame, sheet: Sheet, posts: list[dict[str, Any]], side: DeltaGenerator) -> None:
+def confirming(
+    page: Frame, sheet: Sheet, posts: list[dict[str, Any]], side: DeltaGenerator
+) -> DeltaGenerator:
     """For the 運用管理責任者, at the `side` of the posts: the tick that they were looked at, a remark, 確認; or 差戻し with what is
-    to be changed."""
-    user, review = page.user, sheet.course.review
-    if user is None or review is None or sheet.course.close or user.role not in ("manager", "policy"):
-        return
-    own = sheet.evaluation.section in sections_of(user)
-    if own and not sheet.course.confirm:
-        with side:
-            _confirm(page, sheet, posts)
-    if own or user.role == "policy":
-        with side, st.expander("直してもらう（差し戻す）"):
-            reason = key(sheet, user, "reason")
-            st.text_area("何を直してほしいか", key=reason, height=80)
-            st.button(
-                "差し戻す", key=key(sheet, user, "return"), on_click=_send_back, args=(page, sheet, reason)
-            )
+    to be changed. Returns the line that has room for one more button."""
+    user = page.user
+    if user is None or not _answers(page, sheet):
+        return side
+    with side:
+        if sheet.evaluation.section in sections_of(user) and not sheet.course.confirm:
+            line = _confirm(page, sheet, posts)
+            back = st.container()
+        else:
+            line = back = st.container(horizontal=True, key="folds_back")
+    with back, st.expander("直してもらう（差し戻す）"):
+        reason = key(sheet, user, "reason")
+        st.text_area("何を直してほしいか", key=reason, height=80)
+        st.button("差し戻す", key=key(sheet, user, "return"), on_click=_send_back, args=(page, sheet, reason))
+    return line
 
 
-def _confirm(page: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> None:
+def _confirm(page: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> DeltaGenerator:
+    """確認, with what it says; returns the line of its button."""
     user = page.user
     st.header("確認（運用管理責任者）", anchor="confirm")
     if sheet.lapsed:
         frame.empty("提出のあとで数値が変わりました。もう一度提出してもらうと、確認できます。")
-        return
+        return st.container()
     if sheet.mine and not sheet.alone:
         frame.empty("自分で提出した評価は、自分では確認できません。所属のほかの運用管理責任者が確認します。")
-        return
+        return st.container()
     if sheet.mine:
         frame.empty("所属の担当者が1人のため、提出した人が確認します。そのことは、画面と紙に残ります。")
     _have_read(page, posts)
@@ -225,7 +243,8 @@ def _confirm(page: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> None:
     )
     comment = key(sheet, user, "comment")
     st.text_area("所見（書かなくてもかまいません）", key=comment, height=80)
-    st.button(
+    line = st.container(horizontal=True)
+    line.button(
         "確認する",
         type="primary",
         disabled=not ticked,
@@ -233,6 +252,7 @@ def _confirm(page: Frame, sheet: Sheet, posts: list[dict[str, Any]]) -> None:
         on_click=_confirmed,
         args=(page, sheet, comment),
     )
+    return line
 
 
 def _have_read(page: Frame, posts: list[dict[str, Any]]) -> None:

@@ -15,6 +15,7 @@ from store.archive import MissingBlob
 
 from .. import cache, forms
 from ..frame import Frame
+from ..markup import link_to
 from . import review
 
 NONE = "媒体の外で数えた指標（来場者数、申込数など）は、まだありません。設定の「市の指標」で決めると、ここに並びます。"
@@ -25,23 +26,23 @@ def measures(page: Frame, e: Evaluation) -> list[MetricLine]:
     return [m for m in e.metrics if m.metric not in page.office.catalogue]
 
 
+def told(page: Frame, e: Evaluation) -> str:
+    """What the 利用方針 says the account is for."""
+    return purpose_of(page.office.ledger.register(), e.account_id, e.month) or ""
+
+
 def show(page: Frame, e: Evaluation) -> None:
-    """The purpose, then each measure with its course and its years."""
-    purpose = purpose_of(page.office.ledger.register(), e.account_id, e.month)
-    if purpose:
-        forms.facts({"目的（利用方針）": purpose})
+    """Each measure with its years; its course opens with it, in ①."""
     own = measures(page, e)
     if not own:
         if page.user and page.user.role == "policy":  # who can change that
             st.caption(NONE)
         return
     years = _years(page, e)
-    for m in own:
-        review.trend(page, e, m)
-        rows = [row for year in years if (row := _row(year, m.metric))]
-        if rows:
-            heads = {"年度": "", "目標": "n", "実績": "n", "達成率": "n", "値のない月": "n"}
-            forms.table(heads, rows, f"{m.title}の年度ごとの目標と実績")
+    rows = [row for m in own for year in years if (row := _row(page, year, m))]
+    if rows:
+        heads = {"市の指標": "", "年度": "", "目標": "n", "実績": "n", "達成率": "n", "値のない月": "n"}
+        forms.table(heads, rows, "市の指標の年度ごとの目標と実績")
 
 
 def _years(page: Frame, e: Evaluation) -> Sequence[Term]:
@@ -53,15 +54,16 @@ def _years(page: Frame, e: Evaluation) -> Sequence[Term]:
         return ()
 
 
-def _row(year: Term, metric: str) -> list[forms.Cell] | None:
+def _row(page: Frame, year: Term, m: MetricLine) -> list[forms.Cell] | None:
     """A year of a measure, as the year's paper has it; None where nothing was aimed at or known."""
-    found = next((r for r in year.reached if r.metric == metric), None)
+    found = next((r for r in year.reached if r.metric == m.metric), None)
     if found is None or (found.target is None and found.actual.value is None):
         return None
     label = fiscal_label(fiscal_year(year.first)) + ("（途中）" if year.partial else "")
     share = "–" if found.achieved is None else f"{found.achieved:.1%}"
     aim = "–" if found.target is None else with_unit(found.target, found.unit)
     return [
+        link_to(review.where(page, m), m.title),
         label,
         aim,
         (found.actual.said, found.note),

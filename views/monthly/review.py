@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import htpy as h
@@ -17,8 +18,7 @@ from metrics.calendar import month_end, screen_day, screen_month
 from metrics.evaluation import Evaluation, Happening, MetricLine
 from metrics.figures import Figure, change
 from metrics.words import GRAVITY, KIND_WORDS, NO_DATA, basis_word, figure, short_title, with_unit
-from reports.status import users_named, users_word
-from services.audit import frames, reading_back
+from services.audit import frames
 from services.decision import finding, standings
 from services.month import monthly
 from services.papers import finals
@@ -29,6 +29,7 @@ from ..frame import Frame
 from ..markup import link_to, plain, put, tag, under
 from . import outlook, signal
 
+GLANCE = 20  # characters of names on a fold that stands beside another
 TYPE_WORDS = {"期末到達": "年度末までに到達", "年度累計": "年度の累計", "毎月維持": "毎月維持", None: ""}
 
 
@@ -47,7 +48,7 @@ def headline(page: Frame, e: Evaluation) -> None:
             f"{e.sentence}{before}{also}",
         ],
         _decided(page, e),
-        [h.p[said] for said in _common(page, e)],
+        [h.p(".told")[said] for said in _common(page, e)],
     )
 
 
@@ -59,7 +60,7 @@ def _decided(page: Frame, e: Evaluation) -> h.Node:
         return None
     closed = page.user is not None and page.user.contractor
     way = link_to(page.link("withdrawal", account=e.account_id), "継続・撤退を見る")
-    return h.p[standing.sentence, None if closed else [" ", way]]
+    return h.p(".told")[standing.sentence, None if closed else [" ", way]]
 
 
 def _common(page: Frame, e: Evaluation) -> list[str]:
@@ -76,18 +77,19 @@ def deciding(page: Frame, e: Evaluation) -> None:
         shut = page.link("monthly", month=month_key(page))
         put(h.p(".events")[link_to(shut, f"判定指標の図（{short_title(m.title)}）に戻る")])
     elif m is not None:
-        trend(page, e, m, link_to(_where(page, m), f"{short_title(m.title)}をくわしく見る"))
+        trend(page, e, m, link_to(where(page, m), f"{short_title(m.title)}をくわしく見る"))
 
 
 def trend(page: Frame, e: Evaluation, m: MetricLine, way: h.Node = None) -> None:
     """A metric's course against its lines and beside other cities' accounts, and in full what its numbers of events stand
     for."""
-    m = users_named(m, users_word(page.office.platforms, e.platform))
     label = f"{e.name}　{m.title}　{screen_month(e.month)}" + ("（判定指標）" if way else "")
     held = cache.peer_course_of(page.view, page.office, page.generation, e.account_id, e.month)
     among = peer_bands.beside_line(m, held.get(m.metric, ()))
     bands = [a.band for a in among]
     beside = peer_bands.sentence(among[-1], page.office.platform_name(e.platform)) if among else ""
+    if way:
+        put(h.p(".way")[way])
     grids.drawing(chart(m, e.events, bands), alt_text(m) + beside, label, lambda: grids.months(m, bands))
     if among:
         unseen = out_of_sight(m, bands)
@@ -95,8 +97,8 @@ def trend(page: Frame, e: Evaluation, m: MetricLine, way: h.Node = None) -> None
             plain(f"{unseen or '灰色の帯: '}{beside}{peer_bands.origin(bands[-1])}。判定には使いません。")
         )
     told = [h.span[f"{n}: {_happened(event)}"] for n, event in numbered(m, e.events)]
-    if told or way:
-        put(h.p(".events")[told, way])
+    if told:
+        put(h.p(".events")[told])
 
 
 def _happened(event: Happening) -> str:
@@ -110,19 +112,31 @@ def opened(e: Evaluation) -> MetricLine | None:
 
 
 def metric_table(page: Frame, e: Evaluation, part: int) -> None:
-    """The metrics of ① or ②, a row each: what decides, has lines or a target, and what the guideline names; the rest folded.
-    A link opens a metric under its row."""
+    """The metrics of ① or ② that are looked at first, a row each. A link opens a metric under its row."""
     lines = e.part(part)
     if not lines:
         frame.empty(f"{screen_month(e.month)}の{NO_DATA}。取込で、この月の書き出しを入れてください。")
         return
+    _rows(page, e, _first(page, lines), f"part{part}")
+
+
+def _first(page: Frame, lines: Sequence[MetricLine]) -> Sequence[MetricLine]:
+    """What decides, has lines or a target, and what the guideline names."""
     named = monthly.named(page.office) | {"comments"}
-    first = [m for m in lines if m.deciding or m.target is not None or m.metric in named] or lines[:1]
+    return [m for m in lines if m.deciding or m.target is not None or m.metric in named] or lines[:1]
+
+
+def rest(page: Frame, e: Evaluation, part: int) -> None:
+    """The other metrics of ① or ②, folded."""
+    lines = e.part(part)
+    first = _first(page, lines)
     rest = [m for m in lines if m not in first]
-    _rows(page, e, first, f"part{part}")
     if not rest:
         return
-    label = f"ほかの指標 {len(rest)}（{'、'.join(short_title(m.title) for m in rest[:3])}{'など' if len(rest) > 3 else ''}）"
+    named = "、".join(short_title(m.title) for m in rest)
+    label = (
+        f"ほかの指標 {len(rest)}（{named if len(named) <= GLANCE else f'{short_title(rest[0].title)}など'}）"
+    )
     box = frame.fold(label, f"rest{part}", opened=opened(e) in rest)
     if box.open:
         with box:
@@ -160,7 +174,7 @@ def _table(page: Frame, lines: Sequence[MetricLine], name: str) -> None:
     )
 
 
-def _where(page: Frame, m: MetricLine) -> str:
+def where(page: Frame, m: MetricLine) -> str:
     return page.link("monthly", metric=m.metric, month=month_key(page)) + "#metric"
 
 
@@ -168,7 +182,7 @@ def _metric_cells(page: Frame, m: MetricLine, drawn: Sprite) -> h.Node:
     return [
         h.th(scope="row")[
             [tag("判定指標"), " "] if m.deciding else None,
-            link_to(_where(page, m), m.title),
+            link_to(where(page, m), m.title),
             under(f"{basis_word(m.basis, m.additivity)}・{m.unit}"),
         ],
         h.td(".n")[h.strong[m.figure.number], under(m.figure.grounds)],
@@ -185,7 +199,7 @@ def _judged(m: MetricLine, drawn: Sprite) -> h.Node:
     lined = m.continue_line is not None or m.withdraw_line is not None
     return [
         state_html(m.state, m.word) if m.state else None,
-        cards.bar_html(bar_of(m), drawn) if lined else None,
+        cards.bar_html(bar_of(m), drawn, told_beside=m.window_months == 1) if lined else None,
     ]
 
 
@@ -218,17 +232,22 @@ def _target(m: MetricLine) -> h.Node:
     ]
 
 
-def users(e: Evaluation) -> None:
+def users(page: Frame, e: Evaluation) -> None:
     """② says 想定 beside the actual users; where these are not known, how to make them known."""
     m = e.line("followers")
     if m is None or m.value is None:
-        frame.empty(
-            "月末の利用者数がありません。媒体の画面で読み取った値を、取込から入れてください（何月末の値かを添えて）。"
+        put(
+            h.p(".words")[
+                "月末の利用者数がありません。媒体の画面で読み取った値を、",
+                link_to(page.link("imports"), "取込"),
+                "から入れてください（何月末の値かを添えて）。",
+            ]
         )
 
 
-def overall(e: Evaluation) -> None:
-    """③: what the figures say of the targets. The judgement itself is a person's, on the sheet."""
+def overall(e: Evaluation, purpose: str) -> None:
+    """③: what the figures say of the targets, and the purpose that they serve. The judgement itself is a person's, on the
+    sheet."""
     rows = [
         (
             m.title,
@@ -241,10 +260,9 @@ def overall(e: Evaluation) -> None:
         for m in e.metrics
         if m.target is not None
     ]
-    if rows:
-        put(forms.described(rows))
-    else:
+    if not rows:
         frame.empty("目標が登録されていません。台帳で目標を登録すると、ここに達成の度合いが出ます。")
+    put(forms.described([*rows, *([("目的（利用方針）", purpose)] if purpose else [])]))
 
 
 LOOKS = {
@@ -321,17 +339,21 @@ def _day_of(page: Frame, e: Evaluation, m: MetricLine) -> str:
 
 def posts_of(page: Frame, e: Evaluation) -> list[dict[str, Any]]:
     """The posts published in the month, newest first."""
-    return reading_back.posts(page.view, e.account_id, e.month, month_end(e.month))
+    return cache.posts_of(page.view, page.generation, e.account_id, e.month, month_end(e.month))
 
 
 def posts(page: Frame, e: Evaluation, rows: list[dict[str, Any]]) -> None:
     """The month's posts as a table, and the way to those of other months."""
     grids.vanished(rows)
-    if not rows and e.posts == 0:
+    others = partial(frame.way, "pages/posts.py", "ほかの月の記事も見る")
+    if rows:
+        grids.posts(page, rows, f"{screen_month(e.month)}の投稿", others)
+        return
+    if e.posts == 0:
         frame.empty(f"{screen_month(e.month)}の投稿は0件です（投稿の書き出しで確かめられています）。")
     else:
-        grids.posts(page, rows, f"{screen_month(e.month)}の投稿")
-    frame.way("pages/posts.py", "ほかの月の記事も見る")
+        grids.posts(page, rows, "")
+    others()
 
 
 def paper(page: Frame, e: Evaluation) -> None:

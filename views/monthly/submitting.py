@@ -51,9 +51,10 @@ def submitting(page: Frame, sheet: Sheet) -> None:
     base = st.session_state.get(key(sheet, page.user, "base"), sheet.newest)
     if base < sheet.newest and not _seen_what_came_in(page, sheet):
         return
-    _hours(page, sheet)
     _grade(page, sheet)
-    left, right, _ = st.columns([1, 1, 2], vertical_alignment="center")
+    hours, left, right = st.columns([2, 1, 1], vertical_alignment="center")
+    with hours:
+        _hours(page, sheet)
     left.button(
         "提出する",
         type="primary",
@@ -157,21 +158,19 @@ def _hours(page: Frame, sheet: Sheet) -> Any:
         if before is not None and now is None
         else ""
     )
-    left, _ = st.columns([2, 2])
     told = typed.number(
         HOURS,
         key(sheet, page.user, "hours"),
         unit="時間",
         low=0,
         high=record_checks.MOST_HOURS,
-        into=left,
         placeholder="入れなくてもかまいません",
         help="このアカウントの投稿、返信、集計などにかかった、職員の時間の合計です。" + plain(hint),
         on_change=keep,
         args=(page, sheet),
     )
     if hint:
-        left.caption(plain(hint))
+        st.caption(plain(hint))
     return told
 
 

@@ -39,7 +39,7 @@ HELP = {
 }
 WROTE = ("reactions", "users", "overall", "followup", "issues", "needs", "improvements")
 OPTIONAL = WROTE[3:]
-GLANCE = 44  # characters of a folded text that its fold shows
+GLANCE = 24  # characters of a folded text that its fold shows
 ELSEWHERE = "別の画面で保存した下書き"
 
 
@@ -156,7 +156,7 @@ def folded(page: Frame, sheet: Sheet, name: str) -> None:
     """A text that the figures begin, behind its first words. Whoever confirms finds it open where the section wrote its own."""
     said = sheet.texts.get(name) or sheet.drafted.get(name, "")
     if writes(page, sheet):
-        label = f"{LABELS[name]}（数値からの下書きがあります。そのままでも提出できます）"
+        label = f"{LABELS[name]}（数値からの下書きのまま出せます）"
     elif said:
         label = f"{LABELS[name]}　{said[:GLANCE]}{'…' if len(said) > GLANCE else ''}"
     else:
@@ -170,12 +170,13 @@ def folded(page: Frame, sheet: Sheet, name: str) -> None:
 def judged(page: Frame, sheet: Sheet, folded: bool) -> None:
     """③ in words and what goes with it; `folded` while the reader is at a metric."""
     box = st.expander("③ の文と改善策") if folded else st.container()
+    if not writes(page, sheet):
+        with box:
+            _told(page, sheet)
+        return
     with box:
         text(page, sheet, "overall")
-        if not folded or not writes(page, sheet):
-            rest(page, sheet)
-    if folded and writes(page, sheet):
-        rest(page, sheet)
+    rest(page, sheet)
 
 
 def _said(title: str, text: str, more: h.Node = None) -> h.Element:
@@ -184,9 +185,6 @@ def _said(title: str, text: str, more: h.Node = None) -> h.Element:
 
 def rest(page: Frame, sheet: Sheet) -> None:
     """What came of last month's 改善策, beside it; 課題, ニーズ, 改善策: none of them required."""
-    if not writes(page, sheet):
-        _told(page, sheet)
-        return
     begun = any(written(page, sheet)[name] for name in OPTIONAL)  # a result that was drafted too
     with st.expander(
         "課題・ニーズ・改善策と、前月の改善策の結果（書かなくてもかまいません）", expanded=begun
@@ -197,14 +195,15 @@ def rest(page: Frame, sheet: Sheet) -> None:
 def _told(page: Frame, sheet: Sheet) -> None:
     """As they were submitted, abreast; and what is being tried."""
     trials.going_on(page, sheet.evaluation)
-    names = [name for name in OPTIONAL if sheet.texts.get(name)]
-    before = [_last_month(sheet)] if "followup" in names and sheet.before else []
-    told = [
-        h.div[_said(LABELS[n], t := sheet.texts[n]), proof.of_text(page, t), _cites(sheet, n, t)]
+    names = [name for name in WROTE[2:] if sheet.texts.get(name)]
+    told: dict[str, h.Node] = {
+        n: h.div[_said(LABELS[n], t := sheet.texts[n]), proof.of_text(page, t), _cites(sheet, n, t)]
         for n in names
-    ]
+    }
+    if "followup" in told and sheet.before:
+        told["followup"] = h.fragment[_last_month(sheet), told["followup"]]
     if told:
-        put(h.div(".saids")[before, told])
+        put(h.div(".saids")[told.values()])
 
 
 def _asked(page: Frame, sheet: Sheet) -> None:

@@ -17,7 +17,7 @@ from metrics.words import KIND_WORDS, short_title
 from services.decision.to_decide import AccountToDecide
 
 from .. import clause, forms, frame, health, papers
-from ..cards import state_html
+from ..cards import spoken, state_html
 from ..frame import Frame
 from ..markup import bullets, joined, link_to, plain, put, signed, tag, under
 
@@ -92,7 +92,9 @@ def _cells(page: Frame, item: AccountToDecide) -> h.Node:
     return [
         h.th(scope="row")[link_to(where, account.name), under(_about(page, account))],
         h.td[state_html(seen.state, word) if seen else "廃止" if item.closed else None],
-        h.td(".x")[[h.div[why] for why in reasons or ([seen.evaluation.sentence] if seen else [])]],
+        h.td(".x")[
+            [h.div[why] for why in reasons or ([spoken(page, seen.evaluation).sentence] if seen else [])]
+        ],
         h.td(".grounds")[[_ground(f.mark, f.found) for f in seen.findings] if seen else None],
     ]
 
@@ -176,7 +178,7 @@ def headline(page: Frame, item: AccountToDecide) -> None:
             h.span(".large")[state_html(e.state, e.word)],
             h.span(".about")[f"{_about(page, account)}・{screen_month(e.month)}{from_when}"],
             h.br,
-            e.sentence,
+            spoken(page, e).sentence,
         ]
     )
 
