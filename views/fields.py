@@ -5,7 +5,7 @@ One builder for every kind of record. What is blank is left out of the body; `a.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -96,19 +96,9 @@ _WIDGETS = {bool: "yes", date: "day", int: "amount", float: "amount"}
 
 
 def ask(page: Frame, keys: Keys, fields: Sequence[Field], told: Mapping[str, Any]) -> dict[str, Any]:
-    """Draw the fields, two beside each other where they are short or each under its own words; the body that they hold.
-    `told`: what stands already."""
+    """Draw the fields, two of a kind beside each other; the body that they hold. `told`: what stands already."""
     body: dict[str, Any] = {}
-    left: Any = None
-    worded = False
-    for one in fields:
-        if one.kind in WIDE and not one.told:
-            left, place = None, st.container()
-        elif left is None or bool(one.told) != worded:
-            place, left = st.columns(2)
-            worded = bool(one.told)
-        else:
-            place, left = left, None
+    for one, place in _placed(fields):
         with place:
             value = _widget(page, keys, one, begins(page, one, told))
         if one.kind == "day" and isinstance(value, typed.Unread):
@@ -116,6 +106,21 @@ def ask(page: Frame, keys: Keys, fields: Sequence[Field], told: Mapping[str, Any
         if value is not None and value != "" and value is not False:  # 0 is said
             _put(body, one.name, value)
     return body
+
+
+def _placed(fields: Sequence[Field]) -> Iterator[tuple[Field, Any]]:
+    """Each field with its place: beside the one before where both are short, long, or under their own words; a long one that
+    has no other beside it is as wide as the form."""
+    sizes = ["worded" if one.told else "long" if one.kind in WIDE else "short" for one in fields]
+    left: Any = None
+    for one, size, before, after in zip(fields, sizes, ["", *sizes], [*sizes[1:], ""], strict=False):
+        if left is not None and size == before:
+            place, left = left, None
+        elif size == "long" and after != size:
+            place, left = st.container(), None
+        else:
+            place, left = st.columns(2)
+        yield one, place
 
 
 def begins(page: Frame, one: Field, told: Mapping[str, Any]) -> Any:

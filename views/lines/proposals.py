@@ -29,15 +29,16 @@ def form(
     """案として記録する: what stands on the dials (`sets`), with a reason; and the paper of what was recorded."""
     st.header("案にする", anchor="proposal")
     found = simulating.proposals(page.office, metric.id)
-    with st.expander(f"案として記録する（記録した案 {len(found):d}件）"):
-        _record(page, metric, sets)
-        _listed(found)
-    if found:
-        if page.user is not None and page.user.role == "policy":
-            _adopt(page, page.user, metric, accounts, found)
-            _take_back(page, page.user, metric)
-        with st.expander("記録した案を、目標・ライン設定票にする"):
-            _paper(page, metric, accounts, found)
+    with st.container(horizontal=True, key="folds_proposal"):
+        with st.expander(f"案として記録する（記録した案 {len(found):d}件）"):
+            _record(page, metric, sets)
+            _listed(found)
+        if found:
+            if page.user is not None and page.user.role == "policy":
+                _adopt(page, page.user, metric, accounts, found)
+                _take_back(page, page.user, metric)
+            with st.expander("記録した案を、目標・ライン設定票にする"):
+                _paper(page, metric, accounts, found)
 
 
 def _record(page: Frame, metric: Metric, sets: Callable[[], Mapping[str, RuleSet]]) -> None:

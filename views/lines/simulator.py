@@ -31,11 +31,11 @@ from ..markup import link_to, put, rules, under
 from . import dials, proposals
 from .dials import Dial
 
-HEIGHT = 20
+HEIGHT = 18
 FIXED = (
     " .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; font-size: .86rem; } "
     ".legend .strip { display: inline-block; width: 15px; margin-right: 4px; } "
-    "table.trial { table-layout: fixed; } table.trial tbody tr { height: 4.5rem; } "  # A and B stand row by row
+    "table.trial { table-layout: fixed; } table.trial tbody tr { height: 4.1rem; } "  # A and B stand row by row
     "table.trial thead tr { height: 3.2rem; } table.trial small { line-height: 1.25; } table.trial summary { font-size: .82rem; color: #0017c1; cursor: pointer; width: max-content; } "
     "table.trial td > small, table.trial details:not([open]) { display: inline; } table.trial details:not([open]) summary { display: inline-block; margin-left: .6em; } "
     "table.board.trial th { white-space: normal; min-width: 0; overflow-wrap: anywhere; } "
@@ -85,9 +85,10 @@ def bench(page: Frame, metric: Metric) -> None:
     for name, column, place in zip(TITLES, above, below, strict=True):
         with column:
             _set(page, metric, on, name, place, rows)
-    with st.expander("「ラインと見通し」の計算のしかた"):
+    line = st.container(horizontal=True, key="folds_trial")
+    with line, st.expander("「ラインと見通し」の計算のしかた"):
         st.caption(METHOD)
-    st.download_button(
+    line.download_button(
         "この試算を案として保存する（CSV）",
         data=lambda: _proposal(page, metric, on),
         mime="text/csv",
@@ -104,8 +105,10 @@ def _set(
     page: Frame, metric: Metric, on: Bench, name: str, place: DeltaGenerator, rows: Sequence[TrialRow]
 ) -> None:
     """One rule set: its dials here, what it means in its place below. A turn draws only this set again."""
-    st.header(TITLES[name], anchor=False)
-    _ask(page, metric, on.accounts, name)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.header(TITLES[name], anchor=False)
+        typed = st.toggle("数字で入れる", key=f"sim_{name}_typed", persist_state="session")
+    _ask(page, metric, on.accounts, name, typed)
     tried = _result(page, metric, on, name)
     agreed = simulating.agreement_sentence(tried.courses, on.decisions)
     put(h.p(".words")[tried.sentence + agreed])
@@ -127,11 +130,9 @@ def _proposal(page: Frame, metric: Metric, on: Bench) -> bytes:
 # ── ask ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _ask(page: Frame, metric: Metric, found: Sequence[AccountHistory], name: str) -> None:
+def _ask(page: Frame, metric: Metric, found: Sequence[AccountHistory], name: str, typed: bool) -> None:
     """A rule set. A begins as what holds today, B as shares of each account's own median with the patience suggested."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = dials.choice("ラインの決め方", LINE_WORDS, _first_kind(name), f"{_of(metric, name)}_lines")
-        typed = st.toggle("数字で入れる", key=f"sim_{name}_typed", persist_state="session")
+    kind = dials.choice("ラインの決め方", LINE_WORDS, _first_kind(name), f"{_of(metric, name)}_lines")
     if kind == NOW:
         st.caption("アカウントごとに、台帳にいまあるラインと窓を、過去のすべての月に当てはめます。")
     elif metric.additivity in ("flow", "rate"):

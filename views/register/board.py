@@ -134,9 +134,10 @@ def _whole_days(text: str) -> h.Node:
 def reasons(page: Frame) -> None:
     """Why each thing matters, and the clause, one click away."""
     with st.expander("なぜ要るのか（ガイドラインの条文）"):
-        for what in WHATS:
-            left, right = st.columns([3, 2], vertical_alignment="center")
-            left.markdown(f"**{plain(what.title)}**　{plain(what.why)}")
-            with right, st.container(horizontal=True):
-                for one in what.clauses:
-                    clause.clause(page.office, one, one)
+        columns = st.columns(2)
+        for n, what in enumerate(WHATS):
+            with columns[2 * n // len(WHATS)]:
+                st.markdown(f"**{plain(what.title)}**　{plain(what.why)}")
+                with st.container(horizontal=True):
+                    for one in what.clauses:
+                        clause.clause(page.office, one, one)
