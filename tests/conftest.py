@@ -1,12 +1,13 @@
 """What several rooms' tests share: fresh office folders, a ledger with something in it, a PDF read back."""
 
+import hashlib
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -18,6 +19,7 @@ from ledger.entries import InvalidEntry
 from ledger.journal import JST, Author
 from ledger.ledger import Ledger
 from store.reading import Refused
+from store.views import Views
 from tests.days import as_in_files
 
 settings.register_profile("house", deadline=None, max_examples=40)  # a disk may be slow: that is no failure
@@ -62,6 +64,47 @@ def refusals_say_days_as_screens_do():
         for kind in (InvalidEntry, Refused):
             patch.setattr(kind, "__init__", checked(kind))
         yield
+
+
+KEPT, FEW = 64, 400  # views kept to be handed out again; the entries of a small office
+
+
+@pytest.fixture(scope="session", autouse=True)
+def a_view_of_the_same_is_made_once(tmp_path_factory):
+    """Hundreds of tests begin with the same office. Where an office has the same entries and the same bytes as one before,
+    its view is a copy of that one's: a view is made of nothing else. What `verify` and tests make to compare is made;
+    so is every view of `each_view_is_made`."""
+    folder, kept, number, make = tmp_path_factory.mktemp("views"), OrderedDict(), count(), Views.write
+
+    def told(views, path, entries):
+        blobs = sorted(p for room in ("raw", "texts") for p in (views.folder / room).glob("*"))
+        return views.path(entries).name, *(
+            f"{p.name} {hashlib.sha256(p.read_bytes()).hexdigest()}" for p in blobs
+        )
+
+    def write(views, path, entries, *more, **named):
+        if path.name != "view-draft.duckdb" or len(entries) > FEW:
+            return make(views, path, entries, *more, **named)
+        key = told(views, path, entries)
+        if key in kept:
+            kept.move_to_end(key)
+            shutil.copyfile(kept[key], path)
+            return None
+        make(views, path, entries, *more, **named)
+        kept[key] = Path(shutil.copyfile(path, folder / f"{next(number)}.duckdb"))
+        if len(kept) > KEPT:
+            kept.popitem(last=False)[1].unlink()
+        return None
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Views, "write", write)
+        yield make
+
+
+@pytest.fixture
+def each_view_is_made(a_view_of_the_same_is_made_once, monkeypatch):
+    """For tests of the making itself: none is handed out again."""
+    monkeypatch.setattr(Views, "write", a_view_of_the_same_is_made_once)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,8 @@ from services.office.folder import Office, RefusedFolder, open_office
 from tests.offices import POLICY, account, bring_in, office_of
 from tests.store.examples import X_CONTENT, X_OVERVIEW
 
+pytestmark = pytest.mark.usefixtures("each_view_is_made")
+
 
 @pytest.fixture(scope="module")
 def whole(new_folder):

@@ -12,6 +12,8 @@ from store.context import Context
 from tests.offices import POLICY, bring_in, measured, office_of
 from tests.store.examples import ACCOUNTS, X_CONTENT, X_OVERVIEW
 
+pytestmark = pytest.mark.usefixtures("each_view_is_made")
+
 
 def zeroed(raw):
     return bytes(len(raw))

@@ -11,6 +11,8 @@ from services.office.folder import Office, RefusedFolder, open_office
 from tests.offices import POLICY, bring_in, measured, office_of, standing
 from tests.store.examples import ACCOUNTS, X_CONTENT, X_OVERVIEW
 
+pytestmark = pytest.mark.usefixtures("each_view_is_made")
+
 
 @pytest.fixture
 def office(new_folder):
