@@ -73,7 +73,7 @@ def council_sentence(account: Compared) -> str:
         if cost.metric == "cost_per_reach"
         else f"{account.name}には延べ到達数がないため、{COSTS[cost.metric].removesuffix('の費用')}で比べます。"
     )
-    said = f"{other}{account.name}の{cost_sentence(cost)}"
+    said = other + ("" if other else f"{account.name}の") + cost_sentence(cost)
     if cost.low is not None and cost.high is not None and cost.low < cost.high:
         said += f"月ごとの値は{yen(cost.low)}〜{yen(cost.high)}円です。"
     return said

@@ -26,6 +26,8 @@ from .status import StatusRow
 from .summary import changed, imprint_of, lead
 
 MOST, MOST_PEERS = 4, 3  # lines of a section, rows of its table: one page, whatever happened
+A_PAGE = 2  # answers
+HOW_COSTS = "からの12か月の業務時間×単価と事業費の計で、計どうしで割っています。"
 PAGE, LINE = 35, 40  # lines of 12 pt beside the headings, letters of a line
 MADE_SHORT = "分布は、1つの市の値が分からないように少しずらした目安です。"
 Lines = Sequence[str]
@@ -195,44 +197,37 @@ class CostAnswer:
 
 
 def answer_document(held: Sequence[CostAnswer], imprint: Imprint, head: Head) -> PrintedDocument:
-    """A page an account: the question, the answer, what it is compared with, and what is to be doubted of it."""
+    """Two accounts a page: the question, the answer, what it is compared with, and what is to be doubted of it."""
     one = held[0]
     return PrintedDocument(
         period=f"{wareki_month(one.first)}〜{wareki_month(one.month)}",
         subject=one.account.name if len(held) == 1 else "",
         imprint=imprint.on_its_day(),
-        blocks=tuple(b for place, answer in enumerate(held) for b in _answer(answer, place > 0)),
+        blocks=(*_answers(held), Text(f"費用は、{wareki(one.first)}{HOW_COSTS}", "quiet")),
         large=True,
         **vars(head),
     )
 
 
-def _answer(held: CostAnswer, new_page: bool) -> Iterator[Block]:
-    cost = held.account.reaching
-    if new_page:
-        yield PageBreak()
-    yield Heading("問")
-    yield Text(f"{held.account.name}は、1人に届けるのにいくらかかるか。", "lead")
-    yield Heading("答")
-    yield Text(council_sentence(held.account), "lead")
-    yield Heading("比較")
+def _answers(held: Sequence[CostAnswer]) -> Iterator[Block]:
+    for place, answer in enumerate(held):
+        if place and place % A_PAGE == 0:
+            yield PageBreak()
+        yield from _answer(answer)
+
+
+def _answer(held: CostAnswer) -> Iterator[Block]:
+    yield Heading(f"問　{held.account.name}は、1人に届けるのにいくらかかるか。")
+    yield Text(f"答　{council_sentence(held.account)}")
     yield _beside(held)
-    yield Heading("この答えの疑わしさ")
+    yield Heading("この答えの疑わしさ", 3)
     yield Text("\n".join(f"・{line}" for line in doubts(held.account)))
-    if cost:
-        yield Text(
-            f"費用は{wareki(held.first)}からの12か月の業務時間×単価と事業費の計。月ごとでなく、計どうしで割っています。",
-            "quiet",
-        )
 
 
 def doubts(account: Compared) -> Iterator[str]:
     """What the figure does not know: hours carried over, months that are missing, chance, and who was reached."""
     cost = account.reaching
-    if account.estimated_months:
-        yield f"業務時間のうち{account.estimated_months}か月は、前の月の時間を使った推計です。"
-    if account.hours_months < 12:
-        yield f"業務時間があるのは{account.hours_months}か月です。"
+    yield from _hours_doubted(account)
     if cost is None:
         yield "費用か到達の数が分からないため、答えは数になりません。"
         return
@@ -241,26 +236,35 @@ def doubts(account: Compared) -> Iterator[str]:
     elif cost.real is None:
         yield f"比べられる月が{cost.months}か月で、{FEWEST_MONTHS}か月になるまで、差が偶然かどうかは言えません。"
     elif not cost.real:
-        yield "ほかのアカウントとの差は、月ごとのばらつきの範囲にあり、偶然でも起こりえます。"
+        yield "ほかとの差は、月ごとのばらつきの範囲にあり、偶然でも起こりえます。"
     else:
-        yield "差は偶然では説明しにくいものですが、目的や対象の違いによるものかもしれません。"
+        yield "差は、目的や対象の違いによるものかもしれません。"
     if cost.metric == "cost_per_reach":
-        yield "到達は延べで、同じ人が何度も数えられます。1人の市民に届く費用は、これより高くなります。"
+        yield "到達は延べです。同じ人を何度も数えるため、市民1人あたりはもっと高くなります。"
     else:
-        yield "この媒体の書き出しには到達した人数がありません。表示・再生の回数で代えています。"
+        yield "表示・再生の回数は、届いた人数ではありません。同じ人に何度も表示されます。"
     if 0 < cost.other_accounts < 3:
         yield f"同じ媒体で比べられるほかのアカウントは{cost.other_accounts}つだけです。"
+
+
+def _hours_doubted(account: Compared) -> Iterator[str]:
+    guessed = account.estimated_months
+    if account.hours_months < 12:
+        some = f"（うち{guessed}か月は、前の月の時間を使った推計）" if guessed else ""
+        yield f"業務時間があるのは12か月のうち{account.hours_months}か月です{some}。"
+    elif guessed:
+        yield f"業務時間のうち{guessed}か月は、前の月の時間を使った推計です。"
 
 
 def _beside(held: CostAnswer) -> Table:
     cost = held.account.reaching
     per = COSTS[cost.metric].removesuffix("の費用") if cost else "1あたり"
     columns = (
-        Column("アカウント", 56),
-        Column("業務時間", 24, "right"),
-        Column("費用（円）", 28, "right"),
-        Column(f"{per}（円）", 34, "right"),
-        Column("同じ媒体のほかと比べて", 52),
+        Column("アカウント", 45),
+        Column("業務時間", 18, "right"),
+        Column("費用", 23, "right"),
+        Column(per, 39, "right"),
+        Column("同じ媒体のほかと比べて", 65),
     )
     rows = []
     for one in (held.account, *held.others):
@@ -269,8 +273,8 @@ def _beside(held: CostAnswer) -> Table:
             (
                 Two(one.name, "", bold=one is held.account),
                 "–" if one.hours is None else f"{one.hours:,.0f}時間",
-                "–" if one.yen is None else f"{one.yen:,.0f}",
-                yen(own.value) if own and own.value is not None else "–",
+                "–" if one.yen is None else f"{one.yen:,.0f}円",
+                f"{yen(own.value)}円" if own and own.value is not None else "–",
                 difference_word(own) if own else "–",
             )
         )

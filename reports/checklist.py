@@ -8,11 +8,11 @@ from datetime import date
 
 from metrics.calendar import wareki
 
-from .blocks import Block, CellLines, Column, Heading, NamedValues, PageBreak, PrintedDocument, Table, Text
+from .blocks import Block, Column, Heading, NamedValues, PageBreak, PrintedDocument, Table, Text
 from .paper import Head, Imprint
 
 BOX = "□"
-WRITTEN = 32  # characters of an item's text, a line: the register has it whole
+BLANK = "□ は、まだ記録のない項目です。点検して印を付け、結果を台帳に入力します。"
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def checklist_document(held: Sequence[Checklist], imprint: Imprint, head: Head) 
     """The lists of one account, or of several, each on a page of its own. Raises ValueError for none."""
     if not held:
         raise ValueError("no account to check")
-    blocks: list[Block] = []
+    blocks: list[Block] = [Text(BLANK, "quiet")]
     for number, one in enumerate(held):
         blocks += [PageBreak()] if number else []
         blocks += _one(one, len(held) > 1)
@@ -80,11 +80,8 @@ def _one(held: Checklist, named: bool) -> Iterator[Block]:
             ("運営主体", held.section),
             ("点検日", "令和　　年　　月　　日"),
             ("点検者", "　　　　　　　　　　"),
+            ("記録のない項目", f"{held.open}件（任意を除く）" if held.open else "なし（任意を除く）"),
         )
-    )
-    yield Text(
-        f"□ は、まだ記録のない項目です（任意の項目を除いて {held.open} 件）。点検して印を付け、結果を台帳に入力します。書かれた文は、はじめだけを示します。",
-        "quiet",
     )
     for number, part in enumerate(held.parts, 1):
         yield Heading(f"{number}　{part.title}（{part.clause}）", 3)
@@ -93,18 +90,16 @@ def _one(held: Checklist, named: bool) -> Iterator[Block]:
 
 def _list(part: ChecklistPart) -> Table:
     when = f"　{part.dated} {wareki(part.on)}" if part.on else "　記録なし"
-    columns = (
-        Column("項目", 70),
-        Column("", 14),
-        Column(f"結果{when}{'　' + part.due if part.due else ''}", 96),
-    )
-    rows = tuple((i.text, i.asked, _answer(i)) for i in part.items)
-    return Table(columns, rows, f"{part.title}の項目と結果", small=True)
+    result = f"結果{when}{'　' + part.due if part.due else ''}"
+    says = f"{part.title}の項目と結果"
+    if any(i.asked for i in part.items):  # what is asked is a sentence, what is answered a word
+        asked = (Column("項目", 100), Column("", 12), Column(result, 68))
+        return Table(asked, tuple((i.text, i.asked, _answer(i)) for i in part.items), says, small=True)
+    rows = tuple((i.text, _answer(i)) for i in part.items)
+    return Table((Column("項目", 46), Column(result, 134)), rows, says, small=True)
 
 
-def _answer(item: ChecklistItem) -> str | CellLines:
+def _answer(item: ChecklistItem) -> str:
     if item.answer:
-        text = " ".join(item.answer.split())
-        address = text.rpartition(" ")[2].startswith(("http://", "https://"))  # half an address is none
-        return text if len(text) <= WRITTEN or address else f"{text[:WRITTEN]}…"
+        return " ".join(item.answer.split())
     return "　".join(f"{BOX} {choice}" for choice in item.choices)

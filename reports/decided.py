@@ -9,7 +9,12 @@ from metrics.evaluation import Evaluation
 from metrics.words import STATE_WORDS
 
 WITHDRAWS, GONE, CONTINUES = "撤退手続き中", "廃止", "継続を決定"
-UNJUDGED = ("no_line", "exempt", "hold", "void")  # where no line says anything, the decision alone is told
+UNJUDGED = (
+    "no_line",
+    "exempt",
+    "hold",
+    "void",
+)  # where no line says anything, the decision alone is told, as of what is gone
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ def told(held: Evaluation, standing: DecisionStanding) -> Evaluation:
     bears no verdict any more."""
     if standing == NOTHING:
         return held
-    alone = standing.ends and held.state in UNJUDGED
+    alone = standing.settled == GONE or (standing.ends and held.state in UNJUDGED)
     sentence = standing.sentence if alone else f"{held.sentence}{standing.sentence}"
     metrics = held.metrics
     if standing.settled:

@@ -29,12 +29,12 @@ SHORT, ACROSS = 20, 46  # characters of a member that shares its line, and of su
 INNER = (
     "評価のしるし",
     "写した見立ての根拠",
-    "指標ごとの判定",
     "SHA-256",
     "形式の版",
     "記録の先頭",
     "ハッシュ値",
 )  # what goes to the annex
+DATA = ("指標ごとの判定",)  # what the data files alone have: a page of figures for each 締め, most of them 0
 TWICE = ("アカウントID",)  # the account stands in the column before
 PROOF = (
     "記録は1行ごとに前の行のハッシュ値を含むため、一部だけを書き換えるとつながりが切れて分かります。置き場所の持ち主による"
@@ -171,18 +171,19 @@ def _blocks(held: Records) -> Iterator[Block]:
         yield PageBreak()
         yield Heading("別紙　ファイルと記録のしるし")
         yield Text(
-            "照合に使う値です。記録ごとのハッシュ値は、データのファイル（CSV・Excel）にあります。", "quiet"
+            "照合に使う値です。記録ごとのハッシュ値と、締めたときの指標ごとの判定は、データのファイル（CSV・Excel）にあります。",
+            "quiet",
         )
         yield annex
 
 
 def bases_table(bases: Sequence[MonthBasis]) -> Table:
     columns = (
-        Column("アカウント", 58),
-        Column("ファイル", 96),
+        Column("アカウント", 56),
+        Column("ファイル", 87),
         Column("この月の日・投稿", 60),
         Column("値の数", 18, "right"),
-        Column("書き出した日・取込の番号", 35),
+        Column("書き出した日・取込の番号", 46),
     )
     rows = []
     for place, b in enumerate(bases):
@@ -209,15 +210,16 @@ def _annex(held: Records) -> Table | None:
 
 
 def taken_table(taken: Sequence[TakenFile]) -> Table:
+    """A row a file; a column for what was taken back only where something was."""
     columns = (
-        Column("番号・日時", 30),
-        Column("ファイル", 62),
-        Column("形式・アカウント", 50),
-        Column("期間・書き出した日", 44),
-        Column("件数", 33, "right"),
-        Column("取り込んだ人", 25),
-        Column("取消", 23),
+        Column("番号・日時", 33),
+        Column("ファイル", 74),
+        Column("形式・アカウント", 56),
+        Column("期間・書き出した日", 50),
+        Column("件数", 30, "right"),
+        Column("取り込んだ人", 24),
     )
+    undone = any(t.undone for t in taken)
     rows = tuple(
         (
             Two(f"{t.seq}番", _when(t.at)),
@@ -226,10 +228,11 @@ def taken_table(taken: Sequence[TakenFile]) -> Table:
             Two(_days(t), f"書き出し {wareki(t.as_of)}" if t.as_of else ""),
             Two(f"値 {t.values:,}", _rest(t)),
             Person(t.by),
-            t.undone,
+            *((t.undone or "–",) if undone else ()),
         )
         for t in taken
     )
+    columns += (Column("取消", 40),) if undone else ()
     return Table(columns, rows, "取り込んだファイルと、その件数", small=True)
 
 
@@ -264,7 +267,7 @@ def acts_table(acts: Sequence[Act]) -> Table:
                     _packed(
                         _changed(d)
                         for d in act.differences
-                        if d.name not in (*INNER, *TWICE) and (d.before or d.after)
+                        if d.name not in (*INNER, *DATA, *TWICE) and (d.before or d.after)
                     )
                 )
             ),

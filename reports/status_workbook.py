@@ -14,10 +14,11 @@ from .courses import courses
 from .masking import unmasked
 from .paper import Head, Imprint
 from .status import StatusRow, records
-from .summary import DecisionLine, changed, imprint_of, lead, open_ones
+from .summary import DecisionLine, imprint_of, lead, moved_rows, open_ones, why
 from .typeset import Change
 from .workbook import DataSheet, PrintSheet, workbook
 
+BELOW = "下の「判定保留」の行のとおり。"
 COLUMNS = (
     Column("状態", 42),
     Column("アカウント", 60),
@@ -76,8 +77,9 @@ def _moved(rows: Sequence[StatusRow]) -> Table:
         Column("理由・すること", 130),
     )
     cells = [
-        ("変化", e.name, e.section, e.previous_word, StateMark(e.state, e.word), e.sentence)
-        for e in changed(rows)
+        ("変化", e.name, e.section, e.previous_word, StateMark(e.state, e.word), why(row, BELOW))
+        for row in moved_rows(rows)
+        if (e := row.shown)
     ]
     cells += [
         (what, e.name, e.section, e.previous_word, StateMark(e.state, e.word), why)

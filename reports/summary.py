@@ -114,10 +114,10 @@ def lead(rows: Sequence[StatusRow]) -> str:
 
 def changed(rows: Sequence[StatusRow]) -> list[Evaluation]:
     """Those whose state is another than last month's, gravest first as they come."""
-    return [row.shown for row in _moved(rows)]
+    return [row.shown for row in moved_rows(rows)]
 
 
-def _moved(rows: Sequence[StatusRow]) -> list[StatusRow]:
+def moved_rows(rows: Sequence[StatusRow]) -> list[StatusRow]:
     found = [(row, row.evaluation) for row in rows]
     return [row for row, e in found if e.previous_word and e.previous_word != e.word]
 
@@ -128,7 +128,7 @@ def imprint_of(held: Sequence[Evaluation], imprint: Imprint) -> Imprint:
 
 
 def _changed(rows: Sequence[StatusRow]) -> list[Block]:
-    found = [(row.shown, _why(row)) for row in _moved(rows)]
+    found = [(row.shown, why(row, "2のとおり。")) for row in moved_rows(rows)]
     if not found:
         return [Text("先月と状態が変わったアカウントはありません。")]
     columns = (Column("アカウント", 44), Column("先月", 28), Column("この月", 34), Column("理由", 74))
@@ -136,9 +136,9 @@ def _changed(rows: Sequence[StatusRow]) -> list[Block]:
     return [Table(columns, cells, "先月と状態が変わったアカウントと、その理由")]
 
 
-def _why(row: StatusRow) -> str:
-    """Why it is in its state; what cannot be judged is told in 2, with what to do."""
-    return f"2のとおり。{row.standing.sentence}" if row.shown.state in HELD else row.shown.sentence
+def why(row: StatusRow, held: str) -> str:
+    """Why it is in its state. `held`: where it is told, with what to do, what cannot be judged."""
+    return held + row.standing.sentence if row.shown.state in HELD else row.shown.sentence
 
 
 def open_ones(rows: Sequence[StatusRow]) -> list[tuple[Evaluation, str, str]]:

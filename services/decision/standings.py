@@ -76,7 +76,8 @@ def _settled(register: Register, held: Decided, on: date, dates: Dates) -> Itera
         yield f"{by}により、{dates.month(month_of(body.from_month or body.month))}から{until}発信を休止します。"
     else:
         steps = "、".join(_step(s) for s in withdrawing.steps(register, held, on) if s.done_on or s.due)
-        yield f"{by}により、運営から撤退します" + (f"（{steps}）。" if steps else "。")
+        done = "撤退しました" if held.done("削除") else "撤退します"
+        yield f"{by}により、運営から{done}" + (f"（{steps}）。" if steps else "。")
 
 
 def _step(step: withdrawing.WithdrawingStep) -> str:

@@ -32,7 +32,8 @@ from reports.given import given_document
 from reports.lines import lines_document
 from reports.masking import mask
 from reports.paper import Person
-from reports.records import records_document
+from reports.records import Difference, records_document
+from reports.records_workbook import act_records
 from reports.restated import RestatedMonth
 from reports.summary import summary
 from reports.term import lead, term_document
@@ -347,11 +348,12 @@ def test_a_checklist_has_a_box_for_what_is_not_recorded_and_a_page_an_account(te
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 2
     one = text_of(pdf, page=1)
     assert (
-        "（任意の項目を除いて 1 件）" in one
+        "記録のない項目 1件（任意を除く）" in one
         and "□ 適合 □ 不適合" in one
         and "登録を行うこと 必須 適合" in one
     )
-    assert "長い文" * 8 in one.replace(" ", "") and "…" in one and "この媒体には項目がありません。" in one
+    assert "長い文" * 50 in one.replace(" ", "") and "この媒体には項目がありません。" in one
+    assert text_of(pdf).count("□ は、まだ記録のない項目です。") == 1
     with pytest.raises(ValueError, match="no account"):
         checklist_document([], IMPRINT, HEADS["checklist"])
 
@@ -413,6 +415,31 @@ def grouped(*sizes):
     ]
     table = Table((Column("こと", 40), Column("内容", 140)), tuple(rows), "数える表")
     return PrintedDocument("lines", "束ねた表", "", "", "", IMPRINT, (table,))
+
+
+def test_answers_stand_two_on_a_page_and_tell_once_how_costs_are_made(text_of):
+    made = typeset(answer_document([ANSWER] * 5, IMPRINT, HEADS["answer"])).pdf()
+    asked = [text_of(made, n).count("いくらかかるか。") for n in (1, 2, 3)]
+    assert asked == [2, 2, 1] and len(PdfReader(BytesIO(made)).pages) == 3
+    assert text_of(made).count("計どうしで割っています。") == 1
+
+
+def test_the_annex_has_hashes_to_be_copied_and_leaves_what_is_judged_by_metric_to_the_data(text_of):
+    judged = (Difference("指標ごとの判定", "", "保留の月数: 0"), Difference("評価のしるし", "", "f0" * 32))
+    close = replace(records().acts[1], kind="締め", differences=judged)
+    held = records(acts=(*records().acts, close))
+    text = text_of(typeset(records_document(held, IMPRINT, HEADS["records"])).pdf())
+    assert "f0" * 32 in text and "9bc1" * 16 in text and "保留の月数" not in text
+    assert "保留の月数: 0" in [record["変更後"] for record in act_records(held)]
+
+
+def test_what_was_taken_back_has_a_column_where_something_was(text_of):
+    back = replace(records().taken[0], undone="43番 令和8年10月4日 別のアカウントのもの")
+    with_it, without = (
+        text_of(typeset(records_document(records(taken=(t,)), IMPRINT, HEADS["records"])).pdf())
+        for t in (back, records().taken[0])
+    )
+    assert "取消" in with_it and "43番" in with_it and "取消" not in without
 
 
 def test_a_page_parts_no_account_from_its_rows(text_of):

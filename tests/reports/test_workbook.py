@@ -156,6 +156,14 @@ def test_no_text_stops_a_workbook(bad):
     assert load_workbook(BytesIO(content)).sheetnames == SHEETS["digest"]
 
 
+def test_why_a_state_is_held_stands_once_on_a_sheet():
+    held = [replace(r, evaluation=replace(r.evaluation, previous_word="基準内")) for r in month_rows()]
+    content = summary_workbook(held, MONTH, IMPRINT, HEADS["digest"])
+    told = [str(c.value) for row in load_workbook(BytesIO(content))["変化"].iter_rows() for c in row]
+    assert sum("31日のうち20日分しかありません。" in text for text in told) == 1
+    assert "下の「判定保留」の行のとおり。" in told
+
+
 def test_the_decisions_of_the_month_stand_under_the_changes(books):
     told = "\n".join(
         str(c.value) for row in load_workbook(BytesIO(books["digest"]))["変化"].iter_rows() for c in row

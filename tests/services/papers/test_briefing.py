@@ -79,10 +79,10 @@ def test_an_account_that_the_month_does_not_have_is_said(office):
 @pytest.mark.parametrize(
     ("cost", "said"),
     [
-        (Against("cost_per_reach", 4.2, 2.6, 6.5, 1.5, 3, 12, 1.9, 4.1, True), "同じ人が何度も数えられます"),
+        (Against("cost_per_reach", 4.2, 2.6, 6.5, 1.5, 3, 12, 1.9, 4.1, True), "同じ人を何度も数える"),
         (Against("cost_per_reach", 4.2, 2.6, 6.5, 1.5, 3, 12, 0.9, 4.1, False), "偶然でも起こりえます"),
         (Against("cost_per_reach", 4.2, 2.6, 6.5, 1.5, 1, 4), "偶然かどうかは言えません"),
-        (Against("cost_per_thousand_views", 4.2, 2.6, 6.5, 1.5, 3, 12), "到達した人数がありません"),
+        (Against("cost_per_thousand_views", 4.2, 2.6, 6.5, 1.5, 3, 12), "届いた人数ではありません"),
     ],
 )
 def test_an_answer_says_what_is_to_be_doubted(cost, said):

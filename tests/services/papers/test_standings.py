@@ -71,6 +71,9 @@ def test_a_withdrawal_is_told_with_its_days_to_its_end(office):
     step(later, seq, "削除")
     told = row(later).shown
     assert (told.word, told.state) == ("廃止", "exempt") and "7月20日削除" in told.sentence
+    assert (
+        "撤退しました" in told.sentence and "下回りました" not in told.sentence
+    )  # what it was judged by is past
 
 
 def test_a_suspension_is_told_until_its_last_month(office):
