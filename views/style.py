@@ -7,7 +7,7 @@ CSS = """
 section[data-testid="stSidebar"][data-collapsed="false"] { width: 232px !important; min-width: 232px !important; }
 [data-testid="stHeader"] { background: transparent; }
 p.mihon { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .45rem .9rem; margin: 0; font-size: .9rem; }
-.stMainBlockContainer h1 { padding: .2rem 0 1rem; } .stMainBlockContainer h2 { padding: .4rem 0 .4rem; } .stMainBlockContainer h3 { padding: .6rem 0 1rem; }
+.stMainBlockContainer h1 { padding: .2rem 0 1rem; } .stMainBlockContainer h2 { padding: .4rem 0 .65rem; } .stMainBlockContainer h3 { padding: .6rem 0 1rem; }
 .stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: .5rem; }
 .note { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .6rem .9rem; margin: .3rem 0; max-width: 46em; }
 .note ul { margin: .3rem 0 0; }
@@ -40,7 +40,7 @@ table.board .bar { margin-bottom: .2rem; font-size: .88rem; } table.board .bar [
 table.board td.n, table.board th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 table.board tr.own th, table.board tr.own td { background: #f5f7fd; }
 table.board tr:hover td { background: #f8f8fb; }
-table.board small { color: #4d4d4d; display: block; }
+table.board small { color: #4d4d4d; display: block; } table.board tbody th small, table.board td.moved { word-break: keep-all; }
 table.board img { display: block; max-width: none; }
 table.board a { color: #0017c1; }
 .scroll { overflow-x: auto; }
@@ -54,7 +54,7 @@ dl.facts dt { color: #4d4d4d; } dl.facts dd { margin: 0; }
 @media (min-width: 1000px) { .abreast dl.facts { grid-template-columns: max-content 1fr max-content 1fr; } }
 @media screen { [data-testid="stFullScreenFrame"]:has([data-testid="stVegaLiteChart"]) { overflow-x: auto; direction: rtl; } [data-testid="stVegaLiteChart"] { min-width: 720px; direction: ltr; } }
 @media (min-width: 1000px) { [data-testid="stExpander"] summary { padding-top: .3rem; padding-bottom: .3rem; } }
-@media (min-width: 1000px) { [data-testid="stLayoutWrapper"]:has(> [data-testid="stPopover"]) + *:has(p.events) { margin-top: -1.1rem; } [data-testid="stElementContainer"]:has(p.way) { margin-bottom: -2rem; z-index: 1; } p.way { text-align: right; }
+@media (min-width: 1000px) { [data-testid="stLayoutWrapper"]:has(> [data-testid="stPopover"]) + *:has(p.events) { margin-top: -1.1rem; } [data-testid="stElementContainer"]:has(p.way) { margin-bottom: -2rem; z-index: 1; } p.way { text-align: right; } }
 .saids { display: grid; grid-template-columns: repeat(auto-fit, minmax(14em, 1fr)); gap: 0 1.6rem; }
 [class*="st-key-folds"] > [data-testid="stLayoutWrapper"] { flex: 1 1 20em; } [class*="st-key-folds"] > [data-testid="stLayoutWrapper"]:has(details[open]) { flex-basis: 100%; }
 table.plain td, table.plain th { padding: .4rem .6rem; }
@@ -78,7 +78,7 @@ p.more { margin: 0; } p.events { margin: 0; max-width: 84%; font-size: .92rem; l
 td.grounds { white-space: nowrap; } td.grounds span { display: inline-block; min-width: 2.6em; } p.key { font-size: .88rem; margin: -.3rem 0 0; }
 [data-testid="stElementContainer"]:has([data-testid="stVegaLiteChart"]) + *:has([data-testid="stPopover"]) { width: auto !important; align-self: flex-end; margin-top: -3.1rem; z-index: 1; }
 table.plain tbody th.n { min-width: 0; width: 4em; text-align: right; } table.plain td.c { min-width: 18em; max-width: 36em; }
-@media screen { html:not(:has(nav.meeting)) [data-testid="stElementContainer"]:has(> * .on-paper) { display: none; } }
+@media screen { html:not(.kaigi) [data-testid="stElementContainer"]:has(> * .on-paper) { display: none; } }
 @media screen and (min-width: 1200px) { .stMainBlockContainer:has(p.lead.first) [data-testid="stElementContainer"]:has(.to-meeting) { margin-bottom: -1.6rem; z-index: 1; } }
 .said h3, .cites h3, .due h3 { font-size: .88rem; font-weight: 700; color: #4d4d4d; margin: 0 0 .15rem; padding: 0; }
 .said p { margin: 0 0 .6rem; max-width: 40em; line-height: 1.75; overflow-wrap: anywhere; } .said small { color: #4d4d4d; }

@@ -1,6 +1,7 @@
 """The gate before every page, file and connection of the server."""
 
 import asyncio
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,8 @@ import streamlit as st
 
 from services.office.login import Login
 from services.office.login_file import read
+from views.lines.simulator import FIXED as SIMULATOR
+from views.style import CSS
 from views.web import server
 
 ROOT = Path(__file__).parents[2]
@@ -149,3 +152,16 @@ def test_a_server_that_waits_has_loaded_no_page_and_nothing_that_pages_are_made_
 def test_the_end_of_a_page_run_does_not_go_through_every_object_that_there_is():
     """As the framework has it, it does, and the whole journal is among them; it says so where it knows the setting no more."""
     assert st.get_option("runner.postScriptGC") is False
+
+
+@pytest.mark.parametrize(
+    "css", [CSS, SIMULATOR, *(p.read_text() for p in Path(server.__file__).parent.glob("*.css"))]
+)
+def test_our_css_closes_what_it_opens(css):
+    depth = 0
+    for sign in re.findall(r"[{}]", css):
+        depth += 1 if sign == "{" else -1
+        assert 0 <= depth <= 2, css[
+            :80
+        ]  # a rule, and one in @media; an open one takes all that follows into it
+    assert depth == 0
