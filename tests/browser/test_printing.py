@@ -59,13 +59,18 @@ def test_what_the_widgets_chose_is_said_on_paper_and_a_grid_is_a_table(page, ser
     assert not table.is_visible()
 
 
+AT_ONCE = """() => { document.querySelector('.to-meeting a').click();
+  if (document.querySelector('[data-testid=stSidebar]').checkVisibility()) throw new Error('the sidebar is seen'); }"""
+
+
 def test_a_meeting_sees_it_large_without_widgets_and_finds_back(page, served):
     page.set_viewport_size({"width": 1920, "height": 1080})
     page.goto(f"{served}/?month=2026-10")
     page.locator("table.board").wait_for()
     width = page.locator("table.board th").first.bounding_box()["height"]
-    page.get_by_role("link", name="会議用表示").click()
+    page.evaluate(AT_ONCE)  # nothing can be clicked that is no part of it, before it is drawn
     page.locator("nav.meeting").wait_for()
+    page.evaluate("history.replaceState({}, '', '/?month=2026-10')")  # as an earlier run does that tells late
     assert "kaigi=1" in page.url and page.locator("p.on-paper").is_visible()
     page.locator("[data-testid=stSidebar]").wait_for(state="hidden")
     assert [e for e in page.locator("button, input, [role=combobox]").all() if e.is_visible()] == []

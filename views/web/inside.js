@@ -45,14 +45,25 @@
     }
   };
 
-  // Whether it is 会議用表示 says the address, not a link that still stands there from before the page was drawn anew; only
-  // the links into it and out of it change that.
-  const meet = (link, to) => {
-    if (link.closest(".to-meeting") || (link.closest("nav.meeting") && !to.searchParams.has("kaigi"))) return;
-    const meeting = new URLSearchParams(location.search).get("kaigi");
-    if (meeting) to.searchParams.set("kaigi", meeting);
+  // Whether it is 会議用表示 says the address, and only the links into it and out of it change that: not a link that still
+  // stands there from before the page was drawn anew, nor the address that an earlier run tells late.
+  const meeting = () => new URLSearchParams(location.search).get("kaigi");
+  const meet = (to) => {
+    if (meeting()) to.searchParams.set("kaigi", meeting());
     else to.searchParams.delete("kaigi");
+    return to;
   };
+  const changes = (link, to) => link.closest(".to-meeting") || (link.closest("nav.meeting") && !to.searchParams.has("kaigi"));
+
+  // It shows at once, before the page is drawn anew: until then what works the screen could be clicked.
+  const show = () => document.documentElement.classList.toggle("kaigi", meeting() === "1");
+  show();
+
+  const push = history.pushState.bind(history);
+  for (const name of ["pushState", "replaceState"]) {
+    const own = history[name].bind(history);
+    history[name] = (data, title, url) => { own(data, title, url ? meet(new URL(url, location)) : url); show(); };
+  }
 
   addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
@@ -61,16 +72,18 @@
     const to = new URL(link.href);
     if (to.origin !== location.origin || to.pathname.includes("/media/")) return;
     event.preventDefault();
-    meet(link, to);
+    if (!changes(link, to)) meet(to);
     const samePage = to.pathname === location.pathname;
     if (samePage && to.search === location.search) { arrive(to.hash, true); return; }
     leave();
-    history.pushState({}, "", to);
+    push({}, "", to);
+    show();
     drawn(() => arrive(to.hash, samePage));
     dispatchEvent(new PopStateEvent("popstate"));
   });
 
   addEventListener("popstate", (event) => {
+    show();
     const top = event.state?.top;
     if (event.isTrusted && top !== undefined) drawn(() => { if (main()) main().scrollTop = top; });
   });
