@@ -11,7 +11,7 @@ page = frame.begin("ライン検討")
 forms.told()
 told, asked = st.columns([3, 2], vertical_alignment="center")
 put(
-    h.p(".lead")[
+    h.p(".words")[
         "ラインや連続月数を動かすと、すべてのアカウントのこれまでの月が、どう判定されたかが出ます。",
         h.strong["今日のデータによる試算です。"],
         "記録された目標・ライン・判定の規則は変わりません。",

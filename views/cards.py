@@ -141,7 +141,7 @@ def _cells(
         h.td(".n")[_users(row)],
         h.td[[bar_html(b, drawn) for b in row.bars] or _no_line(page, row)],
         h.td[_spark(row, drawn)],
-        h.td[row.moved, _common(row, common)],
+        h.td(".moved")[row.moved, _common(row, common)],
     ]
 
 

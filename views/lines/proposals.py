@@ -49,13 +49,14 @@ def _record(page: Frame, metric: Metric, sets: Callable[[], Mapping[str, RuleSet
     user = forms.writer(page)
     if user is not None:
         with st.form(forms.key("proposal"), border=False, enter_to_submit=False):
-            reason = st.text_area(
+            left, right = st.columns([4, 1], vertical_alignment="bottom")
+            reason = left.text_area(
                 "案の理由",
                 key=forms.key("proposal", "reason"),
                 height=80,
                 placeholder="例 春の見直しに向けて、商工課と相談するため",
             )
-            pressed = st.form_submit_button("案として記録する")
+            pressed = right.form_submit_button("案として記録する")
         if pressed:
             entry = forms.attempt(lambda: simulating.propose(page.office, user, metric.id, sets(), reason))
             if entry is not None:
@@ -116,8 +117,9 @@ def _adopt(
             st.caption(plain(f"判定の規則も、{adopting.rule_words(rule)}。"))
         st.caption("締めた月の状態は変わりません。件数のラインは整数にそろえます。")
         with st.form(forms.key("adopt"), border=False, enter_to_submit=False):
-            by = st.text_input("決定者", key=forms.key("adopt", "by"), placeholder="例 商工課長")
-            ground = st.text_area(
+            left, right = st.columns(2)
+            by = left.text_input("決定者", key=forms.key("adopt", "by"), placeholder="例 商工課長")
+            ground = right.text_area(
                 "根拠",
                 key=forms.key("adopt", "ground"),
                 height=80,

@@ -35,7 +35,7 @@ HEIGHT = 18
 FIXED = (
     " .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; font-size: .86rem; } "
     ".legend .strip { display: inline-block; width: 15px; margin-right: 4px; } "
-    "table.trial { table-layout: fixed; } table.trial tbody tr { height: 4.1rem; } "  # A and B stand row by row
+    "table.trial { table-layout: fixed; } table.trial tbody tr { height: 4rem; } "  # A and B stand row by row
     "table.trial thead tr { height: 3.2rem; } table.trial small { line-height: 1.25; } table.trial summary { font-size: .82rem; color: #0017c1; cursor: pointer; width: max-content; } "
     "table.trial td > small, table.trial details:not([open]) { display: inline; } table.trial details:not([open]) summary { display: inline-block; margin-left: .6em; } "
     "table.board.trial th { white-space: normal; min-width: 0; overflow-wrap: anywhere; } "

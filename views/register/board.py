@@ -136,7 +136,7 @@ def reasons(page: Frame) -> None:
     with st.expander("なぜ要るのか（ガイドラインの条文）"):
         columns = st.columns(2)
         for n, what in enumerate(WHATS):
-            with columns[2 * n // len(WHATS)]:
+            with columns[2 * n // len(WHATS)], st.container(gap=None):
                 st.markdown(f"**{plain(what.title)}**　{plain(what.why)}")
                 with st.container(horizontal=True):
                     for one in what.clauses:
