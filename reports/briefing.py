@@ -25,9 +25,13 @@ from .paper import Head, Imprint
 from .status import StatusRow
 from .summary import changed, imprint_of, lead
 
-MOST, MOST_PEERS = 4, 3  # lines of a section, rows of its table: one page, whatever happened
+MOST, MOST_PEERS = (
+    4,
+    3,
+)  # lines of a section that always have room, rows of its table: one page, whatever happened
 A_PAGE = 2  # answers
 HOW_COSTS = "からの12か月の業務時間×単価と事業費の計で、計どうしで割っています。"
+PEERS = 9 + 2 * MOST_PEERS  # lines of the section about other cities
 PAGE, LINE = 35, 40  # lines of 12 pt beside the headings, letters of a line
 MADE_SHORT = "分布は、1つの市の値が分からないように少しずらした目安です。"
 Lines = Sequence[str]
@@ -71,18 +75,23 @@ def briefing_document(held: Briefing, imprint: Imprint, head: Head) -> PrintedDo
 
 def _briefing(held: Briefing, lines: int) -> Iterator[Block]:
     """`lines`: that the page has for texts."""
-    yield Text(users_sentence([row.evaluation for row in held.rows]), "lead")
-    yield Text(lead(held.rows))
-    yield Heading("1　変わったこと")
+    users, states = users_sentence([row.evaluation for row in held.rows]), lead(held.rows)
+    cost = cost_sentence(held.spent, held.month)
     moves = [f"{e.name}: {e.previous_word} → {e.word}" for e in changed(held.rows)]
-    yield _listed(moves, "先月と状態が変わったアカウントはありません。")
+    decided = [f"{name}: {said}" for name, said in held.decided]
+    room = lines - sum(_height(text) for text in (users, states, cost))
+    asks, decisions, changes = _fitted((held.asked, decided, moves), room - bool(held.peers) * PEERS)
+    yield Text(users, "lead")
+    yield Text(states)
+    yield Heading("1　変わったこと")
+    yield _listed(changes, "先月と状態が変わったアカウントはありません。")
     yield Heading("2　決定")
-    yield _listed([f"{name}: {said}" for name, said in held.decided], "効いている決定はありません。")
+    yield _listed(decisions, "効いている決定はありません。")
     yield Heading("3　費用")
-    yield Text(cost_sentence(held.spent, held.month))
-    yield from _peers(held.peers, lines - _lines(held, moves))
+    yield Text(cost)
+    yield from _peers(held.peers, room - sum(_height(t) for t in (*asks, *decisions, *changes)))
     yield Heading(f"{5 if held.peers else 4}　お諮りすること")
-    yield _listed(held.asked, "ありません（報告のみ）。")
+    yield _listed(asks, "ありません（報告のみ）。")
 
 
 def _above(head: Head) -> int:
@@ -95,17 +104,30 @@ def _above(head: Head) -> int:
     )
 
 
-def _lines(held: Briefing, moves: Lines) -> int:
-    """How many lines the other sections take."""
-    decided = [f"{name}: {said}" for name, said in held.decided]
-    told = [
-        users_sentence([row.evaluation for row in held.rows]),
-        lead(held.rows),
-        cost_sentence(held.spent, held.month),
-    ]
-    for lines in (moves, decided, held.asked):
-        told += [*lines[:MOST], *([""] if len(lines) > MOST else [])]
-    return sum(max(ceil(text_width(line, 1) / LINE), 1) for line in told)
+def _height(text: str) -> int:
+    """How many lines of the page a text takes."""
+    return max(ceil(text_width(text, 1) / LINE), 1)
+
+
+def _fitted(sections: Sequence[Lines], room: int) -> list[list[str]]:
+    """What each section shows: a few of its lines whatever happens, and more as long as the page has room, the first
+    section first. What is left out is counted.
+
+    >>> [len(shown) for shown in _fitted((["あ"] * 3, ["い"] * 9, ["う"] * 9), 16)]
+    [3, 8, 5]
+    """
+    shown = [list(lines[:MOST]) for lines in sections]
+    left = room - sum(_height(line) for lines in shown for line in lines)
+    left -= sum(
+        len(lines) > MOST or not lines for lines in sections
+    )  # the line that counts the rest, or says none
+    for lines, told in zip(sections, shown, strict=True):
+        while len(told) < len(lines) and left >= _height(lines[len(told)]):
+            left -= _height(lines[len(told)])
+            told.append(lines[len(told)])
+        rest = len(lines) - len(told)
+        told += [f"ほか{rest}件（月次総括）"] if rest else []
+    return shown
 
 
 def _peers(held: Sequence[tuple[AmongPeers, str]], room: int) -> Iterator[Block]:
@@ -151,8 +173,7 @@ def _peer_row(among: AmongPeers, platform: str) -> tuple[Cell, ...]:
 
 
 def _listed(lines: Lines, none: str) -> Text:
-    more = [f"ほか{len(lines) - MOST}件（月次総括）"] if len(lines) > MOST else []
-    return Text("\n".join(f"・{line}" for line in [*lines[:MOST], *more]) or none)
+    return Text("\n".join(f"・{line}" for line in lines) or none)
 
 
 def users_sentence(held: Sequence[Evaluation]) -> str:

@@ -163,8 +163,14 @@ def _open(rows: Sequence[StatusRow]) -> list[Block]:
         told = ((f"{len(unfed)}アカウント", MISSING[NONE][0], f"{MISSING[NONE][1]}{names}"), *rest)
     if not told:
         return [Text("ありません。")]
+    told = tuple(_under(row, before) for row, before in zip(told, ((), *told[:-1]), strict=True))
     columns = (Column("アカウント", 44), Column("ことがら", 22), Column("内容", 114))
     return [Table(columns, told, "未取込と判定保留のアカウント")]
+
+
+def _under(row: tuple[Cell, ...], before: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """A row that tells more of the account and the matter of the row before it names neither again."""
+    return ("", "", row[2]) if row[:2] == before[:2] else row
 
 
 def _decisions(decisions: Sequence[DecisionLine]) -> list[Block]:

@@ -24,6 +24,7 @@ from charts import palette
 from metrics.words import MARKS
 
 from .blocks import (
+    KEPT,
     Cell,
     CellLines,
     Column,
@@ -81,8 +82,21 @@ def document_docx(document: PrintedDocument, template: bytes, change: Change = u
         _replace(stamps, boxes)
     breadth = _breadth(word)
     blocks = ([NamedValues(held.filing)] if held.filing else []) + list(held.blocks)
-    _replace(places["《本文》"], [e for block in blocks for e in _block(word, block, breadth)])
+    elements = [e for block in blocks for e in _block(word, block, breadth)]
+    _replace(places["《本文》"], elements)
+    if held.closing:
+        _keep(elements[-2:])
     return _settled(word)
+
+
+def _keep(elements: Sequence[Any]) -> None:
+    """The end of the text stays with the line that closes it, which never stands alone on a page: a short table whole
+    (LibreOffice knows no other way), of a long one its last row."""
+    for element in elements:
+        rows = element.findall(qn("w:tr"))
+        kept = rows if len(rows) <= KEPT else rows[-1:]
+        for paragraph in [p for row in kept for p in row.iter(qn("w:p"))] or [element]:
+            paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
 def _words(held: PrintedDocument, text: Change) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from docx import Document as opened
 from docx.oxml.ns import qn
 
-from reports.blocks import PrintedDocument, Text
+from reports.blocks import Column, PrintedDocument, Table, Text
 from reports.lines import lines_document
 from reports.masking import mask
 from reports.term import term_document
@@ -52,6 +52,20 @@ def test_title_headings_and_tables_have_real_styles(one):
     assert [c.text for c in consulted.rows[0].cells] == ["財政課長"]
     assert aims.style.name == "帳票の表" and aims.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert aims._tbl.tblPr.find(qn("w:tblDescription")).get(qn("w:val")) == "指標ごとの目標値、実績値、達成率"
+
+
+def test_what_closes_a_document_is_kept_with_what_it_closes(template):
+    rows = tuple((str(n), "a") for n in range(30))
+    for size in (3, 30):
+        table = Table((Column("番号", 20), Column("内容", 160)), rows[:size])
+        held = PrintedDocument("lines", "題", "", "", "", IMPRINT, (table,), closing="以上")
+        made = opened(BytesIO(document_docx(held, template)))
+        end = next(p for p in made.paragraphs if p.text == "以上")._p
+        kept = list(made.element.body.iter(qn("w:keepNext")))
+        assert end.getprevious().find(f".//{qn('w:keepNext')}") is not None
+        assert len(kept) == 1 + 2 * (
+            4 if size == 3 else 1
+        )  # a short table whole with its head, of a long one a row
 
 
 def test_language_font_and_properties(one):

@@ -8,7 +8,9 @@ import pytest
 from metrics.costs import Against
 from metrics.figures import Figure
 from metrics.peer_bands import AmongPeers, PeerBand
+from metrics.words import Count
 from reports.briefing import Briefing, briefing_document, doubts
+from reports.status import StatusRow
 from reports.typeset import typeset
 from services.intake import importing
 from services.papers import issuing
@@ -19,7 +21,7 @@ from store.context import Context
 from tests.deciding import approve, decide, fallen
 from tests.norm_files import SOURCE, norm_file
 from tests.offices import POLICY
-from tests.papers import compared
+from tests.papers import PLAIN, compared
 from tests.reports.test_papers import HEADS, IMPRINT, MONTH, month_rows
 
 MAY = date(2026, 5, 1)
@@ -64,6 +66,17 @@ def test_it_is_one_page_in_either_form(office, text_of):
     text = text_of(issued(office))
     assert "公式アカウントは3、利用者は延べ2,070人です" in text and text.endswith("1 / 1")
     assert "業務時間が記録されていないため、費用は出せません。" in text
+
+
+@pytest.mark.parametrize(("count", "heads"), [(9, PLAIN), (60, PLAIN), (60, HEADS)])
+def test_as_many_changes_are_told_as_the_page_has_room_for(count, heads, text_of):
+    one = replace(month_rows()[0].evaluation, previous_word="基準内", word="経過観察 1/3")
+    rows = [StatusRow(replace(one, name=f"名{n:02}"), "X", Count()) for n in range(count)]
+    held = Briefing(rows, MAY, [("名01", "言われたこと。" * 12)] * 6, ("決裁",), None)
+    text = text_of(typeset(briefing_document(held, IMPRINT, heads["briefing"])).pdf())
+    shown = text.count(": 基準内")
+    assert text.endswith("1 / 1") and (shown == 9 if count == 9 else 4 <= shown < 60)
+    assert shown == count or f"ほか{count - shown}件（月次総括）" in text
 
 
 def test_an_account_that_the_month_does_not_have_is_said(office):
