@@ -24,7 +24,7 @@ with when_asked_for():
     from services.month import progress
     from services.office import bundling, folder as offices, guideline_files, number, people, refusals
     from services.papers import finals, given, issuing, month_set
-    from services.peers import gathering
+    from services.peers import gathering, rebuilding
     from services.register import recording
     from services.trial import adopting
     from store import context as contexts
@@ -248,6 +248,9 @@ def _paper(ctx: click.Context, parameter: click.Parameter, given: str | None) ->
 
 
 of_month = click.option("--month", required=True, callback=_month, help="年月（例 2026-10）")
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+of_folders = click.argument("folders", nargs=-1, required=True, type=FOLDER)
+engine = click.option("--engine", default="duckdb", help="duckdb、spark、または sc://…（docs/hosting.md）")
 to_folder = click.option("--to", "target", required=True, type=click.Path(file_okay=False, path_type=Path))
 
 
@@ -324,19 +327,29 @@ def share(ctx: click.Context, target: Path) -> None:
 
 
 @main.command()
-@click.argument(
-    "folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+@of_folders
 @click.option("--to", "target", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--month", callback=_month, help="年月。なければ、10市以上がそろう最も新しい月")
 @click.option("--source", default="", help="出所（資料を集めた者）")
-@click.option("--engine", default="duckdb", help="何で計算するか: duckdb か spark（docs/hosting.md）")
+@engine
 @click.pass_context
 def norms(ctx: click.Context, folders: Sequence[Path], target: Path, month: date | None, **how: str) -> None:
     """多くの市の資料（share）のフォルダから、1か月の比較資料（分布だけ）を作る。"""
     made = gathering.gather(offices.Office(ctx.obj[0]), folders, f"{month:%Y-%m}" if month else "", **how)
     month_set.write(target, made.content)
     click.echo(made.sentence)
+
+
+@main.command()
+@of_folders
+@to_folder
+@engine
+@click.option(
+    "--by", type=FOLDER, help="計算のあいだ元の値を置くフォルダ（ほかの機械の Spark からも見えるもの）"
+)
+def cities(folders: Sequence[Path], target: Path, **how: Any) -> None:
+    """多くの市の記録の置き場所から、全市の月の値と状態を1回で計算し直し、市の番号をつけた表（Parquet）に書き出す。"""
+    click.echo(rebuilding.rebuild(folders, target, **how).sentence)
 
 
 @main.command()

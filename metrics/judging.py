@@ -39,39 +39,71 @@ FROM folded
 """
 
 
+FOLDED = {  # what `folded` gives, for an engine that wants to be told
+    "standard_no": "BIGINT",
+    "month": "DATE",
+    "value": "DOUBLE",
+    "word": "VARCHAR",
+    **dict.fromkeys(("n", "run_k", "m", "holds", "k"), "INTEGER"),
+    "state": "VARCHAR",
+    **dict.fromkeys(("latch", "speaks", "also_hold"), "BOOLEAN"),
+}
+Columns = Mapping[str, np.ndarray]
+
+
 @dataclass(frozen=True)
 class Fold:
-    """A step of a view that Python takes: the table it makes, of which, and how."""
+    """A step of a view that Python takes: the table it makes, of which, and how. `asks`: whose answers `fold` is handed, and
+    `says`: what is made of what it gives, `gives`, for whoever takes the step for many offices."""
 
     made: str
     reads: tuple[str, ...]
     take: Callable[[Any], None]
+    asks: tuple[str, ...] = ()
+    fold: Callable[..., Columns] | None = None
+    gives: tuple[tuple[str, str], ...] = ()
+    says: str = ""
 
 
-def fill_judged(connection: Any) -> None:
-    """Make the table `judged` of a view whose `facing` is made."""
-    facing = {name: _column(c) for name, c in connection.execute(FACING).fetchnumpy().items()}
+def folded(facing: Columns, left: Columns) -> Columns:
+    """What stands in each month of one office: of the answers to FACING, by run and month, and to LEFT."""
+    facing = {name: _column(c) for name, c in facing.items()}
     lines = ("value", "whole", "continue_line", "withdraw_line", "higher", "rises", "margin", "exempt")
     words, clear = judge(**{name: facing[name] for name in lines})
     months = map(_month, words, clear, facing["patience"].tolist(), facing["recovery"].tolist())
     runs = facing["run_no"].tolist()
-    left = {run: Stand(*stood) for run, *stood in connection.execute(LEFT).fetchall()}
+    before = {run: Stand(*stood) for run, *stood in zip(*(c.tolist() for c in left.values()), strict=True)}
     stands: list[Stand] = []
     for run, rows in groupby(zip(runs, months, strict=True), key=itemgetter(0)):
-        stands += walk((month for _, month in rows), left.get(run, BEGIN))
+        stands += walk((month for _, month in rows), before.get(run, BEGIN))
     stood = np.fromiter(stands, STAND, len(stands))
-    folded = {name: facing[name] for name in ("standard_no", "month", "value")}
-    folded |= {"word": np.array(words, object)} | {name: stood[name] for name in Stand._fields}
-    connection.register("folded", folded | _of_accounts(facing, stands))
+    told = {name: facing[name] for name in ("standard_no", "month", "value")}
+    told |= {"word": np.array(words, object)} | {name: stood[name] for name in Stand._fields}
+    return told | _of_accounts(facing, stands)
+
+
+def fill_judged(connection: Any) -> None:
+    """Make the table `judged` of a view whose `facing` is made."""
+    connection.register(
+        "folded", folded(*(connection.execute(asked).fetchnumpy() for asked in (FACING, LEFT)))
+    )
     connection.execute(JUDGED)
     connection.unregister("folded")
 
 
-JUDGING = Fold("judged", ("facing", "closed_metric", "standard"), fill_judged)
+JUDGING = Fold(
+    "judged",
+    ("facing", "closed_metric", "standard"),
+    fill_judged,
+    (FACING, LEFT),
+    folded,
+    tuple(FOLDED.items()),
+    JUDGED,
+)
 _month = lru_cache(1 << 12)(JudgedMonth)  # few months differ; looked up, they are not made again
 
 
-def _of_accounts(facing: Mapping[str, np.ndarray], stands: Sequence[Stand]) -> dict[str, np.ndarray]:
+def _of_accounts(facing: Columns, stands: Sequence[Stand]) -> dict[str, np.ndarray]:
     """Which rows are the gravest of their account's deciding metrics in the month, and which of these stand beside a held one."""
     deciding: dict[tuple[int, int], dict[int, Stand]] = defaultdict(dict)
     account, month = facing["account_no"].tolist(), facing["month_no"].tolist()

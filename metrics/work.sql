@@ -33,13 +33,18 @@ known AS (
         SELECT month FROM told
     ) AS k
 ),
-spanned AS (
-    SELECT
-        t.account_id,
-        CAST(unnest(generate_series(min(t.month), max(k.last_month), INTERVAL 1 MONTH)) AS DATE) AS month
+begun AS (
+    SELECT t.account_id, min(t.month) AS first_month, max(k.last_month) AS last_month
     FROM told AS t
     CROSS JOIN known AS k
     GROUP BY t.account_id
+),
+spanned AS (
+    SELECT b.account_id, CAST(s.month AS DATE) AS month
+    FROM begun AS b
+    CROSS JOIN LATERAL (
+        SELECT unnest(generate_series(b.first_month, b.last_month, INTERVAL 1 MONTH)) AS month
+    ) AS s
 ),
 sourced AS (
     SELECT

@@ -122,7 +122,7 @@ FROM norm AS n
 INNER JOIN (
     SELECT s.month, max(s.import_seq) AS import_seq
     FROM norm AS s
-    WHERE s.import_seq NOT IN (SELECT u.import_seq FROM undone AS u)
+    WHERE NOT EXISTS (SELECT 1 FROM undone AS u WHERE u.import_seq = s.import_seq)
     GROUP BY s.month
 ) AS last
     ON last.month = n.month AND last.import_seq = n.import_seq;

@@ -7,6 +7,7 @@ DuckDB to the last bit (tests/services/peers/test_spark.py).
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -19,7 +20,11 @@ import pyarrow.parquet as pq
 
 from .given import ASKED, TYPES, Unreadable, asked as given_asked
 
-DUCKDB, SPARK = "duckdb", "spark"  # the engines by their names
+DUCKDB, SPARK, CONNECT = (
+    "duckdb",
+    "spark",
+    "sc://",
+)  # the engines by their names; an address of Spark Connect begins so
 LOCAL = "local[2]"
 SETTINGS = {
     "spark.ui.enabled": "false",
@@ -27,11 +32,22 @@ SETTINGS = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.memory": "2g",
     "spark.sql.shuffle.partitions": "4",
-    "spark.sql.ansi.enabled": "true",
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "100000",  # else the files are looked for a task a file
     "spark.sql.files.openCostInBytes": "65536",  # a city's file is some kilobytes: many to a task
 }
-WORDS = {"string": "STRING", "int32": "INT", "double": "DOUBLE"}
+ANSWERS = {  # what answers depend on, on every server
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+}
+WAREHOUSE = "spark.sql.warehouse.dir"
+WORDS = {
+    "string": "STRING",
+    "int32": "INT",
+    "int64": "BIGINT",
+    "double": "DOUBLE",
+    "date32[day]": "DATE",
+    "bool": "BOOLEAN",
+}
 
 
 class NoSpark(Exception):
@@ -42,45 +58,76 @@ def asked_of(engine: str) -> Callable[..., list[dict[str, Any]]]:
     """What asks an engine as given.asked does. Raises NoSpark for one that is none."""
     if engine == DUCKDB:
         return given_asked
-    if engine != SPARK:
-        raise NoSpark(f"計算するもの「{engine}」はありません。{DUCKDB} か {SPARK} を指定してください")
+    known(engine)
 
     def ask(*what: Any, **parameters: Any) -> list[dict[str, Any]]:
-        with session() as held:
+        with session(engine) as held:
             return asked(held, *what, **parameters)
 
     return ask
 
 
-def wanting() -> str:
-    """What Spark wants on this machine, in words; blank for nothing."""
-    if find_spec("pyspark") is None or find_spec("sqlglot") is None:
-        return "Spark に要る部品がありません。pip install -r requirements-spark.txt を実行してください"
-    return "" if shutil.which("java") else "Spark には Java 17 が要ります"
+def known(engine: str) -> None:
+    """Raise NoSpark for what is the name of no engine."""
+    if engine not in (DUCKDB, SPARK) and not engine.startswith(CONNECT):
+        raise NoSpark(
+            f"計算するもの「{engine}」はありません。{DUCKDB} か {SPARK}、または Spark Connect の場所（{CONNECT}…）を指定してください"
+        )
+
+
+def wanting(engine: str = SPARK) -> str:
+    """What an engine wants on this machine, in words; blank for nothing."""
+    parts = (
+        ("sqlglot",)
+        if engine == DUCKDB
+        else ("pyspark", "sqlglot", *(["grpc"] if engine.startswith(CONNECT) else ()))
+    )
+    if any(find_spec(part) is None for part in parts):
+        return "要る部品がありません。pip install -r requirements-spark.txt を実行してください"
+    return "" if engine != SPARK or shutil.which("java") else "Spark には Java 17 が要ります"
 
 
 @contextmanager
-def session() -> Iterator[Any]:
-    """A session of Spark on this machine. Raises NoSpark."""
-    if lacks := wanting():
+def session(engine: str = SPARK) -> Iterator[Any]:
+    """A session of Spark: on this machine, or of the Spark Connect server at an address (sc://host:15002). Raises NoSpark."""
+    known(engine)
+    if lacks := wanting(engine):
         raise NoSpark(lacks)
-    builder = import_module("pyspark.sql").SparkSession.builder.appName("sns").master(LOCAL)
-    for name, value in SETTINGS.items():
-        builder = builder.config(name, value)
-    held = builder.getOrCreate()
-    try:
-        yield held
-    finally:
-        held.stop()
+    builder = import_module("pyspark.sql").SparkSession.builder
+    if engine == SPARK:
+        builder = builder.appName("sns").master(LOCAL)
+        for name, value in SETTINGS.items():
+            builder = builder.config(name, value)
+    else:
+        builder = builder.remote(engine)
+    with tempfile.TemporaryDirectory() as folder:
+        held = (builder.config(WAREHOUSE, folder) if engine == SPARK else builder).getOrCreate()
+        for name, value in ANSWERS.items():
+            held.conf.set(name, value)
+        try:
+            yield held
+        finally:
+            held.stop()
 
 
-def said(sql: str) -> str:
-    """A statement of DuckDB in Spark's words; `$name` is `:name`."""
+def said(sql: Any) -> str:
+    """A statement of DuckDB, as text or as a tree, in Spark's words; `$name` is `:name`."""
     sqlglot = import_module("sqlglot")
-    (told,) = sqlglot.transpile(
-        sql, read="duckdb", write="spark", comments=False, unsupported_level=sqlglot.ErrorLevel.RAISE
-    )
-    return told
+    tree = sqlglot.parse_one(sql, read="duckdb") if isinstance(sql, str) else sql
+    return tree.transform(_newest).sql("spark", comments=False, unsupported_level=sqlglot.ErrorLevel.RAISE)
+
+
+def _newest(node: Any) -> Any:
+    """The newest of something: DuckDB passes over what has no value, Spark does not unless it is told to."""
+    exp = import_module("sqlglot").exp
+    if not isinstance(node, exp.ArgMax | exp.ArgMin) or isinstance(node.parent, exp.Filter):
+        return node
+    return exp.Filter(this=node.copy(), expression=exp.Where(this=node.this.copy().is_(exp.null()).not_()))
+
+
+def columns_of(rows: pa.Schema) -> str:
+    """Columns of an arrow table as Spark declares them."""
+    return ", ".join(f"{field.name} {WORDS[str(field.type)]}" for field in rows)
 
 
 def asked(

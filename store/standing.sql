@@ -9,7 +9,7 @@ SELECT
     row_number() OVER (ORDER BY i.last_day, i.as_of, i.tie)  AS by_end,    -- days, spans
     row_number() OVER (ORDER BY i.as_of, i.last_day, i.tie)  AS by_export  -- snapshots of posts
 FROM import AS i
-WHERE i.import_seq NOT IN (SELECT u.import_seq FROM undone AS u);
+WHERE NOT EXISTS (SELECT 1 FROM undone AS u WHERE u.import_seq = i.import_seq);
 
 -- A sparse series lists no zero days: inside its span an absent day is 0, with no line of its own.
 CREATE OR REPLACE VIEW day_known AS

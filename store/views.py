@@ -111,6 +111,11 @@ class Views:
         self.digest = recipe.digest
         self._looked_through: tuple[object, ...] | None = None  # the file that was found whole
 
+    @property
+    def whole(self) -> tuple[Statement, ...]:
+        """All that is derived, in order, from what `source` declares."""
+        return _standing(), *self.recipe.statements
+
     def path(self, entries: Sequence[Entry]) -> Path:
         """Where the generation of some entries lies."""
         head = entries[-1].hash if entries else GENESIS
@@ -193,7 +198,7 @@ class Views:
         with _drafting(path) as connection:
             connection.execute("BEGIN")
             if before is None:
-                connection.execute(_schema())
+                connection.execute(source())
             changed = _take_out(connection, corrected, taken_back)
             fresh = [r for r in register.records.values() if r.seq > (before or 0) or r.seq in corrected]
             loader = Loader(connection, read or self.reader.from_blob, disposed(register))
@@ -204,10 +209,9 @@ class Views:
             changed |= loader.filled | _set_due(connection, self.due())
             if before is None or {e.kind for e in added} - TOLD_ONLY:
                 changed |= _replace_records(connection, register)
-            statements = (_standing(), *self.recipe.statements)
-            wanted = stale(steps((_schema(), *statements)), changed) if before else None
+            wanted = stale(steps((source(), *self.whole)), changed) if before else None
             if changed:
-                run(connection, statements, wanted)
+                run(connection, self.whole, wanted)
             connection.execute("COMMIT")
             try:
                 loader.read_back()
@@ -344,7 +348,8 @@ def seen(entries: Sequence[Entry]) -> Sequence[Entry]:
     return entries[:count]
 
 
-def _schema() -> str:
+def source() -> str:
+    """The tables of a view before anything is derived, as SQL."""
     return (HERE / "schema.sql").read_text(encoding="utf-8")
 
 

@@ -33,10 +33,11 @@ SELECT
     CAST(year(s.month) * 12 + month(s.month) AS INTEGER)  AS month_no,
     coalesce(s.month <= (SELECT max(f.month) FROM known AS f WHERE f.fed), FALSE)  AS fed
 FROM (
-    SELECT unnest(generate_series(
-        coalesce(min(k.month) FILTER (WHERE k.opens), min(k.month)), max(k.month), INTERVAL 1 MONTH
-    )) AS month
+    SELECT coalesce(min(k.month) FILTER (WHERE k.opens), min(k.month)) AS first_month, max(k.month) AS last_month
     FROM known AS k
+) AS k
+CROSS JOIN LATERAL (
+    SELECT unnest(generate_series(k.first_month, k.last_month, INTERVAL 1 MONTH)) AS month
 ) AS s;
 
 -- The account as it stood at the end of each month; its first version holds from its opening. `close_seq` is the close of
