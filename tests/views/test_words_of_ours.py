@@ -50,7 +50,7 @@ NAMED = {
     "Meta Twitter UTC Lifetime",
     "keys": "Ctrl Enter Esc Tab",
     "methods, found elsewhere by this name": "Benjamini Hochberg NHS Making data count",
-    "parts of the program, as an installer names them": "Authlib DuckDB Java JavaScript OIDC Office Python Spark Host pip install "
+    "parts of the program, as an installer names them": "Authlib DuckDB Java JavaScript OIDC Office Python Spark Connect Host pip install "
     "python https http Add PATH",
     "columns, members, answers, commands and folders, as they are typed": "date metric value note day from kind text "
     "document raw rebuild restore import undo adopt share inbox backups office record member members name role sections "
