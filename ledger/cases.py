@@ -31,13 +31,29 @@ class Case:
         return self.now.body
 
 
-def cases(register: Register, model: type[Comment] | type[Incident]) -> list[Case]:
-    """The comments or incidents as they stand, oldest first. An entry `of` none that stands begins its own."""
-    found: dict[int, Case] = {}
-    for record in register.of(model):
-        first = found.get(record.body.of or 0)
-        found[first.seq if first else record.seq] = Case(first.first if first else record, record)
-    return list(found.values())
+def cases(
+    register: Register, model: type[Comment] | type[Incident], account_id: str | None = None
+) -> list[Case]:
+    """The comments or incidents as they stand, oldest first, or those of one account. An entry `of` none that stands begins
+    its own."""
+
+    def told() -> dict[str | None, list[Case]]:
+        found: dict[int, Case] = {}
+        for record in register.of(model):
+            first = found.get(record.body.of or 0)
+            found[first.seq if first else record.seq] = Case(first.first if first else record, record)
+        return _by_account(list(found.values()))
+
+    return list(register.derived(("cases", model), (model,), told).get(account_id, ()))
+
+
+def _by_account(held: list[Any]) -> dict[str | None, list[Any]]:
+    """Account → what is of it; None → all. Asked of every account in turn, the whole would be walked for each."""
+    found: dict[str | None, list[Any]] = {None: held}
+    for one in held:
+        if one.body.account_id is not None:
+            found.setdefault(one.body.account_id, []).append(one)
+    return found
 
 
 @dataclass(frozen=True)
@@ -107,15 +123,24 @@ def outside(choice: str, latched: bool, judged: Mapping[int, str]) -> str:
     return ""
 
 
-def decisions(register: Register) -> list[Decided]:
-    """All decisions with their 決裁 and steps, oldest first."""
-    approvals = {r.body.decision: r for r in register.of(Approval)}
-    steps: dict[int, dict[str, Record]] = {}
-    for record in register.of(WithdrawalStep):
-        held = steps.setdefault(record.body.decision, {})
-        if record.body.done_on or not (held.get(record.body.step) and held[record.body.step].body.done_on):
-            held[record.body.step] = record
-    return [Decided(r, approvals.get(r.seq), steps.get(r.seq, {})) for r in register.of(Decision)]
+def decisions(register: Register, account_id: str | None = None) -> list[Decided]:
+    """All decisions with their 決裁 and steps, oldest first, or those of one account."""
+
+    def told() -> dict[str | None, list[Decided]]:
+        approvals = {r.body.decision: r for r in register.of(Approval)}
+        steps: dict[int, dict[str, Record]] = {}
+        for record in register.of(WithdrawalStep):
+            held = steps.setdefault(record.body.decision, {})
+            if record.body.done_on or not (
+                held.get(record.body.step) and held[record.body.step].body.done_on
+            ):
+                held[record.body.step] = record
+        return _by_account(
+            [Decided(r, approvals.get(r.seq), steps.get(r.seq, {})) for r in register.of(Decision)]
+        )
+
+    held = register.derived("decisions", (Decision, Approval, WithdrawalStep), told)
+    return list(held.get(account_id, ()))
 
 
 def withdrawals(register: Register) -> Iterator[Decided]:

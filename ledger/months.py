@@ -63,6 +63,14 @@ def courses(register: Register) -> dict[tuple[str, str], Course]:
     return found
 
 
+def courses_of(register: Register, account_id: str) -> dict[str, Course]:
+    """Month → where it stands with one account, oldest first: what `courses` says of it, without the others."""
+    found: dict[str, Course] = {}
+    for record in register.of_any(*STEPS, account_id=account_id):
+        found[record.body.month] = _moved(found.get(record.body.month, Course()), record)
+    return dict(sorted(found.items()))
+
+
 def course(register: Register, account_id: str, month: str) -> Course:
     """Where one account and month stand."""
     held = Course()

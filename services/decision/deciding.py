@@ -90,7 +90,7 @@ def shown(
     Where many accounts are asked for: `cities`, the outlooks and productivities of a month that are kept between them, and
     `evaluation`, what stands for the month to judge (judged_each).
     """
-    account = register.accounts(on).get(account_id)
+    account = register.account(account_id, on)
     if account is None:
         raise InvalidEntry(f"アカウント {account_id} は台帳にありません。先に台帳に登録してください")
     if account.closed_on and account.closed_on <= on:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ledger.cases import APPROVED, cases, decisions
 from ledger.entries import Account, Comment, Disclosure, Incident, MediaCheck, Purpose, SecurityCheck
-from ledger.months import courses
+from ledger.months import courses_of
 from ledger.register import Record, Register
 from metrics import told as say
 from metrics.calendar import add_months, month, months_between, screen_day
@@ -43,7 +43,8 @@ def found(
     common: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Finding, ...]:
     """The findings ①–④ as they stand on a day. `common`: metric → what its platform did (`beside`)."""
-    account = register.accounts(on)[evaluation.account_id]
+    account = register.account(evaluation.account_id, on)
+    assert account is not None
     purpose = {m.id for m in office.metrics.values() if "目的の達成度合" in m.clause}
     held = told(office, register, account, on)
     return findings(evaluation, held, prospects, purpose, common)
@@ -112,13 +113,13 @@ def limits(register: Register, on: date) -> FindingLimits:
 def told(office: Office, register: Register, account: Account, on: date) -> Told:
     """What people recorded of an account, up to a day."""
     held = limits(register, on)
-    comments = [c for c in _cases(register, Comment, account) if c.body.received_on <= on]
+    comments = [c for c in cases(register, Comment, account.account_id) if c.body.received_on <= on]
     return Told(
         on=on,
         limits=held,
         purpose=_purpose(register, account, on),
         incidents=tuple(
-            _incident(c, on) for c in _cases(register, Incident, account) if c.body.opened_on <= on
+            _incident(c, on) for c in cases(register, Incident, account.account_id) if c.body.opened_on <= on
         ),
         comments=tuple(
             say.ToldComment(c.now.seq, c.body.kind, c.body.received_on)
@@ -132,10 +133,6 @@ def told(office: Office, register: Register, account: Account, on: date) -> Told
         posts_seen=tuple(_posts_seen(register, account, on)),
         quiet=_quiet(register, account, on),
     )
-
-
-def _cases(register: Register, model: type, account: Account) -> Iterator[Any]:
-    return (c for c in cases(register, model) if c.body.account_id == account.account_id)
 
 
 def _purpose(register: Register, account: Account, on: date) -> say.ToldPurpose | None:
@@ -209,17 +206,17 @@ def _late_reviews(register: Register, account: Account, on: date) -> Iterator[da
     if begun is None or account.emergency_only:
         return
     last = add_months(on.replace(day=1), -1 if on.day > REVIEW_DAY else -2)
-    held = courses(register)
+    held = courses_of(register, account.account_id)
     for one in months_between(max(begun, account.opened_on.replace(day=1)), last):
-        course = held.get((account.account_id, f"{one:%Y-%m}"))
+        course = held.get(f"{one:%Y-%m}")
         if course is None or not (course.review or course.close):
             yield one
 
 
 def _posts_seen(register: Register, account: Account, on: date) -> Iterator[date]:
     """Months that the 運用管理責任者 has confirmed, having looked at their posts (第1-2(6)); oldest first."""
-    for (account_id, told), course in sorted(courses(register).items()):
-        if account_id == account.account_id and course.confirm and course.confirm.at.date() <= on:
+    for told, course in courses_of(register, account.account_id).items():
+        if course.confirm and course.confirm.at.date() <= on:
             yield month(told)
 
 
@@ -227,9 +224,9 @@ def _quiet(register: Register, account: Account, on: date) -> str:
     """Why an account need not post: it is for emergencies, or rests by decision."""
     if account.emergency_only:
         return "非常時専用"
-    for held in decisions(register):
+    for held in decisions(register, account.account_id):
         body = held.body
-        rests = body.choice == "休止" and held.standing == APPROVED and body.account_id == account.account_id
+        rests = body.choice == "休止" and held.standing == APPROVED
         if rests and (body.from_month or "") <= f"{on:%Y-%m}" <= (body.to_month or "9999-12"):
             return "休止"
     return ""

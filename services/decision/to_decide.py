@@ -87,15 +87,10 @@ def docket(
     `cities`: outlooks and productivities that are kept somewhere already.
     """
     today, cities = office.today(), cities or prospect.cities(office, view)
-    decided = decisions(register)
-    incidents = cases(register, Incident)
     accounts = register.accounts(today).values()
     there = [a.account_id for a in accounts if not (a.closed_on and a.closed_on <= today)]
     judged = deciding.judged_each(office, view, there, today)
-    found = [
-        _item(office, view, register, a, today, decided, incidents, cities, judged.get(a.account_id))
-        for a in accounts
-    ]
+    found = [_item(office, view, register, a, today, cities, judged.get(a.account_id)) for a in accounts]
     return sorted(found, key=_weight)
 
 
@@ -105,12 +100,10 @@ def _item(
     register: Register,
     account: Account,
     today: date,
-    decided: Sequence[Decided],
-    incidents: Sequence[Case],
     cities: Cities,
     evaluation: Evaluation | None,
 ) -> AccountToDecide:
-    mine = tuple(d for d in decided if d.body.account_id == account.account_id)
+    mine = tuple(decisions(register, account.account_id))
     try:
         seen = shown(office, view, register, account.account_id, today, cities, evaluation)
     except InvalidEntry:  # closed, or no figures yet
@@ -118,7 +111,7 @@ def _item(
     going = next((d for d in mine if is_going_on(d)), None)
     steps = tuple(withdrawing.steps(register, going, today)) if going else ()
     why = tuple(_why(office, register, account, seen, mine, steps, today))
-    held = tuple(c for c in incidents if c.body.account_id == account.account_id)
+    held = tuple(cases(register, Incident, account.account_id))
     return AccountToDecide(account, seen, why, mine, held, steps)
 
 

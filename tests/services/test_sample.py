@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ledger.cases import decisions
-from ledger.months import courses
+from ledger.cases import cases, decisions
+from ledger.entries import Comment, Incident
+from ledger.months import courses, courses_of
 from samples import city
 from services.audit import keeping
 from services.decision import withdrawing
@@ -69,6 +70,19 @@ def test_the_year_stands_as_its_people_left_it(office):
     assert {d.account_id for d in drafts.of_person(office, "見本 あんず")} == {"line_chikuma"}
     _, second = monthly.revisions(office, office.ledger.register(), "ig_kanko", "2026-08")
     assert second[0].body.revision == 2 and [m.what for m in second[1]] == ["来場者数"]
+
+
+def test_what_is_told_of_one_account_is_what_is_told_of_all(office):
+    """Asked of each account in turn, the whole register is not walked for each: both ways must say the same."""
+    register = office.ledger.register()
+    ids = list(register.accounts(office.today()))
+    held = {(a, m): c for a in ids for m, c in courses_of(register, a).items()}
+    assert held == courses(register) and len(held) > 70
+    for of in (decisions, lambda r, *a: cases(r, Comment, *a), lambda r, *a: cases(r, Incident, *a)):
+        told = of(register)
+        assert told and sorted(told, key=lambda t: (t.body.account_id or "", t.seq)) == [
+            t for a in sorted(ids) for t in of(register, a)
+        ]
 
 
 def test_its_trials_helped_did_not_help_and_wait_to_be_ended(office):
