@@ -22,7 +22,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from ledger.journal import GENESIS, BrokenChain, Entry
+from ledger.journal import GENESIS, BrokenChain, Busy, Entry
 from ledger.ledger import Ledger
 from ledger.register import Register, corrected_since
 from ledger.witnesses import seq_of, view_name
@@ -137,10 +137,22 @@ class Views:
                 self._build(entries)
         return path
 
-    def open(self) -> View:
-        """The newest generation; looked through once for as long as its file stays the same. A damaged one is made anew,
-        which is said."""
-        path = self.current()
+    def at_hand(self, patience: float) -> tuple[Path, bool]:
+        """The generation of the journal's head, and True; where somebody else takes longer than `patience` seconds to make it,
+        the newest that is there, and False."""
+        if path := self.ready():
+            return path, True
+        try:
+            with self.ledger.journal.holding(patience):
+                return self.current(), True
+        except Busy:
+            before = self._newest(seen(self.ledger.journal.entries()))
+            return (before, False) if before else (self.current(), True)
+
+    def open(self, path: Path | None = None) -> View:
+        """The newest generation, or one that is there; looked through once for as long as its file stays the same. A damaged
+        one is made anew, which is said."""
+        path = path or self.current()
         if self._looked_through == _stamp(path):
             return _last_opened(path)
         if view := _sound(path):
@@ -151,11 +163,11 @@ class Views:
             path.unlink(missing_ok=True)
             return replace(_last_opened(self.current()), rebuilt=True)
 
-    def _build(self, entries: Sequence[Entry]) -> None:
+    def _build(self, entries: Sequence[Entry], anew: bool = False) -> None:
         target, draft = self.path(entries), self.folder / "view-draft.duckdb"
         for stray in (draft, draft.with_suffix(".duckdb.wal")):
             stray.unlink(missing_ok=True)
-        before = self._newest(entries)
+        before = None if anew else self._newest(entries)
         try:
             if before is not None:
                 shutil.copyfile(before, draft)
@@ -220,14 +232,17 @@ class Views:
             check_view(connection, self.recipe, wanted)
             connection.execute("CHECKPOINT")
 
-    def forget(self) -> None:
-        """Throw every generation away: the next look builds it anew. Raises BrokenChain where one bears witness against
-        the journal, which must not be lost."""
-        with self.ledger.journal.holding():
+    def make_anew(self) -> None:
+        """Make the newest generation from journal and blobs alone, and throw all others away; those are shown until it is there.
+        Raises BrokenChain where one bears witness against the journal, which must not be lost."""
+        with self.ledger.journal.holding() as held:
             self.ledger.journal.check()
+            entries = seen(held.entries())
+            self._build(entries, anew=True)
             _LAST.clear()
             for path in self.folder.glob("view-*.duckdb*"):
-                path.unlink(missing_ok=True)
+                if path != self.path(entries):
+                    path.unlink(missing_ok=True)
 
     def sweep(self, keep: int) -> None:
         """Remove generations that nobody needs; what another process still holds stays until next time."""

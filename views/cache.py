@@ -48,6 +48,11 @@ from store.context import Context
 from store.views import REBUILT, View
 
 FOLDER_VARIABLE = "SNS_DATA"
+PATIENCE = 2.0  # seconds that a page waits for a generation that somebody else is making
+BEHIND = (
+    "あとからの記録を、ほかの処理が集計に入れているところです。この画面の値は、{seq}番の記録までのものです。"
+    "少したってから開き直すと、新しくなります。"
+)
 
 
 def office_folder() -> Path:
@@ -81,16 +86,19 @@ def _sample_place() -> Path:
 
 @st.cache_resource(show_spinner=False, max_entries=6, on_release=lambda view: view.connection.close())
 def _opened(path: str, _place: Office) -> View:
-    return _place.view()
+    return _place.views.open(Path(path))
 
 
 def view_of(place: Office) -> View:
-    """One generation for a whole page run, on a cursor of its own."""
-    path = place.views.ready()
+    """One generation for a whole page run, on a cursor of its own: the newest, or while somebody else is making that one for
+    longer than a moment the one before, which is said."""
+    path, newest = place.views.ready(), True
     if path is None:
         with st.spinner("集計を更新しています", show_time=False):
-            path = place.views.current()
+            path, newest = place.views.at_hand(PATIENCE)
     view = _opened(str(path), place).cursor()
+    if not newest:
+        st.info(BEHIND.format(seq=view.seq))
     if view.rebuilt and st.session_state.get("told_rebuilt") != str(path):
         st.session_state["told_rebuilt"] = str(path)
         st.info(REBUILT)

@@ -233,8 +233,8 @@ def lost(view: View) -> list[str]:
 
 
 def rebuild(office: Office) -> list[str]:
-    """Throw the views away and build the newest one from journal and blobs; returns what was lost."""
-    office.views.forget()
+    """Build the newest view from journal and blobs alone, in the place of all others; returns what was lost."""
+    office.views.make_anew()
     view = office.view()
     found = lost(view)
     view.connection.close()

@@ -213,8 +213,8 @@ def is_damaged(office: Office, look: Look) -> bool:
 
 
 def _seen_anew(office: Office) -> bool:
-    """After the bytes of a file are whole again: its figures come back with the next view."""
-    office.views.forget()
+    """After the bytes of a file are whole again: its figures come back with the view."""
+    office.views.make_anew()
     return True
 
 

@@ -67,3 +67,13 @@ def test_each_task_and_the_words_open(office, opened, book, who):
 def test_a_step_leads_with_the_choices_that_stand(office, opened):
     told = "".join(h.proto.body for h in opened("handbook", month="2026-05").get("html"))
     assert "register?" in told and "part=lines" in told and "month=2026-05" in told
+
+
+def test_while_the_next_view_is_being_made_a_page_shows_the_one_before_and_says_so(
+    opened, office, monkeypatch
+):
+    before = (office.views.current(), False)
+    monkeypatch.setattr("store.views.Views.ready", lambda views: None)
+    monkeypatch.setattr("store.views.Views.at_hand", lambda views, patience: before)
+    (told,) = [info.value for info in opened("handbook").info]
+    assert told.startswith("あとからの記録を") and "1番の記録までのもの" in told

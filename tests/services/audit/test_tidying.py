@@ -159,6 +159,27 @@ def test_a_reader_does_not_wait_for_a_writer_of_its_own_process(office):
     assert seen == [2]
 
 
+def test_a_page_does_not_wait_for_a_view_that_somebody_else_is_making_while_there_is_one_before_it(office):
+    before, other = office.views.current(), open_office(office.folder, office.clock)
+    office.ledger.record(POLICY, [("account", account("x_hon"))])
+    with other.ledger.journal.holding():  # as while a large file is put into the next generation
+        assert office.views.at_hand(0.1) == (before, False)
+        view = office.views.open(before)
+        assert [row["account_id"] for row in view.rows("SELECT account_id FROM account")] == ["x_koho"]
+        view.connection.close()
+    path, newest = office.views.at_hand(0.1)
+    assert newest and path == office.views.ready() != before
+
+
+def test_a_view_made_anew_takes_the_place_of_all_when_it_is_there_and_not_before(office, monkeypatch):
+    office.views.current()
+    office.ledger.record(POLICY, [("account", account("x_hon"))])
+    newest, seen, write = office.views.current(), [], office.views.write
+    monkeypatch.setattr(office.views, "write", lambda *told: seen.append(newest.exists()) or write(*told))
+    keeping.rebuild(office)
+    assert seen == [True] and list(office.folder.glob("view-*.duckdb*")) == [newest]
+
+
 def test_a_restore_brings_only_what_is_spoken_of_and_leaves_no_workplace(office, tmp_path, new_folder):
     keeping.backup(office, tmp_path / "b.zip")
     folder = new_folder()
