@@ -121,7 +121,7 @@ def attack(visits: int, seed: int, say: Callable[[str], None] = print) -> list[s
     with tempfile.TemporaryDirectory() as around, ExitStack() as windows:
         office = populated(Path(around) / "office")
         address, port = windows.enter_context(served(Path(around), office))
-        held: dict[str, Session] = {}
+        held: dict[str, tuple[Session, ExitStack]] = {}
         gone, early = set[str](), 0.0
         for number in range(visits):
             login = chance.choice([*PEOPLE, STRANGER])
@@ -131,11 +131,14 @@ def attack(visits: int, seed: int, say: Callable[[str], None] = print) -> list[s
             elif chance.random() < 0.1:
                 told = {"account_id": "x_hon", "month": "2026-05", "hours": number}
                 office.ledger.record(POLICY, [("hours", told)])
-            if login not in held or chance.random() < 0.1:
+            if login not in held or chance.random() < 0.1:  # the window is shut, and another opened
+                if login in held:
+                    held[login][1].close()
+                window = windows.enter_context(ExitStack())
                 headers = {"X-Remote-User": login, "X-Proxy-Secret": SECRET}
-                held[login] = windows.enter_context(session(address, headers=headers))
+                held[login] = window.enter_context(session(address, headers=headers)), window
             page, query = chance.choice(PAGES), typed(chance)
-            shown = held[login].open(page, query)
+            shown = held[login][0].open(page, query)
             known = login in PEOPLE and login not in gone
             for fault in wrong(login, known, shown):
                 faults.append(
@@ -144,6 +147,8 @@ def attack(visits: int, seed: int, say: Callable[[str], None] = print) -> list[s
                 say(faults[-1])
             seen[login if known else f"{login}, no member"] += 1
             early = memory(port) if number == visits // 2 else early
+            if number % 100 == 99:
+                say(f"after {number + 1} visits: {memory(port):.0f} MB")
         late = memory(port)
         if late - early > GROWN:
             faults.append(f"the server grew from {early:.0f} to {late:.0f} MB")
