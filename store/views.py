@@ -167,7 +167,7 @@ class Views:
         target, draft = self.path(entries), self.folder / "view-draft.duckdb"
         for stray in (draft, draft.with_suffix(".duckdb.wal")):
             stray.unlink(missing_ok=True)
-        before = None if anew else self._newest(entries)
+        before = None if anew else self._whole_before(entries)
         try:
             if before is not None:
                 shutil.copyfile(before, draft)
@@ -180,6 +180,17 @@ class Views:
         draft.replace(target)
         self._looked_through = _stamp(target)  # written whole, read back and checked just now
         self.sweep(keep=len(entries))
+
+    def _whole_before(self, entries: Sequence[Entry]) -> Path | None:
+        """The newest generation, where it is whole: the next is grown from it and does not read all of it, so that what is
+        damaged would go on into what was written just now and is looked through no more."""
+        before = self._newest(entries)
+        if before is None or self._looked_through == _stamp(before):
+            return before
+        view = _sound(before)
+        if view is not None:
+            view.connection.close()
+        return before if view else None
 
     def _newest(self, entries: Sequence[Entry]) -> Path | None:
         """The newest generation of these entries or of the first of them, of this month or an earlier one."""

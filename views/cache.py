@@ -47,6 +47,8 @@ from services.trial.simulating import Bench, Tried
 from store.context import Context
 from store.views import REBUILT, View
 
+from .markup import plain
+
 FOLDER_VARIABLE = "SNS_DATA"
 PATIENCE = 2.0  # seconds that a page waits for a generation that somebody else is making
 BEHIND = (
@@ -98,7 +100,7 @@ def view_of(place: Office) -> View:
             path, newest = place.views.at_hand(PATIENCE)
     view = _opened(str(path), place).cursor()
     if not newest:
-        st.info(BEHIND.format(seq=view.seq))
+        st.info(plain(BEHIND.format(seq=view.seq)))
     if view.rebuilt and st.session_state.get("told_rebuilt") != str(path):
         st.session_state["told_rebuilt"] = str(path)
         st.info(REBUILT)

@@ -7,8 +7,10 @@ import pytest
 
 from services.audit import keeping
 from services.intake import importing, inbox, planning
+from services.office.folder import Office
 from store.archive import Archive
 from store.context import Context
+from tests.months import city
 from tests.offices import POLICY, bring_in, measured, office_of
 from tests.store.examples import ACCOUNTS, X_CONTENT, X_OVERVIEW
 
@@ -65,6 +67,17 @@ def test_the_same_file_again_heals_its_figures(new_folder, how, table):
     assert measured(office, "x_koho") == before
     assert keeping.verify(office).clean and len(office.ledger.journal.entries()) == entries
     assert importing.HEALED not in bring_in(office, table, "x_koho").message
+
+
+@pytest.mark.parametrize("share", [0.5, 0.8, 0.9])
+def test_what_is_damaged_in_a_view_does_not_go_on_into_the_next(new_folder, share):
+    """The next is grown from it and reads only what changes: a view cut short was taken along, and found only by `verify`."""
+    office = city(new_folder())
+    path = office.views.current()
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
+    started = Office(office.folder, office.clock)
+    started.ledger.record(POLICY, [("event", {"kind": "催し", "title": "まつり", "day": "2026-05-03"})])
+    assert keeping.verify(started).broken == []
 
 
 def test_a_damaged_file_is_ready_to_be_taken_where_a_sound_one_has_been(new_folder):
