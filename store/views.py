@@ -13,11 +13,9 @@ import logging
 import shutil
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from threading import Lock
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -30,42 +28,16 @@ from ledger.witnesses import seq_of, view_name
 from .deriving import Statement, read_by, run, stale, steps
 from .formats import Format
 from .loading import Loader, LostRows, Read
+from .opened import View as View, last_opened, let_go, open_view as open_view, sound, stamp_of
 from .reader import Reader
 from .records import TOLD_ONLY, UNSEEN, disposed, disposed_since, tables
 
 REBUILT = "集計のファイルが壊れていたので、台帳記録と元ファイルから作り直しました。値は変わりません。"
 HERE = Path(__file__).parent
 LEDGER = HERE.parent / "ledger"
-LOCKED = {"enable_external_access": "false", "python_enable_replacements": "false", "threads": "2"}
-_LAST: dict[tuple[object, ...], View] = {}  # the one generation that this process opened last, by its stamp
-_OPENING = Lock()
 _DRAFTING: dict[
     str, duckdb.DuckDBPyConnection
 ] = {}  # the database that the last draft was written in, by its folder
-
-
-@dataclass(frozen=True)
-class View:
-    """One opened generation. `rows` and `frame` take SQL with `$parameters`; each page run takes a cursor."""
-
-    path: Path
-    seq: int
-    connection: duckdb.DuckDBPyConnection = field(compare=False, repr=False)
-    rebuilt: bool = False  # whether its file was found damaged, and made anew
-
-    def cursor(self) -> View:
-        """The same generation for one more thread."""
-        return replace(self, connection=self.connection.cursor())
-
-    def rows(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
-        """The result as a list of dicts."""
-        done = self.connection.execute(sql, parameters)
-        names = [column[0] for column in done.description]
-        return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
-
-    def frame(self, sql: str, **parameters: Any) -> Any:
-        """The result as a pandas frame."""
-        return self.connection.execute(sql, parameters).df()
 
 
 @dataclass(frozen=True)
@@ -153,15 +125,15 @@ class Views:
         """The newest generation, or one that is there; looked through once for as long as its file stays the same. A damaged
         one is made anew, which is said."""
         path = path or self.current()
-        if self._looked_through == _stamp(path):
-            return _last_opened(path)
-        if view := _sound(path):
-            self._looked_through = _stamp(path)
+        if self._looked_through == stamp_of(path):
+            return last_opened(path)
+        if view := sound(path):
+            self._looked_through = stamp_of(path)
             return view
         logging.getLogger("sns").warning(REBUILT)
         with self.ledger.journal.holding():
             path.unlink(missing_ok=True)
-            return replace(_last_opened(self.current()), rebuilt=True)
+            return replace(last_opened(self.current()), rebuilt=True)
 
     def _build(self, entries: Sequence[Entry], anew: bool = False) -> None:
         target, draft = self.path(entries), self.folder / "view-draft.duckdb"
@@ -178,16 +150,16 @@ class Views:
             draft.unlink(missing_ok=True)  # the generation before is damaged: from journal and blobs instead
             self.write(draft, entries)
         draft.replace(target)
-        self._looked_through = _stamp(target)  # written whole, read back and checked just now
+        self._looked_through = stamp_of(target)  # written whole, read back and checked just now
         self.sweep(keep=len(entries))
 
     def _whole_before(self, entries: Sequence[Entry]) -> Path | None:
         """The newest generation, where it is whole: the next is grown from it and does not read all of it, so that what is
         damaged would go on into what was written just now and is looked through no more."""
         before = self._newest(entries)
-        if before is None or self._looked_through == _stamp(before):
+        if before is None or self._looked_through == stamp_of(before):
             return before
-        view = _sound(before)
+        view = sound(before)
         if view is not None:
             view.connection.close()
         return before if view else None
@@ -250,7 +222,7 @@ class Views:
             self.ledger.journal.check()
             entries = seen(held.entries())
             self._build(entries, anew=True)
-            _LAST.clear()
+            let_go()
             for path in self.folder.glob("view-*.duckdb*"):
                 if path != self.path(entries):
                     path.unlink(missing_ok=True)
@@ -307,22 +279,6 @@ def check_view(
             raise BrokenView(what, rows)
 
 
-def open_view(path: Path) -> View:
-    """Open a generation read-only, with nothing reachable from its SQL but itself."""
-    connection = duckdb.connect(str(path), read_only=True, config=dict(LOCKED))
-    return View(path, seq_of(path.name), connection)
-
-
-def _last_opened(path: Path) -> View:
-    """A generation on a cursor of its own. What the process opened last stays open: opening costs more than most questions."""
-    stamp = _stamp(path)
-    with _OPENING:
-        if stamp not in _LAST:
-            _LAST.clear()  # first, or the database would hand out again what it holds under the same name
-            _LAST[stamp] = open_view(path)
-        return _LAST[stamp].cursor()
-
-
 @contextmanager
 def _drafting(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database to write a file in, which it lets go of at the end; the one of the draft before, where nothing failed."""
@@ -342,28 +298,6 @@ def _drafting(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         database.close()
         raise
     _DRAFTING[beside] = database
-
-
-def _stamp(path: Path) -> tuple[object, ...]:
-    """By what a file is known to be the one that was looked through."""
-    told = path.stat()
-    return path, told.st_ino, told.st_mtime_ns, told.st_size
-
-
-def _sound(path: Path) -> View | None:
-    """A generation, opened, if every block of it can be read; None for one that was cut, zeroed or altered."""
-    try:
-        view = _last_opened(path)
-    except duckdb.Error:
-        return None
-    try:
-        held = [row["table_name"] for row in view.rows("SELECT table_name FROM duckdb_tables()")]
-        view.rows(" UNION ALL ".join(f'SELECT bit_xor(hash(held)) AS read FROM "{t}" AS held' for t in held))
-    except duckdb.Error:
-        _LAST.clear()
-        view.connection.close()
-        return None
-    return view
 
 
 def seen(entries: Sequence[Entry]) -> Sequence[Entry]:
