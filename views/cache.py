@@ -27,6 +27,7 @@ from metrics.reacted import Reactions, reactions
 from metrics.simulation import RuleSet
 from metrics.term import Term
 from reports.handbook import Handbook
+from reports.status import spoken, users_word
 from samples.city import sample_folder, sample_office
 from services.audit import keeping, reading_back, tidying
 from services.decision import prospect, tags, to_decide
@@ -119,6 +120,14 @@ def evaluation_of(
 ) -> Evaluation | None:
     """The evaluation of an account and month in a generation: as it was closed, or as it stands."""
     return evaluating.standing(_office, _view, account_id, month)
+
+
+@st.cache_resource(show_spinner=False, max_entries=500)
+def spoken_of(
+    _office: Office, _evaluation: Evaluation, generation: str, account_id: str, month: date
+) -> Evaluation:
+    """The evaluation of an account and month in a generation as it is shown: users under the word of its platform."""
+    return spoken(_evaluation, users_word(_office.platforms, _evaluation.platform))
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)

@@ -17,11 +17,11 @@ from metrics.common_cause import Common, short
 from metrics.evaluation import Evaluation
 from metrics.overview import Bar, Overview, OverviewRow
 from metrics.words import KIND_WORDS, MARKS, STATE_WORDS, figure, short_title
-from reports import status
 from services.decision.tags import Tags
 from services.month.progress import Owing
 from services.register import beginning
 
+from . import cache
 from .frame import Frame
 from .markup import joined, link_to, put, rules, signed, tag, under
 
@@ -35,7 +35,7 @@ def state_html(state: str, word: str) -> h.Element:
 
 def spoken(page: Frame, e: Evaluation) -> Evaluation:
     """An Evaluation as it is shown: users under the word of its platform. What is signed and kept is the one before."""
-    return status.spoken(e, status.users_word(page.office.platforms, e.platform))
+    return cache.spoken_of(page.office, e, page.generation, e.account_id, e.month)
 
 
 def lead(page: Frame, month: Overview, owed: Owing) -> None:
