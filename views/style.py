@@ -4,6 +4,7 @@ from __future__ import annotations
 
 CSS = """
 .stMainBlockContainer { padding: 1.8rem 2rem 1.2rem; max-width: 1240px; }
+@media screen and (max-width: 1000px) { .stMainBlockContainer { padding-top: 2.8rem; } }
 section[data-testid="stSidebar"][data-collapsed="false"] { width: 232px !important; min-width: 232px !important; }
 [data-testid="stHeader"] { background: transparent; }
 p.mihon { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .45rem .9rem; margin: 0; font-size: .9rem; }
@@ -50,9 +51,9 @@ table.plain td.lines { white-space: pre-line; } table.board tr.gone td, table.bo
 .tag { display: inline-block; border: 1px solid #767676; border-radius: 3px; padding: 0 .4em; font-size: .82rem; color: #4d4d4d; }
 dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; margin: .1rem 0; font-size: .92rem; }
 dl.facts dt { color: #4d4d4d; } dl.facts dd { margin: 0; }
-@media (max-width: 640px) { dl.facts { grid-template-columns: 1fr; } dl.facts dd { margin-bottom: .4rem; } .about { display: block; margin: 0; } }
+@media (max-width: 640px) { dl.facts { grid-template-columns: 1fr; } dl.facts dd { margin-bottom: .4rem; } .about { display: block; margin: 0; } .about + br { display: none; } }
 @media (min-width: 1000px) { .abreast dl.facts { grid-template-columns: max-content 1fr max-content 1fr; } }
-@media screen { [data-testid="stFullScreenFrame"]:has([data-testid="stVegaLiteChart"]) { overflow-x: auto; direction: rtl; } [data-testid="stVegaLiteChart"] { min-width: 720px; direction: ltr; } }
+@media screen { [data-testid="stFullScreenFrame"]:has([data-testid="stVegaLiteChart"]) { overflow-x: auto; direction: rtl; } [data-testid="stVegaLiteChart"] { min-width: 680px; direction: ltr; } }
 @media (min-width: 1000px) { [data-testid="stExpander"] summary { padding-top: .3rem; padding-bottom: .3rem; } }
 @media (min-width: 1000px) { [data-testid="stLayoutWrapper"]:has(> [data-testid="stPopover"]) + *:has(p.events) { margin-top: -1.1rem; } [data-testid="stElementContainer"]:has(p.way) { margin-bottom: -2rem; z-index: 1; } p.way { text-align: right; } }
 .saids { display: grid; grid-template-columns: repeat(auto-fit, minmax(14em, 1fr)); gap: 0 1.6rem; }
