@@ -190,16 +190,10 @@ def _print(
 def _named_rows(table: Table) -> Iterator[tuple[Cell, ...]]:
     """Its rows, each with whose it is: a sheet is filtered and sorted, and parted by pages that nobody here knows."""
     for group in table.groups:
-        named = set(group.spanning)
-        for row in group.rows:
-            yield tuple(
-                _name_of(group.rows[0][n]) if n in named and row is not group.rows[0] else cell
-                for n, cell in enumerate(row)
-            )
-
-
-def _name_of(cell: Cell) -> Cell:
-    return cell.over if isinstance(cell, Two) else cell
+        name = group.rows[0][0]
+        again = name.over if isinstance(name, Two) else name
+        yield group.rows[0]
+        yield from ((again, *row[1:]) for row in group.rows[1:])
 
 
 def _lines(text: str, width: float, size: float = 10) -> int:

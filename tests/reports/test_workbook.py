@@ -156,6 +156,14 @@ def test_no_text_stops_a_workbook(bad):
     assert load_workbook(BytesIO(content)).sheetnames == SHEETS["digest"]
 
 
+def test_every_row_of_a_print_sheet_has_its_name_and_what_is_said_of_all_stands_once():
+    rows = ((Two("広報X", "広報課"), "1", "続ける"), ("", "2", ""), ("商工X", "3", "–"))
+    table = Table((Column("名", 30), Column("値", 30), Column("決定", 30)), rows)
+    content = workbook("題", IMPRINT, [PrintSheet("表", "題", table)], [])
+    told = [[c.value for c in row] for row in load_workbook(BytesIO(content))["表"].iter_rows()]
+    assert told[-3:] == [["広報X\n広報課", "1", "続ける"], ["広報X", "2", ""], ["商工X", "3", "–"]]
+
+
 def test_why_a_state_is_held_stands_once_on_a_sheet():
     held = [replace(r, evaluation=replace(r.evaluation, previous_word="基準内")) for r in month_rows()]
     content = summary_workbook(held, MONTH, IMPRINT, HEADS["digest"])
