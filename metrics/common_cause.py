@@ -139,9 +139,9 @@ def common(database: Database, metrics: Mapping[str, Metric], month: date) -> Co
         figure, metric = of(r, ""), metrics.get(r["metric"])
         if metric and metric.part != PRODUCTIVITY and figure.whole and not figure.provisional:
             group = held[r["platform"], metric.id]
-            group.setdefault(r["account_id"], np.full(HISTORY, np.nan))[months[r["month"]]] = math.log(
-                r["value"]
-            )
+            if r["account_id"] not in group:
+                group[r["account_id"]] = np.full(HISTORY, np.nan)
+            group[r["account_id"]][months[r["month"]]] = math.log(r["value"])
     besides: dict[tuple[str, str], list[Beside]] = defaultdict(list)
     moves = []
     noted = {lag: _noted(database, month, lag) for lag in LAGS}
@@ -151,7 +151,7 @@ def common(database: Database, metrics: Mapping[str, Metric], month: date) -> Co
         names, logs = list(group), np.array(list(group.values())).T
         for lag in LAGS:
             changes = Changes(logs, lag, noted[lag].get(platform, ()))
-            whole = changes.move(platform, metric_id, changes.known)
+            whole = changes.move(platform, metric_id)
             if whole and whole.accounts > FEWEST:
                 moves.append(whole)
             for n, name in enumerate(names):
@@ -177,6 +177,7 @@ class Changes:
         self.noted = noted
         self.now = logs[-1] - logs[-1 - lag]
         self.known = ~np.isnan(self.now)
+        self.counted: dict[tuple[float, float], int] = {}
         step = SCATTER_LAG[lag]
         past = logs[step:-1] - logs[: -1 - step]
         self.past = (~np.isnan(past)).sum(axis=0)
@@ -187,47 +188,71 @@ class Changes:
             middle = np.nanmedian(some, axis=0)
             self.scatter[enough] = np.maximum(1.4826 * np.nanmedian(np.abs(some - middle), axis=0), 1e-6)
 
-    def move(self, platform: str, metric: str, some: np.ndarray) -> PlatformMove | None:
-        """The move of the accounts that `some` marks; None of fewer than FEWEST."""
-        count = int(some.sum())
+        self.judged = self.known & ~np.isnan(self.scatter)
+        self.went = np.where(self.judged, self.now / np.where(self.judged, self.scatter, 1.0), 0.0)
+        # in their order: one account's others are all but one, and are not sorted anew for each of thousands
+        self.moves, self.spreads = np.sort(self.now[self.known]), np.sort(self.scatter[self.judged])
+
+    def move(self, platform: str, metric: str, without: int | None = None) -> PlatformMove | None:
+        """The move of all accounts that are known, or of those beside one of them; None of fewer than FEWEST."""
+        left_out = None if without is None or not self.known[without] else float(self.now[without])
+        count = len(self.moves) - (left_out is not None)
         if count < FEWEST:
             return None
-        middle = float(np.median(self.now[some]))
+        middle = median_without(self.moves, left_out)
         return PlatformMove(
             platform,
             metric,
             self.lag,
             middle,
             count,
-            abs(middle) >= WORTH and self._plain(some, middle),
+            abs(middle) >= WORTH and self._plain(middle, without),
             self.noted,
         )
 
-    def _plain(self, some: np.ndarray, middle: float) -> bool:
+    def _plain(self, middle: float, without: int | None = None) -> bool:
         """Whether enough of them went that way, each by enough of its own scatter, for it not to be chance."""
-        judged = some & ~np.isnan(self.scatter)
-        count = int(judged.sum())
+        left_out = without is not None and bool(self.judged[without])
+        count = len(self.spreads) - left_out
         if count < FEWEST:
             return False
-        went = self.now[judged] / self.scatter[judged] * math.copysign(1, middle)
-        return int((went >= limit(count)).sum()) >= most(count)
+        way, least = math.copysign(1, middle), limit(count)
+        went = self._so_far(way, least) - (left_out and bool(self.went[without] * way >= least))
+        return went >= most(count)
+
+    def _so_far(self, way: float, least: float) -> int:
+        """How many went one way by so much of their scatter."""
+        if (way, least) not in self.counted:
+            self.counted[way, least] = int((self.went[self.judged] * way >= least).sum())
+        return self.counted[way, least]
 
     def beside(self, platform: str, metric: str, account_id: str, n: int) -> Beside | None:
         """One account beside the others; None where too few others are known."""
-        others = self.known.copy()
-        others[n] = False
-        move = self.move(platform, metric, others)
+        move = self.move(platform, metric, n)
         if move is None:
             return None
         if self.known[n]:  # an account that stood against it is a voice too
-            move = replace(move, common=move.common and self._plain(self.known, move.median))
-        spreads = self.scatter[
-            others & ~np.isnan(self.scatter)
-        ]  # a median strays by √(π/2n) of what each does
+            move = replace(move, common=move.common and self._plain(move.median))
         own = 0.0 if np.isnan(self.scatter[n]) else float(self.scatter[n])
-        theirs = float(np.median(spreads)) * math.sqrt(math.pi / 2 / move.accounts) if len(spreads) else 0.0
+        left_out = own if self.judged[n] else None
+        theirs = 0.0
+        if len(self.spreads) > (left_out is not None):  # a median strays by √(π/2n) of what each does
+            theirs = median_without(self.spreads, left_out) * math.sqrt(math.pi / 2 / move.accounts)
         change = float(self.now[n]) if self.known[n] else None
         return Beside(account_id, move, change, max(WORTH, 2 * math.hypot(own, theirs)))
+
+
+def median_without(told: np.ndarray, left_out: float | None) -> float:
+    """The median of numbers in their order, or of all but one of them.
+
+    >>> some = np.array([1.0, 2.0, 4.0, 8.0])
+    >>> median_without(some, None), median_without(some, 1.0), median_without(some, 8.0), median_without(some[:3], 2.0)
+    (3.0, 4.0, 2.0, 2.5)
+    """
+    gone = len(told) if left_out is None else int(np.searchsorted(told, left_out))
+    count = len(told) - (left_out is not None)
+    low, high = ((count - 1) // 2, count // 2)
+    return (float(told[low + (low >= gone)]) + float(told[high + (high >= gone)])) / 2
 
 
 def most(accounts: int) -> int:

@@ -90,7 +90,7 @@ def test_a_fall_that_lasts_goes_on_being_the_platforms():
 def test_chance_is_seldom_taken_for_the_platform(likeness, accounts):
     """Under 5 % of months, both comparisons together; 400 drawn months, three standard errors allowed."""
     false = sum(
-        any(Changes(logs, lag).move("x", "impressions", np.ones(accounts, bool)).common for lag in LAGS)
+        any(Changes(logs, lag).move("x", "impressions").common for lag in LAGS)
         for seed in range(400)
         for logs in [months(accounts, 25, likeness, 0.4, seed)]
     )
@@ -147,3 +147,20 @@ def test_a_month_of_the_city_tells_the_year_first_and_a_platform_once():
     assert city.told("x_koho", "likes") is None
     assert [m.lag for m in city.common(["impressions"])] == [YEAR]
     assert city.common(["likes"]) == ()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_beside_one_account_stand_all_others_and_nobody_else(seed):
+    """The others of each are not gathered anew for each: what is said of them is what is said of them alone."""
+    logs = months(seed + 5, seed=seed)
+    logs[np.random.default_rng(seed).random(logs.shape) < 0.1] = np.nan
+    logs[-1] -= (seed % 3) / 2
+    for lag in LAGS:
+        held = Changes(logs, lag)
+        for n in range(logs.shape[1]):
+            others = Changes(np.delete(logs, n, axis=1), lag)
+            found, alone_ = held.beside("x", "impressions", "x_koho", n), others.move("x", "impressions")
+            assert (found is None) == (alone_ is None)
+            if found and alone_:
+                assert (found.others.median, found.others.accounts) == (alone_.median, alone_.accounts)
+                assert alone_.common or not found.others.common
