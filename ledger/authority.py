@@ -25,12 +25,10 @@ from .entries import (
 from .journal import Author, Entry
 from .months import charged_on
 from .register import Register
+from .roles import CLAIMED, OIDC, PROXY, SELF
 
 POLICY_SECTION = "情報政策課"
 
-# how we know who acts (Author.proof, in every entry)
-SELF, OS_ACCOUNT, PROXY, OIDC = "自己申告", "OSアカウント", "認証プロキシ", "OIDC"
-CLAIMED = "OIDC（役割も）"  # the login said the role too
 
 ROLES = tuple(ROLE_NAMES)  # in the order in which a kind says who may (Kind.may)
 

@@ -8,8 +8,8 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from .declared import Is, Kind, Says
+from .roles import ROLE_NAMES
 
-ROLE_NAMES = {"operator": "運用担当者", "manager": "運用管理責任者", "policy": "情報政策課", "viewer": "閲覧"}
 STATES = {  # as metrics/words.py says them (a test holds the two together: metrics know no ledger)
     "consider": "撤退検討（要判断）",
     "recovering": "回復確認中",

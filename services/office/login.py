@@ -15,8 +15,8 @@ from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import urlparse
 
-from ledger.authority import CLAIMED, OIDC, PROXY
 from ledger.journal import JST
+from ledger.roles import CLAIMED, OIDC, PROXY
 
 LOCAL_NAMES = {"localhost"}
 FORWARDED = {"forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"}

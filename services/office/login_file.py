@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
-from ledger.entries import ROLE_NAMES
+from ledger.roles import ROLE_NAMES
 
 from .login import Login, is_loopback
 

@@ -7,10 +7,10 @@ import os
 from dataclasses import replace
 from datetime import date
 
-from ledger.authority import CLAIMED, OS_ACCOUNT
 from ledger.entries import ROLE_NAMES, Member
 from ledger.journal import Author
 from ledger.register import Register
+from ledger.roles import CLAIMED, OS_ACCOUNT
 
 from .folder import Office, author_of
 from .login import Identity
