@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import resource
 import sys
 import tempfile
 import time
@@ -128,6 +129,7 @@ def by_entries(size: int) -> Found:
         found[f"record {BATCH:,} at once"] = cost(
             lambda: office.ledger.record(POLICY, [hours(n) for n in range(BATCH)])
         )
+        found["memory at most, GB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
         return found
 
 
