@@ -14,7 +14,7 @@ from metrics.peer_bands import PeerBand
 from metrics.words import BASIS_WORDS, NO_DATA, STATE_WORDS
 
 from . import palette as ink
-from .axes import SCREEN, Canvas, month_labels, short_figure, span, tick_words
+from .axes import SCREEN, Canvas, month_labels, short_figure, span, text_width, tick_words
 from .end_labels import Label, place
 from .series import (
     drawn_target,
@@ -46,6 +46,7 @@ PEERS = (  # of other cities' accounts: grey bands behind everything, their midd
 )
 PEERS_WORD = "ほかの市の中ほど"
 PEERS_REACH = 1.6  # times what the own course and lines need: a band beyond it flattens nothing and is cut
+LEADER = 9  # pixels from the course to a name
 SHAPES = {"watch": "triangle-up", "consider": "square", "recovering": "diamond"}
 
 
@@ -202,10 +203,17 @@ class LinesDrawing:
 
     def on(self, template: Spec, description: str) -> Spec:
         """The drawing in its template."""
-        x = Along(-0.5, self.last + self.canvas.label_room / self.pixels, self._months())
+        x = Along(-0.5, self.last + self._room(), self._months())
         y = Along(self.low, self.high, self._figures())
         data = self.ground() | self.beside() | self.course() | self.names()
         return filled(template, data, x, y, self.title(), description)
+
+    def _room(self) -> float:
+        """Months kept free at the right for the names: on the screen, which cuts what stands beyond, the longest fits."""
+        font, room = self.canvas.font, float(self.canvas.label_room)
+        if not self.canvas.paper:
+            room = max([room, *(text_width(label.text, font) + LEADER * 2 for label in self._labels())])
+        return max(len(self.points), 1) * room / (self.canvas.width - room)
 
     def ground(self) -> dict[str, Rows]:
         """Grid lines and events."""
@@ -248,7 +256,7 @@ class LinesDrawing:
     def names(self) -> dict[str, Rows]:
         """The names at the right end."""
         labels = self._labels()
-        gap, end = self.canvas.font + 2.5, self.last + 9 / self.pixels
+        gap, end = self.canvas.font + 2.5, self.last + LEADER / self.pixels
         stands = place([label.y for label in labels], gap, self.canvas.height)
         found = [
             {

@@ -9,8 +9,8 @@ from itertools import pairwise
 import altair as alt
 import pytest
 
-from charts.against_lines import PEERS_WORD, SHAPES, against_lines, chart, numbered, out_of_sight
-from charts.axes import PAPER, SCREEN, month_labels, span
+from charts.against_lines import LEADER, PEERS_WORD, SHAPES, against_lines, chart, numbered, out_of_sight
+from charts.axes import PAPER, SCREEN, month_labels, span, text_width
 from charts.end_labels import place
 from charts.palette import STATES, WHITE
 from charts.telling import alt_text, table
@@ -88,6 +88,15 @@ def test_lines_are_named_at_their_end_and_never_touch():
     stands = sorted((high - r["y2"]) / (high - low) * SCREEN.height for r in rows(spec, "text"))
     assert all(b - a >= SCREEN.font for a, b in pairwise(stands))
     assert stands[0] >= 0 and stands[-1] <= SCREEN.height
+
+
+@pytest.mark.parametrize("value", [9.0, 120_000.0, 12_345_678.0])
+def test_the_longest_name_fits_beside_its_line(value):
+    spec = against_lines(line(*[value] * 13, continue_line=value, withdraw_line=value / 2))
+    low, high = spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    free = (high - 12.5) / (high - low) * SCREEN.width
+    assert free >= max(text_width(word, SCREEN.font) for word in words(spec)) + LEADER
+    assert free < SCREEN.width / 3
 
 
 def test_flows_are_drawn_from_zero_and_stocks_say_that_they_are_not():
