@@ -14,16 +14,19 @@ from pathlib import Path
 
 BLOBS = {"raw": "取り込んだファイル", "texts": "文章", "documents": "書類"}
 _BLOB = re.compile(r"[0-9a-f]{64}")
-_VIEW = re.compile(r"view-[0-9a-f]{12}-(?:([0-9a-f]{12})-)?(?:\d{6}-)?(\d+)\.duckdb")
+_VIEW = re.compile(r"view-[0-9a-f]{12}-(?:([0-9a-f]{12})-)?(?:\d{6}-)?(\d+)(?:_(\d+))?\.duckdb")
 
 
-def view_name(digest: str, seq: int, head: str, due: date) -> str:
-    """The name of the view of a journal up to an entry: it tells the entry's hash, the month that was due, and the number.
+def view_name(digest: str, seq: int, head: str, due: date, again: int = 0) -> str:
+    """The name of the view of a journal up to an entry: it tells the entry's hash, the month that was due, the number, and
+    how many times it was made `again` of the same entries.
 
     >>> view_name("0123456789ab", 7, "c" * 64, date(2026, 10, 1))
     'view-0123456789ab-cccccccccccc-202610-7.duckdb'
+    >>> view_name("0123456789ab", 7, "c" * 64, date(2026, 10, 1), 2)
+    'view-0123456789ab-cccccccccccc-202610-7_2.duckdb'
     """
-    return f"view-{digest}-{head[:12]}-{due:%Y%m}-{seq}.duckdb"
+    return f"view-{digest}-{head[:12]}-{due:%Y%m}-{seq}{f'_{again}' if again else ''}.duckdb"
 
 
 def seq_of(name: str) -> int:
@@ -34,8 +37,17 @@ def seq_of(name: str) -> int:
     >>> seq_of("view-0123456789ab-7.duckdb"), seq_of("view-draft.duckdb")
     (7, -1)
     """
+    return place_of(name)[0]
+
+
+def place_of(name: str) -> tuple[int, int]:
+    """The number of the entry that a view was made up to, and how many times it was made again; (-1, 0) for no view.
+
+    >>> place_of("view-0123456789ab-cccccccccccc-202610-7.duckdb"), place_of("view-0123456789ab-cccccccccccc-202610-7_2.duckdb")
+    ((7, 0), (7, 2))
+    """
     told = _VIEW.fullmatch(name)
-    return int(told[2]) if told else -1
+    return (int(told[2]), int(told[3] or 0)) if told else (-1, 0)
 
 
 @dataclass(frozen=True)

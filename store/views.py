@@ -23,7 +23,7 @@ import pyarrow as pa
 from ledger.journal import GENESIS, BrokenChain, Busy, Entry
 from ledger.ledger import Ledger
 from ledger.register import Register, corrected_since
-from ledger.witnesses import seq_of, view_name
+from ledger.witnesses import place_of, seq_of, view_name
 
 from .deriving import Statement, read_by, run, stale, steps
 from .formats import Format
@@ -89,9 +89,14 @@ class Views:
         return _standing(), *self.recipe.statements
 
     def path(self, entries: Sequence[Entry]) -> Path:
-        """Where the generation of some entries lies."""
+        """Where the generation of some entries lies: the one that was made last."""
+        first = self._at(entries)
+        again = [place_of(path.name)[1] for path in self.folder.glob(f"{first.stem}_*.duckdb")]
+        return self._at(entries, max(again, default=0))
+
+    def _at(self, entries: Sequence[Entry], again: int = 0) -> Path:
         head = entries[-1].hash if entries else GENESIS
-        return self.folder / view_name(self.digest, len(entries), head, self.due())
+        return self.folder / view_name(self.digest, len(entries), head, self.due(), again)
 
     def ready(self) -> Path | None:
         """The generation of the journal's head, if it is there."""
@@ -131,19 +136,29 @@ class Views:
             self._looked_through = stamp_of(path)
             return view
         logging.getLogger("sns").warning(REBUILT)
-        with self.ledger.journal.holding():
-            path.unlink(missing_ok=True)
+        with self.ledger.journal.holding() as held:
+            if path == self.path(entries := seen(held.entries())):
+                self._build(entries, anew=True)
+            with suppress(OSError):  # a page has it open
+                path.unlink()
             return replace(last_opened(self.current()), rebuilt=True)
 
     def _build(self, entries: Sequence[Entry], anew: bool = False) -> None:
+        """Make the generation of some entries; `anew`, from journal and blobs alone, beside the one that is there: a database
+        that anybody in this process has open would be handed out again under its name."""
         target, draft = self.path(entries), self.folder / "view-draft.duckdb"
+        if anew and target.exists():
+            target = self._at(entries, place_of(target.name)[1] + 1)
         for stray in (draft, draft.with_suffix(".duckdb.wal")):
             stray.unlink(missing_ok=True)
         before = None if anew else self._whole_before(entries)
+        read = (
+            None if anew else self.reader.replay
+        )  # what this process has read already says nothing of the blobs
         try:
             if before is not None:
                 shutil.copyfile(before, draft)
-            self.write(draft, entries, seq_of(before.name) if before else None, self.reader.replay)
+            self.write(draft, entries, seq_of(before.name) if before else None, read)
         except duckdb.Error:
             if before is None:
                 raise
@@ -172,7 +187,7 @@ class Views:
             for path in self.folder.glob(f"view-{self.digest}-*-*.duckdb")
             if (head := heads.get(seq_of(path.name))) and f"-{head[:12]}-" in path.name
         )
-        return max(known, key=lambda p: seq_of(p.name), default=None)
+        return max(known, key=lambda p: place_of(p.name), default=None)
 
     def write(
         self,
@@ -223,9 +238,11 @@ class Views:
             entries = seen(held.entries())
             self._build(entries, anew=True)
             let_go()
+            newest = self.path(entries)
             for path in self.folder.glob("view-*.duckdb*"):
-                if path != self.path(entries):
-                    path.unlink(missing_ok=True)
+                if path != newest:
+                    with suppress(OSError):
+                        path.unlink()
 
     def sweep(self, keep: int) -> None:
         """Remove generations that nobody needs; what another process still holds stays until next time."""

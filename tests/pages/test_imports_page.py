@@ -4,10 +4,11 @@ import pytest
 
 from ledger.entries import Target
 from services.intake import history
+from services.intake.importing import HEALED
 from services.office.folder import now_jst
 from services.register import registering
 from tests.norm_files import norm_file
-from tests.offices import account
+from tests.offices import account, bring_in
 from tests.pages.acts import html, press, said, well, widget, words
 from tests.store.examples import ACCOUNTS, TARGETS, X_CONTENT, X_OVERVIEW, YOUTUBE_CONTENT, x_overview, zipped
 
@@ -196,6 +197,18 @@ def test_the_same_file_twice_is_said(opened, held):
         pressable = [b for b in at.button if b.label == "取り込む（1ファイル）"]
         at = press(at, "取り込む（1ファイル）") if pressable else at
     assert "取り込み済み 1" in said(at) and len(history.imports(held)) == 1
+
+
+def test_what_was_lost_and_what_heals_it_is_shown_by_a_server_that_runs_on(opened, held):
+    lost = "取り込んだファイルが 1 個読めません"
+    bring_in(held, X_OVERVIEW, "x_koho")
+    assert lost not in html(opened("imports"))
+    (blob,) = held.archive.folder.iterdir()
+    blob.write_bytes(b"")
+    held.views.make_anew()
+    assert lost in html(opened("imports"))
+    assert HEALED in bring_in(held, X_OVERVIEW, "x_koho").message
+    assert lost not in html(opened("imports"))
 
 
 def test_two_tabs_take_the_same_file_once_and_what_one_undoes_the_other_is_told(opened, held):

@@ -328,7 +328,8 @@ def test_the_issue_of_a_document_makes_no_generation_and_the_next_entry_brings_i
     office.ledger.record(POLICY, [("document", told), ("document", told)])
     assert office.views.ready() == current and office.view().seq == 2
     keeping.rebuild(office)
-    assert office.views.ready() == current and keeping.verify(office).clean
+    assert office.views.ready() not in (None, current), "else who has it open would be handed out the old one"
+    assert office.view().seq == 2 and keeping.verify(office).clean
     bring_in(office, x_overview("2026-03-01", [5]), "x_koho")
     view = office.view()
     assert (view.seq, [r["kind"] for r in view.rows("SELECT kind FROM entry ORDER BY seq")][-3:]) == (
