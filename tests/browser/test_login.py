@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from services.office.folder import open_office
+from tests.browser.conftest import settled
 from tests.offices import POLICY
 from tests.serving import ROOT, free_port, running
 
@@ -102,7 +103,8 @@ def sidebar(page) -> str:
 
 
 def record_event(page, title: str) -> None:
-    """An event, through the form of 設定."""
+    """An event, through the form of 設定, when the page has come whole: a form that is drawn anew meanwhile loses the click."""
+    settled(page)
     page.get_by_role("tab", name="出来事").click()
     page.get_by_text("出来事を記録する", exact=True).click()
     page.get_by_label("できごと", exact=True).fill(title)
