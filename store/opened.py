@@ -24,12 +24,6 @@ class View:
     seq: int
     connection: duckdb.DuckDBPyConnection = field(compare=False, repr=False)
     rebuilt: bool = False  # whether its file was found damaged, and made anew
-    stamp: tuple[object, ...] = ()
-
-    @property
-    def generation(self) -> str:
-        """Which file this is: one that was made anew, as after a file was healed, has the name of the one before."""
-        return str(self.stamp)
 
     def cursor(self) -> View:
         """The same generation for one more thread."""
@@ -49,7 +43,7 @@ class View:
 def open_view(path: Path) -> View:
     """Open a generation read-only, with nothing reachable from its SQL but itself."""
     connection = duckdb.connect(str(path), read_only=True, config=dict(LOCKED))
-    return View(path, seq_of(path.name), connection, stamp=stamp_of(path))
+    return View(path, seq_of(path.name), connection)
 
 
 def last_opened(path: Path) -> View:

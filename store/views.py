@@ -152,9 +152,8 @@ class Views:
         for stray in (draft, draft.with_suffix(".duckdb.wal")):
             stray.unlink(missing_ok=True)
         before = None if anew else self._whole_before(entries)
-        read = (
-            None if anew else self.reader.replay
-        )  # what this process has read already says nothing of the blobs
+        # what this process has read already says nothing of the blobs
+        read = None if anew else self.reader.replay
         try:
             if before is not None:
                 shutil.copyfile(before, draft)
@@ -219,9 +218,10 @@ class Views:
             changed |= loader.filled | _set_due(connection, self.due())
             if before is None or {e.kind for e in added} - TOLD_ONLY:
                 changed |= _replace_records(connection, register)
-            wanted = stale(steps((source(), *self.whole)), changed) if before else None
+            statements = self.whole
+            wanted = stale(steps((source(), *statements)), changed) if before else None
             if changed:
-                run(connection, self.whole, wanted)
+                run(connection, statements, wanted)
             connection.execute("COMMIT")
             try:
                 loader.read_back()

@@ -1,4 +1,4 @@
-"""What is kept between runs. Keys are frozen values and which file the generation is, so nothing is ever cleared."""
+"""What is kept between runs. Keys are frozen values and the generation's file name, so nothing is ever cleared."""
 
 from __future__ import annotations
 
@@ -46,7 +46,6 @@ from services.trial import expectations, simulating
 from services.trial.expectations import Lined
 from services.trial.simulating import Bench, Tried
 from store.context import Context
-from store.opened import stamp_of
 from store.views import REBUILT, View
 
 from .markup import plain
@@ -89,7 +88,7 @@ def _sample_place() -> Path:
 
 
 @st.cache_resource(show_spinner=False, max_entries=6, on_release=lambda view: view.connection.close())
-def _opened(path: str, stamp: tuple[object, ...], _place: Office) -> View:
+def _opened(path: str, _place: Office) -> View:
     return _place.views.open(Path(path))
 
 
@@ -100,7 +99,7 @@ def view_of(place: Office) -> View:
     if path is None:
         with st.spinner("集計を更新しています", show_time=False):
             path, newest = place.views.at_hand(PATIENCE)
-    view = _opened(str(path), stamp_of(path), place).cursor()
+    view = _opened(str(path), place).cursor()
     if not newest:
         st.info(plain(BEHIND.format(seq=view.seq)))
     if view.rebuilt and st.session_state.get("told_rebuilt") != str(path):

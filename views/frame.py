@@ -60,7 +60,7 @@ class Frame:
 
     @property
     def generation(self) -> str:
-        return self.view.generation
+        return str(self.view.path)
 
     def link(self, page: str, **chosen: str) -> str:
         """The address of a page with today's choices, and others."""
@@ -90,7 +90,7 @@ def begin(
     head = _headed(title, account, month)
     if sample:
         _mihon(place)
-    if lost := cache.lost_of(view, view.generation):
+    if lost := cache.lost_of(view, str(view.path)):
         put(
             h.div(".note.lost")[
                 h.strong[
@@ -103,7 +103,7 @@ def begin(
     _unread(place, user)
     accounts = _readable(place, user, contractors)
     chosen_month, chosen = None, None
-    fed = bool(cache.months_of(view, view.generation, fed=True))
+    fed = bool(cache.months_of(view, str(view.path), fed=True))
     page = Frame(place, view, sample, user, accounts=accounts, fed=fed)
     first_day.lead(page)
     if month:
@@ -323,13 +323,13 @@ def _gravest(page: Frame, options: list[str]) -> str | None:
 
 def _newest(view: View, place: Office) -> date:
     """The newest month that is over and has data; what pages begin with."""
-    fed = cache.months_of(view, view.generation, fed=True)
+    fed = cache.months_of(view, str(view.path), fed=True)
     return next((m for m in fed if m <= place.due), fed[-1] if fed else place.due)
 
 
 def _month(view: View, place: Office) -> date:
     """Any month with data, and the one that is over now."""
-    held = cache.months_of(view, view.generation)
+    held = cache.months_of(view, str(view.path))
     words = {m.strftime("%Y-%m"): screen_month(m) for m in held}
     return month(choose("month", "対象の月", list(words), words, _newest(view, place).strftime("%Y-%m")))
 

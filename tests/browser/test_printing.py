@@ -3,11 +3,9 @@
 import pytest
 
 from tests.browser.conftest import settled
+from tests.browser.test_pages import CUT, PAPER
 
 pytestmark = pytest.mark.browser
-PAPER = {"width": 703, "height": 1017}  # A4 between the margins, in CSS pixels
-CUT = """() => [...document.querySelectorAll('[data-testid=stMain] *')].filter(e => e.checkVisibility()
-  && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('svg')).map(e => e.outerHTML.slice(0, 120))"""
 
 
 def printed(page, address):
@@ -46,7 +44,7 @@ def test_a_meeting_sees_it_large_without_widgets_and_finds_back(page, served):
     assert [e for e in page.locator("button, input, [role=combobox]").all() if e.is_visible()] == []
     assert page.locator("table.board th").first.bounding_box()["height"] > width * 1.2
     page.set_viewport_size({"width": 1280, "height": 800})  # an older projector: smaller, but nothing cut
-    assert page.evaluate(CUT) == []
+    assert page.evaluate(CUT, "svg") == []
     page.locator(
         "table.board th a[href*='kaigi=1']", has_text="千曲市商工X"
     ).click()  # drawn anew, after the bar at the top
