@@ -61,6 +61,7 @@ dl.facts dt { color: #4d4d4d; } dl.facts dd { margin: 0; }
 table.plain td, table.plain th { padding: .4rem .6rem; }
 table.plain td { overflow-wrap: break-word; min-width: 4.5em; max-width: 22em; }
 table.plain td.w { min-width: 9em; overflow-wrap: anywhere; line-break: loose; }
+table.plain td.told .state { white-space: normal; }
 table.plain td.s { min-width: 6.5em; word-break: keep-all; overflow-wrap: break-word; }
 table.plain td.x { min-width: 20em; max-width: 36em; } table.board:not(.plain) td.x { min-width: 16em; }
 table.plain td.d { white-space: nowrap; }

@@ -49,7 +49,15 @@ def _row(cells: list[Cell], kinds: list[str]) -> list[h.Element]:
     """The first cell names the row; where it is blank, the row goes on with what stands above."""
     first, *rest = cells
     head = h.th(scope="row")[_cell(first)] if first else h.td
-    return [head, *(h.td(class_=kind)[_cell(cell)] for cell, kind in zip(rest, kinds[1:], strict=True))]
+    return [
+        head,
+        *(h.td(class_=_kind(cell, kind))[_cell(cell)] for cell, kind in zip(rest, kinds[1:], strict=True)),
+    ]
+
+
+def _kind(cell: Cell, kind: str) -> str:
+    """A state is told here with what was decided: too long for one line of its column."""
+    return "told" if isinstance(cell, StateMark) else kind
 
 
 def _cell(cell: Cell) -> h.Node:
