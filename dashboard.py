@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from views import forms
 from views.web.server import MIDDLEWARE, failed, guard, own_navigation
 
 if get_script_run_ctx(suppress_warning=True) is None:
@@ -43,7 +44,8 @@ def run() -> None:
             st.Page("pages/handbook.py", title="手引き", url_path="handbook"),
         ],
     }
-    st.navigation(pages, expanded=True).run()  # else the last pages hide behind an English word
+    with forms.whole_run():
+        st.navigation(pages, expanded=True).run()  # else the last pages hide behind an English word
 
 
 if get_script_run_ctx(suppress_warning=True) is not None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -24,27 +25,37 @@ FIRST_YEAR = 2006  # whose months a form offers first: before it no city had an 
 SAFE = "この画面に入れた内容と、前からの記録は、そのままです。"
 LOOK_AGAIN = "いまの一覧を確かめてください。"
 NOBODY = "左で記録する人を選んでください。選ぶまでは、見るだけです。"
-TOLD, WARNED, ROUND = "forms_told", "forms_warned", "forms_round"
+TOLD, SHOWN, ROUND = "forms_told", "forms_shown", "forms_round"
 
 # ── words ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 def say(text: str) -> None:
     """Keep a success for after the rerun."""
-    st.session_state.setdefault(TOLD, []).append(text)
+    st.session_state.setdefault(TOLD, []).append(("success", text))
 
 
 def warn(text: str) -> None:
     """Keep a warning for the next drawing of the page."""
-    st.session_state.setdefault(WARNED, []).append(text)
+    st.session_state.setdefault(TOLD, []).append(("warning", text))
 
 
 def told() -> None:
-    """Show what the last action did; once."""
-    for text in st.session_state.pop(TOLD, []):
-        st.success(plain(text))
-    for text in st.session_state.pop(WARNED, []):
-        st.warning(plain(text))
+    """Show what the last action did; once, in a run that comes to its end."""
+    texts = st.session_state.pop(TOLD, [])
+    if SHOWN in st.session_state:
+        st.session_state[SHOWN] += texts
+    for kind, text in sorted(texts, key=lambda t: t[0]):
+        {"success": st.success, "warning": st.warning}[kind](plain(text))
+
+
+@contextmanager
+def whole_run() -> Iterator[None]:
+    """Around a run of the app: what it told is told again by the next where it was cut short (a click, a resized window)."""
+    st.session_state[TOLD] = st.session_state.pop(SHOWN, []) + st.session_state.get(TOLD, [])
+    st.session_state[SHOWN] = []
+    yield
+    st.session_state.pop(SHOWN)
 
 
 BEFORE = "決定者と根拠には、あなたが前に記録したものを入れてあります。違うときは直してください。"
