@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
-from ledger.journal import JST, Author
+from ledger.journal import HOLDER, JST, Author
 from services.audit import reading_back
 from services.intake import importing
 from services.office.folder import Office, open_office
@@ -23,6 +24,11 @@ def office_of(folder: Path, *accounts: str, today: str = "2026-06-01") -> Office
     if accounts:
         office.ledger.record(POLICY, [("account", account(name)) for name in accounts])
     return office
+
+
+def copy_of(folder: Path, to: Path) -> Path:
+    """All of a folder that another test may be using: who holds its lock comes and goes, and is not of it."""
+    return Path(copytree(folder, to, ignore=ignore_patterns(HOLDER), dirs_exist_ok=True))
 
 
 PLATFORMS = {"x": "x", "yt": "youtube", "fb": "facebook", "ig": "instagram", "line": "line", "tt": "tiktok"}

@@ -1,7 +1,6 @@
 """帳票: empty, chosen, looked at, issued by a click, and the whole set in one press."""
 
 from datetime import date
-from shutil import copytree
 
 import pytest
 
@@ -13,7 +12,7 @@ from services.office.folder import Office
 from services.papers import month_set
 from services.papers.issuing import Order
 from services.register import recording
-from tests.offices import POLICY
+from tests.offices import POLICY, copy_of
 from tests.pages.acts import press, said, widget
 from views import frame, papers
 
@@ -23,7 +22,7 @@ PAGES = {"review": 1, "quarter": 4, "records": 8}
 @pytest.fixture
 def full(folder):
     """The sample city as an office, in a folder of its own: what is issued is journalled in it."""
-    return Office(copytree(sample_office(sample_folder()).folder, folder))
+    return Office(copy_of(sample_office(sample_folder()).folder, folder))
 
 
 def offered(at):

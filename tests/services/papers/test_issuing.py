@@ -7,7 +7,6 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO, StringIO
-from shutil import copytree
 
 import pytest
 from click.testing import CliRunner
@@ -22,6 +21,7 @@ from services.office.people import issuer
 from services.papers import issuing, lines, listing
 from services.papers.issuing import Order
 from services.papers.kinds import paper_kind
+from tests.offices import copy_of
 from tests.pdf_structure import complaints
 
 MONTH = date(2026, 10, 1)
@@ -32,7 +32,7 @@ NOON = datetime(2026, 11, 5, 12, 0, 0, 123456, tzinfo=JST)
 def office(tmp_path_factory):
     """The sample city in a folder of its own: what is issued is journalled in it."""
     made = sample_office(sample_folder())
-    return Office(copytree(made.folder, tmp_path_factory.mktemp("issued") / "office"), lambda: NOON)
+    return Office(copy_of(made.folder, tmp_path_factory.mktemp("issued") / "office"), lambda: NOON)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import json
 import re
 from datetime import date, datetime, timedelta
 from io import BytesIO, StringIO
-from shutil import copytree
 from zipfile import ZipFile
 
 import pytest
@@ -17,6 +16,7 @@ from ledger.journal import JST, Author
 from samples.city import sample_folder, sample_office
 from services.office.folder import Office, RefusedFolder
 from services.papers import month_set
+from tests.offices import copy_of
 
 MONTH = date(2026, 10, 1)
 AUTHOR = Author("見本 さくら", "policy", ("情報政策課",), "見本")
@@ -27,7 +27,7 @@ NOON = datetime(2026, 11, 5, 12, 0, 0, 123456, tzinfo=JST)
 def office(tmp_path_factory):
     """The sample city in a folder of its own: a set is journalled in it."""
     made = sample_office(sample_folder())
-    return Office(copytree(made.folder, tmp_path_factory.mktemp("set") / "office"), lambda: NOON)
+    return Office(copy_of(made.folder, tmp_path_factory.mktemp("set") / "office"), lambda: NOON)
 
 
 @pytest.fixture(scope="module")

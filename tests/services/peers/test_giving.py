@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from io import BytesIO
-from shutil import copytree
 from zipfile import ZipFile
 
 import pyarrow.parquet as pq
@@ -21,6 +20,7 @@ from services.papers import given
 from services.peers.giving import giving
 from services.register import recording
 from store.given import TYPES
+from tests.offices import copy_of
 
 POLICY = Author("見本 さくら", "policy", ("情報政策課",), "ログイン")
 SET = {"municipality_code": "202185", "residents": 58_000}
@@ -30,7 +30,7 @@ SET = {"municipality_code": "202185", "residents": 58_000}
 def office(tmp_path_factory):
     """The sample city with its code and its residents set."""
     sample = sample_office(sample_folder())
-    made = Office(copytree(sample.folder, tmp_path_factory.mktemp("given"), dirs_exist_ok=True), sample.clock)
+    made = Office(copy_of(sample.folder, tmp_path_factory.mktemp("given")), sample.clock)
     for key, value in SET.items():
         recording.record(made, POLICY, "setting", {"key": key, "value": value})
     return made

@@ -19,6 +19,7 @@ from services.month import evaluating
 from services.office.folder import open_office
 from services.register import recording, targets
 from services.trial import adopting, simulating
+from tests.offices import copy_of
 
 POLICY = Author("見本 さくら", "policy", ("情報政策課",), proof="ログイン")
 CLERK = Author("例田 商工", "operator", ("商工課",), proof="ログイン")
@@ -30,7 +31,7 @@ def sample(tmp_path_factory):
     """The sample city with a ライン案 of three rule sets; (folder, clock, seq)."""
     folder = tmp_path_factory.mktemp("adopting") / "office"
     given = city.sample_office(city.sample_folder())
-    office = open_office(shutil.copytree(given.folder, folder), given.clock)
+    office = open_office(copy_of(given.folder, folder), given.clock)
     now = simulating.rule_now(office, "impressions")
     sets = {
         "案A": RuleSet(NOW),
