@@ -45,8 +45,10 @@ def told() -> None:
     texts = st.session_state.pop(TOLD, [])
     if SHOWN in st.session_state:
         st.session_state[SHOWN] += texts
-    for kind, text in sorted(texts, key=lambda t: t[0]):
-        {"success": st.success, "warning": st.warning}[kind](plain(text))
+    for text in (t for kind, t in texts if kind == "success"):
+        st.success(plain(text))
+    for text in (t for kind, t in texts if kind == "warning"):
+        st.warning(plain(text))
 
 
 @contextmanager
