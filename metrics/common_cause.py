@@ -22,7 +22,6 @@ import numpy as np
 from .calendar import add_months, month_end, months_between, screen_day
 from .catalogue import Metric
 from .evaluation import Database, Happening, MetricLine
-from .figures import of
 from .peer_moves import PeerMove, PeerMoves, others, peer_moves
 
 YEAR, MONTH = 12, 1
@@ -114,14 +113,16 @@ class Common:
 
 
 SERIES = """
-SELECT
-    m.account_id, a.platform, m.metric, m.basis, m.month, m.value, m.provisional, m.days_seen, m.days_final, m.days
+SELECT m.account_id, a.platform, m.metric, list(m.month) AS months, list(m.value) AS series
 FROM measure AS m
 INNER JOIN account_month AS a ON a.account_id = m.account_id AND a.month = $month
 INNER JOIN shown_basis AS b ON b.account_id = m.account_id AND b.metric = m.metric
 LEFT JOIN target_month AS t ON t.account_id = m.account_id AND t.metric = m.metric AND t.month = $month
 WHERE m.month BETWEEN $first AND $month AND m.basis = coalesce(t.basis, b.basis) AND m.value > 0
+    AND NOT coalesce(m.provisional, FALSE) AND coalesce(m.days_seen >= m.days, TRUE)
     AND a.platform IN (SELECT platform FROM account_month WHERE month = $month GROUP BY platform HAVING count(*) > $fewest)
+GROUP BY m.account_id, a.platform, m.metric
+ORDER BY m.account_id, m.metric
 """
 NOTED = """
 SELECT platform, day, until, kind, title FROM event
@@ -136,12 +137,10 @@ def common(database: Database, metrics: Mapping[str, Metric], month: date) -> Co
     months = {m: n for n, m in enumerate(months_between(first, month))}
     held: dict[tuple[str, str], dict[str, np.ndarray]] = defaultdict(dict)
     for r in database.rows(SERIES, month=month, first=first, fewest=FEWEST):
-        figure, metric = of(r, ""), metrics.get(r["metric"])
-        if metric and metric.part != PRODUCTIVITY and figure.whole and not figure.provisional:
-            group = held[r["platform"], metric.id]
-            if r["account_id"] not in group:
-                group[r["account_id"]] = np.full(HISTORY, np.nan)
-            group[r["account_id"]][months[r["month"]]] = math.log(r["value"])
+        metric = metrics.get(r["metric"])
+        if metric and metric.part != PRODUCTIVITY:
+            logs = held[r["platform"], metric.id][r["account_id"]] = np.full(HISTORY, np.nan)
+            logs[[months[m] for m in r["months"]]] = [math.log(value) for value in r["series"]]
     besides: dict[tuple[str, str], list[Beside]] = defaultdict(list)
     moves = []
     noted = {lag: _noted(database, month, lag) for lag in LAGS}

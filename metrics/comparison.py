@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from .calendar import add_months, month_end, months_between
@@ -115,7 +116,11 @@ class Comparison:
 
     def account(self, account_id: str) -> Compared | None:
         """One account, or None."""
-        return next((a for a in self.accounts if a.account_id == account_id), None)
+        return self._by_account.get(account_id)
+
+    @cached_property
+    def _by_account(self) -> dict[str, Compared]:
+        return {a.account_id: a for a in self.accounts}
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready, ISO dates."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from ledger.cases import APPROVED, DRAFT, Case, Decided, cases, decisions
 from ledger.entries import Account, Incident, InvalidEntry
@@ -86,7 +87,7 @@ def docket(
 
     `cities`: outlooks and productivities that are kept somewhere already.
     """
-    today, cities = office.today(), cities or prospect.cities(office, view)
+    today, cities = office.today(), cache(cities or prospect.cities(office, view))
     accounts = register.accounts(today).values()
     there = [a.account_id for a in accounts if not (a.closed_on and a.closed_on <= today)]
     judged = deciding.judged_each(office, view, there, today)

@@ -23,8 +23,8 @@ def begins(register: Register) -> date | None:
         return month(closed.body.month)
     if handed_in := min((r.body.month for r in register.of(Review)), default=""):
         return month(handed_in)
-    first = next(iter(register.entries.values()), None)
-    return add_months(first.at.date().replace(day=1), -1) if first else None
+    first = next(iter(register.entries), None)
+    return add_months(register.entries[first].at.date().replace(day=1), -1) if first else None
 
 
 def owed(register: Register, asked: date) -> bool:
