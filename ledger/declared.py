@@ -31,7 +31,8 @@ class Is(Enum):
 
 @dataclass(frozen=True)
 class Says:
-    """How a member is called in Japanese, its values where they are ids, and how it is written.
+    """How a member is called in Japanese, its values where they are ids, and how it is written. `reckoned`: a ratio that was
+    worked out and not typed, which is told as short as the sentences beside it; the journal has all its digits.
 
     What a member itself does not say is said by its type.
     """
@@ -40,6 +41,7 @@ class Says:
     values: Mapping[Any, str] = field(default_factory=dict, hash=False)
     written: str = ""
     also: Mapping[str, Any] = field(default_factory=dict, hash=False)  # what else people call the values
+    reckoned: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ def said(info: Any) -> Says:
         next((one.values for one in found if one.values), {}),
         next((one.written for one in found if one.written), ""),
         next((one.also for one in found if one.also), {}),
+        any(one.reckoned for one in found),
     )
 
 

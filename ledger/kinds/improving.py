@@ -146,9 +146,9 @@ class TrialEnd(Body):
     ]
     next: Annotated[Literal["続ける", "やめる", "もう一度試す"], Says("これから")]
     told: Annotated[Reason | None, Says("結果の文")] = None
-    factor: Annotated[Number | None, Says("何倍か")] = None
-    low: Annotated[Number | None, Says("幅の下")] = None
-    high: Annotated[Number | None, Says("幅の上")] = None
+    factor: Annotated[Number | None, Says("何倍か", reckoned=True)] = None
+    low: Annotated[Number | None, Says("幅の下", reckoned=True)] = None
+    high: Annotated[Number | None, Says("幅の上", reckoned=True)] = None
     posts: Annotated[int | None, Field(ge=0), Says("試した記事")] = None
     finding: FindingId | None = None
     note: Annotated[Note | None, Says("考えたこと")] = None

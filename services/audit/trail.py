@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from ledger.declared import Is, is_of, same_as_written
+from ledger.declared import Is, is_of, said, same_as_written
 from ledger.entries import KINDS
 from ledger.journal import Entry
 from ledger.register import Register
 from ledger.words import kind_word, listed, member_of, member_word, value_word
+from metrics.reacted import in_times
 
 from ..office.folder import Office
 
@@ -208,8 +209,16 @@ def _as_it_was(seq: int | None, then: int, register: Register) -> dict[str, Any]
 
 
 def _worder(titles: Mapping[str, str], hide: Hide) -> Word:
-    """A member's value in words; metrics have their titles where a member names them, and nowhere else."""
-    return lambda kind, name, value: value_word(hide(kind, name, value), member_of(kind, name), titles)
+    """A member's value in words; metrics have their titles where a member names them, and nowhere else; a ratio is told as
+    its own page tells it."""
+
+    def word(kind: str, name: str, value: Any) -> str:
+        info = member_of(kind, name)
+        if info is not None and said(info).reckoned and isinstance(value, float):
+            return in_times(value)
+        return value_word(hide(kind, name, value), info, titles)
+
+    return word
 
 
 def is_person(kind: str, name: str) -> bool:

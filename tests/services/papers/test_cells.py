@@ -1,6 +1,7 @@
 """Figures on paper against the measures, read back from the files as they are handed out: drawn cells, the same each time."""
 
 import random
+import re
 from datetime import date
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from services.audit import frames
 from services.month import restating
 from services.papers import issuing
 from services.papers.order import Order
+from services.papers.records import records_of
 
 CELLS = 50
 FIRST, LAST = date(2026, 4, 1), date(2026, 9, 1)
@@ -63,3 +65,16 @@ def test_no_month_whose_days_are_missing_is_told_as_whole(rows, measured):
         assert r["値のある日数"] in [d for v, d in values if pd.notna(v)], r
         short += r["値のある日数"] < r["月の日数"]
     assert short > 0
+
+
+def test_a_ratio_of_a_trial_is_told_in_the_records_as_on_its_page(sample):
+    office, _ = sample
+    told = {
+        (act.seq, d.name): d.after
+        for act in records_of(office, date(2026, 10, 1), date(2026, 11, 30)).acts
+        for d in act.differences
+        if act.kind == "試行の終わり"
+    }
+    ratios = [v for (_, name), v in told.items() if name in ("何倍か", "幅の下", "幅の上")]
+    assert ratios
+    assert [v for v in ratios if not re.fullmatch(r"\d+(\.\d{1,2})?倍", v)] == []
