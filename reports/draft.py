@@ -268,9 +268,10 @@ def _method(held: DecisionDraft) -> Iterator[Block]:
 
 def _days(held: DecisionDraft) -> Table:
     mark = "（実施）" if held.choice == "撤退" else ""
+    days = sorted(held.days, key=lambda d: d.day or date.max)  # deleted at once, it is told of afterwards
     rows = tuple(
         (d.what, f"{wareki(d.day)}{mark if d.done else '（予定）' if mark else ''}" if d.day else "–", d.why)
-        for d in held.days
+        for d in days
     )
     return Table(
         (Column("こと", 30), Column("期日", 50), Column("すること・よりどころ", 100)), rows, "これからの日程"
