@@ -213,10 +213,10 @@ def _worder(titles: Mapping[str, str], hide: Hide) -> Word:
     its own page tells it."""
 
     def word(kind: str, name: str, value: Any) -> str:
-        info = member_of(kind, name)
-        if info is not None and said(info).reckoned and isinstance(value, float):
+        info, value = member_of(kind, name), hide(kind, name, value)
+        if isinstance(value, float) and info is not None and said(info).reckoned:
             return in_times(value)
-        return value_word(hide(kind, name, value), info, titles)
+        return value_word(value, info, titles)
 
     return word
 
