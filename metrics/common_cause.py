@@ -22,6 +22,7 @@ import numpy as np
 from .calendar import add_months, month_end, months_between, screen_day
 from .catalogue import Metric
 from .evaluation import Database, Happening, MetricLine
+from .figures import WHOLE
 from .peer_moves import PeerMove, PeerMoves, others, peer_moves
 
 YEAR, MONTH = 12, 1
@@ -112,14 +113,14 @@ class Common:
         return tuple(found.values())
 
 
-SERIES = """
+SERIES = f"""
 SELECT m.account_id, a.platform, m.metric, list(m.month) AS months, list(m.value) AS series
 FROM measure AS m
 INNER JOIN account_month AS a ON a.account_id = m.account_id AND a.month = $month
 INNER JOIN shown_basis AS b ON b.account_id = m.account_id AND b.metric = m.metric
 LEFT JOIN target_month AS t ON t.account_id = m.account_id AND t.metric = m.metric AND t.month = $month
 WHERE m.month BETWEEN $first AND $month AND m.basis = coalesce(t.basis, b.basis) AND m.value > 0
-    AND NOT coalesce(m.provisional, FALSE) AND coalesce(m.days_seen >= m.days, TRUE)
+    AND NOT coalesce(m.provisional, FALSE) AND {WHOLE}
     AND a.platform IN (SELECT platform FROM account_month WHERE month = $month GROUP BY platform HAVING count(*) > $fewest)
 GROUP BY m.account_id, a.platform, m.metric
 ORDER BY m.account_id, m.metric

@@ -13,6 +13,9 @@ from typing import Any
 
 from .words import NO_DATA, figure
 
+# Figure.whole, in SQL, of a row m of measure
+WHOLE = "(m.value IS NOT NULL AND (m.days_seen IS NULL OR m.days IS NULL OR m.days_seen >= m.days))"
+
 
 @dataclass(frozen=True)
 class Figure:

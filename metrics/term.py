@@ -13,7 +13,7 @@ from typing import Any
 from .calendar import add_months, fiscal_label, fiscal_year, months_between, wareki_month
 from .catalogue import Metric
 from .evaluation import Database, Evaluation, MetricLine, Point, account_word, evaluate
-from .figures import Figure
+from .figures import WHOLE, Figure
 from .words import HELD, UNJUDGED
 
 MONTHS = {"quarter": 3, "half": 6, "year": 12}
@@ -23,12 +23,11 @@ WHERE account_id = $account AND month BETWEEN $first AND $last
 ORDER BY month
 """
 NEWEST = "SELECT max(month) AS month FROM judged_month WHERE month <= $last"
-PARTS = """
-SELECT metric, basis, sum(numerator) AS numerator, sum(denominator) AS denominator
-FROM measure
-WHERE account_id = $account AND month BETWEEN $first AND $last AND value IS NOT NULL
-    AND (days_seen IS NULL OR days IS NULL OR days_seen >= days)
-GROUP BY metric, basis
+PARTS = f"""
+SELECT m.metric, m.basis, sum(m.numerator) AS numerator, sum(m.denominator) AS denominator
+FROM measure AS m
+WHERE m.account_id = $account AND m.month BETWEEN $first AND $last AND {WHOLE}
+GROUP BY m.metric, m.basis
 """
 
 

@@ -9,6 +9,7 @@ from ledger.cases import DRAFT, decisions
 from ledger.register import Register
 from metrics.calendar import fiscal_year, wareki
 from metrics.comparison import comparison
+from metrics.figures import WHOLE
 from metrics.peer_bands import AmongPeers, beside_line, peers
 from metrics.productivity import spent
 from reports.blocks import PrintedDocument
@@ -19,12 +20,12 @@ from store.views import View
 from .kinds import PaperKind
 from .order import Making
 
-PER_REACTION = """
+PER_REACTION = f"""
 SELECT sum(m.numerator) AS yen, sum(m.denominator) AS reactions
 FROM measure AS m
 INNER JOIN shown_basis AS s ON s.account_id = m.account_id AND s.metric = m.metric AND s.basis = m.basis
 WHERE m.metric = 'cost_per_reaction' AND m.month BETWEEN $first AND $month
-    AND m.value IS NOT NULL AND (m.days_seen IS NULL OR m.days IS NULL OR m.days_seen >= m.days)
+    AND {WHOLE}
 """
 MONTHS_THERE = "SELECT count(*) AS months FROM account_month WHERE month BETWEEN $first AND $month"
 
