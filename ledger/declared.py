@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin
 
 OWN, ALL, NO = "own", "all", "no"
@@ -86,15 +87,18 @@ def parts(annotation: Any) -> Iterator[Any]:
         yield from parts(inner)
 
 
-def _all_of(info: Any) -> list[Any]:
-    return [*parts(info.annotation), *info.metadata]  # what is said of a member itself comes last
+@cache
+def _all_of(info: Any) -> tuple[Any, ...]:
+    return *parts(info.annotation), *info.metadata  # what is said of a member itself comes last
 
 
-def members(model: Any) -> dict[str, Any]:
+@cache
+def members(model: Any) -> Mapping[str, Any]:
     """Name as journalled → pydantic's FieldInfo, of every member of a model."""
-    return {info.alias or name: info for name, info in model.model_fields.items()}
+    return MappingProxyType({info.alias or name: info for name, info in model.model_fields.items()})
 
 
+@cache
 def said(info: Any) -> Says:
     """What is said of a member, by itself and by its type. Raises LookupError for one that has no label."""
     found = [part for part in reversed(_all_of(info)) if isinstance(part, Says)]
@@ -117,7 +121,7 @@ def choices(info: Any) -> dict[Any, str]:
     ({'hour': '時間', 'month': '月'}, '災害')
     """
     words = said(info).values
-    held = [v for part in parts(info.annotation) if get_origin(part) is Literal for v in get_args(part)]
+    held = [v for part in _all_of(info) if get_origin(part) is Literal for v in get_args(part)]
     return {value: str(words.get(value, value)) for value in held or words}
 
 
