@@ -31,7 +31,7 @@ SHOWN = {
     "files": files.show,
 }
 
-page = frame.begin("台帳", account=True, contractors=True)
+page = frame.begin("台帳", account=True)
 part = register.part(page)
 forms.told()
 with failing.part("台帳"):

@@ -24,7 +24,7 @@ from store.views import View
 from . import cache, login
 from .markup import bullets, link_to, plain, put, rules
 from .style import CSS
-from .web import first_day, showing
+from .web import contractors, first_day, showing
 from .web.door import TITLE
 
 GOES_ALONG = ("data", "who", "month", "account", showing.ASKED)  # from the address of one page to another's
@@ -72,12 +72,9 @@ def _quoted(text: str) -> str:
     return quote(str(text), safe="")
 
 
-def begin(
-    title: str, account: bool = False, month: bool = False, contractors: bool = False, meeting: bool = False
-) -> Frame:
+def begin(title: str, account: bool = False, month: bool = False, meeting: bool = False) -> Frame:
     """Start a page: works by direct link, on an empty store, and half-way through a choice.
 
-    `contractors`: whether a contractor (受託者) may open it; a page that does not say so is closed to them.
     `meeting`: whether it offers 会議用表示.
     """
     st.set_page_config(page_title=f"{title} - {TITLE}", page_icon="■", layout="wide")
@@ -101,7 +98,7 @@ def begin(
             ]
         )
     _unread(place, user)
-    accounts = _readable(place, user, contractors)
+    accounts = _readable(place, user, title)
     chosen_month, chosen = None, None
     fed = bool(cache.months_of(view, str(view.path), fed=True))
     page = Frame(place, view, sample, user, accounts=accounts, fed=fed)
@@ -158,15 +155,17 @@ def _unread(place: Office, user: Author | None) -> None:
         )
 
 
-def _readable(place: Office, user: Author | None, contractors: bool) -> dict[str, Account]:
+def _readable(place: Office, user: Author | None, title: str) -> dict[str, Account]:
     """The accounts that the person may read. A contractor who asks for another's, by link or page, is refused."""
     accounts = place.ledger.register().accounts(place.today())
     if user is None or not user.contractor:
         return accounts
-    if not contractors:
+    put(rules(contractors.only_open()))
+    if title not in contractors.OPEN:
         stop(
             "この画面は開けません",
             "すべてのアカウントを扱う画面です。受託者は、担当するアカウントの画面だけを開けます。",
+            ("pages/overview.py", "担当するアカウントを見る"),
         )
     asked = accounts.get(st.query_params.get("account", ""))
     if asked and not reads(user, asked):
@@ -386,9 +385,11 @@ def _switch(where: str) -> None:
     st.query_params["data"] = where
 
 
-def stop(what: str, why: str) -> Any:
-    """End the page with what happened and what to do; never a traceback."""
+def stop(what: str, why: str, onward: tuple[str, str] | None = None) -> Any:
+    """End the page with what happened and what to do, and the way there; never a traceback."""
     st.error(f"**{plain(what)}**\n\n{plain(why)}")
+    if onward:
+        way(*onward)
     st.stop()
 
 

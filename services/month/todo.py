@@ -395,8 +395,8 @@ ROLES: dict[str, tuple[Rule, ...]] = {
 
 
 def rules_of(s: Scene) -> tuple[Rule, ...]:
-    """The rules of the author's role; whoever is alone in a section both writes and confirms."""
-    held = ROLES.get(s.author.role, ())
+    """The rules of the author's role; whoever is alone in a section both writes and confirms; a contractor cannot open 継続・撤退."""
+    held = tuple(r for r in ROLES.get(s.author.role, ()) if not (s.author.contractor and r is steps))
     if s.author.role not in ("manager", "policy"):
         return held
     alone = [

@@ -25,6 +25,7 @@ from tests.offices import account
 from tests.pages.acts import html, press, said, well, widget, words
 from views import typed
 from views.register.register import PARTS
+from views.web.contractors import OPEN
 
 HOSTILE = ("<script>alert(1)</script>", "=cmd()", "**x** [a](http://b) :red[c]")
 
@@ -338,7 +339,7 @@ def test_a_forged_link_shows_a_contractor_nothing_of_another_account(opened, hel
     assert at.query_params["account"] == "ig_kanko"
 
 
-OPEN_TO_CONTRACTORS = {"overview", "monthly", "posts", "imports", "register", "settings", "handbook"}
+OPEN_TO_CONTRACTORS = {path or "overview" for path in OPEN.values()}
 PAGES = {p.stem for p in (Path(__file__).parents[2] / "pages").glob("*.py")}
 
 
@@ -352,6 +353,7 @@ def test_nor_do_the_other_pages(opened, held, away, page):
 def test_a_page_is_closed_to_contractors_unless_it_says_otherwise(opened, held, away, page):
     at = opened(page, who=away)
     assert "この画面は開けません" in "".join(words(at)) and "千曲市" not in html(at).replace("千曲市SNS", "")
+    assert "担当するアカウントを見る" in said(at)
 
 
 def test_the_contractor_of_another_office_cannot_record_there_either(held, away):
