@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
-from .calendar import add_months, month_end, months_between, screen_day
+from .calendar import add_months, month_end, screen_day
 from .catalogue import Metric
 from .evaluation import Database, Happening, MetricLine
 from .figures import WHOLE
@@ -114,7 +115,7 @@ class Common:
 
 
 SERIES = f"""
-SELECT m.account_id, a.platform, m.metric, list(m.month) AS months, list(m.value) AS series
+SELECT m.account_id, a.platform, m.metric, list(date_diff('month', $first::DATE, m.month)) AS months, list(m.value) AS series
 FROM measure AS m
 INNER JOIN account_month AS a ON a.account_id = m.account_id AND a.month = $month
 INNER JOIN shown_basis AS b ON b.account_id = m.account_id AND b.metric = m.metric
@@ -135,30 +136,33 @@ ORDER BY day
 def common(database: Database, metrics: Mapping[str, Metric], month: date) -> Common:
     """Every account of a month beside the others of its platform, for each metric that enough of them have."""
     first = add_months(month, 1 - HISTORY)
-    months = {m: n for n, m in enumerate(months_between(first, month))}
-    held: dict[tuple[str, str], dict[str, np.ndarray]] = defaultdict(dict)
+    held: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for r in database.rows(SERIES, month=month, first=first, fewest=FEWEST):
         metric = metrics.get(r["metric"])
         if metric and metric.part != PRODUCTIVITY:
-            logs = held[r["platform"], metric.id][r["account_id"]] = np.full(HISTORY, np.nan)
-            logs[[months[m] for m in r["months"]]] = [math.log(value) for value in r["series"]]
-    besides: dict[tuple[str, str], list[Beside]] = defaultdict(list)
-    moves = []
+            held[r["platform"], metric.id].append(r)
+    groups, moves = [], []
     noted = {lag: _noted(database, month, lag) for lag in LAGS}
     for (platform, metric_id), group in sorted(held.items()):
         if len(group) <= FEWEST:
             continue
-        names, logs = list(group), np.array(list(group.values())).T
-        for lag in LAGS:
-            changes = Changes(logs, lag, noted[lag].get(platform, ()))
-            whole = changes.move(platform, metric_id)
-            if whole and whole.accounts > FEWEST:
-                moves.append(whole)
-            for n, name in enumerate(names):
-                if beside := changes.beside(platform, metric_id, name, n):
-                    besides[name, metric_id].append(beside)
+        logs = _logs(group)
+        changes = tuple(Changes(logs, lag, noted[lag].get(platform, ())) for lag in LAGS)
+        groups.append(PlatformChanges(platform, metric_id, tuple(r["account_id"] for r in group), changes))
+        whole = (one.move(platform, metric_id) for one in changes)
+        moves += [move for move in whole if move and move.accounts > FEWEST]
     peers = peer_moves(database, month, tuple(LAGS))
-    return Common(month, {k: tuple(v) for k, v in besides.items()}, tuple(moves), peers)
+    return Common(month, Besides(groups), tuple(moves), peers)
+
+
+def _logs(group: Sequence[Mapping[str, Any]]) -> np.ndarray:
+    """The logarithms of accounts' values: months × accounts, NaN where unknown."""
+    logs = np.full((HISTORY, len(group)), np.nan)
+    of = np.repeat(np.arange(len(group)), [len(r["series"]) for r in group])
+    logs[[n for r in group for n in r["months"]], of] = [
+        math.log(value) for r in group for value in r["series"]
+    ]
+    return logs
 
 
 def _noted(database: Database, month: date, lag: int) -> dict[str, tuple[Happening, ...]]:
@@ -240,6 +244,40 @@ class Changes:
             theirs = median_without(self.spreads, left_out) * math.sqrt(math.pi / 2 / move.accounts)
         change = float(self.now[n]) if self.known[n] else None
         return Beside(account_id, move, change, max(WORTH, 2 * math.hypot(own, theirs)))
+
+
+@dataclass(frozen=True)
+class PlatformChanges:
+    """The accounts of a platform that have a metric, in their order, and their changes by each of LAGS."""
+
+    platform: str
+    metric: str
+    accounts: tuple[str, ...]
+    changes: tuple[Changes, ...]
+
+    def besides(self, n: int) -> tuple[Beside, ...]:
+        """The n-th of them beside the others."""
+        found = (c.beside(self.platform, self.metric, self.accounts[n], n) for c in self.changes)
+        return tuple(beside for beside in found if beside)
+
+
+class Besides(Mapping[tuple[str, str], tuple[Beside, ...]]):
+    """Account and metric → it beside the others of its platform, reckoned where it is asked for: a page asks of few of thousands."""
+
+    def __init__(self, groups: Iterable[PlatformChanges] = ()):
+        self._at = {(a, group.metric): (group, n) for group in groups for n, a in enumerate(group.accounts)}
+
+    def __getitem__(self, key: tuple[str, str]) -> tuple[Beside, ...]:
+        group, n = self._at[key]
+        if found := group.besides(n):
+            return found
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return (key for key in self._at if key in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def median_without(told: np.ndarray, left_out: float | None) -> float:
