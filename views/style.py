@@ -74,6 +74,7 @@ ul.how { margin: 0; padding-left: 1.2em; font-size: .92rem; line-height: 1.6; }
 .course li.done { color: #1a1a1a; }
 [data-testid="stElementContainer"]:has(.course) { position: sticky; top: 0; z-index: 9; background: #fff; }
 @media (max-width: 800px) { [data-testid="stElementContainer"]:has(.course) { position: static; } }
+.stMain .stMarkdownEllipsis, .stMain .stMarkdownEllipsis p { white-space: normal; overflow: visible; text-overflow: clip; }
 [id] { scroll-margin-top: 4.5rem; }
 .opened { display: flex; gap: 1.2rem; align-items: baseline; border-left: 6px solid #0017c1; padding-left: .8rem; margin-top: .6rem; } .opened h3 { margin: 0; padding: 0; font-size: 1.1rem; }
 p.more { margin: 0; } p.events { margin: 0; max-width: 84%; font-size: .92rem; line-height: 1.6; color: #4d4d4d; } p.events > span { margin-right: 1.2em; display: inline-block; } .spark { display: flex; gap: .5em; align-items: center; } .spark small { white-space: nowrap; } .spark small:first-child { min-width: 3.6em; text-align: right; }
@@ -97,4 +98,11 @@ p.read { margin: -.6rem 0 .2rem; font-size: .88rem; color: #4d4d4d; } p.unread {
 table.plain td.m, table.plain th.m { padding: .4rem .4rem; font-size: .88rem; min-width: 0; max-width: 9em; white-space: normal; } td.m small { line-height: 1.35; } td.m a { text-decoration: none; }
 .item { margin: 0 0 .9rem; max-width: 46em; } .on + small { color: #4d4d4d; } .item p { margin: .1rem 0; line-height: 1.75; overflow-wrap: anywhere; white-space: pre-wrap; } .item small { color: #4d4d4d; } .item .gap { color: #806300; font-weight: 700; }
 .diff del { background: #fdeeee; color: #7d0000; } .diff ins { background: #e8f1fe; color: #00118f; text-decoration: underline; }
+@media screen and (max-width: 1100px) {
+  section[data-testid="stSidebar"][data-collapsed="false"] { width: 190px !important; min-width: 190px !important; }
+  .stMainBlockContainer { padding-left: 1.1rem; padding-right: 1.1rem; }
+  table.board { font-size: .88rem; } table.board :is(th, td) { padding-left: .3rem !important; padding-right: .3rem !important; }
+  table.board thead th, table.board .state { white-space: normal; } table.board .state { word-break: keep-all; } table.board tbody th { min-width: 8em; } table.board [role=img] { zoom: .72; }
+  table.plain td.d { white-space: normal; word-break: keep-all; } td.m .on { white-space: normal; } .spark { gap: .25em; } .spark small:first-child { min-width: 0; } table.plain td.c { min-width: 14em; }
+}
 """

@@ -1,4 +1,4 @@
-"""Every page, loaded once in a browser that is set to English, and looked at in several ways: by axe, for English, at 320
+"""Every page, loaded once in a browser that is set to English, and looked at in several ways: by axe, for English, at 768, at 320
 pixels (400 % of 1280), and as Ctrl+P prints it: A4, nothing cut at the right, without what works the screen."""
 
 import re
@@ -38,6 +38,7 @@ PAGES = {
     "handbook?task=words": "手引き",
 }
 SCREEN, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+TABLET = {"width": 768, "height": 1024}
 PAPER = {"width": 703, "height": 1017}  # A4 between the margins, in CSS pixels
 LISTED = tomllib.loads((ROOT / "tests" / "views" / "framework_words.toml").read_text(encoding="utf-8"))
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
@@ -48,6 +49,10 @@ OURS |= {"QXKO", "CHXW", "XWIS", "hanako", "visitors"}
 CUT = """aside => [...document.querySelectorAll('[data-testid=stMain] *')].filter(e => e.checkVisibility()
   && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(aside)).map(e => e.outerHTML.slice(0, 120))"""
 ASIDE = ".scroll, svg, [data-testid=stVegaLiteChart], [data-testid=stDataFrame], [role=tablist]"
+SIDEWAYS = """() => [...document.querySelectorAll('.scroll')].filter(e => e.checkVisibility()
+  && e.scrollWidth > e.clientWidth + 1).map(e => [e.getAttribute('aria-label'), e.scrollWidth - e.clientWidth])"""
+SHORTENED = """() => [...document.querySelectorAll('[data-testid=stMain] :is(label, button) *')].filter(e => e.checkVisibility()
+  && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).textOverflow === 'ellipsis').map(e => e.innerText)"""
 LEVELS = """() => [...document.querySelectorAll('[data-testid=stMain] :is(h1, h2, h3, h4, h5, h6)')]
   .filter(e => e.checkVisibility()).map(e => [+e.tagName[1], e.innerText])"""
 NAMELESS = """() => [...document.querySelectorAll('[data-testid=stMain] table')].filter(t => t.checkVisibility()
@@ -108,6 +113,12 @@ def test_it_fits_320_pixels_its_headings_are_in_order_and_its_tables_named(seen)
     assert [level for level, _ in levels].count(1) == 1 and levels[0][0] == 1
     assert [after for before, after in pairwise(levels) if after[0] > before[0] + 1] == []
     assert page.evaluate(NAMELESS) == []
+
+
+def test_on_a_tablet_no_table_hides_a_column_and_no_label_is_cut(seen):
+    page = seen(TABLET)
+    assert page.evaluate(SIDEWAYS) == []
+    assert page.evaluate(SHORTENED) == []
 
 
 def test_printed_it_has_its_heading_all_its_width_and_no_widget(seen):
