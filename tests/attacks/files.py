@@ -8,6 +8,7 @@ a number of a fact that its own line does not hold, for the metrics whose number
 
 from __future__ import annotations
 
+import csv
 import random
 import resource
 import sys
@@ -80,8 +81,10 @@ def stands(raw: bytes, number: Number) -> bool:
             lines = raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n").split("\n")
         except UnicodeError:
             continue
-        text = unicodedata.normalize("NFKC", "\n".join(lines[line - 1 : line + 2]))
-        return f"{value:.0f}" in text.replace(",", "")
+        record = csv.reader(f"{one}\n" for one in lines[line - 1 :])
+        next(record, None)
+        text = unicodedata.normalize("NFKC", "\n".join(lines[line - 1 :][: max(3, record.line_num)]))
+        return f"{value:.15g}" in text.replace(",", "")
     return False
 
 
