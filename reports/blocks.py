@@ -53,11 +53,12 @@ class CellLines:
     @property
     def text(self) -> str:
         whole = "\n".join("".join(line) for line in self.parts)
-        return (
-            whole
-            if len(whole) <= self.most
-            else f"{whole[: self.most]}…（{len(whole):,}字。全文はデータのファイル）"
-        )
+        return whole if len(whole) <= self.most else f"{whole[: self.most]}{self.cut(len(whole))}"
+
+    @staticmethod
+    def cut(length: int) -> str:
+        """What is said where a cell does not show everything."""
+        return f"…（{length:,}字。全文はデータのファイル）"
 
 
 Cell = str | StateMark | Two | Drawing | CellLines

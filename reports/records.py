@@ -26,6 +26,7 @@ from .paper import Head, Imprint, Person
 
 SKIPPED = ("取込", "比較資料")
 SHORT, ACROSS = 20, 46  # characters of a member that shares its line, and of such a line
+PIECE = 360  # characters of a row: what is longer goes on in the next, under its number again
 INNER = (
     "評価のしるし",
     "写した見立ての根拠",
@@ -35,7 +36,7 @@ INNER = (
     "ハッシュ値",
 )  # what goes to the annex
 DATA = ("指標ごとの判定",)  # what the data files alone have: a page of figures for each 締め, most of them 0
-TWICE = ("アカウントID",)  # the account stands in the column before
+TWICE = ("アカウントID", "書類")  # the account stands in the column before, the document in its title
 PROOF = (
     "記録は1行ごとに前の行のハッシュ値を含むため、一部だけを書き換えるとつながりが切れて分かります。置き場所の持ち主による"
     "全体の作り直しまでは防げません。この帳票に刷った番号と先頭のしるしが、その時点の控えになります。"
@@ -257,25 +258,47 @@ def acts_table(acts: Sequence[Act]) -> Table:
         Column("記録", 54),
         Column("変更前 → 変更後（前のないものは新しい値だけ）", 145),
     )
-    rows = tuple(
-        (
-            Two(f"{act.seq}番", _when(act.at)),
-            Two(Person(act.by), act.role),
-            Two(act.kind, "　".join(p for p in (act.what, act.note) if p)),
-            CellLines(
-                tuple(
-                    _packed(
-                        _changed(d)
-                        for d in act.differences
-                        if d.name not in (*INNER, *DATA, *TWICE) and (d.before or d.after)
-                    )
-                )
-            ),
-        )
-        for act in acts
-        if act.kind not in SKIPPED
-    )
+    rows = tuple(row for act in acts if act.kind not in SKIPPED for row in _act_rows(act))
     return Table(columns, rows, "記録ごとの変更前と変更後", small=True)
+
+
+def _act_rows(act: Act) -> Iterator[tuple[Cell, ...]]:
+    told = (d for d in act.differences if d.name not in (*INNER, *DATA, *TWICE) and (d.before or d.after))
+    first, *more = _pieces(_packed(_changed(d) for d in told)) or [()]
+    yield (
+        Two(f"{act.seq}番", _when(act.at)),
+        Two(Person(act.by), act.role),
+        Two(act.kind, "　".join(p for p in (act.what, act.note) if p)),
+        CellLines(first),
+    )
+    for piece in more:
+        yield (f"{act.seq}番（続き）", "", act.kind, CellLines(piece))
+
+
+def _pieces(told: Iterable[tuple[str, ...]]) -> list[tuple[tuple[str, ...], ...]]:
+    """The lines of an entry, as many to a row as stay on one page together; of a very long one those that a cell shows.
+
+    >>> [len(piece) for piece in _pieces([("あ" * 200,), ("理由: ", "い" * 100 + "\\n" + "う" * 100), ("え",)])]
+    [2, 2]
+    """
+    lines = [
+        (*name, line) if place == 0 else (line,)
+        for *name, text in told
+        for place, line in enumerate(text.split("\n"))
+    ]
+    pieces: list[list[tuple[str, ...]]] = []
+    size, shown, whole = PIECE, 0, sum(len("".join(line)) for line in lines)
+    for line in lines:
+        if shown > CellLines.most:
+            pieces[-1].append((CellLines.cut(whole),))
+            break
+        length = len("".join(line))
+        size, shown = size + length, shown + length
+        if size > PIECE:
+            pieces.append([])
+            size = length
+        pieces[-1].append(line)
+    return [tuple(piece) for piece in pieces]
 
 
 def _packed(told: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
