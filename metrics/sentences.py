@@ -11,6 +11,7 @@ from .words import HELD, UNJUDGED, figure, with_unit
 
 PASSED = {"higher": "下回りました", "lower": "上回りました"}
 KEPT = {"higher": "以上です", "lower": "以下です"}
+TO_BEGIN = "目標とラインを設定すると判定が始まります。"
 
 
 def metric_sentence(
@@ -122,7 +123,7 @@ def account_sentence(state: str, exempt: str | None, gravest: Any, deciding: Seq
     if state == "exempt":
         return f"評価の対象外です（{exempt}）。"
     if not deciding:
-        return "判定指標が設定されていません。目標とラインを設定すると判定が始まります。"
+        return f"判定指標が設定されていません。{TO_BEGIN}"
     if gravest is None:
         return ""
     others = [m.sentence for m in deciding if m is not gravest and m.state in HELD and state not in HELD]

@@ -242,9 +242,9 @@ def _figure(value: float | None, m: MetricLine) -> str:
 def _grounds(held: DecisionDraft) -> Table:
     columns = (
         Column("判断基準", 30),
-        Column("アプリの見立て", 76),
-        Column("起案者の判断", 22),
-        Column("判断の理由", 52),
+        Column("アプリの見立て", 90),
+        Column("起案者の判断", 20),
+        Column("判断の理由", 40),
     )
     rows = tuple(
         (
@@ -268,10 +268,9 @@ def _method(held: DecisionDraft) -> Iterator[Block]:
 
 def _days(held: DecisionDraft) -> Table:
     mark = "（実施）" if held.choice == "撤退" else ""
-    days = sorted(held.days, key=lambda d: d.day or date.max)  # deleted at once, it is told of afterwards
     rows = tuple(
         (d.what, f"{wareki(d.day)}{mark if d.done else '（予定）' if mark else ''}" if d.day else "–", d.why)
-        for d in days
+        for d in held.days
     )
     return Table(
         (Column("こと", 30), Column("期日", 50), Column("すること・よりどころ", 100)), rows, "これからの日程"

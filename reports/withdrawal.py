@@ -59,7 +59,6 @@ class Kept:
     """The archive that was made before the deletion."""
 
     evidence: str
-    sha256: str
     seq: int
 
 
@@ -172,10 +171,10 @@ def method(immediate: bool, notice_days: int | None, ends: date | None) -> str:
 def _steps(steps: Sequence[PlannedStep]) -> Table:
     columns = (
         Column("手順", 24),
-        Column("期限・予定", 44),
-        Column("いま", 40),
-        Column("行う人・場所", 34),
-        Column("確かめられるもの", 38),
+        Column("期限・予定", 62),
+        Column("いま", 34),
+        Column("行う人・場所", 28),
+        Column("確かめられるもの", 32),
     )
     rows: list[tuple[Cell, ...]] = []
     for s in steps:
@@ -196,7 +195,7 @@ def _steps(steps: Sequence[PlannedStep]) -> Table:
 def _archived(kept: Kept | None) -> str:
     if kept is None:
         return "まだ作っていません。削除を予定または記録するときに、取り込んだファイル・値・書類・記録を zip にまとめて残します。"
-    return f"根拠番号 {kept.evidence}（台帳記録 {kept.seq}番）\nSHA-256　{kept.sha256[:32]}\n　　　　　{kept.sha256[32:]}"
+    return f"取り込んだファイル・値・書類・記録を zip にまとめて残しました。根拠番号 {kept.evidence}（台帳記録 {kept.seq}番）"
 
 
 # ── 廃止届・完了報告 ───────────────────────────────────────────────────────────────────────────────

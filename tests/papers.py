@@ -436,7 +436,7 @@ def ended() -> Withdrawal:
             replace(steps[2], **done),
             replace(steps[3], **done, seq=95, recorded=steps[0].recorded),
         ),
-        kept=Kept("HG5W-3W5V-DMX6", "603ec4e28136" + "a" * 52, 93),
+        kept=Kept("HG5W-3W5V-DMX6", 93),
         after=After(True, True, date(2027, 11, 24), date(2026, 11, 24)),
     )
 

@@ -17,6 +17,7 @@ from ledger.register import Record, Register
 from ..month.deadlines import on_or_after
 from ..register.checks import SETTINGS
 
+AT_ONCE = ("停止", "削除", "周知", "削除後確認")  # 第1-4(2)ただし書: the notice follows
 STOPPED = "削除で停止しています"
 PLANNED = "起案の予定"
 
@@ -54,10 +55,15 @@ class WithdrawingStep:
         return self.done_on is None and self.due is not None and self.due < self.today
 
 
+def _order(immediate: bool) -> tuple[str, ...]:
+    """The steps as they follow each other."""
+    return AT_ONCE if immediate else STEPS
+
+
 def steps(register: Register, held: Decided, today: date) -> list[WithdrawingStep]:
-    """周知, 停止, 削除, 削除後確認 of a withdrawal with their due days; a planned day is its due day."""
+    """周知, 停止, 削除, 削除後確認 of a withdrawal in their order with their due days; a planned day is its due day."""
     days, found = _step_days(register, today), []
-    for word in STEPS:
+    for word in _order(held.body.immediate):
         record = held.steps.get(word)
         due, earliest, why = _due(held, word, days)
         if record and record.body.planned_on and why != STOPPED:
@@ -70,19 +76,20 @@ def steps(register: Register, held: Decided, today: date) -> list[WithdrawingSte
 
 def schedule(register: Register, held: Decided, today: date) -> dict[str, date]:
     """The day of each step: done, planned, or where nobody planned it as it follows from the one before, on a working day.
-    停止 of what is deleted at once has none."""
+    停止 of what is deleted at once has none; its notice is of the day of the deletion, not of the last day for one."""
     found: dict[str, date] = {}
     for step in steps(register, held, today):
         day = step.done_on or step.planned_on or held.body.planned(step.word)
         if day or not (step.needless or (held.body.immediate and step.word == "停止")):
-            found[step.word] = day or step.due or _proposed(register, held, step.word, found, today)
+            due = None if held.body.immediate and step.word == "周知" else step.due
+            found[step.word] = day or due or _proposed(register, held, step.word, found, today)
     return found
 
 
 def proposal(register: Register, decided_on: date, notice_days: int, immediate: bool) -> dict[str, date]:
     """The days that a form offers for a withdrawal that is decided on a day."""
     found: dict[str, date] = {}
-    for word in STEPS:
+    for word in _order(immediate):
         if not (immediate and word == "停止"):
             found[word] = _follows(register, decided_on, notice_days, immediate, word, found)
     return found
@@ -98,12 +105,12 @@ def _follows(
 ) -> date:
     days = _step_days(register, begun)
     if immediate:
-        wait = {"周知": days, "削除": 0, "削除後確認": days}[word]
+        wait = days if word == "削除後確認" else 0
         return on_or_after((before.get("削除", begun)) + timedelta(days=wait))
     if word == "周知":
         return on_or_after(begun + timedelta(days=days))
-    if word == "停止":
-        return on_or_after(before["周知"] + timedelta(days=min(days, notice_days)))
+    if word == "停止":  # 第1-4(2): the notice goes on after it has stopped
+        return on_or_after(before["周知"] + timedelta(days=min(days, notice_days // 2)))
     if word == "削除":
         return on_or_after(max(before["周知"] + timedelta(days=notice_days), before["停止"]))
     return on_or_after(before["削除"] + timedelta(days=days))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ledger.cases import Decided
 from ledger.entries import Account, Decision
@@ -11,6 +12,7 @@ from metrics.calendar import in_wareki, month as month_of, wareki, wareki_month
 from metrics.evaluation import Evaluation
 from metrics.frozen import UnreadableEvaluation
 from metrics.outlook_words import without_card
+from metrics.sentences import TO_BEGIN
 from reports.blocks import PrintedDocument
 from reports.draft import Day, DecisionDraft, GroundFound, draft_document
 from reports.status import platform_name, spoken, users_word
@@ -25,6 +27,7 @@ from .cases import account_of, approved, approved_of, due, notices
 from .kinds import PaperKind
 from .order import Making
 
+AS_ABOVE = "状態の理由は、現状のとおりです。"
 ASKS = {"継続": "ask_continue", "撤退": "ask_withdraw", "休止": "ask_suspend"}
 WORDS = {"継続": "draft_continue", "撤退": "draft_withdraw", "休止": "draft_suspend"}
 
@@ -33,7 +36,8 @@ def draft(office: Office, register: Register, held: Decided) -> DecisionDraft:
     """What the 起案文書 of a decision tells."""
     body, account = held.body, account_of(office, register, held.body)
     platform = platform_name(office.platforms, account.platform)
-    evaluation = _seen(office, body, users_word(office.platforms, account.platform))
+    seen = _seen(office, body)
+    evaluation = seen and spoken(seen, users_word(office.platforms, account.platform))
     return DecisionDraft(
         seq=held.seq,
         choice=body.choice,
@@ -49,22 +53,22 @@ def draft(office: Office, register: Register, held: Decided) -> DecisionDraft:
         decided_on=body.decided_on,
         drafted_by=held.decision.by,
         acts_for=held.decision.acts_for or "",
-        evaluation=evaluation,
+        evaluation=evaluation and replace(evaluation, sentence=for_paper(evaluation.sentence)),
         month=month_of(body.month),
-        grounds=tuple(_grounds(office.guideline, body)),
+        grounds=tuple(_grounds(office.guideline, body, seen)),
         remarks=tuple(_remarks(office, body)),
         method=_method(held),
         notices=notices(office, register, held, account) if body.choice == "撤退" else (),
         days=tuple(_days(register, held)),
-        attached=tuple(_attached(held, evaluation)),
+        attached=tuple(_attached(held)),
         approved=approved_of(held),
     )
 
 
-def _seen(office: Office, body: Decision, users: str) -> Evaluation | None:
+def _seen(office: Office, body: Decision) -> Evaluation | None:
     """What the person had seen; None where it cannot be read any more."""
     try:
-        return spoken(evaluating.kept(office, body.digest), users)
+        return evaluating.kept(office, body.digest)
     except (MissingBlob, UnreadableEvaluation):
         return None
 
@@ -86,23 +90,32 @@ def _clauses(guideline: Guideline, body: Decision) -> Iterator[tuple[str, str]]:
         yield cited, "\n".join(part for part in (clause.heading, clause.text) if part)
 
 
-def _grounds(guideline: Guideline, body: Decision) -> Iterator[GroundFound]:
+def _grounds(guideline: Guideline, body: Decision, seen: Evaluation | None) -> Iterator[GroundFound]:
+    """What was said of each, but the reason of the state: that stands in 現状."""
+    told = (seen.sentence, *(m.sentence for m in seen.deciding)) if seen else ()
+    reasons = [s for s in told if s and s in told[0]]
     for g in sorted(body.grounds, key=lambda g: g.ground):
-        told = guideline.ground(g.ground)
+        ground = guideline.ground(g.ground)
         harm = f"（{g.harm}）" if g.harm else ""
         yield GroundFound(
-            f"{told.mark} {told.label}",
-            told.words,
+            f"{ground.mark} {ground.label}",
+            ground.words,
             g.found,
-            tuple(for_paper(s) for s in g.said or ()),
+            tuple(dict.fromkeys(for_paper(_referring(s, reasons)) for s in g.said or ())),
             g.finding + harm,
             g.reason,
         )
 
 
+def _referring(said: str, reasons: Sequence[str]) -> str:
+    """A sentence that tells the reason of the state once more, in few words."""
+    return next((said.replace(reason, AS_ABOVE) for reason in reasons if reason in said), said)
+
+
 def for_paper(sentence: str) -> str:
-    """A sentence as the person saw it, for paper: in 和暦, and without how the method of an outlook fared elsewhere."""
-    return without_card(in_wareki(sentence))
+    """A sentence as the person saw it, for paper: in 和暦, without what is to be done in the app, and without how the method of
+    an outlook fared elsewhere."""
+    return without_card(in_wareki(sentence)).removesuffix(TO_BEGIN)
 
 
 def _remarks(office: Office, body: Decision) -> Iterator[str]:
@@ -153,7 +166,7 @@ def _basis(held: Decided, word: str) -> str:
     return told[word]
 
 
-def _attached(held: Decided, evaluation: Evaluation | None) -> Iterator[str]:
+def _attached(held: Decided) -> Iterator[str]:
     body = held.body
     yield f"月次評価シート（{wareki_month(month_of(body.month))}）"
     if body.choice == "撤退":

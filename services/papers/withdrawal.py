@@ -9,6 +9,7 @@ from datetime import date
 from ledger.cases import Decided
 from ledger.kinds.withdrawal import STEPS
 from ledger.register import Record, Register
+from metrics.calendar import wareki
 from reports.blocks import PrintedDocument
 from reports.status import platform_name
 from reports.withdrawal import (
@@ -68,16 +69,18 @@ def _reporter(register: Register, section: str, on: date) -> tuple[str, str]:
 
 
 def _steps(register: Register, held: Decided, today: date) -> Iterator[PlannedStep]:
-    """Each step with its day: done, planned, or as it follows from the one before."""
+    """Each step with its day: done, planned, or as it follows from the one before. Deleted at once, 停止 is none of the plan."""
     planned = withdrawing.schedule(register, held, today)
     for step in withdrawing.steps(register, held, today):
-        yield _step(step, step.due or planned.get(step.word))
+        if step.word in planned or step.record or step.needless:
+            yield _step(step, planned.get(step.word) or step.due)
 
 
 def _step(held: withdrawing.WithdrawingStep, due: date | None) -> PlannedStep:
     body, record = held.body, held.record
     if body is None or record is None:
-        return PlannedStep(held.word, due, held.why, overdue=held.overdue)
+        last = f"遅くとも{wareki(held.due)}（{held.why}）" if held.due and held.due != due else held.why
+        return PlannedStep(held.word, due, last, overdue=held.overdue)
     return PlannedStep(
         held.word,
         due,
@@ -94,7 +97,7 @@ def _step(held: withdrawing.WithdrawingStep, due: date | None) -> PlannedStep:
 
 
 def _kept(record: Record | None) -> Kept | None:
-    return Kept(record.body.evidence, record.body.sha256, record.seq) if record else None
+    return Kept(record.body.evidence, record.seq) if record else None
 
 
 def _after(held: Decided) -> After | None:

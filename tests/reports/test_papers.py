@@ -27,7 +27,7 @@ from reports.blocks import (
 from reports.briefing import Briefing, CitySpent, answer_document, briefing_document, cost_sentence
 from reports.checklist import checklist_document
 from reports.decided import CONTINUES, DecisionStanding
-from reports.draft import Day, draft_document
+from reports.draft import draft_document
 from reports.given import given_document
 from reports.lines import lines_document
 from reports.masking import mask
@@ -322,12 +322,6 @@ def test_a_draft_whose_evaluation_is_lost_says_so(text_of):
 def test_each_choice_has_its_own_section(choice, title):
     held = draft_document(draft(choice=choice, days=(), attached=()), IMPRINT, HEADS["draft"])
     assert [b.text for b in held.blocks if isinstance(b, Heading) and b.level == 2][-1] == f"5　{title}"
-
-
-def test_the_days_of_a_draft_stand_in_their_order(text_of):
-    days = (Day("周知", date(2026, 11, 16), "後"), Day("削除", date(2026, 11, 2), "先"))
-    text = text_of(typeset(draft_document(draft(days=days), IMPRINT, HEADS["draft"])).pdf())
-    assert text.index("削除 令和8年11月2日") < text.index("周知 令和8年11月16日")
 
 
 def test_a_reason_of_five_thousand_characters_stands_whole_in_the_draft(text_of):

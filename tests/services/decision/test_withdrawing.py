@@ -94,6 +94,7 @@ def test_at_once_the_notice_comes_after(office):
     seq = decide(office, immediate=True, grounds=grounds(3, "事態"))
     approve(office, seq)
     assert dues(office)["削除"] == "2026-06-15"
+    assert list(dues(office)) == ["停止", "削除", "周知", "削除後確認"]
     step(office, seq, "停止", planned_on="2026-06-20")
     assert needless(office) == []
     step(office, seq, "削除")

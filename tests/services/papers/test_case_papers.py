@@ -12,6 +12,7 @@ from docx import Document as open_word
 
 from ledger.cases import decisions
 from ledger.entries import InvalidEntry
+from metrics.sentences import TO_BEGIN
 from services.audit import keeping
 from services.decision import withdrawing
 from services.office.guideline import Publication
@@ -20,7 +21,7 @@ from services.papers import checklist, draft, issuing, listing, withdrawal
 from services.papers.kinds import paper_kind
 from services.papers.order import Making, Order
 from services.register import recording
-from tests.deciding import AFTER, CHIEF, POLICY, approve, at, decide, decision, fallen, seen, step
+from tests.deciding import AFTER, CHIEF, POLICY, approve, at, decide, decision, fallen, grounds, seen, step
 
 
 @pytest.fixture
@@ -208,7 +209,9 @@ def test_the_report_waits_for_the_deletion_and_says_whether_it_is_proven(office,
     archive = withdrawal.withdrawal(
         proven, proven.ledger.register(), _decided(proven, seq), proven.today()
     ).kept
-    assert archive.sha256[:32] in text and archive.evidence in text and "令和9年8月1日まで見張る" in text
+    assert (
+        archive.evidence in text and not re.search("[0-9a-f]{32}", text) and "令和9年8月1日まで見張る" in text
+    )
     assert "令和8年8月1日 届出者 商工課 運用管理責任者" in text and "次のとおり届け出ます" in text
     assert "撤退が完了しましたので" in text and "廃止した日 令和8年7月20日" in text
 
@@ -323,6 +326,32 @@ def test_the_plan_that_is_drafted_is_the_one_that_is_kept_to(office, text_of):
         "削除": "2026-07-27",
         "削除後確認": "2026-07-30",
     }
+
+
+def test_the_papers_of_a_deletion_at_once_name_one_day_for_its_notice(office, text_of):
+    """The text for the public is of the day on which draft and plan have it told; 停止 is no step of its own."""
+    seq = decide(office, immediate=True, grounds=grounds(3, "事態"))
+    approve(office, seq)
+    for kind, planned in (("draft", "（予定）"), ("withdrawal", " 遅くとも令和8年6月29日（決裁から14日）")):
+        text = text_of(paper(office, kind, seq).content)
+        assert text.index("削除 令和8年6月15日") < text.index(f"周知 令和8年6月15日{planned}"), kind
+        assert "令和8年6月15日 X（旧 Twitter）公式アカウント" in text, kind
+        assert "停止 令和" not in text, kind
+
+
+def test_the_notice_goes_on_after_the_account_has_stopped(office):
+    """第1-4(2): 停止した旨の周知."""
+    for days, stop in ((14, "2026-07-06"), (30, "2026-07-13"), (1, "2026-06-29")):
+        told = withdrawing.proposal(office.ledger.register(), office.today(), days, False)
+        assert str(told["停止"]) == stop and told["周知"] <= told["停止"] <= told["削除"]
+
+
+def test_a_draft_tells_the_reason_of_its_state_once_and_nothing_to_do_in_the_app(office, text_of):
+    held = draft.draft(office, office.ledger.register(), _decided(office, decide(office)))
+    told = " ".join(s for g in held.grounds for s in g.said)
+    assert "700、5月 690／ライン 800" in held.evaluation.sentence
+    assert "700、5月 690／ライン 800" not in told and told.count(draft.AS_ABOVE) == 1
+    assert draft.for_paper(f"判定指標が設定されていません。{TO_BEGIN}") == "判定指標が設定されていません。"
 
 
 @pytest.mark.parametrize(
