@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from .calendar import add_months
 from .catalogue import Metric
@@ -54,8 +55,7 @@ class OverviewRow:
     expected: float | None
     target: float | None
     bars: tuple[Bar, ...]
-    spark_metric: str
-    spark: tuple[Figure, ...]  # the last 13 months, oldest first
+    gravest: str | None  # the metric that speaks for the account
 
     @property
     def moved(self) -> str:
@@ -64,6 +64,14 @@ class OverviewRow:
             return f"{self.previous_word} → {self.word}"
         apart = change(self.followers, self.followers_before)
         return f"利用者数 {apart}" if apart else ""
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A metric's last 13 months, oldest first."""
+
+    title: str
+    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,7 @@ class Overview:
 
 
 ACCOUNTS = "SELECT * FROM account_state WHERE month IN ($month, $before) ORDER BY account_id"
+ORDER = "SELECT account_id, name, state, n, k FROM account_state WHERE month = $month ORDER BY account_id"
 DECIDING = """
 SELECT
     s.*, CASE WHEN t.target_type = '年度累計' THEN NULL ELSE t.target END AS target, t.expected,
@@ -106,16 +115,18 @@ SPARKS = """
 SELECT m.account_id, m.metric, m.basis, m.month, m.value, m.provisional, m.days_seen, m.days_final, m.days
 FROM measure AS m
 INNER JOIN (
-    SELECT account_id, metric, basis FROM metric_state WHERE month = $month AND deciding
+    SELECT account_id, metric, basis FROM metric_state
+    WHERE month = $month AND deciding AND account_id IN (SELECT unnest($accounts))
     UNION
-    SELECT account_id, metric, basis FROM shown_basis WHERE metric = 'followers'
+    SELECT account_id, metric, basis FROM shown_basis
+    WHERE metric = 'followers' AND account_id IN (SELECT unnest($accounts))
 ) AS k ON k.account_id = m.account_id AND k.metric = m.metric AND k.basis = m.basis
-WHERE m.month BETWEEN $first AND $month
+WHERE m.month BETWEEN $first AND $month AND m.account_id IN (SELECT unnest($accounts))
 """
 
 
 def overview(database: Database, metrics: Mapping[str, Metric], month: date) -> Overview:
-    """The month's accounts, gravest first; the same state orders by how long it has lasted, then by name."""
+    """The month's accounts, gravest first."""
     before = add_months(month, -1)
     accounts = database.rows(ACCOUNTS, month=month, before=before)
     last = {a["account_id"]: a for a in accounts if a["month"] == before}
@@ -124,12 +135,10 @@ def overview(database: Database, metrics: Mapping[str, Metric], month: date) -> 
         (u["account_id"], u["month"]): of(u, "人") for u in database.rows(USERS, month=month, before=before)
     }
     goals = {g["account_id"]: g for g in database.rows(USER_TARGETS, month=month)}
-    sparks = _sparks(database, metrics, month)
     rows = []
-    for a in (a for a in accounts if a["month"] == month):
+    for a in sorted((a for a in accounts if a["month"] == month), key=_weight):
         key, was = a["account_id"], last.get(a["account_id"])
         goal = goals.get(key, {})
-        metric = a["metric"] if (key, a["metric"]) in sparks else "followers"
         rows.append(
             OverviewRow(
                 account_id=key,
@@ -147,13 +156,20 @@ def overview(database: Database, metrics: Mapping[str, Metric], month: date) -> 
                 expected=goal.get("expected"),
                 target=goal.get("target"),
                 bars=tuple(bars.get(key, ())),
-                spark_metric=metrics[metric].title if metric in metrics else "",
-                spark=sparks.get((key, metric), ()),
+                gravest=a["metric"],
             )
         )
-    weight = {a["account_id"]: (a["n"] or 0, a["k"] or 0) for a in accounts if a["month"] == month}
-    rows.sort(key=lambda r: (GRAVITY[r.state], *(-w for w in weight[r.account_id]), r.name))
     return Overview(month, tuple(rows), database.seq)
+
+
+def order(database: Database, month: date) -> tuple[str, ...]:
+    """The month's accounts, gravest first, without anything else of them."""
+    return tuple(a["account_id"] for a in sorted(database.rows(ORDER, month=month), key=_weight))
+
+
+def _weight(account: Mapping[str, Any]) -> tuple:
+    """Gravest first; the same state orders by how long it has lasted, then by name."""
+    return GRAVITY[account["state"]], -(account["n"] or 0), -(account["k"] or 0), account["name"]
 
 
 def _bars(database: Database, metrics: Mapping[str, Metric], month: date) -> dict[str, list[Bar]]:
@@ -179,16 +195,23 @@ def _bars(database: Database, metrics: Mapping[str, Metric], month: date) -> dic
     return found
 
 
-def _sparks(
-    database: Database, metrics: Mapping[str, Metric], month: date
-) -> dict[tuple[str, str], tuple[Figure, ...]]:
+def sparks(
+    database: Database, metrics: Mapping[str, Metric], month: date, rows: Sequence[OverviewRow]
+) -> dict[str, Spark]:
+    """Account → the course of the metric that speaks for it, else of its users: of the rows that are shown."""
     first = add_months(month, 1 - SPARK_MONTHS)
     found: dict[tuple[str, str], dict[date, Figure]] = defaultdict(dict)
-    for s in database.rows(SPARKS, month=month, first=first):
+    for s in database.rows(SPARKS, month=month, first=first, accounts=[row.account_id for row in rows]):
         found[s["account_id"], s["metric"]][s["month"]] = of(s, metrics[s["metric"]].unit)
     months = [add_months(first, n) for n in range(SPARK_MONTHS)]
-    none = {key: Figure(None, metrics[key[1]].unit) for key in found}
-    return {key: tuple(values.get(m, none[key]) for m in months) for key, values in found.items()}
+    courses = {}
+    for row in rows:
+        key = next((k for m in (row.gravest, "followers") if (k := (row.account_id, m)) in found), None)
+        if key:
+            metric = metrics[key[1]]
+            none = Figure(None, metric.unit)
+            courses[row.account_id] = Spark(metric.title, tuple(found[key].get(m, none) for m in months))
+    return courses
 
 
 def months(database: Database, fed: bool = False) -> list[date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ from metrics.evaluation import MONTHS_SHOWN, Evaluation
 from metrics.expecting import Expected
 from metrics.health import Health
 from metrics.outlook import Outlook
-from metrics.overview import Overview
+from metrics.overview import Overview, OverviewRow, Spark
 from metrics.peer_bands import AmongPeers, Peers, course, peers
 from metrics.productivity import Productivity
 from metrics.reacted import Reactions, reactions
@@ -112,6 +113,25 @@ def view_of(place: Office) -> View:
 def overview_of(_view: View, _office: Office, generation: str, month: date) -> Overview:
     """The month's overview of a generation."""
     return overview.overview(_view, _office.metrics, month)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def sparks_of(
+    _view: View,
+    _office: Office,
+    _rows: Sequence[OverviewRow],
+    generation: str,
+    month: date,
+    accounts: tuple[str, ...],
+) -> dict[str, Spark]:
+    """The courses that stand beside some rows of a month's overview."""
+    return overview.sparks(_view, _office.metrics, month, _rows)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def order_of(_view: View, generation: str, month: date) -> tuple[str, ...]:
+    """The accounts of a month in a generation, gravest first."""
+    return overview.order(_view, month)
 
 
 @st.cache_resource(show_spinner=False, max_entries=500)

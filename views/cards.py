@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
+from typing import TypeVar
 
 import htpy as h
+import streamlit as st
 
 from charts.bullet import bullet, told
 from charts.palette import ink
@@ -15,7 +18,7 @@ from metrics.arrivals import ARRIVAL_WORDS, WHOLE
 from metrics.calendar import month_end
 from metrics.common_cause import Common, short
 from metrics.evaluation import Evaluation
-from metrics.overview import Bar, Overview, OverviewRow
+from metrics.overview import Bar, Overview, OverviewRow, Spark
 from metrics.words import KIND_WORDS, MARKS, STATE_WORDS, figure, short_title
 from services.decision.tags import Tags
 from services.month.progress import Owing
@@ -25,6 +28,8 @@ from . import cache
 from .frame import Frame
 from .markup import joined, link_to, put, rules, signed, tag, under
 
+T = TypeVar("T")
+PORTION = 200  # rows: drawn in a quarter of a second; thousands take as many seconds, and nobody reads them
 GRAVE = ("consider", "recovering", "watch", "hold", "void")
 
 
@@ -87,13 +92,23 @@ def board(
     """
     seen: set[str] = set()
     drawn = Sprite("board-drawing")
-    rows = []
-    for row in month.rows:
+    shown, rows = first_rows("board", month.rows), []
+    sparks = cache.sparks_of(
+        page.view, page.office, shown, page.generation, month.month, tuple(r.account_id for r in shown)
+    )
+    for row in shown:
         anchor = None if row.state in seen else row.state
         seen.add(row.state)
         tags = tagged.get(row.account_id, Tags())
         cells = _cells(
-            page, row, drawn, tags, owed.came(row.account_id), common, new(row.account_id) if new else None
+            page,
+            row,
+            drawn,
+            sparks.get(row.account_id),
+            tags,
+            owed.came(row.account_id),
+            common,
+            new(row.account_id) if new else None,
         )
         rows.append(h.tr(id=anchor, class_="gone" if tags.gone else None)[cells])
     heads = [
@@ -105,6 +120,7 @@ def board(
         ("先月から", ""),
     ]
     table(heads, rows, drawn, "アカウントの一覧")
+    more_rows("board", [row.state for row in month.rows])
 
 
 def table(heads: Sequence[tuple[str, str]], rows: Sequence[h.Element], drawn: Sprite, label: str) -> None:
@@ -119,6 +135,7 @@ def _cells(
     page: Frame,
     row: OverviewRow,
     drawn: Sprite,
+    spark: Spark | None,
     tags: Tags,
     came: str,
     common: Common | None,
@@ -140,7 +157,7 @@ def _cells(
         ],
         h.td(".n")[_users(row)],
         h.td[[bar_html(b, drawn) for b in row.bars] or _no_line(page, row)],
-        h.td[_spark(row, drawn)],
+        h.td[_spark(row, spark, drawn)],
         h.td(".moved")[row.moved, _common(row, common)],
     ]
 
@@ -186,9 +203,49 @@ def bar_html(bar: Bar, drawn: Sprite, told_beside: bool = False) -> h.Element:
     return h.div(".bar")[what, image, under("／".join(lines))]
 
 
-def _spark(row: OverviewRow, drawn: Sprite) -> h.Node:
-    if all(f.value is None for f in row.spark):
+def _spark(row: OverviewRow, spark: Spark | None, drawn: Sprite) -> h.Node:
+    if spark is None or all(f.value is None for f in spark.figures):
         return None
-    label = f"{row.spark_metric}の13か月の動き"
-    line = sparkline(row.spark, title=row.spark_metric, state=row.state, width=110, height=30)
-    return [drawn.place(line, 110, 30, label), under(short_title(row.spark_metric))]
+    label = f"{spark.title}の13か月の動き"
+    line = sparkline(spark.figures, title=spark.title, state=row.state, width=110, height=30)
+    return [drawn.place(line, 110, 30, label), under(short_title(spark.title))]
+
+
+# ── a long table, as far as somebody reads it; what sorts, filters or counts sees all of it ────────────
+
+
+def first_rows(table: str, rows: Sequence[T]) -> Sequence[T]:
+    """The rows to be drawn of a table, by its name."""
+    return rows[: _upto(table)]
+
+
+def more_rows(table: str, states: Sequence[str]) -> None:
+    """Under a table: what is not drawn of it, by state, and the way there. `states`: of all its rows, as they stand; blank where
+    they are not told. The place of a state of which no row is drawn is here."""
+    upto = _upto(table)
+    seen, left = states[:upto], Counter(states[upto:] if upto else ())
+    if not left:
+        return
+    parts = joined(
+        h.span(id=None if s in seen else s)[f"{word} {left[s]:,}"]
+        for s, word in STATE_WORDS.items()
+        if left[s]
+    )
+    told = f"ここまで {len(seen):,}アカウントです。このあとに {left.total():,}アカウント"
+    put(h.p(".hint")[told, ["（", parts, "）"] if parts else None, "があります。"])
+    with st.container(horizontal=True):
+        st.button(
+            f"続きを{PORTION}アカウント表示する",
+            key=f"more_{table}",
+            on_click=_show,
+            args=(table, (_upto(table) or 0) + PORTION),
+        )
+        st.button("最後まで表示する", key=f"whole_{table}", on_click=_show, args=(table, None))
+
+
+def _upto(table: str) -> int | None:
+    return st.session_state.get(f"rows_of_{table}", PORTION)
+
+
+def _show(table: str, rows: int | None) -> None:
+    st.session_state[f"rows_of_{table}"] = rows

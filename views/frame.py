@@ -315,8 +315,8 @@ def _gravest(page: Frame, options: list[str]) -> str | None:
     """What a page opens on: the gravest account of the reader's own sections, else the gravest of all."""
     own = sections_of(page.user) if page.user else ()
     when = page.month or _newest(page.view, page.office)
-    rows = cache.overview_of(page.view, page.office, page.generation, when).rows
-    found = [row.account_id for row in rows if row.account_id in options]
+    there = set(options)
+    found = [a for a in cache.order_of(page.view, page.generation, when) if a in there]
     return next((a for a in found if page.accounts[a].section in own), next(iter(found), None))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from ledger.entries import Account
@@ -176,9 +177,12 @@ class Owing:
 
     def came(self, account_id: str) -> str:
         """What has come in of an account's files, as far as it owes them: NONE, PART, or WHOLE where nothing is asked."""
-        if any(a.account_id == account_id for a in self.untaken):
-            return NONE
-        return PART if any(a.account_id == account_id for a in self.short) else WHOLE
+        return self._came.get(account_id, WHOLE)
+
+    @cached_property
+    def _came(self) -> dict[str, str]:
+        told = ((self.short, PART), (self.untaken, NONE))
+        return {a.account_id: how for held, how in told for a in held}
 
     def only(self, accounts: Container[str]) -> Owing:
         """The same of some accounts alone."""

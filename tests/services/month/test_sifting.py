@@ -34,8 +34,7 @@ def row(account_id, name, platform, section, users):
         expected=None,
         target=None,
         bars=(),
-        spark_metric="",
-        spark=(),
+        gravest=None,
     )
 
 
