@@ -66,6 +66,15 @@ def refusals_say_days_as_screens_do():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nobody_pulls_the_plug():
+    """A test that waits for the disk some hundred times learns nothing from it; whoever cuts the power puts a disk of its own
+    in this one's place, and what runs in a process of its own waits as ever."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", os.fstat)  # refuses what is no open file, as the real one
+        yield
+
+
 KEPT, FEW = 64, 400  # views kept to be handed out again; the entries of a small office
 
 
