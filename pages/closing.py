@@ -4,12 +4,11 @@ from views import cache, forms, frame
 from views.closing import month_close
 from views.web.failing import part
 
-page = frame.begin("月の締め")
+page = frame.begin("月の締め", month=True, over=True)
 forms.told()
 if not page.accounts:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
 else:
-    page = month_close.choose_month(page)
     everyone = cache.standings_of(page.view, page.office, page.generation, page.when, page.office.today())
     found = [s for s in everyone if s.account_id in page.accounts]  # a contractor sees its own
     with part("まとめ"):

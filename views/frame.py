@@ -72,10 +72,12 @@ def _quoted(text: str) -> str:
     return quote(str(text), safe="")
 
 
-def begin(title: str, account: bool = False, month: bool = False, meeting: bool = False) -> Frame:
+def begin(
+    title: str, account: bool = False, month: bool = False, meeting: bool = False, over: bool = False
+) -> Frame:
     """Start a page: works by direct link, on an empty store, and half-way through a choice.
 
-    `meeting`: whether it offers 会議用表示.
+    `meeting`: whether it offers 会議用表示; `over`: of months, only those that are over.
     """
     st.set_page_config(page_title=f"{title} - {TITLE}", page_icon="■", layout="wide")
     put(rules(CSS))
@@ -103,12 +105,13 @@ def begin(title: str, account: bool = False, month: bool = False, meeting: bool 
     fed = bool(cache.months_of(view, str(view.path), fed=True))
     page = Frame(place, view, sample, user, accounts=accounts, fed=fed)
     first_day.lead(page)
+    astray = st.container()  # the title's line has no room for what is to be said of a choice
     if month:
         with head[-1]:
-            chosen_month = _month(view, place)
+            chosen_month = _month(view, place, over, astray)
     if account:
         with head[1]:
-            chosen = choose_account(replace(page, month=chosen_month))
+            chosen = choose_account(replace(page, month=chosen_month), astray)
     page = replace(page, account=chosen, month=chosen_month)
     showing.meeting(page, meeting)
     showing.on_paper(page)
@@ -216,8 +219,11 @@ def _prepare(key: str, options: list[str], default: str | None) -> str:
     return widget
 
 
-def choose(key: str, label: str, options: list[str], words: dict[str, str], default: str) -> str:
-    """A selectbox whose choice lives in the URL; a link that says otherwise wins over what was chosen before."""
+def choose(
+    key: str, label: str, options: list[str], words: dict[str, str], default: str, told: Any = st
+) -> str:
+    """A selectbox whose choice lives in the URL; a link that says otherwise wins over what was chosen before. `told`: where it
+    is said that what the link asks for is not there."""
     widget = _prepare(key, options, default)
     astray = _astray(key, options, widget)
     chosen = st.selectbox(
@@ -233,6 +239,7 @@ def choose(key: str, label: str, options: list[str], words: dict[str, str], defa
         stop(
             f"{label}「{astray[:40]}」は、ここにはありません",
             f"{plain(label)}を選び直してください。{_there(key, options)}",
+            into=told,
         )
     keep(key, chosen or default)
     return chosen or default
@@ -297,7 +304,7 @@ def fold(label: str, name: str, opened: bool = False) -> Any:
     return box
 
 
-def choose_account(page: Frame) -> Account | None:
+def choose_account(page: Frame, told: Any = st) -> Account | None:
     """The account, kept in the URL; None where the register is empty. Deleted ones stand last, and say so."""
     accounts, today = page.accounts, page.office.today()
     if not accounts:
@@ -308,7 +315,7 @@ def choose_account(page: Frame) -> Account | None:
         a: f"{accounts[a].name}（{accounts[a].section}）{'　廃止' if a in gone else ''}" for a in options
     }
     first = _gravest(page, [a for a in options if a not in gone]) or options[0]
-    return accounts[choose("account", "アカウント", options, words, first)]
+    return accounts[choose("account", "アカウント", options, words, first, told)]
 
 
 def _gravest(page: Frame, options: list[str]) -> str | None:
@@ -326,11 +333,12 @@ def _newest(view: View, place: Office) -> date:
     return next((m for m in fed if m <= place.due), fed[-1] if fed else place.due)
 
 
-def _month(view: View, place: Office) -> date:
+def _month(view: View, place: Office, over: bool, told: Any) -> date:
     """Any month with data, and the one that is over now."""
-    held = cache.months_of(view, str(view.path))
+    held = [m for m in cache.months_of(view, str(view.path)) if m <= place.due or not over]
     words = {m.strftime("%Y-%m"): screen_month(m) for m in held}
-    return month(choose("month", "対象の月", list(words), words, _newest(view, place).strftime("%Y-%m")))
+    newest = place.due if over else _newest(view, place)
+    return month(choose("month", "対象の月", list(words), words, newest.strftime("%Y-%m"), told))
 
 
 def _who(place: Office, sample: bool, who: Identity | None) -> Author | None:
@@ -385,9 +393,9 @@ def _switch(where: str) -> None:
     st.query_params["data"] = where
 
 
-def stop(what: str, why: str, onward: tuple[str, str] | None = None) -> Any:
+def stop(what: str, why: str, onward: tuple[str, str] | None = None, into: Any = st) -> Any:
     """End the page with what happened and what to do, and the way there; never a traceback."""
-    st.error(f"**{plain(what)}**\n\n{plain(why)}")
+    into.error(f"**{plain(what)}**\n\n{plain(why)}")
     if onward:
         way(*onward)
     st.stop()

@@ -213,20 +213,24 @@ def owing(register: Register, view: View, month: date, today: date) -> Owing:
 
 @dataclass(frozen=True)
 class Tally:
-    """The accounts of a month, each counted once: closed, ready to be closed, still awaited, or nothing asked of it."""
+    """The accounts of a month, each counted once: closed, ready to be closed, still awaited, or nothing asked of it.
+
+    `unsent`: of the awaited those that nobody has handed in."""
 
     closed: int
     ready: int
     awaited: int
     excused: int
+    unsent: int
 
 
 def tally(found: Sequence[Standing]) -> Tally:
     """How many accounts of a month stand where; the four add up to all of them."""
     closed = sum(bool(s.course.close) for s in found)
     ready = sum(s.ready for s in found)
-    awaited = sum(bool(s.missing) for s in found if not s.course.close and not s.ready)
-    return Tally(closed, ready, awaited, len(found) - closed - ready - awaited)
+    owing = [s.missing for s in found if s.missing and not s.course.close and not s.ready]
+    unsent = sum(SUBMITTED in missing for missing in owing)
+    return Tally(closed, ready, len(owing), len(found) - closed - ready - len(owing), unsent)
 
 
 def _may_have_moved(register: Register, held: Course) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 import htpy as h
 import streamlit as st
 
 from ledger.journal import Author, Entry
-from metrics.calendar import month, screen_month, short_day
+from metrics.calendar import screen_month, short_day
 from services.month import monthly, progress
 from services.month.deadlines import deadlines
 from services.month.progress import (
@@ -24,7 +23,7 @@ from services.month.progress import (
 from services.papers import finals
 from services.register import beginning
 
-from .. import cache, cards, forms, frame
+from .. import cards, forms, frame
 from ..forms import act, note
 from ..frame import Frame
 from ..markup import link_to, plain, put, under
@@ -32,24 +31,26 @@ from ..markup import link_to, plain, put, under
 HEADS = ("アカウント", "取込", "提出", "確認", "締め")
 
 
-def choose_month(page: Frame) -> Frame:
-    """The month to close: any that is over."""
-    last = page.office.due
-    options = [f"{m:%Y-%m}" for m in cache.months_of(page.view, page.generation) if m <= last]
-    words = {o: screen_month(month(o)) for o in options}
-    left, _ = st.columns([2, 3])
-    with left:
-        chosen = frame.choose("month", "対象の月", options, words, f"{last:%Y-%m}")
-    return replace(page, month=month(chosen))
-
-
 def lead(page: Frame, found: Sequence[Standing]) -> None:
     """One sentence: how many are where, and when the month is to be closed."""
     assert page.month is not None
     counts = progress.tally(found)
     told = f"{len(found)}アカウント中、締め済 {counts.closed}、締められるもの {counts.ready}、まだ届いていないもの {counts.awaited}"
+    if counts.awaited:
+        told += f"（未提出 {counts.unsent}、確認待ち {counts.awaited - counts.unsent}）"
     told += f"、提出を求めないもの {counts.excused}。" if counts.excused else "。"
-    put(h.p(".lead")[told, _until(page, page.month)])
+    put(h.p(".lead")[told, _until(page, page.month), _over(page, page.month, counts)])
+
+
+def _over(page: Frame, asked: date, counts: progress.Tally) -> h.Node:
+    """For how long the day of the 締め is over, where something is still to be closed."""
+    first, days = (
+        beginning.begins(page.office.ledger.register()),
+        (page.office.today() - deadlines(asked).closed).days,
+    )
+    if days <= 0 or (first and asked < first) or not (counts.ready or counts.awaited):
+        return None
+    return h.strong(".late")[f"▲ 締めの期限を{days}日過ぎています。"]
 
 
 def _until(page: Frame, asked: date) -> str:
