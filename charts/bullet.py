@@ -28,6 +28,7 @@ from .palette import (
     ink,
 )
 
+KEY = "棒は実績（白抜きは速報か日のたりない値）、縦線は目標、白い縦線は想定、濃い帯は撤退ラインまで、薄い帯は継続ラインまで。"
 HEADROOM = 1.04  # so that the furthest tick is not cut in half
 FIGURE_ROOM = 64
 

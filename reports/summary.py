@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from charts.axes import short_figure
-from charts.bullet import bar_of, bullet, told
+from charts.bullet import KEY, bar_of, bullet, told
 from charts.multiple import multiple
 from metrics.arrivals import ARRIVAL_WORDS, NONE, PART
 from metrics.calendar import month_end, short_span, wareki, wareki_month
@@ -42,10 +42,7 @@ MISSING = {  # what has come in → what it is called, what to do
 CLOSED = "締め済"
 FEW = 3  # accounts of which nothing came that have a line of their own
 SHORT = 28  # characters of a name over a small drawing
-KEYS = (
-    "■撤退検討　◆回復確認中　▲経過観察　○判定保留　●基準内。棒は実績（白抜きは速報か日のたりない値）、縦線は目標、白い縦線は想定、濃い帯は"
-    "撤退ラインまで、薄い帯は継続ラインまで。推移の破線は継続ライン、一点鎖線は撤退ライン、線の切れ目はデータなし。推移の目盛はアカウントごとに違います（利用者数は0から始まりません）。"
-)
+KEYS = f"■撤退検討　◆回復確認中　▲経過観察　○判定保留　●基準内。{KEY}推移の破線は継続ライン、一点鎖線は撤退ライン、線の切れ目はデータなし。推移の目盛はアカウントごとに違います（利用者数は0から始まりません）。"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import TypeVar
 import htpy as h
 import streamlit as st
 
-from charts.bullet import bullet, told
+from charts.bullet import KEY, bullet, told
 from charts.palette import ink
 from charts.sparkline import sparkline
 from charts.sprite import Sprite
@@ -121,6 +121,7 @@ def board(
     ]
     table(heads, rows, drawn, "アカウントの一覧")
     more_rows("board", [row.state for row in month.rows])
+    put(h.p(".key")[KEY])
 
 
 def table(heads: Sequence[tuple[str, str]], rows: Sequence[h.Element], drawn: Sprite, label: str) -> None:
@@ -191,8 +192,11 @@ def _no_line(page: Frame, row: OverviewRow) -> h.Node:
 
 
 def bar_html(bar: Bar, drawn: Sprite, told_beside: bool = False) -> h.Element:
-    """A bullet bar with its figures as text beside it; `told_beside`: the row says already what it is of, and its value."""
+    """A bullet bar with its figures as text beside it; `told_beside`: the row says already what it is of, its value and 目標, as
+    every row does that of users."""
     lines = []
+    if bar.target is not None and not told_beside and bar.metric != "followers":
+        lines.append(f"目標 {figure(bar.target, bar.unit)}")
     if bar.continue_line is not None:
         lines.append(f"継続 {figure(bar.continue_line, bar.unit)}")
     if bar.withdraw_line is not None:

@@ -128,7 +128,7 @@ def _headed(title: str, account: bool, month: bool) -> list[Any]:
 
 def _mihon(place: Office) -> None:
     """What the sample is, and the way out of it: into the real office, an empty one where its first person is registered."""
-    left, right = st.columns([3, 1], vertical_alignment="center")
+    left, right = st.columns([4, 1], vertical_alignment="center")
     words = [
         h.strong["見本"],
         " 架空の市のデータです。実際の記録には何も書き込まれません。",

@@ -78,7 +78,7 @@ ul.how { margin: 0; padding-left: 1.2em; font-size: .92rem; line-height: 1.6; }
 [id] { scroll-margin-top: 4.5rem; }
 .opened { display: flex; gap: 1.2rem; align-items: baseline; border-left: 6px solid #0017c1; padding-left: .8rem; margin-top: .6rem; } .opened h3 { margin: 0; padding: 0; font-size: 1.1rem; }
 p.more { margin: 0; } p.events { margin: 0; max-width: 84%; font-size: .92rem; line-height: 1.6; color: #4d4d4d; } p.events > span { margin-right: 1.2em; display: inline-block; } .spark { display: flex; gap: .5em; align-items: center; } .spark small { white-space: nowrap; } .spark small:first-child { min-width: 3.6em; text-align: right; }
-td.grounds { white-space: nowrap; } td.grounds span { display: inline-block; min-width: 2.6em; } p.key { font-size: .88rem; margin: -.3rem 0 0; }
+td.grounds { white-space: nowrap; } td.grounds span { display: inline-block; min-width: 2.6em; } p.key { font-size: .88rem; margin: -.3rem 0 0; } .scroll + p.key { margin: .4rem 0 0; color: #4d4d4d; }
 [data-testid="stElementContainer"]:has([data-testid="stVegaLiteChart"]) + *:has([data-testid="stPopover"]) { width: auto !important; align-self: flex-end; margin-top: -3.1rem; z-index: 1; }
 table.plain tbody th.n { min-width: 0; width: 4em; text-align: right; } table.plain td.c { min-width: 18em; max-width: 36em; }
 @media screen { html:not(.kaigi) [data-testid="stElementContainer"]:has(> * .on-paper) { display: none; } }
@@ -88,7 +88,7 @@ table.plain tbody th.n { min-width: 0; width: 4em; text-align: right; } table.pl
 .cites ul { list-style: none; margin: 0; padding: 0; font-size: .88rem; line-height: 1.5; } .cites li { border-bottom: 1px solid #e6e6e6; padding: .2rem 0; }
 .cites small { display: block; color: #4d4d4d; } .cites b { white-space: nowrap; color: #4d4d4d; } .cites b.supported { color: #0031d8; } .cites b.unsupported { color: #806300; }
 .due { border-left: 6px solid #0017c1; background: #f5f7fd; padding: .6rem 1rem; margin: 0 0 .8rem; }
-.due ul { margin: 0; padding-left: 1.2em; line-height: 1.7; } .due a { color: #0017c1; } .due small { color: #4d4d4d; }
+.due summary { color: #0017c1; cursor: pointer; line-height: 1.7; } .due ul { margin: 0; padding-left: 1.2em; line-height: 1.7; } .due a { color: #0017c1; } .due small { color: #4d4d4d; }
 small.since, p.since { color: #0017c1 !important; } p.since { margin: 0 0 .5rem; }
 .on { white-space: nowrap; }
 .waits { color: #4d4d4d; white-space: nowrap; }

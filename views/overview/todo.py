@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import htpy as h
 
 from metrics.calendar import screen_day
@@ -14,6 +16,7 @@ from ..markup import bullets, joined, link_to, put, under
 from . import since
 
 MOST_LINKS = 6
+FIRST = 3  # things to do that are seen at once, the late ones first
 
 
 def greet(page: Frame, news: since.News | None = None) -> None:
@@ -33,9 +36,16 @@ def greet(page: Frame, news: since.News | None = None) -> None:
     told = [_task(page, task) for task in tasks] or ["今月することは、すべて済んでいます。"]
     put(
         h.section(".due", aria_label="今月あなたがすること")[
-            new, h.h3[f"今月あなたがすること（{user.name}）"], bullets(told)
+            new, h.h3[f"今月あなたがすること（{user.name}）"], bullets(told[:FIRST]), _more(told[FIRST:])
         ]
     )
+
+
+def _more(told: Sequence[h.Node]) -> h.Node:
+    """What comes after the first ones, on request; a single one needs none."""
+    if len(told) < 2:
+        return bullets(told) if told else None
+    return h.details[h.summary[f"ほか{len(told)}件"], bullets(told)]
 
 
 def _task(page: Frame, task: Task) -> h.Node:
