@@ -19,8 +19,8 @@ UNJUDGED = (
 
 @dataclass(frozen=True)
 class DecisionStanding:
-    """How an account stands after what was decided of it. `settled`: by an approved decision; `draft`: what is 起案中 beside
-    or after it. `sentence` says all of it, with its days."""
+    """How an account stands in a month after what was decided of it. `settled`: by an approved decision; `draft`: what is
+    起案中 beside or after it. `sentence` says all of it with its days, and what came later."""
 
     settled: str = ""
     draft: str = ""

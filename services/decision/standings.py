@@ -9,7 +9,15 @@ from datetime import date
 
 from ledger.cases import APPROVED, DRAFT, Decided, decisions
 from ledger.register import Register
-from metrics.calendar import month as month_of, screen_day, screen_month, short_day, wareki, wareki_month
+from metrics.calendar import (
+    month as month_of,
+    month_end,
+    screen_day,
+    screen_month,
+    short_day,
+    wareki,
+    wareki_month,
+)
 from reports.decided import CONTINUES, GONE, WITHDRAWS, DecisionStanding
 
 from . import withdrawing
@@ -23,43 +31,57 @@ class Dates:
     month: Callable[[date], str]
 
 
+LATER = "その後、"
 ON_PAPER, ON_SCREEN = Dates(wareki, wareki_month), Dates(screen_day, screen_month)
 
 
-def standings(register: Register, on: date, dates: Dates = ON_PAPER) -> dict[str, DecisionStanding]:
-    """account → how it stands on a day; those that nothing was decided of are absent."""
+def standings(
+    register: Register, on: date, month: date, dates: Dates = ON_PAPER
+) -> dict[str, DecisionStanding]:
+    """account → how it stands on a day, told beside a month; those that nothing was decided of are absent. What was decided
+    after that month, and of a later one's figures, is told as what came later and changes no word of the month."""
     held: dict[str, list[Decided]] = {}
     for decided in decisions(register):
         held.setdefault(decided.body.account_id, []).append(decided)
-    found = {account_id: _standing(register, mine, on, dates) for account_id, mine in held.items()}
-    return {a: s for a, s in found.items() if s.settled or s.draft}
+    found = {account_id: _standing(register, mine, on, month, dates) for account_id, mine in held.items()}
+    return {a: s for a, s in found.items() if s.sentence}
 
 
-def _standing(register: Register, held: Sequence[Decided], on: date, dates: Dates) -> DecisionStanding:
+def _standing(
+    register: Register, held: Sequence[Decided], on: date, month: date, dates: Dates
+) -> DecisionStanding:
     """The last approved decision, and what is drafted after it."""
-    approved = [d for d in held if d.standing == APPROVED and not _over(d, on)]
+    approved = [d for d in held if d.standing == APPROVED and not _over(d, month)]
     last = approved[-1] if approved else None
     drafts = [d for d in held if d.standing == DRAFT and (last is None or d.seq > last.seq)]
     parts = [
-        *(_settled(register, last, on, dates) if last else ()),
+        *((_since(last, month), *_settled(register, last, on, dates)) if last else ()),
         *(
-            f"{d.body.choice}を起案しています（{dates.day(d.body.decided_on)}起案、決裁待ち）。"
+            f"{_since(d, month)}{d.body.choice}を起案しています（{dates.day(d.body.decided_on)}起案、決裁待ち）。"
             for d in drafts
         ),
     ]
-    draft = f"{drafts[-1].body.choice}を起案中" if drafts else ""
-    return DecisionStanding(_word(last) if last else "", draft, "".join(parts))
+    draft = next((f"{d.body.choice}を起案中" for d in reversed(drafts) if not _since(d, month)), "")
+    settled = _word(last, month) if last and not _since(last, month) else ""
+    return DecisionStanding(settled, draft, "".join(parts))
 
 
-def _over(held: Decided, on: date) -> bool:
+def _since(held: Decided, month: date) -> str:
+    """LATER, of what was decided after a month and of a later one's figures."""
+    day = held.approval.body.approved_on if held.approval else held.body.decided_on
+    return LATER if month_of(held.body.month) > month and day > month_end(month) else ""
+
+
+def _over(held: Decided, month: date) -> bool:
     """A 休止 whose last month is past."""
     until = held.body.to_month
-    return held.body.choice == "休止" and until is not None and month_of(until) < on.replace(day=1)
+    return held.body.choice == "休止" and until is not None and month_of(until) < month
 
 
-def _word(held: Decided) -> str:
+def _word(held: Decided, month: date) -> str:
     if held.body.choice == "撤退":
-        return GONE if held.done("削除") else WITHDRAWS
+        gone = held.done("削除")
+        return GONE if gone and gone.done_on and gone.done_on <= month_end(month) else WITHDRAWS
     return CONTINUES if held.body.choice == "継続" else "休止を決定"
 
 

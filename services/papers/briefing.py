@@ -59,7 +59,7 @@ def _peers(making: Making, rows: list[StatusRow]) -> Iterator[tuple[AmongPeers, 
 def _asked(register: Register, rows: list[StatusRow], names: dict[str, str]) -> Iterator[str]:
     """What waits for a person: 撤退検討 that nobody has answered, and what waits for its 決裁."""
     for row in rows:
-        if row.evaluation.state == "consider" and not (row.standing.settled or row.standing.draft):
+        if row.evaluation.state == "consider" and not row.standing.sentence:
             yield f"{row.evaluation.name}を継続するか、撤退するか（{row.evaluation.section}が判断する。第1-4）"
     for held in decisions(register):
         if held.standing == DRAFT and held.body.account_id in names:

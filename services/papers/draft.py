@@ -92,7 +92,7 @@ def _clauses(guideline: Guideline, body: Decision) -> Iterator[tuple[str, str]]:
 
 def _grounds(guideline: Guideline, body: Decision, seen: Evaluation | None) -> Iterator[GroundFound]:
     """What was said of each, but the reason of the state: that stands in 現状."""
-    told = (seen.sentence, *(m.sentence for m in seen.deciding)) if seen else ()
+    told = (seen.sentence, *(m.sentence for m in seen.deciding)) if seen else ("",)
     reasons = [s for s in told if s and s in told[0]]
     for g in sorted(body.grounds, key=lambda g: g.ground):
         ground = guideline.ground(g.ground)

@@ -299,7 +299,8 @@ def status_rows(view: View, office: Office, month: date) -> list[StatusRow]:
     counts = {row["account_id"]: count_of(row) for row in view.rows(COUNTS, month=month)}
     held = evaluations(office, view, month)
     register = office.ledger.register()
-    owed, decided = progress.owing(register, view, month, office.today()), standings(register, office.today())
+    today = office.today()
+    owed, decided = progress.owing(register, view, month, today), standings(register, today, month)
     return [
         StatusRow(
             e,

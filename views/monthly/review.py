@@ -55,7 +55,7 @@ def headline(page: Frame, e: Evaluation) -> None:
 def _decided(page: Frame, e: Evaluation) -> h.Node:
     """What has been decided of the account since: the state alone would ask for it again."""
     register, today = page.office.ledger.register(), page.office.today()
-    standing = standings.standings(register, today, standings.ON_SCREEN).get(e.account_id)
+    standing = standings.standings(register, today, e.month, standings.ON_SCREEN).get(e.account_id)
     if standing is None or not standing.sentence:
         return None
     closed = page.user is not None and page.user.contractor

@@ -18,8 +18,8 @@ def office(new_folder):
     return fallen(new_folder())
 
 
-def standing(office):
-    return standings(office.ledger.register(), office.today()).get("x_shoko")
+def standing(office, month=MAY):
+    return standings(office.ledger.register(), office.today(), month).get("x_shoko")
 
 
 def row(office):
@@ -70,14 +70,26 @@ def test_a_withdrawal_is_told_with_its_days_to_its_end(office):
     later = at(office.folder, "2026-07-20")
     step(later, seq, "削除")
     told = row(later).shown
-    assert (told.word, told.state) == ("廃止", "exempt") and "7月20日削除" in told.sentence
+    assert (told.word, told.state) == ("撤退手続き中", "exempt")  # as it was in May, and where it ended
     assert (
-        "撤退しました" in told.sentence and "下回りました" not in told.sentence
-    )  # what it was judged by is past
+        "下回りました" in told.sentence and "撤退しました" in told.sentence and "7月20日削除" in told.sentence
+    )
+    assert [standing(later, date(2026, m, 1)).settled for m in (6, 7)] == ["撤退手続き中", "廃止"]
+
+
+def test_what_is_decided_later_on_later_figures_changes_no_word_of_a_month(office):
+    """A paper of April that is made in July: the account went on then, and what came after is told as that."""
+    april = date(2026, 4, 1)
+    seq = decide(office)
+    assert standing(office, april).draft == "" and standing(office).draft == "撤退を起案中"
+    assert standing(office, april).sentence == f"その後、{standing(office).sentence}"
+    approve(office, seq)
+    assert standing(office, april).settled == "" and standing(office).settled == "撤退手続き中"
+    assert standing(office, april).sentence == f"その後、{standing(office).sentence}"
 
 
 def test_a_suspension_is_told_until_its_last_month(office):
     more = {"choice": "休止", "from_month": "2026-07", "to_month": "2026-08", "next_review_on": "2026-09-01"}
     approve(office, decide(office, **more))
-    assert standing(office).settled == "休止を決定"
-    assert standings(office.ledger.register(), date(2026, 9, 1)) == {}
+    assert standing(office).settled == standing(office, date(2026, 8, 1)).settled == "休止を決定"
+    assert standing(office, date(2026, 9, 1)) is None
