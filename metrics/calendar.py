@@ -129,12 +129,12 @@ def screen_day(day: date) -> str:
 
 
 def screen_span(first: date, last: date) -> str:
-    """From a day to another on screen.
+    """From a day to another on screen, the year said once.
 
-    >>> screen_span(date(2026, 10, 1), date(2026, 10, 31))
-    '2026年10月1日〜2026年10月31日'
+    >>> screen_span(date(2026, 10, 1), date(2026, 10, 31)), screen_span(date(2025, 12, 31), date(2026, 1, 1))
+    ('2026年10月1日〜10月31日', '2025年12月31日〜2026年1月1日')
     """
-    return f"{screen_day(first)}〜{screen_day(last)}"
+    return f"{screen_day(first)}〜{(short_day if first.year == last.year else screen_day)(last)}"
 
 
 def short_day(day: date) -> str:

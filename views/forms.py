@@ -14,7 +14,7 @@ from ledger.authority import Denied
 from ledger.disk import DiskFailed
 from ledger.entries import InvalidEntry
 from ledger.journal import Author, BrokenChain
-from metrics.calendar import add_months, screen_day, screen_month, short_day
+from metrics.calendar import add_months, screen_day, screen_month, screen_span, short_day
 from store.reading import Refused
 
 from .frame import Frame
@@ -168,7 +168,7 @@ def days(first: date | None, last: date | None) -> str:
     """A span of days on screen."""
     if first is None or last is None:
         return ""
-    return day(first) if first == last else f"{day(first)}〜 {day(last)}"
+    return day(first) if first == last else screen_span(first, last)
 
 
 def month(text: str | None) -> str:

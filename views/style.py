@@ -23,6 +23,7 @@ section.handbook dl { display: grid; grid-template-columns: minmax(9em, 15em) 1f
 .one-post { border: 1px solid #cccccc; border-radius: 4px; padding: .8rem 1.2rem; max-width: 48em; } .one-post p { margin: 0 0 .5rem; }
 .one-post .whole-post { font-size: 1.25rem; line-height: 1.9; white-space: pre-wrap; overflow-wrap: anywhere; min-height: 4em; } .one-post .about-post { color: #4d4d4d; font-size: .94rem; }
 nav.agenda ol { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; list-style: none; margin: 0; padding: .5rem 0; border-top: 1px solid #e6e6e6; border-bottom: 1px solid #e6e6e6; } nav.agenda li { margin: 0; } nav.agenda a { color: #0017c1; } nav.agenda p { margin: 0; }
+.stMainBlockContainer:has(nav.first-day) :is(.to-meeting, [data-testid="stElementContainer"]:has(p.empty) ~ [data-testid="stElementContainer"]:has([data-testid="stPageLink"])) { display: none; }
 p.way { margin: 0; } p.empty { background: #f2f2f2; padding: 1.2rem 1.4rem; max-width: 40em; }
 p.lead.first { margin-top: 0; margin-bottom: .4rem; } p.words { max-width: 46em; margin: 0 0 .4rem; } p.told { max-width: 60em; margin: 0 0 .3rem; } .large { font-size: 1.3rem; }
 .about { color: #4d4d4d; font-size: 1rem; margin-left: .8em; } p.ahead { margin: .35rem 0 .1rem; } p.ahead small { color: #4d4d4d; }
@@ -49,7 +50,7 @@ table.board a { color: #0017c1; }
 .state i { font-style: normal; display: inline-block; width: 1.2em; }
 table.plain td.lines { white-space: pre-line; } table.board tr.gone td, table.board tr.gone th, table.board tr.gone th a { color: #4d4d4d; background: #f2f2f2; }
 .tag { display: inline-block; border: 1px solid #767676; border-radius: 3px; padding: 0 .4em; font-size: .82rem; color: #4d4d4d; }
-dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; margin: .1rem 0; font-size: .92rem; }
+dl.facts { padding: 0 !important; display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; margin: .1rem 0; font-size: .92rem; }
 dl.facts dt { color: #4d4d4d; } dl.facts dd { margin: 0; }
 @media (max-width: 640px) { dl.facts { grid-template-columns: 1fr; } dl.facts dd { margin-bottom: .4rem; } .about { display: block; margin: 0; } .about + br { display: none; } }
 @media (min-width: 1000px) { .abreast dl.facts { grid-template-columns: max-content 1fr max-content 1fr; } }
@@ -60,12 +61,12 @@ dl.facts dt { color: #4d4d4d; } dl.facts dd { margin: 0; }
 [class*="st-key-folds"] > [data-testid="stLayoutWrapper"] { flex: 1 1 20em; } [class*="st-key-folds"] > [data-testid="stLayoutWrapper"]:has(details[open]) { flex-basis: 100%; }
 table.plain td, table.plain th { padding: .4rem .6rem; }
 table.plain td { overflow-wrap: break-word; min-width: 4.5em; max-width: 22em; }
-table.plain td.w { min-width: 9em; overflow-wrap: anywhere; line-break: loose; }
+table.plain td.w { min-width: 9em; overflow-wrap: anywhere; }
 table.plain td.told .state { white-space: normal; }
 table.plain td.s { min-width: 6.5em; word-break: keep-all; overflow-wrap: break-word; }
 table.plain td.x { min-width: 20em; max-width: 36em; } table.board:not(.plain) td.x { min-width: 16em; }
 table.plain td.d { white-space: nowrap; }
-table.plain td.n small { white-space: normal; }
+table.plain td.n small { white-space: normal; word-break: keep-all; }
 table.plain td.n { min-width: 3em; overflow-wrap: normal; }
 ul.how { margin: 0; padding-left: 1.2em; font-size: .92rem; line-height: 1.6; }
 [data-testid="InputInstructions"] { display: none; }

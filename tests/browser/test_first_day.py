@@ -6,7 +6,7 @@ import pytest
 
 from metrics.calendar import add_months
 from services.office.folder import now_jst
-from tests.browser.conftest import serving
+from tests.browser.conftest import serving, settled
 from tests.store.examples import x_overview
 
 pytestmark = pytest.mark.browser
@@ -109,3 +109,11 @@ def test_from_nothing_to_the_first_judged_account(walk, tmp_path):
 
     assert walk.screens == ["設定", "台帳", "取込", "総覧"] and len(walk.screens) <= MOST_SCREENS
     assert len(walk.actions) <= MOST_ACTIONS, walk.actions
+
+
+def test_an_empty_page_of_the_first_day_has_one_way_on(page, begun):
+    page.goto(f"{begun}/comparison?who=千曲 花子")
+    settled(page)
+    ways = page.locator("[data-testid=stMain] a").filter(visible=True).all_inner_texts()
+    assert "継続ラインと撤退ラインを決める" in ways and "取り込む" not in ways
+    assert "取り込んだデータがまだありません" in page.locator("p.empty").inner_text()

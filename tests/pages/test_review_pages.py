@@ -135,6 +135,13 @@ def test_a_review_says_why(folder, account, words):
     assert [s.value[0] for s in at.header][:3] == ["①", "②", "③"]
 
 
+def test_of_a_month_that_runs_nobody_is_asked_for_days_to_come(folder):
+    (told,) = re.findall(
+        r'<p class="lead first">(.*?)</p>', shown(opened("monthly", account="x_shoko", month="2026-11"))
+    )
+    assert "11月はまだ終わっていないので、判定していません" in told and "を含めて書き出し" not in told
+
+
 def test_a_metric_opens_down_to_file_and_line(folder):
     at = opened("monthly", account="fb_chikuma", month="2026-10", metric="reactions_total", look="evidence")
     (evidence,) = [d.value for d in at.dataframe if "値のもと" in d.value]

@@ -77,7 +77,7 @@ def _cell(m: MetricLine | None, apart: bool) -> h.Element:
         h.strong[m.figure.number],
         under(m.figure.grounds),
         under(basis_word(m.basis, m.additivity) if apart else None),
-        state_html(m.state, m.word) if m.state else None,
+        under(state_html(m.state, m.word)) if m.state else None,
     ]
 
 

@@ -17,7 +17,7 @@ from metrics import common_cause, peer_bands
 from metrics.calendar import month_end, screen_day, screen_month
 from metrics.evaluation import Evaluation, Happening, MetricLine
 from metrics.figures import Figure, change
-from metrics.words import GRAVITY, KIND_WORDS, NO_DATA, basis_word, figure, short_title, with_unit
+from metrics.words import GRAVITY, HELD, KIND_WORDS, NO_DATA, basis_word, figure, short_title, with_unit
 from services.audit import frames
 from services.decision import finding, standings
 from services.month import monthly
@@ -45,11 +45,18 @@ def headline(page: Frame, e: Evaluation) -> None:
             h.span(".large")[state_html(e.state, e.word)],
             h.span(".about")[about, tag(status)],
             h.br,
-            f"{e.sentence}{before}{also}",
+            f"{_why(page, e)}{before}{also}",
         ],
         _decided(page, e),
         [h.p(".told")[said] for said in _common(page, e)],
     )
+
+
+def _why(page: Frame, e: Evaluation) -> str:
+    """Why the state is what it is. Of a month that runs nobody can export the days that are to come."""
+    if e.state in HELD and month_end(e.month) >= page.office.today():
+        return f"{e.month.month}月はまだ終わっていないので、判定していません。終わってから書き出して、取り込んでください。"
+    return e.sentence
 
 
 def _decided(page: Frame, e: Evaluation) -> h.Node:

@@ -32,7 +32,7 @@ def browse(page: Frame) -> None:
     rows = reading_back.posts(page.view, account.account_id, first, month_end(month))
     found = _at_least(page, matching(rows, words or ""))
     st.caption(
-        f"{screen_month(first)}から{screen_month(month)}までの {len(rows):,} 件のうち {len(found):,} 件。列の見出しを押すと並べ替えます。"
+        f"{screen_month(first) + '〜' if first != month else ''}{screen_month(month)}の {len(rows):,} 件のうち {len(found):,} 件。列の見出しを押すと並べ替えます。"
     )
     grids.vanished(found)
     picked = grids.posts(page, found, f"{account.name}の記事")

@@ -96,7 +96,7 @@ SECURITY = [
 
 def media(page: Frame, account: Account, mark: readiness.Mark) -> None:
     """The medium's checklist, line by line."""
-    st.header(f"媒体の点検（{plain(platform_name(page, account.platform))}）", anchor="media")
+    st.header(f"媒体の点検　{plain(platform_name(page, account.platform))}", anchor="media")
     items = page.office.guideline.checklist(account.platform)
     if not items:
         st.caption(
@@ -119,7 +119,9 @@ def media(page: Frame, account: Account, mark: readiness.Mark) -> None:
             for i in items
         ]
         forms.table(
-            {f"{forms.day(latest.body.checked_on)}の点検": "w", "": "", "結果": "d"}, rows, "媒体の点検"
+            {f"{forms.day(latest.body.checked_on)}の点検": "w", "必須・任意": "d", "結果": "d"},
+            rows,
+            "媒体の点検",
         )
         if latest.body.note:
             st.markdown(plain(f"メモ: {latest.body.note}"))

@@ -66,7 +66,9 @@ def hours(page: Frame, account: Account) -> None:
             ]
             for w in found
         ]
-        forms.table({"月": "d", "時間": "n", "": "d", "メモ": "w", "記録": "w"}, rows, "月ごとの業務時間")
+        forms.table(
+            {"月": "d", "時間": "n", "入れ方": "d", "メモ": "w", "記録": "w"}, rows, "月ごとの業務時間"
+        )
     else:
         st.caption("まだ記録がありません。入れると、生産性が出ます。")
     form = Form("hours", HOURS, "業務時間を記録しました。", {"account_id": account.account_id})

@@ -152,7 +152,8 @@ def _ask_ground(page: Frame, begun: Begun, finding: Finding) -> dict[str, Any]:
         put(
             h.p(".asked")[
                 h.strong[f"{ground.mark} {ground.label}"],
-                "　アプリの見立て: ",
+                h.br,
+                "アプリの見立て: ",
                 withdrawal.word_html(finding.found),
                 h.small[ground.question],
             ]

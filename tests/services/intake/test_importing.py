@@ -76,7 +76,7 @@ def test_looking_at_posts(office):
 def test_items_of_a_span_are_told_under_post_with_their_span_in_the_message(office):
     told = importing.described(look(office, YOUTUBE_CONTENT, YOUTUBE_CONTENT.name))
     assert told["post"]["video_views"] == {"n": 2, "sum": 80}
-    assert "期間 2026年4月1日〜2026年4月30日の値です" in told["message"]
+    assert "期間 2026年4月1日〜4月30日の値です" in told["message"]
 
 
 def test_the_other_block_of_a_two_block_file_is_told_under_more(office):
