@@ -296,8 +296,8 @@ def health_of(
 def standings_of(
     _view: View, _office: Office, generation: str, month: date, today: date
 ) -> list[progress.Standing]:
-    """Where every account stands in a month, on a day."""
-    return progress.standings(_office, _view, month, today)
+    """Where every account stands in a month, on a day; what was not submitted without its digest."""
+    return progress.standings(_office, _view, month, today, progress.SIGNED)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)

@@ -227,7 +227,7 @@ def more_rows(table: str, states: Sequence[str]) -> None:
     """Under a table: what is not drawn of it, by state, and the way there. `states`: of all its rows, as they stand; blank where
     they are not told. The place of a state of which no row is drawn is here."""
     upto = _upto(table)
-    seen, left = states[:upto], Counter(states[upto:] if upto else ())
+    seen, left = states[:upto], Counter(states[upto:])
     if not left:
         return
     parts = joined(
@@ -242,14 +242,14 @@ def more_rows(table: str, states: Sequence[str]) -> None:
             f"続きを{PORTION}アカウント表示する",
             key=f"more_{table}",
             on_click=_show,
-            args=(table, (_upto(table) or 0) + PORTION),
+            args=(table, upto + PORTION),
         )
-        st.button("最後まで表示する", key=f"whole_{table}", on_click=_show, args=(table, None))
+        st.button("最後まで表示する", key=f"whole_{table}", on_click=_show, args=(table, len(states)))
 
 
-def _upto(table: str) -> int | None:
+def _upto(table: str) -> int:
     return st.session_state.get(f"rows_of_{table}", PORTION)
 
 
-def _show(table: str, rows: int | None) -> None:
+def _show(table: str, rows: int) -> None:
     st.session_state[f"rows_of_{table}"] = rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -111,10 +111,14 @@ STILL = {
 }  # move no figure
 
 
-def standings(office: Office, view: View, month: date, today: date, digests: bool = True) -> list[Standing]:
+ALL, SIGNED, MOVED = "all", "signed", "moved"  # which accounts of an open month are evaluated
+
+
+def standings(office: Office, view: View, month: date, today: date, which: str = ALL) -> list[Standing]:
     """All accounts of a month, by section and name. A month without any data has them too, with 取込 missing.
 
-    `digests` False: quicker, for a list of what is due. What was submitted is only compared where a figure may have moved.
+    `which`: those without an Evaluation have no digest (`seen` gives it). SIGNED: quicker, each that was submitted is held
+    against its figures; MOVED: quicker still, for a list of what is due, only where a figure may have moved since.
     """
     register = office.ledger.register()
     due, held = deadlines(month) if beginning.owed(register, month) else None, courses(register)
@@ -123,7 +127,8 @@ def standings(office: Office, view: View, month: date, today: date, digests: boo
     there = of_month(register, month)
     silent = _excused(register, view, there, month, today)
     mine = [held.get((account.account_id, f"{month:%Y-%m}"), Course()) for account in there]
-    asked = [not one.close and (digests or _may_have_moved(register, one)) for one in mine]
+    newest = _newest_figure(register) if which == MOVED else None
+    asked = [not one.close and (which == ALL or _signed_before(one, newest)) for one in mine]
     ids = [account.account_id for account, is_asked in zip(there, asked, strict=True) if is_asked]
     evaluations = evaluating.evaluated_each(office, view, ids, month)
     found = []
@@ -233,11 +238,21 @@ def tally(found: Sequence[Standing]) -> Tally:
     return Tally(closed, ready, len(owing), len(found) - closed - ready - len(owing), unsent)
 
 
-def _may_have_moved(register: Register, held: Course) -> bool:
-    review = held.review
-    return review is not None and any(
-        e.seq > review.seq and e.kind not in STILL for e in register.entries.values()
-    )
+def _newest_figure(register: Register) -> int:
+    """The newest entry that may have moved a figure."""
+    return max((e.seq for e in register.entries.values() if e.kind not in STILL), default=0)
+
+
+def _signed_before(held: Course, newest: int | None) -> bool:
+    """Whether a month was submitted, and before an entry."""
+    return held.review is not None and (newest is None or held.review.seq < newest)
+
+
+def seen(office: Office, view: View, month: date, digests: Mapping[str, str | None]) -> dict[str, str]:
+    """Account → the digest of what somebody saw in a generation: of those that were not evaluated then, as that generation has it."""
+    ids = [a for a, digest in digests.items() if digest is None]
+    found = zip(ids, evaluating.evaluated_each(office, view, ids, month), strict=True)
+    return {a: d or "" for a, d in digests.items()} | {a: now.digest for a, now in found if now}
 
 
 def _digest(office: Office, held: Course, now: Evaluation | None) -> str | None:

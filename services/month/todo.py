@@ -24,7 +24,7 @@ from ..office.folder import Office
 from ..register import beginning
 from . import drafts, monthly, trying
 from .deadlines import deadlines
-from .progress import CONFIRMED, SUBMITTED, TAKEN, Standing, standings
+from .progress import CONFIRMED, MOVED, SUBMITTED, TAKEN, Standing, standings
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Scene:
 
     @cached_property
     def all(self) -> list[Standing]:
-        return standings(self.office, self.view, self.month, self.today, digests=False)
+        return standings(self.office, self.view, self.month, self.today, MOVED)
 
     @property
     def mine(self) -> list[Standing]:

@@ -204,6 +204,40 @@ def test_the_close_takes_what_is_ticked_and_wants_a_reason_for_the_rest(office):
     assert "担当者が休職中" in html(opened("監査 係", account="x_hon"))
 
 
+def test_of_many_only_those_are_named_that_it_is_otherwise_with(office, monkeypatch):
+    monkeypatch.setattr("views.cards.PORTION", 0)
+    submitted(office, "起案 一")
+    confirmed(office, "確認 課長")
+    at = opened("締め 係", "closing")
+    assert not at.checkbox and "このあとに 2アカウント" in html(at)
+    none, some = (
+        widget(at.multiselect, "1アカウントのうち、今回は締めないもの"),
+        widget(at.multiselect, "1アカウントのうち、締めるもの"),
+    )
+    assert none.value == some.value == []
+    none.set_value(["x_koho"])
+    at = press(at, "締める")
+    assert any("締めるアカウントを選んでください" in w for w in words(at))
+    widget(at.multiselect, "1アカウントのうち、今回は締めないもの").set_value([])
+    widget(at.multiselect, "1アカウントのうち、締めるもの").set_value(["x_hon"])
+    area(at, "確認なしで締める理由").set_value("担当者が休職中")
+    at = press(at, "締める")
+    assert any("2アカウントを締めました" in w for w in words(at))
+
+
+def test_what_was_never_submitted_is_closed_as_it_stood_when_it_was_drawn(office):
+    days(office, "x_hon", "2026-05", 10)
+    at = opened("締め 係", "closing")
+    widget(at.checkbox, "千曲市 x\\_hon").check()
+    area(at, "確認なしで締める理由").set_value("担当者が休職中")
+    days(office, "x_hon", "2026-05", 10, again=True, d5=99)  # by somebody else, meanwhile
+    at = press(at, "締める")
+    assert any("見ているあいだに値が変わりました" in w for w in words(at))
+    widget(at.checkbox, "千曲市 x\\_hon").check()
+    at = press(at, "締める")
+    assert any("1アカウントを締めました" in w for w in words(at))
+
+
 def test_only_the_policy_division_closes_and_all_see_the_calendar(office):
     at = opened("確認 課長", "closing")
     assert "締めるのは情報政策課です" in html(at) and "月の進み具合" in html(at) and not at.checkbox

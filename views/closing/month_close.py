@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import htpy as h
@@ -64,7 +65,9 @@ def calendar(page: Frame, found: Sequence[Standing]) -> None:
     """Accounts down, steps across, each with its day and hand."""
     assert page.month is not None
     top = [h.th(scope="col")[head] for head in HEADS]
-    forms.framed(top, [h.tr[_cells(page, s)] for s in found], "月の進み具合")
+    rows = [h.tr[_cells(page, s)] for s in cards.first_rows("closing", found)]
+    forms.framed(top, rows, "月の進み具合")
+    cards.more_rows("closing", [""] * len(found))
     st.caption("● 済み　○ これから　▲ 期限を過ぎています。期限が休日にあたるときは、次の開庁日です。")
 
 
@@ -130,7 +133,7 @@ def closing_form(page: Frame, found: Sequence[Standing]) -> None:
         frame.empty("締めるのは情報政策課です。")
         return
     ready = [s for s in found if s.ready]
-    open_ones = [s for s in found if not s.ready and not s.course.close and s.digest]
+    open_ones = [s for s in found if not s.ready and not s.course.close and s.state]
     excused = {s.account_id: f"{s.excused}のため" for s in open_ones if s.excused}
     others = [s for s in open_ones if not s.excused]
     if not ready and not open_ones:
@@ -138,25 +141,71 @@ def closing_form(page: Frame, found: Sequence[Standing]) -> None:
         return
     with st.form(f"close_{page.month}", border=False, enter_to_submit=False):
         st.markdown(f"**確認済 {len(ready)}件**" if ready else "確認済のアカウントは、まだありません。")
-        for s in ready:
-            st.checkbox(plain(_line(s)), value=True, key=_key(page, s))
+        chosen = [_choose(page, "ready", ready, True)]
         if excused:
             st.markdown("**提出を求めないもの**（運用開始前・廃止・休止中・非常時専用）")
-            for s in (s for s in open_ones if s.excused):
-                st.checkbox(plain(_line(s)), value=bool(ready), key=_key(page, s))
+            chosen.append(_choose(page, "excused", [s for s in open_ones if s.excused], bool(ready)))
         if others:
-            _unconfirmed(page, others)
-        seen = {s.account_id: s.digest or "" for s in [*ready, *open_ones]}
+            chosen.append(_unconfirmed(page, others))
+        seen = {s.account_id: s.digest for s in [*ready, *open_ones]}
         told = excused | {s.account_id: "" for s in ready}
-        st.form_submit_button("締める", type="primary", on_click=_close, args=(page, seen, told))
+        st.form_submit_button("締める", type="primary", on_click=_close, args=(page, seen, told, chosen))
 
 
-def _unconfirmed(page: Frame, others: Sequence[Standing]) -> None:
+@dataclass(frozen=True)
+class Choice:
+    """Accounts to be closed or not, all the same way to begin with. Of many only the others are named: thousands of boxes
+    take seconds, and nobody goes through them."""
+
+    month: str
+    group: str
+    accounts: tuple[str, ...]
+    begins: bool
+
+    @property
+    def others(self) -> str:
+        """The key of the list of those that it is otherwise with."""
+        return f"close_{self.month}_but_{self.group}"
+
+    def box(self, account_id: str) -> str:
+        """The key of an account's box."""
+        return f"close_{self.month}_{account_id}"
+
+    @property
+    def many(self) -> bool:
+        return len(self.accounts) > cards.PORTION
+
+    def made(self) -> list[str]:
+        """The accounts that are chosen, once the form is sent."""
+        if not self.many:
+            return [a for a in self.accounts if st.session_state.get(self.box(a))]
+        named = set(st.session_state.get(self.others, ()))
+        return [a for a in self.accounts if (a in named) != self.begins]
+
+
+def _choose(page: Frame, group: str, found: Sequence[Standing], begins: bool) -> Choice:
+    lines = {s.account_id: _line(s) for s in found}
+    choice = Choice(str(page.month), group, tuple(lines), begins)
+    if choice.many:
+        st.multiselect(
+            f"{len(found):,}アカウントのうち、{'今回は締めないもの' if begins else '締めるもの'}",
+            list(lines),
+            format_func=lines.__getitem__,
+            key=choice.others,
+            placeholder="選んでください",
+        )
+    else:
+        for a, line in lines.items():
+            st.checkbox(plain(line), value=begins, key=choice.box(a))
+    return choice
+
+
+def _unconfirmed(page: Frame, others: Sequence[Standing]) -> Choice:
     with st.expander(f"確認のないもの {len(others)}件（どうしても締めるときだけ）"):
         st.caption("確認を待たずに締めるには理由が要り、理由は台帳と月次評価の画面に残ります。")
-        for s in others:
-            st.checkbox(plain(_line(s)), value=False, key=_key(page, s))
+        choice = _choose(page, "unconfirmed", others, False)
         st.text_area("確認なしで締める理由", key=f"close_why_{page.month}", height=80)
+    return choice
 
 
 def _line(s: Standing) -> str:
@@ -164,18 +213,16 @@ def _line(s: Standing) -> str:
     return f"{s.name}（{s.section}）{'' if s.ready else f'　{why}'}　{s.word}"
 
 
-def _key(page: Frame, s: Standing) -> str:
-    return f"close_{page.month}_{s.account_id}"
-
-
-def _close(page: Frame, seen: Mapping[str, str], told: Mapping[str, str]) -> None:
-    """With the digests that stood behind the form when it was drawn.
+def _close(
+    page: Frame, seen: Mapping[str, str | None], told: Mapping[str, str], choices: Sequence[Choice]
+) -> None:
+    """With what stood behind the form when it was drawn: the digests, or the generation that they are of.
 
     `told`: the accounts that need no reason typed, with theirs ("" for the confirmed).
     """
     assert page.user is not None and page.month is not None
     user, key = page.user, f"{page.month:%Y-%m}"
-    chosen = [a for a in seen if st.session_state.get(f"close_{page.month}_{a}")]
+    chosen = [a for choice in choices for a in choice.made()]
     reason = str(st.session_state.get(f"close_why_{page.month}", "")).strip()
     why = {a: told.get(a, reason) for a in chosen}
     if not chosen:
@@ -192,10 +239,11 @@ def _close(page: Frame, seen: Mapping[str, str], told: Mapping[str, str]) -> Non
 
 
 def _settled(
-    page: Frame, user: Author, key: str, seen: Mapping[str, str], bare: Mapping[str, str]
+    page: Frame, user: Author, key: str, seen: Mapping[str, str | None], bare: Mapping[str, str]
 ) -> list[Entry]:
     """締め with its 確定 sheets; a sheet that could not be made is told, the 締め stands."""
-    entries, trouble = finals.close(page.office, user, key, seen, bare, page.sample)
+    digests = progress.seen(page.office, page.view, page.when, seen)
+    entries, trouble = finals.close(page.office, user, key, digests, bare, page.sample)
     if trouble:
         forms.warn(trouble)
     return entries

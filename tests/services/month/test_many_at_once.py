@@ -1,5 +1,6 @@
 """A month is evaluated, shown and closed for many accounts as for one: the view is asked for all of them together."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from metrics import evaluation_rows, overview
 from services.decision import deciding
 from services.month import closing, evaluating, progress
 from store.views import View
-from tests.months import POLICY
+from tests.months import POLICY, days, submitted
 
 JUNE = date(2026, 6, 1)
 FED = """
@@ -77,6 +78,23 @@ def test_a_close_says_of_each_account_what_the_view_judges_of_it(office, monkeyp
     for account_id, body in told.items():
         assert [m["metric"] for m in body["metrics"]] == [r["metric"] for r in metrics[account_id]]
     assert [m["value"] for m in told["x_koho"]["metrics"]] == [310.0]
+
+
+def test_a_list_without_digests_says_the_same(office):
+    submitted(office, "起案 一")
+    month, today = date(2026, 5, 1), office.today()
+    for moved in (False, True):
+        if moved:
+            days(office, "x_koho", "2026-05", 10, again=True, d5=99)
+        view = office.view()
+        whole = progress.standings(office, view, month, today)
+        for which in (progress.SIGNED, progress.MOVED):
+            few = progress.standings(office, view, month, today, which)
+            assert [replace(s, digest=None) for s in few] == [replace(s, digest=None) for s in whole]
+            told = {s.account_id: s.digest for s in few}
+            assert None in told.values() and bool(whole[0].moved or whole[1].moved) is moved
+            if which == progress.SIGNED:
+                assert progress.seen(office, view, month, told) == {s.account_id: s.digest for s in whole}
 
 
 def test_what_is_to_be_decided_rests_on_each_accounts_newest_month_that_is_over(sample):
