@@ -281,11 +281,11 @@ def _beside(held: CostAnswer) -> Table:
     cost = held.account.reaching
     per = COSTS[cost.metric].removesuffix("の費用") if cost else "1あたり"
     columns = (
-        Column("アカウント", 45),
-        Column("業務時間", 18, "right"),
+        Column("アカウント", 40),
+        Column("業務時間", 19, "right"),
         Column("費用", 23, "right"),
-        Column(per, 39, "right"),
-        Column("同じ媒体のほかと比べて", 65),
+        Column(per, 35, "right"),
+        Column("同じ媒体のほかと比べて", 72),
     )
     rows = []
     for one in (held.account, *held.others):
