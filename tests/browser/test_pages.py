@@ -96,7 +96,7 @@ def test_no_label_is_english_and_no_script_is_loaded_that_was_not_read(seen):
     words = {word for label in page.evaluate(LABELS) for word in re.findall(r"[A-Za-z]{4,}", label)}
     assert words - OURS == set()
     loaded = {url.rsplit("/", 1)[1] for url in page.asked if "/static/js/" in url}
-    assert loaded - set(scripts(set(LISTED["unused"]))) == set()
+    assert loaded - set(scripts(frozenset(LISTED["unused"]))) == set()
 
 
 def test_it_is_accessible(seen):

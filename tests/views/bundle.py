@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from views.web.words import SCRIPTS, chunk
 
@@ -77,7 +79,11 @@ class Reading:
             self.pending.append([str(self.at + 1)])
             self._piece(self.at + 1)
             return
-        if self._regex_may_stand() and (found := _REGEX.match(self.source, self.at)):
+        if (
+            self.source[self.at] == "/"
+            and self._regex_may_stand()
+            and (found := _REGEX.match(self.source, self.at))
+        ):
             self.at = found.end()
             self._past("x")
             return
@@ -133,7 +139,8 @@ class Reading:
         )
 
 
-def served(without: set[str]) -> dict[str, str]:
+@cache
+def served(without: frozenset[str]) -> Mapping[str, str]:
     """Source by file name of whatever the start page can come to load, not through the chunks that are never asked for."""
     todo = re.findall(r"static/js/([^\"]+\.js)", START.read_text("utf-8"))
     found: dict[str, str] = {}
@@ -166,10 +173,10 @@ def english(message: str, before: str) -> bool:
     )
 
 
-def spoken(source: str) -> set[str]:
+def spoken(read: Reading) -> set[str]:
     """The messages of a source that read as English."""
     return {
         message
-        for place, message in Reading(source).messages()
-        if english(message, source[max(place - 25, 0) : place - 1])
+        for place, message in read.messages()
+        if english(message, read.source[max(place - 25, 0) : place - 1])
     }
