@@ -56,6 +56,24 @@ LEFT JOIN month_flow AS d
     ON d.account_id = f.account_id AND d.month = f.month AND d.basis = f.basis AND d.metric = '{denominator}'
 WHERE f.metric = '{numerator}'
     AND (b.account_id IS NOT NULL OR (f.basis IN ('post', 'post_all') AND f.value = 0 AND d.value = 0))"""
+# What staff work brought or cost, by a header's `work`: "reach_total per hour", "yen per reach_total", "yen per 1000 views".
+WORKED = """
+SELECT
+    f.account_id,
+    f.month,
+    f.basis,
+    {numerator}                               AS numerator,
+    {denominator}                             AS denominator,
+    {numerator} / nullif({denominator}, 0)    AS value,
+    f.days_seen,
+    f.days_final,
+    f.days,
+    f.provisional
+FROM measure AS f
+INNER JOIN work_month AS w ON w.account_id = f.account_id AND w.month = f.month
+WHERE f.metric = '{of}'
+    AND w.{spent} IS NOT NULL"""
+BROUGHT, COST = re.compile(r"(\w+) per hour"), re.compile(r"yen per (1000 )?(\w+)")
 BODIES = {"flow": FLOW, "unique": FLOW, "stock": STOCK, "rate": RATE}
 
 # What each additivity fills of measure; the rest is NULL.
@@ -149,9 +167,20 @@ def _standard(path: Path, header: dict[str, str], reads: tuple[str, ...]) -> str
     """The body of a metric that has none of its own."""
     if header["additivity"] != "rate":
         return BODIES[header["additivity"]].format(ids=_quoted([header["id"]]))
+    if "work" in header:
+        return _worked(path, header["work"])
     if len(reads) != 2:
         raise HeaderError(f"{path.name}: a rate without a body reads a numerator and a denominator")
     return RATE.format(numerator=reads[0], denominator=reads[1])
+
+
+def _worked(path: Path, told: str) -> str:
+    if brought := BROUGHT.fullmatch(told):
+        return WORKED.format(of=brought[1], spent="hours", numerator="f.value", denominator="w.hours")
+    if cost := COST.fullmatch(told):
+        reached = "f.value * 0.001" if cost[1] else "f.value"
+        return WORKED.format(of=cost[2], spent="yen", numerator="w.yen", denominator=reached)
+    raise HeaderError(f"{path.name}: work is neither … per hour nor yen per …")
 
 
 def load(folder: Path = HERE) -> dict[str, Metric]:

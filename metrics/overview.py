@@ -206,7 +206,8 @@ def sparks(
     months = [add_months(first, n) for n in range(SPARK_MONTHS)]
     courses = {}
     for row in rows:
-        key = next((k for m in (row.gravest, "followers") if (k := (row.account_id, m)) in found), None)
+        wanted = [m for m in (row.gravest, "followers") if m]
+        key = next((k for m in wanted if (k := (row.account_id, m)) in found), None)
         if key:
             metric = metrics[key[1]]
             none = Figure(None, metric.unit)

@@ -1,5 +1,6 @@
 """What each metric says: a small drawn table in, a small dict out."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -478,6 +479,18 @@ def test_a_header_that_does_not_say_enough_is_refused_by_name(tmp_path, old, new
     with pytest.raises(HeaderError, match=said) as refused:
         catalogue.read(path)
     assert str(refused.value).startswith("views.sql")
+
+
+def test_what_work_brings_or_costs_is_asked_of_a_metric_that_there_is(tmp_path):
+    header = (Path(catalogue.__file__).parent / "reach_per_hour.sql").read_text(encoding="utf-8")
+    path = tmp_path / "reach_per_hour.sql"
+    path.write_text(header, encoding="utf-8")
+    assert catalogue.read(path) == METRICS["reach_per_hour"]
+    path.write_text(header.replace("per hour", "per day"), encoding="utf-8")
+    with pytest.raises(HeaderError, match=r"reach_per_hour\.sql: work is neither"):
+        catalogue.read(path)
+    asked = {of for m in METRICS.values() for of in re.findall("WHERE f.metric = '(.*)'", m.sql)}
+    assert asked <= set(METRICS) and "reach_total" in asked
 
 
 def test_a_reading_is_rolled_on_where_net_and_gross_are_both_exported(drawn):
