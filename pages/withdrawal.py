@@ -7,6 +7,8 @@ from views.markup import plain
 from views.web.failing import part
 from views.withdrawal import decision, steps, withdrawal
 
+APART = ("decide", "steps")  # what is done to one case: the others are folded meanwhile
+
 page = frame.begin("継続・撤退", account=True)
 forms.told()
 if page.account is None:
@@ -22,7 +24,7 @@ else:
         withdrawal.headline(page, item)
     case = withdrawal.choose(item)
     with part("一覧"), above:
-        withdrawal.listed(page, items, deciding=case == "decide")
+        withdrawal.listed(page, items, apart=case in APART)
     with part("この件"):
         match case:
             case "steps":
@@ -36,5 +38,5 @@ else:
             case _:
                 withdrawal.findings(page, item)
     with part("撤退したアカウント"):
-        if case != "decide":
+        if case not in APART:
             withdrawal.withdrawn(items)

@@ -8,7 +8,7 @@ CSS = """
 section[data-testid="stSidebar"][data-collapsed="false"] { width: 232px !important; min-width: 232px !important; }
 [data-testid="stHeader"] { background: transparent; }
 p.mihon { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .45rem .9rem; margin: 0; font-size: .9rem; }
-.stMainBlockContainer h1 { padding: .2rem 0 1rem; } .stMainBlockContainer h2 { padding: .4rem 0 .65rem; } .stMainBlockContainer h3 { padding: .6rem 0 1rem; }
+.stMainBlockContainer h1 { padding: .2rem 0 1rem; } .stMainBlockContainer h2 { padding: .25rem 0 .4rem; } .stMainBlockContainer h3 { padding: .6rem 0 1rem; }
 .stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: .5rem; }
 .note { border-left: 6px solid #b78f00; background: #fbf5e0; padding: .6rem .9rem; margin: .3rem 0; max-width: 46em; }
 .note ul { margin: .3rem 0 0; }
@@ -57,6 +57,7 @@ dl.facts dt { color: #4d4d4d; } dl.facts dd { margin: 0; }
 @media screen { [data-testid="stFullScreenFrame"]:has([data-testid="stVegaLiteChart"]) { overflow-x: auto; direction: rtl; } [data-testid="stVegaLiteChart"] { min-width: 680px; direction: ltr; } }
 @media (min-width: 1000px) { [data-testid="stExpander"] summary { padding-top: .3rem; padding-bottom: .3rem; } }
 @media (min-width: 1000px) { [data-testid="stLayoutWrapper"]:has(> [data-testid="stPopover"]) + *:has(p.events) { margin-top: -1.1rem; } [data-testid="stElementContainer"]:has(p.way) { margin-bottom: -2rem; z-index: 1; } p.way { text-align: right; } }
+[class*="st-key-asked"] > [data-testid="stLayoutWrapper"] { flex: 1 1 13em; }
 .saids { display: grid; grid-template-columns: repeat(auto-fit, minmax(14em, 1fr)); gap: 0 1.6rem; }
 [class*="st-key-folds"] > [data-testid="stLayoutWrapper"] { flex: 1 1 20em; } [class*="st-key-folds"] > [data-testid="stLayoutWrapper"]:has(details[open]) { flex-basis: 100%; }
 table.plain td, table.plain th { padding: .4rem .6rem; }

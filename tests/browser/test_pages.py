@@ -37,6 +37,12 @@ PAGES = {
     "handbook": "手引き",
     "handbook?task=words": "手引き",
 }
+LONG = {
+    "monthly?account=x_chikuma&month=2026-10&metric=impressions&look=meaning&beside=abreast",
+    "meeting?agenda=2",
+}
+LONG |= {"handbook", "handbook?task=words"}  # lists: every metric, every target, every step, every word
+HIGHEST = 2000
 SCREEN, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 TABLET = {"width": 768, "height": 1024}
 PAPER = {"width": 703, "height": 1017}  # A4 between the margins, in CSS pixels
@@ -89,6 +95,19 @@ def test_a_direct_link_opens_a_japanese_page_that_asks_only_this_machine(seen, s
     assert page.locator("[data-testid=stException]").count() == 0
     own = (served, "data:", "blob:", served.replace("http", "ws"))
     assert [address for address in page.asked if not address.startswith(own)] == []
+
+
+def test_it_is_not_higher_than_two_screens_but_for_lists(seen, request):
+    if request.node.callspec.params["shown"] not in LONG:
+        assert seen(SCREEN).evaluate("document.querySelector('[data-testid=stMain]').scrollHeight") <= HIGHEST
+
+
+def test_nor_is_the_form_of_a_month(page, served):
+    page.goto(f"{served}/{WRITING}")
+    settled(page).get_by_role("button", name="書き直して、提出し直す").click()
+    page.get_by_role("button", name="提出する", exact=True).wait_for()
+    settled(page)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight") <= HIGHEST
 
 
 def test_no_label_is_english_and_no_script_is_loaded_that_was_not_read(seen):

@@ -113,19 +113,19 @@ def _adopt(
         )
         rows = [[names[a], adopting.stands(metric, lines[a]), lines[a].sentence(metric)] for a in taken]
         forms.table({"アカウント": "w", "いま": "w", "採用すると": "w"}, rows, "採用すると変わるライン")
-        if rule := adopting.rule_changes(office, register, *chosen, month):
-            st.caption(plain(f"判定の規則も、{adopting.rule_words(rule)}。"))
-        st.caption("締めた月の状態は変わりません。件数のラインは整数にそろえます。")
+        rule = adopting.rule_changes(office, register, *chosen, month)
+        also = f"判定の規則も、{adopting.rule_words(rule)}。" if rule else ""
+        st.caption(plain(f"{also}締めた月の状態は変わりません。件数のラインは整数にそろえます。"))
         with st.form(forms.key("adopt"), border=False, enter_to_submit=False):
-            left, right = st.columns(2)
+            left, middle, right = st.columns([2, 3, 1], vertical_alignment="bottom")
             by = left.text_input("決定者", key=forms.key("adopt", "by"), placeholder="例 商工課長")
-            ground = right.text_area(
+            ground = middle.text_area(
                 "根拠",
                 key=forms.key("adopt", "ground"),
-                height=80,
+                height=68,
                 placeholder="例 令和8年度の見直し（商工第12号）",
             )
-            pressed = st.form_submit_button("採用を記録する")
+            pressed = right.form_submit_button("採用を記録する")
         if pressed:
             seen = {a: lines[a] for a in taken}
             done = forms.attempt(lambda: adopting.adopt(office, user, *chosen, seen, rule, month, by, ground))

@@ -17,7 +17,7 @@ from services.register import checks, record_checks, work
 from .. import forms, typed
 from ..forms import act, note, short
 from ..frame import Frame
-from ..markup import plain, put
+from ..markup import put
 from .writing import (
     ELSEWHERE,
     LABELS,
@@ -52,7 +52,7 @@ def submitting(page: Frame, sheet: Sheet) -> None:
     if base < sheet.newest and not _seen_what_came_in(page, sheet):
         return
     _grade(page, sheet)
-    hours, left, right = st.columns([2, 1, 1], vertical_alignment="center")
+    hours, left, right = st.columns([2, 1, 1], vertical_alignment="bottom")
     with hours:
         _hours(page, sheet)
     left.button(
@@ -154,9 +154,9 @@ def _hours(page: Frame, sheet: Sheet) -> Any:
     now = told_hours(page, sheet)
     before = work.told(register, e.account_id, add_months(e.month, -1))
     hint = (
-        f"入れなければ、先月の {before:g} 時間を推計として使います。"
+        f"入れなければ、先月の {before:g} 時間を推計として使います"
         if before is not None and now is None
-        else ""
+        else "入れなくてもかまいません"
     )
     told = typed.number(
         HOURS,
@@ -164,13 +164,11 @@ def _hours(page: Frame, sheet: Sheet) -> Any:
         unit="時間",
         low=0,
         high=record_checks.MOST_HOURS,
-        placeholder="入れなくてもかまいません",
-        help="このアカウントの投稿、返信、集計などにかかった、職員の時間の合計です。" + plain(hint),
+        placeholder=hint,
+        help="このアカウントの投稿、返信、集計などにかかった、職員の時間の合計です。",
         on_change=keep,
         args=(page, sheet),
     )
-    if hint:
-        st.caption(plain(hint))
     return told
 
 

@@ -208,13 +208,12 @@ def _told(page: Frame, sheet: Sheet) -> None:
 
 def _asked(page: Frame, sheet: Sheet) -> None:
     trials.going_on(page, sheet.evaluation)
-    if sheet.before or sheet.result:
-        left, right = st.columns(2)
-        put(_last_month(sheet) if sheet.before else None, trials.due(page, sheet.evaluation), into=left)
-        with right:
-            _field(page, sheet, "followup", wide=False)
-    for column, name in zip(st.columns(3), OPTIONAL[1:], strict=True):
-        with column:
+    earlier = sheet.before is not None or bool(sheet.result)
+    if earlier:
+        put(_last_month(sheet, short=True) if sheet.before else None, trials.due(page, sheet.evaluation))
+    line = st.container(horizontal=True, key="asked_of_month")
+    for name in OPTIONAL if earlier else OPTIONAL[1:]:
+        with line.container():
             _field(page, sheet, name, wide=False)
 
 
@@ -241,10 +240,12 @@ def _field(page: Frame, sheet: Sheet, name: str, wide: bool) -> None:
         _two_windows(page, sheet)
 
 
-def _last_month(sheet: Sheet) -> h.Element:
+def _last_month(sheet: Sheet, short: bool = False) -> h.Element:
+    """What was to be done; `short`: name and text in one line, above the fields."""
     assert sheet.before is not None
-    month = screen_month(add_months(sheet.evaluation.month, -1))
-    return _said(f"{month}の改善策", sheet.before.improvements or "改善策は書かれていません")
+    title = f"{screen_month(add_months(sheet.evaluation.month, -1))}の改善策"
+    text = sheet.before.improvements or "改善策は書かれていません"
+    return h.p(".told")[h.strong[title], "　", broken(text)] if short else _said(title, text)
 
 
 def _cites(sheet: Sheet, name: str, said: str) -> h.Element | None:

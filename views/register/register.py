@@ -73,7 +73,7 @@ def _row(page: Frame, account: Account) -> list[forms.Cell]:
         KIND_WORDS[account.kind],
         account.section,
         platform_name(page, account.platform),
-        (account.handle or "", account.url or ""),
+        (account.handle or "", (account.url or "").removeprefix("https://")),
         forms.day(account.opened_on),
         forms.day(account.closed_on),
         "非常時専用" if account.emergency_only else "",

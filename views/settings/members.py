@@ -77,7 +77,7 @@ def show(page: Frame) -> None:
         for m in [r.body]
     ]
     rows.sort(key=lambda row: row[5] != "いま有効")
-    heads = {"氏名": "d", "役割": "d", "所属": "w", "始まり": "d", "終わり": "d", "状態": "d", "記録": "w"}
+    heads = {"氏名": "d", "役割": "d", "所属": "w", "始まり": "d", "終わり": "d", "状態": "d", "記録": "s"}
     forms.table(heads, rows, "担当者の一覧")
     forms.writer(page)
     with st.expander("担当者を登録する・役割や所属を変える"):

@@ -47,10 +47,10 @@ def lead(page: Frame, items: Sequence[AccountToDecide]) -> None:
     put(h.p(".lead")[told, h.strong[f"期限の過ぎた手順が{late}件あります。"] if late else None])
 
 
-def listed(page: Frame, items: Sequence[AccountToDecide], deciding: bool) -> None:
+def listed(page: Frame, items: Sequence[AccountToDecide], apart: bool) -> None:
     """What asks for a judgement, gravest first; folded, what is only suspected, or only to be mended. Each account opens below.
 
-    `deciding`: all of it is folded while one case is being decided, so that the form stands in sight.
+    `apart`: all of it is folded while something is done to one case, so that the form stands in sight.
     """
     st.caption(PROPOSES)
     judged = [i for i in items if i.to_judge]
@@ -62,7 +62,7 @@ def listed(page: Frame, items: Sequence[AccountToDecide], deciding: bool) -> Non
         )
         if found
     ]
-    if not deciding:
+    if not apart:
         _table(page, JUDGED, judged)
         for title, found in folded:
             with st.expander(plain(title)):
