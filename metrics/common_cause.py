@@ -320,17 +320,15 @@ def _tail(least: int, of: int, share: float) -> float:
     >>> round(_tail(2, 3, 0.5), 9), round(_tail(0, 5000, 0.3), 9)
     (0.5, 1.0)
     """
-    ways = math.lgamma(of + 1)
-    return sum(
-        math.exp(
-            ways
-            - math.lgamma(k + 1)
-            - math.lgamma(of - k + 1)
-            + k * math.log(share)
-            + (of - k) * math.log1p(-share)
-        )
-        for k in range(least, of + 1)
-    )
+    told, other = math.log(share), math.log1p(-share)
+    return sum(math.exp(ways + k * told + (of - k) * other) for k, ways in _ways(least, of))
+
+
+@cache
+def _ways(least: int, of: int) -> list[tuple[int, float]]:
+    """In how many ways so many of them do it, and each number above that, as logarithms."""
+    all_ways = math.lgamma(of + 1)
+    return [(k, all_ways - math.lgamma(k + 1) - math.lgamma(of - k + 1)) for k in range(least, of + 1)]
 
 
 # ── in words ───────────────────────────────────────────────────────────────────────────────────────

@@ -342,10 +342,13 @@ ORDER BY m.account_id, m.metric, m.month
 
 def outlooks(database: Database, metrics: Mapping[str, Metric], month: date) -> tuple[Outlook, ...]:
     """Every target with an end that holds in a month, with its outlook. The pool is made of all that have targets."""
+    asked = database.rows(TARGETS, month=month)
+    if not asked:
+        return ()
     known = pool(database, month)
     cards = Cards(tuple(known.values()))
     found = []
-    for t in database.rows(TARGETS, month=month):
+    for t in asked:
         metric, key = metrics.get(t["metric"]), (t["account_id"], t["metric"])
         if metric is not None and _fits(metric, t["target_type"]):
             goal = _goal(t, metric, month)

@@ -15,7 +15,7 @@ if page.account is None:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
 else:
     items = cache.docket_of(page.view, page.office, page.generation, page.office.today())
-    item = next(i for i in items if i.account.account_id == page.account.account_id)
+    [item] = withdrawal.whole(page, [i for i in items if i.account.account_id == page.account.account_id])
     with part("まとめ"):
         withdrawal.lead(page, items)
         above = st.container()

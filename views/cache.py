@@ -32,7 +32,7 @@ from reports.status import spoken, users_word
 from samples.city import sample_folder, sample_office
 from services.audit import keeping, reading_back, tidying
 from services.decision import prospect, tags, to_decide
-from services.decision.prospect import City, Lineup
+from services.decision.prospect import Cities, City, Lineup
 from services.decision.to_decide import AccountToDecide
 from services.intake import importing, ownership, planning
 from services.intake.importing import Look
@@ -262,10 +262,34 @@ def lost_of(_view: View, generation: str) -> list[str]:
 
 @st.cache_resource(show_spinner="アカウントごとの見立てをまとめています", max_entries=10)
 def docket_of(_view: View, _office: Office, generation: str, today: date) -> list[AccountToDecide]:
-    """What there is to decide on, as it stands in a generation on a day."""
+    """What there is to decide on, as it stands in a generation on a day; what is plain is no more than put in its list."""
     return to_decide.docket(
-        _office, _view, _office.ledger.register(), lambda month: city_of(_view, _office, generation, month)
+        _office, _view, _office.ledger.register(), _cities(_view, _office, generation), True
     )
+
+
+def whole_docket(
+    view: View, place: Office, items: Sequence[AccountToDecide], generation: str, today: date
+) -> list[AccountToDecide]:
+    """Some of what there is to decide on, with all that is to be said of it."""
+    return _whole_docket(view, place, items, generation, today, tuple(i.account.account_id for i in items))
+
+
+@st.cache_resource(show_spinner=False, max_entries=40)
+def _whole_docket(
+    _view: View,
+    _office: Office,
+    _items: Sequence[AccountToDecide],
+    generation: str,
+    today: date,
+    accounts: tuple[str, ...],
+) -> list[AccountToDecide]:
+    cities = _cities(_view, _office, generation)
+    return to_decide.whole(_office, _view, _office.ledger.register(), _items, cities)
+
+
+def _cities(view: View, place: Office, generation: str) -> Cities:
+    return lambda month: city_of(view, place, generation, month)
 
 
 @st.cache_resource(show_spinner="期間をまとめています…", max_entries=10)

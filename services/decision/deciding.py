@@ -157,10 +157,16 @@ def judged_each(office: Office, view: View, account_ids: Sequence[str], on: date
     """Account → what stands for the month to judge: its newest one that was over on a day, as far as data go; its first one
     where none was. Those of which nothing is known are absent."""
     found: dict[date, list[str]] = {}
-    for row in view.rows(JUDGED, accounts=list(account_ids), this=on.replace(day=1)):
-        found.setdefault(row["month"], []).append(row["account_id"])
+    for account_id, month in months_to_judge(view, account_ids, on).items():
+        found.setdefault(month, []).append(account_id)
     told = (e for month, ids in found.items() for e in evaluating.standing_each(office, view, ids, month))
     return {e.account_id: e for e in told if e is not None}
+
+
+def months_to_judge(view: View, account_ids: Sequence[str], on: date) -> dict[str, date]:
+    """Account → the month to judge."""
+    rows = view.rows(JUDGED, accounts=list(account_ids), this=on.replace(day=1))
+    return {row["account_id"]: row["month"] for row in rows}
 
 
 def is_own(author: Author, account: Account) -> bool:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ledger.cases import APPROVED, cases, decisions
-from ledger.entries import Account, Comment, Disclosure, Incident, MediaCheck, Purpose, SecurityCheck
+from ledger.entries import Account, Comment, Disclosure, Incident, MediaCheck, Purpose, SecurityCheck, Setting
 from ledger.months import courses_of
 from ledger.register import Record, Register
 from metrics import told as say
@@ -17,6 +17,7 @@ from metrics.calendar import add_months, month, months_between, screen_day
 from metrics.common_cause import Common, peer_sentence, sentence
 from metrics.evaluation import Evaluation
 from metrics.findings import Finding, ProspectPart, Ref, findings
+from metrics.grounds import MENDABLE, SUSPECTED
 from metrics.outlook import Outlook
 from metrics.outlook_words import card_short, outlook_sentence
 from metrics.told import FindingLimits, Told
@@ -48,6 +49,15 @@ def found(
     purpose = {m.id for m in office.metrics.values() if "目的の達成度合" in m.clause}
     held = told(office, register, account, on)
     return findings(evaluation, held, prospects, purpose, common)
+
+
+def raised(held: Told) -> bool:
+    """Whether what was recorded of an account, whatever its figures, raises a suspicion or a fault."""
+    day = held.on.replace(day=1)
+    nothing = Evaluation(
+        "", "", "", "", "", day, day, "within", "", "", False, "", False, 0, (), None, (), 0, ""
+    )
+    return any(f.found in (SUSPECTED, MENDABLE) for f in findings(nothing, held))
 
 
 def beside(office: Office, evaluation: Evaluation, common: Common) -> dict[str, str]:
@@ -106,8 +116,12 @@ def _doubtful(outlook: Outlook, percent: float) -> bool | None:
 
 def limits(register: Register, on: date) -> FindingLimits:
     """The thresholds that the city has set by then."""
-    names = [f.name for f in fields(FindingLimits)]
-    return FindingLimits(**{n: int(register.setting(n, SETTINGS[n].default, f"{on:%Y-%m}")) for n in names})
+    month, names = f"{on:%Y-%m}", [f.name for f in fields(FindingLimits)]
+
+    def told() -> FindingLimits:
+        return FindingLimits(**{n: int(register.setting(n, SETTINGS[n].default, month)) for n in names})
+
+    return register.derived(("limits", month), (Setting,), told)
 
 
 def told(office: Office, register: Register, account: Account, on: date) -> Told:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.entries import Close, Review
+from ledger.entries import Close, Review, Setting
 from ledger.kinds.standards import SETTING_WORDS
 from ledger.register import Register
 from metrics.calendar import add_months, month, screen_month
@@ -17,6 +17,10 @@ ASKS = "この月の評価から、期限と督促が始まるか。前の月は
 def begins(register: Register) -> date | None:
     """The first month that is owed: the setting; else the month first closed, or of the earliest 提出; else the month that
     was due when the office was begun. None where nothing was ever recorded."""
+    return register.derived(("begins", register.seq > 0), (Setting, Close, Review), lambda: _begins(register))
+
+
+def _begins(register: Register) -> date | None:
     if told := str(register.setting(KEY, "")):
         return month(told)
     if closed := next(register.of(Close), None):

@@ -11,7 +11,7 @@ from metrics.calendar import screen_month
 from services.decision.to_decide import AccountToDecide
 from services.papers.term import Meeting
 
-from .. import cache, forms, frame
+from .. import cache, cards, forms, frame
 from ..frame import Frame
 from ..markup import bullets, joined, link_to, plain, put
 from . import printed
@@ -78,6 +78,7 @@ def to_decide(page: Frame, items: list[AccountToDecide]) -> None:
     if not found:
         put(h.p(".words")["いま、継続・撤退や目標・ラインについて決めることはありません。"])
         return
+    shown = cards.first_rows("to_decide", found)
     heads = [
         h.th(scope="col")["アカウント"],
         h.th(scope="col")["運営主体"],
@@ -89,6 +90,7 @@ def to_decide(page: Frame, items: list[AccountToDecide]) -> None:
             h.td[i.account.section],
             h.td[bullets(i.why)],
         ]
-        for i in found
+        for i in cache.whole_docket(page.view, page.office, shown, page.generation, page.office.today())
     ]
     forms.framed(heads, rows, "継続・撤退、目標・ラインについて決めること")
+    cards.more_rows("to_decide", [i.state for i in found])

@@ -16,8 +16,8 @@ from metrics.grounds import CLEAR, CLEARS, MENDABLE, NOTE, SUSPECTED, UNKNOWN
 from metrics.words import KIND_WORDS, short_title
 from services.decision.to_decide import AccountToDecide
 
-from .. import clause, forms, frame, health, papers
-from ..cards import spoken, state_html
+from .. import cache, clause, forms, frame, health, papers
+from ..cards import first_rows, more_rows, spoken, state_html
 from ..frame import Frame
 from ..markup import bullets, joined, link_to, plain, put, signed, tag, under
 
@@ -75,12 +75,19 @@ def listed(page: Frame, items: Sequence[AccountToDecide], apart: bool) -> None:
         _ended_ones(items)
 
 
+def whole(page: Frame, items: Sequence[AccountToDecide]) -> list[AccountToDecide]:
+    """What is shown, worked out; of thousands that ask for a judgement nobody sees more than the first at once."""
+    return cache.whole_docket(page.view, page.office, items, page.generation, page.office.today())
+
+
 def _table(page: Frame, title: str, items: Sequence[AccountToDecide]) -> None:
     if not items:
         return
+    shown = whole(page, first_rows(title, items))
     names = ("アカウント", "状態", "見るべき理由", "①〜④の見立て")
     heads = [h.th(scope="col")[head] for head in names]
-    forms.framed(heads, [h.tr[_cells(page, item)] for item in items], title)
+    forms.framed(heads, [h.tr[_cells(page, item)] for item in shown], title)
+    more_rows(title, [item.state for item in items])
     put(h.p(".key")[joined((word_html(found) for found in (SUSPECTED, MENDABLE, UNKNOWN, CLEAR)), "　")])
 
 
