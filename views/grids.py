@@ -14,7 +14,6 @@ from charts.palette import WHITE
 from metrics.calendar import screen_day
 from metrics.evaluation import MetricLine
 from metrics.peer_bands import PeerBand
-from metrics.words import short_title
 from reports import drawing as pictures
 from reports.paper import FORMS
 from services.audit import frames
@@ -28,7 +27,8 @@ ON_SCREEN = ["リンク", "ほかの列", "SHA-256"]
 MEDIA = {name: form.media for name, form in FORMS.items()} | {"svg": "image/svg+xml", "png": "image/png"}
 PICTURE = 170  # mm: what A4 has between its margins
 ROWS = 60  # of a grid on paper
-MONTH = st.column_config.DateColumn("月", format="YYYY年MM月")
+DAY, MONTH, MOMENT = "YYYY年M月D日", "YYYY年M月", "YYYY年M月D日 HH:mm"
+NUMBERS = ("行", "取込の番号")  # that name something and count nothing
 
 
 def show(
@@ -37,8 +37,8 @@ def show(
     """A typed frame as a grid, and below it the same as files, and `more` beside these. `unit` "%": ratios are shown times
     100."""
     told = frames.sheet(found, unit)
-    asked: dict[str, Any] = {"column_config": {"月": MONTH}} | how
-    drawn = st.dataframe(told, hide_index=True, width="stretch", alt=label, **asked)
+    config = _columns(told) | how.pop("column_config", {})
+    drawn = st.dataframe(told, hide_index=True, width="stretch", alt=label, column_config=config, **how)
     _on_paper(told, label)
     with st.container(horizontal=True, vertical_alignment="center"):
         _file(label, "csv", "CSV で保存", lambda: frames.csv_of(told))
@@ -46,6 +46,20 @@ def show(
         if more:
             more()
     return drawn
+
+
+def _columns(told: pd.DataFrame) -> dict[str, Any]:
+    """How figures and days are written in a grid: as everywhere else."""
+    column, kinds = st.column_config, pd.api.types
+    found: dict[str, Any] = {}
+    for name, values in told.items():
+        if kinds.is_datetime64_any_dtype(values):
+            clock = bool((values.dropna() != values.dropna().dt.normalize()).any())
+            form = MONTH if name == "月" else MOMENT if clock else DAY
+            found[str(name)] = column.DatetimeColumn(format=form) if clock else column.DateColumn(format=form)
+        elif kinds.is_numeric_dtype(values) and name not in NUMBERS:
+            found[str(name)] = column.NumberColumn(format="localized")
+    return found
 
 
 def drawing(
@@ -141,10 +155,10 @@ def posts(page: Frame, rows: list[dict[str, Any]], label: str, more: Callable[[]
         return None
     column = st.column_config
     config = {
-        "投稿日時（日本）": column.DatetimeColumn(format="YYYY/MM/DD HH:mm", width=165),
+        "投稿日時（日本）": column.DatetimeColumn(format=MOMENT, width=185),
         "本文": column.TextColumn(width="large"),
         "リンク": column.LinkColumn(display_text="開く", width="small"),
-    } | {short_title(m.title): column.NumberColumn(format="localized") for m in page.office.metrics.values()}
+    }
     return show(
         frames.posts(page.office, rows),
         label,

@@ -54,7 +54,7 @@ dl.facts { padding: 0 !important; display: grid; grid-template-columns: max-cont
 dl.facts dt { color: #4d4d4d; } dl.facts dd { margin: 0; }
 @media (max-width: 640px) { dl.facts { grid-template-columns: 1fr; } dl.facts dd { margin-bottom: .4rem; } .about { display: block; margin: 0; } .about + br { display: none; } }
 @media (min-width: 1000px) { .abreast dl.facts { grid-template-columns: max-content 1fr max-content 1fr; } }
-@media screen { [data-testid="stFullScreenFrame"]:has([data-testid="stVegaLiteChart"]) { overflow-x: auto; direction: rtl; } [data-testid="stVegaLiteChart"] { min-width: 680px; direction: ltr; } }
+@media screen and (max-width: 1000px) { [data-testid="stFullScreenFrame"]:has([data-testid="stVegaLiteChart"]) { overflow-x: auto; direction: rtl; } [data-testid="stVegaLiteChart"] { min-width: 680px; direction: ltr; } }
 @media (min-width: 1000px) { [data-testid="stExpander"] summary { padding-top: .3rem; padding-bottom: .3rem; } }
 @media (min-width: 1000px) { [data-testid="stLayoutWrapper"]:has(> [data-testid="stPopover"]) + *:has(p.events) { margin-top: -1.1rem; } [data-testid="stElementContainer"]:has(p.way) { margin-bottom: -2rem; z-index: 1; } p.way { text-align: right; } }
 [class*="st-key-asked"] > [data-testid="stLayoutWrapper"] { flex: 1 1 13em; }

@@ -32,7 +32,7 @@ FROM metric_state
 ORDER BY account_id, metric, month
 """
 ALL_MEASURES = reading_back.MEASURES.replace("WHERE account_id = $account\n", "")
-MONTHS = ("month", "day", "on_day")
+MONTHS = ("month", "day", "on_day", "as_of")
 DAYS = (
     "days_seen",
     "days_final",
@@ -147,6 +147,9 @@ def sources(office: Office, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     )
     kept = ["source", "of", "value", "provisional", "file", "line", "import_seq", "as_of", "sha256"]
     told = [name for name in kept if name in found and bool(found[name].notna().any())]
+    if "of" in told:
+        days = pd.to_datetime(found["of"], format="%Y-%m-%d", errors="coerce")
+        found["of"] = days if days.notna().all() else found["of"]
     return _typed(found.loc[:, told])
 
 
