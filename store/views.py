@@ -35,9 +35,7 @@ from .records import TOLD_ONLY, UNSEEN, disposed, disposed_since, tables
 REBUILT = "集計のファイルが壊れていたので、台帳記録と元ファイルから作り直しました。値は変わりません。"
 HERE = Path(__file__).parent
 LEDGER = HERE.parent / "ledger"
-_DRAFTING: dict[
-    str, duckdb.DuckDBPyConnection
-] = {}  # the database that the last draft was written in, by its folder
+_DRAFTING: list[duckdb.DuckDBPyConnection] = []  # the database that the last draft was written in
 
 
 @dataclass(frozen=True)
@@ -299,11 +297,7 @@ def check_view(
 @contextmanager
 def _drafting(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database to write a file in, which it lets go of at the end; the one of the draft before, where nothing failed."""
-    beside = f"{path}.tmp"
-    database = _DRAFTING.pop(beside, None) or duckdb.connect(
-        ":memory:", config={"threads": "2", "temp_directory": beside}
-    )
-    _DRAFTING.clear()
+    database = _drafts(path.with_name(f"{path.name}.tmp"))
     try:
         connection = database.cursor()
         # A draft that did not come to its CHECKPOINT is thrown away: it needs no log of its own.
@@ -314,7 +308,17 @@ def _drafting(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     except BaseException:
         database.close()
         raise
-    _DRAFTING[beside] = database
+    _DRAFTING[:] = [database]
+
+
+def _drafts(beside: Path) -> duckdb.DuckDBPyConnection:
+    """A database that puts into a folder what its memory does not hold; where it has done so already, it stays with its folder."""
+    try:
+        database = _DRAFTING.pop()
+        database.execute(f"SET temp_directory = '{quoted(beside)}'")
+    except (IndexError, duckdb.NotImplementedException):
+        database = duckdb.connect(":memory:", config={"threads": "2", "temp_directory": str(beside)})
+    return database
 
 
 def seen(entries: Sequence[Entry]) -> Sequence[Entry]:
