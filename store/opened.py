@@ -69,7 +69,8 @@ def sound(path: Path) -> View | None:
     except duckdb.Error:
         return None
     try:
-        held = [row["table_name"] for row in view.rows("SELECT table_name FROM duckdb_tables()")]
+        filled = "SELECT table_name FROM duckdb_tables() WHERE estimated_size > 0"
+        held = [row["table_name"] for row in view.rows(filled)]
         view.rows(" UNION ALL ".join(f'SELECT bit_xor(hash(held)) AS read FROM "{t}" AS held' for t in held))
     except duckdb.Error:
         _LAST.clear()
