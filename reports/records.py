@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
-from metrics.calendar import month, short_day, wareki, wareki_month
+from metrics.calendar import month, wareki, wareki_month
+from metrics.sentences import day_ranges
 
 from .blocks import (
     Block,
@@ -37,6 +39,11 @@ INNER = (
 )  # what goes to the annex
 DATA = ("指標ごとの判定",)  # what the data files alone have: a page of figures for each 締め, most of them 0
 TWICE = ("アカウントID", "書類")  # the account stands in the column before, the document in its title
+LATER = "締めの後に取り込み"
+CLOSED = (
+    f"締めたアカウントは、締めたときに使われていたファイルです。「{LATER}」としたファイルは、そのあとで加わったか、前のファイルに"
+    "代わったもので、確定した数値はこれで変わりません。"
+)
 PROOF = (
     "記録は1行ごとに前の行のハッシュ値を含むため、一部だけを書き換えるとつながりが切れて分かります。置き場所の持ち主による"
     "全体の作り直しまでは防げません。この帳票に刷った番号と先頭のしるしが、その時点の控えになります。"
@@ -91,28 +98,36 @@ class Act:
 
 @dataclass(frozen=True)
 class MonthBasis:
-    """A file that the month's figures of an account rest on: which of its days, how many posts. `sha256` blank: typed in."""
+    """A file that the month's figures of an account rest on: which of its days, how many posts of which days. `sha256`
+    blank: typed in. `later`: it stands since the 締め only."""
 
     seq: int
     account: str
     file: str
     sha256: str
     as_of: date | None
-    first: date | None
-    last: date | None
-    days: int
+    days: tuple[date, ...]
+    spoken: tuple[date, ...]  # of whose posts it tells
     posts: int
     values: int
+    later: bool = False
 
     @property
     def said(self) -> str:
-        """Its days and posts of the month, in words."""
-        span = (
-            f"{short_day(self.first)}〜{short_day(self.last)}（{self.days}日分）"
-            if self.first and self.last
-            else ""
-        )
-        return "、".join(filter(None, (span, f"投稿{self.posts}件" if self.posts else ""))) or "月の値"
+        """Its days and posts of the month, in words.
+
+        >>> days = tuple(date(2026, 11, n) for n in (1, 2, 7))
+        >>> MonthBasis(1, "", "", "", None, days[:1], days, 0, 1).said
+        '11月1日、11月1日〜2日、7日の投稿0件'
+        """
+        of = _days_of(self.spoken)
+        posts = f"{of}{'の' if of else ''}投稿{self.posts}件" if self.posts or of else ""
+        return "、".join(filter(None, (_days_of(self.days), posts))) or "月の値"
+
+
+def _days_of(days: Iterable[date]) -> str:
+    """Days as ranges, month by month: a stock may stand on a day of the next."""
+    return "、".join(day_ranges(list(of)) for _, of in groupby(days, key=lambda d: (d.year, d.month)))
 
 
 @dataclass(frozen=True)
@@ -145,8 +160,10 @@ def period(held: Records) -> str:
 
 
 def _blocks(held: Records) -> Iterator[Block]:
-    files = len({b.sha256 for b in held.bases if b.sha256})
-    rests = f"この月の数値は、{files}個のファイルによります。" if held.bases else ""
+    files = len({b.sha256 for b in held.bases if b.sha256 and not b.later})
+    later = len({b.sha256 for b in held.bases if b.sha256 and b.later})
+    more = f"（ほかに、締めの後に取り込んだもの{later}個）" if later else ""
+    rests = f"この月の数値は、{files}個のファイルによります{more}。" if held.bases else ""
     counted = f"{rests}この期間の取込は{len(held.taken)}件、記録は{len(held.acts)}件です。"
     seqs = f"{held.acts[0].seq}番〜{held.acts[-1].seq}番" if held.acts else "なし"
     yield Text(counted, "lead")
@@ -162,6 +179,8 @@ def _blocks(held: Records) -> Iterator[Block]:
     number = 1
     if held.bases:
         yield Heading("1　この月の数値のもと")
+        if any(b.later for b in held.bases):
+            yield Text(CLOSED, "quiet")
         yield bases_table(held.bases)
         number = 2
     yield Heading(f"{number}　この期間に取り込んだファイル")
@@ -190,7 +209,8 @@ def bases_table(bases: Sequence[MonthBasis]) -> Table:
     for place, b in enumerate(bases):
         again = place > 0 and bases[place - 1].account == b.account
         when = wareki(b.as_of) if b.as_of else "–"
-        rows.append(("" if again else b.account, b.file, b.said, f"{b.values:,}", f"{when}　{b.seq}番"))
+        taken = Two(f"{when}　{b.seq}番", LATER if b.later else "")
+        rows.append(("" if again else b.account, b.file, b.said, f"{b.values:,}", taken))
     return Table(columns, tuple(rows), "この月の数値のもとになったファイルと、その日", small=True)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from .masking import unmasked
 from .paper import Head, Imprint, Person
 from .records import (
+    LATER,
     PROOF,
     Act,
     Difference,
@@ -48,11 +49,13 @@ BASIS: dict[str, Callable[[MonthBasis], Any]] = {
     "SHA-256": lambda b: b.sha256,
     "書き出した日": lambda b: b.as_of,
     "取込の番号": lambda b: b.seq,
-    "はじめの日": lambda b: b.first,
-    "終わりの日": lambda b: b.last,
-    "日数": lambda b: b.days,
+    "はじめの日": lambda b: min(b.days, default=None),
+    "終わりの日": lambda b: max(b.days, default=None),
+    "日数": lambda b: len(b.days),
+    "投稿を見た日数": lambda b: len(b.spoken),
     "投稿の数": lambda b: b.posts,
     "値の数": lambda b: b.values,
+    "締めの後": lambda b: LATER if b.later else "",
 }
 ACT: dict[str, Callable[[tuple[Act, Difference]], Any]] = {
     "記録番号": lambda told: told[0].seq,

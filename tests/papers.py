@@ -225,13 +225,12 @@ BASES = (
         "Content_2026-11.csv",
         "9bc2" * 16,
         date(2026, 11, 2),
-        date(2026, 10, 1),
-        date(2026, 10, 31),
-        31,
+        tuple(date(2026, 10, n) for n in range(1, 32)),
+        tuple(date(2026, 10, n) for n in range(1, 32)),
         12,
         341,
     ),
-    MonthBasis(53, "千曲市広報X", "手入力の読み取り値", "", None, None, None, 0, 0, 1),
+    MonthBasis(53, "千曲市広報X", "手入力の読み取り値", "", None, (), (), 0, 1),
 )
 
 

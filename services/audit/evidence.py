@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from ledger.disk import workplace
-from ledger.entries import Document, Rule as RuleEntry, Target
+from ledger.entries import KINDS, Document, Rule as RuleEntry, Target
 from ledger.register import Record
+from metrics.calendar import add_months
 from metrics.evaluation import Evaluation, MetricLine
 from metrics.frozen import Moved, moved
 from metrics.words import in_fours
 from store.archive import MissingBlob
+from store.stood import stood
 from store.views import View, open_view
 
 from ..month.evaluating import evaluated, standing
@@ -105,14 +108,8 @@ def recompute(office: Office, view: View, account_id: str, month: date) -> Recom
     A closed month is compared with its 締め as well: the figures of that time are read from documents/, whose bytes
     are checked against the digest in the entry.
     """
-    with workplace(office.folder, VERIFYING) as folder:
-        path = folder / "fresh.duckdb"
-        office.views.write(path, office.ledger.journal.entries()[: view.seq])
-        clean = open_view(path)
-        try:
-            fresh = evaluated(office, clean, account_id, month)
-        finally:
-            clean.connection.close()
+    with _anew(office, view.seq) as clean:
+        fresh = evaluated(office, clean, account_id, month)
     shown = evaluated(office, view, account_id, month)
     problems, restated = [], []
     try:
@@ -142,6 +139,18 @@ ORDER BY c.import_seq
 """
 
 
+LAST_CLOSE = """
+SELECT c.account_id, max(told.seq) AS seq
+FROM closed AS c
+INNER JOIN (
+    SELECT i.import_seq AS seq FROM import AS i
+    UNION ALL
+    SELECT u.by_seq AS seq FROM undone AS u
+) AS told ON told.seq <= c.seq
+WHERE c.month = $month
+GROUP BY c.account_id
+"""
+# A day without a post is told by the exports that speak of it: by one whose posts count, else by the newest.
 MONTH_SOURCES = """
 WITH used AS (
     SELECT k.import_seq, k.account_id, k.basis, k.key FROM known_cell AS k WHERE k.month = $month
@@ -150,23 +159,88 @@ WITH used AS (
     FROM month_stock AS s
     INNER JOIN day_now AS d ON d.account_id = s.account_id AND d.metric = s.metric AND d.day = s.on_day
     WHERE s.month = $month AND s.on_day > last_day(s.month)
+),
+spoken AS (
+    SELECT c.account_id, CAST(s.day AS DATE) AS day, c.import_seq, r.by_export, EXISTS (
+        SELECT 1 FROM used AS u
+        WHERE u.import_seq = c.import_seq AND u.account_id = c.account_id AND u.basis IN ('post', 'post_all')
+    ) AS counts
+    FROM coverage AS c
+    INNER JOIN ranked AS r ON r.import_seq = c.import_seq
+    CROSS JOIN LATERAL (
+        SELECT unnest(generate_series(
+            greatest(c.from_day, $month), least(c.to_day, last_day($month)), INTERVAL 1 DAY
+        )) AS day
+    ) AS s
+    WHERE c.basis = 'post' AND c.from_day <= last_day($month) AND c.to_day >= $month
+),
+told AS (
+    SELECT u.import_seq, u.account_id, u.basis, u.key, 1 AS fact FROM used AS u
+    UNION ALL
+    SELECT
+        arg_max(s.import_seq, (s.counts, s.by_export)) AS import_seq, s.account_id, 'spoken' AS basis,
+        CAST(s.day AS VARCHAR) AS key, 0 AS fact
+    FROM spoken AS s
+    GROUP BY s.account_id, s.day
 )
 SELECT
-    u.import_seq AS seq, u.account_id, i.name, i.sha256, i.as_of, count(*) AS facts,
-    min(CASE WHEN u.basis = 'day' THEN u.key END) AS first_day, max(CASE WHEN u.basis = 'day' THEN u.key END) AS last_day,
-    count(DISTINCT CASE WHEN u.basis = 'day' THEN u.key END) AS days,
-    count(DISTINCT CASE WHEN u.basis IN ('post', 'post_all') THEN u.key END) AS posts
-FROM used AS u
-INNER JOIN import AS i ON i.import_seq = u.import_seq
-GROUP BY u.import_seq, u.account_id, i.name, i.sha256, i.as_of
-ORDER BY u.account_id, u.import_seq
+    t.import_seq AS seq, t.account_id, i.name, i.sha256, i.as_of, CAST(sum(t.fact) AS INTEGER) AS facts,
+    coalesce(list_sort(list(DISTINCT t.key) FILTER (WHERE t.basis = 'day')), []) AS days,
+    coalesce(list_sort(list(DISTINCT t.key) FILTER (WHERE t.basis = 'spoken')), []) AS spoken,
+    count(DISTINCT CASE WHEN t.basis IN ('post', 'post_all') THEN t.key END) AS posts
+FROM told AS t
+INNER JOIN import AS i ON i.import_seq = t.import_seq
+GROUP BY t.import_seq, t.account_id, i.name, i.sha256, i.as_of
+ORDER BY t.account_id, t.import_seq
 """
+MONTH_READS = ("known_cell", "month_stock", "day_now", "ranked", "coverage", "import")
 
 
-def month_sources(view: View, month: date) -> list[dict[str, Any]]:
-    """What a month's figures rest on, a row an account and file: which days and posts of the month it gives. Where a value
-    was typed in, there is no file (sha256 None)."""
-    return view.rows(MONTH_SOURCES, month=month)
+def month_sources(office: Office, view: View, month: date) -> list[dict[str, Any]]:
+    """What a month's figures rest on, a row an account and file: which of its days it gives, of which it speaks, and how
+    many posts. Of a closed account what stood at its 締め, and `later` what has taken its place since. Where a value was
+    typed in, there is no file (sha256 None)."""
+    closed = {r["account_id"]: r["seq"] for r in view.rows(LAST_CLOSE, month=month)}
+    rows: dict[tuple[str, int], dict[str, Any]] = {}
+    for seq in sorted(set(closed.values())):
+        with _stood(office, view, seq, month) as then:
+            held = [r for r in then.rows(MONTH_SOURCES, month=month) if closed.get(r["account_id"]) == seq]
+        rows |= {(r["account_id"], r["seq"]): r | {"later": False} for r in held}
+    for r in view.rows(MONTH_SOURCES, month=month):
+        rows.setdefault((r["account_id"], r["seq"]), r | {"later": r["account_id"] in closed})
+    return [rows[key] for key in sorted(rows)]
+
+
+@contextmanager
+def _stood(office: Office, view: View, seq: int, month: date) -> Iterator[View]:
+    """The view as of the entry `seq`: of what the newest still holds, or from the raw files where something was taken back
+    or corrected since."""
+    entries = {e.seq: e for e in office.ledger.journal.entries()[: view.seq]}
+    if any(
+        e.seq > seq >= e.body["seq"] and KINDS[entries[e.body["seq"]].kind].DECLARED.cells
+        for e in entries.values()
+        if e.kind in ("undo_import", "correct")
+    ):
+        with _anew(office, seq) as then:
+            yield then
+    else:
+        with stood(
+            view, office.views.whole, seq, MONTH_READS, (add_months(month, -1), add_months(month, 2))
+        ) as then:
+            yield then
+
+
+@contextmanager
+def _anew(office: Office, seq: int) -> Iterator[View]:
+    """A clean view of the journal up to an entry, from the raw bytes."""
+    with workplace(office.folder, VERIFYING) as folder:
+        path = folder / "fresh.duckdb"
+        office.views.write(path, office.ledger.journal.entries()[:seq])
+        clean = open_view(path)
+        try:
+            yield clean
+        finally:
+            clean.connection.close()
 
 
 def sources(office: Office, view: View, account_id: str, month: date) -> list[SourceFile]:

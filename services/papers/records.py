@@ -50,18 +50,18 @@ def records_of(office: Office, first: date, last: date, view: View | None = None
 def _bases(office: Office, view: View, month: date) -> Iterator[MonthBasis]:
     """The files behind the month's figures, and what was typed in."""
     names = {a: str(b.name) for a, b in office.ledger.register().accounts(month_end(month)).items()}
-    for r in evidence.month_sources(view, month):
+    for r in evidence.month_sources(office, view, month):
         yield MonthBasis(
             r["seq"],
             names.get(r["account_id"], str(r["account_id"])),
             r["name"] if r["sha256"] else "手入力の読み取り値",
             r["sha256"] or "",
             r["as_of"],
-            date.fromisoformat(r["first_day"]) if r["first_day"] else None,
-            date.fromisoformat(r["last_day"]) if r["last_day"] else None,
-            r["days"],
+            tuple(map(date.fromisoformat, r["days"])),
+            tuple(map(date.fromisoformat, r["spoken"])),
             r["posts"],
             r["facts"],
+            r["later"],
         )
 
 
