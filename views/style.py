@@ -69,7 +69,7 @@ table.plain td.x { min-width: 20em; max-width: 36em; } table.board:not(.plain) t
 table.plain td.d { white-space: nowrap; }
 table.plain td.n small { white-space: normal; word-break: keep-all; }
 table.plain td.n { min-width: 3em; overflow-wrap: normal; }
-ul.how { margin: 0; padding-left: 1.2em; font-size: .92rem; line-height: 1.6; }
+ul.sentences { margin: 0; padding-left: 1.2em; line-height: 1.7; max-width: 60em; } ul.how { margin: 0; padding-left: 1.2em; font-size: .92rem; line-height: 1.6; }
 [data-testid="InputInstructions"] { display: none; }
 .course { display: flex; flex-wrap: wrap; gap: .2rem .9rem; align-items: baseline; border: 1px solid #cccccc; border-radius: 4px; padding: .4rem .7rem; }
 .course ol { display: flex; flex-wrap: wrap; gap: .1rem .9rem; list-style: none; margin: 0; padding: 0; color: #4d4d4d; font-size: .94rem; }

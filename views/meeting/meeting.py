@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import htpy as h
 import streamlit as st
 
-from metrics.calendar import screen_month
+from reports.blocks import Text
 from services.decision.to_decide import AccountToDecide
 from services.papers.term import Meeting
 
@@ -18,6 +19,7 @@ from . import printed
 
 TERMS = {"quarter": "四半期", "half": "半期", "year": "年度"}
 TO_DECIDE = "決めること"
+SHORT = 12  # characters of a sentence that has no line of its own
 STEP, ANCHOR = "agenda", "part"  # in the address: which part, and where it begins
 
 
@@ -32,15 +34,29 @@ def chosen(page: Frame) -> Meeting | None:
 
 
 def lead(page: Frame, held: Meeting) -> None:
-    """Of which term, the sentence of its paper, and the way to that."""
+    """Of which term, the sentences of its paper, a line each, and the way to that."""
     paper = page.link("papers", month=f"{page.when:%Y-%m}")
-    put(
-        h.p(".words")[
-            f"{held.label}（{screen_month(held.last)}までの値）　",
-            h.span(".off-paper")[link_to(paper, "同じ内容の評価書（帳票）")],
-        ]
-    )
-    printed.show(held.lead)
+    put(h.p(".words")[f"{held.label}　", h.span(".off-paper")[link_to(paper, "同じ内容の評価書（帳票）")]])
+    for block in held.lead:
+        if isinstance(block, Text):
+            put(bullets(sentences(block.text), class_="sentences"))
+        else:
+            printed.show([block])
+
+
+def sentences(text: str) -> list[str]:
+    """A text's sentences; a very short one with the next.
+
+    >>> sentences("2アカウント。期間は続いています。業務時間は60時間です。")
+    ['2アカウント。期間は続いています。', '業務時間は60時間です。']
+    """
+    found: list[str] = []
+    for one in re.findall(r"[^。]+。?", text):
+        if found and len(found[-1]) < SHORT:
+            found[-1] += one
+        else:
+            found.append(one)
+    return found
 
 
 def agenda(page: Frame, titles: Sequence[str]) -> int:
