@@ -127,7 +127,7 @@ DONE = [  # what, of which kind, where it is done, how
     ("継続・撤退, what was", CHOICE, "withdrawal?account=x_shoko", part("経過")),
     ("比較, another look", CHOICE, "comparison", lambda page: main(page).get_by_role("radio").nth(1).click()),
     ("ライン検討, a slider", CHOICE, "lines", step),
-    ("台帳, another part", CHOICE, f"register?{CHIEF}&account=x_chikuma", part("業務時間・費用")),
+    ("台帳, another part", CHOICE, f"register?{CHIEF}&account=x_chikuma", link("業務時間・費用")),
     ("… a form opened", CHOICE, "", fold("業務時間を入れる")),
     ("… handed in", FORM, "", button("記録する")),
 ]

@@ -22,6 +22,8 @@ section.handbook dl { display: grid; grid-template-columns: minmax(9em, 15em) 1f
 @media (max-width: 600px) { section.handbook dl { grid-template-columns: 1fr; gap: .1rem; } section.handbook dd { margin: 0 0 .6rem; } }
 .one-post { border: 1px solid #cccccc; border-radius: 4px; padding: .8rem 1.2rem; max-width: 48em; } .one-post p { margin: 0 0 .5rem; }
 .one-post .whole-post { font-size: 1.25rem; line-height: 1.9; white-space: pre-wrap; overflow-wrap: anywhere; min-height: 4em; } .one-post .about-post { color: #4d4d4d; font-size: .94rem; }
+nav.parts > ul, nav.parts ul ul { display: flex; flex-wrap: wrap; list-style: none; margin: 0; padding: 0; } nav.parts > ul { flex-direction: column; gap: .15rem; padding: .3rem 0; } nav.parts ul ul { gap: 0 .3rem; } nav.parts li { margin: 0; }
+nav.parts > ul > li { display: flex; flex-wrap: wrap; gap: 0 .6rem; align-items: baseline; } nav.parts > ul > li > span { color: #4d4d4d; font-size: .88rem; min-width: 5.4em; } nav.parts :is(a, strong) { display: block; padding: .25rem .55rem; font-size: .94rem; } nav.parts a { color: #0017c1; } nav.parts strong { background: #e8ebfb; border-bottom: 3px solid #0017c1; }
 nav.agenda ol { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; list-style: none; margin: 0; padding: .5rem 0; border-top: 1px solid #e6e6e6; border-bottom: 1px solid #e6e6e6; } nav.agenda li { margin: 0; } nav.agenda a { color: #0017c1; } nav.agenda p { margin: 0; }
 .stMainBlockContainer:has(nav.first-day) :is(.to-meeting, [data-testid="stElementContainer"]:has(p.empty) ~ [data-testid="stElementContainer"]:has([data-testid="stPageLink"])) { display: none; }
 p.way { margin: 0; } p.empty { background: #f2f2f2; padding: 1.2rem 1.4rem; max-width: 40em; }
@@ -104,7 +106,7 @@ table.plain td.m, table.plain th.m { padding: .4rem .4rem; font-size: .88rem; mi
   section[data-testid="stSidebar"][data-collapsed="false"] { width: 190px !important; min-width: 190px !important; }
   .stMainBlockContainer { padding-left: 1.1rem; padding-right: 1.1rem; }
   table.board { font-size: .88rem; } table.board :is(th, td) { padding-left: .3rem !important; padding-right: .3rem !important; }
-  table.board thead th, table.board .state { white-space: normal; } table.board .state { word-break: keep-all; } table.board tbody th { min-width: 8em; } table.board [role=img] { zoom: .72; }
-  table.plain td.d { white-space: normal; word-break: keep-all; } td.m .on { white-space: normal; } .spark { gap: .25em; } .spark small:first-child { min-width: 0; } table.plain td.c { min-width: 14em; }
+  table.board thead :is(th, th.n), table.board .state { white-space: normal; } table.board .state { word-break: keep-all; } table.board tbody th { min-width: 8em; } table.board [role=img] { zoom: .72; }
+  table.plain td.d { white-space: normal; word-break: keep-all; } td.m .on { white-space: normal; } .spark { gap: .25em; } .spark small:first-child { min-width: 0; } table.plain td.c { min-width: 14em; } table.plain td.w { min-width: 6.5em; }
 }
 """

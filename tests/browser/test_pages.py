@@ -31,6 +31,7 @@ PAGES = {
     "lines": "ライン検討",
     "imports": "取込",
     "register": "台帳",
+    "register?part=lines&account=x_shoko": "台帳",
     "settings": "設定",
     "papers": "帳票",
     "audit": "監査",

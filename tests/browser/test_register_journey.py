@@ -34,7 +34,7 @@ def test_from_the_board_to_a_paper_and_back(page, begun):
     page.get_by_role("button", name="第1-1(3) 利用方針の作成").click()
     page.wait_for_selector("text=所属内で共有すること")
     page.keyboard.press("Escape")
-    page.get_by_role("radio", name="整備状況").click()
+    page.get_by_role("link", name="整備状況", exact=True).click()
     page.wait_for_url("**part=board**")
     settled(page)
     shows(page, "不足あり")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import htpy as h
 import streamlit as st
 
 from ledger.entries import Account, plain as members_of
@@ -17,28 +18,46 @@ from store import written
 from .. import forms, frame, typed
 from ..forms import key
 from ..frame import Frame
-from ..markup import plain
+from ..markup import link_to, plain, put
 from ..record_forms import correct_or_take_back
 
-PARTS = {
-    "board": "整備状況",
-    "list": "一覧",
-    "lines": "目標とライン",
-    "papers": "利用方針・マニュアル・開示",
-    "checks": "点検",
-    "incidents": "事故・トラブル",
-    "comments": "コメント",
-    "openings": "開設・移管",
-    "work": "業務時間・費用",
-    "purpose": "目的の達成",
-    "edit": "登録・変更・訂正",
-    "files": "CSV・Excel",
+GROUPS = {
+    "全体": {"board": "整備状況", "list": "一覧", "files": "CSV・Excel"},
+    "アカウント": {
+        "lines": "目標とライン",
+        "papers": "利用方針・マニュアル・開示",
+        "purpose": "目的の達成",
+        "openings": "開設・移管",
+        "edit": "登録・変更・訂正",
+    },
+    "記録": {
+        "checks": "点検",
+        "incidents": "事故・トラブル",
+        "comments": "コメント",
+        "work": "業務時間・費用",
+    },
 }
+PARTS = {key: word for group in GROUPS.values() for key, word in group.items()}
 
 
 def part(page: Frame) -> str:
-    """The part of the page that is shown, kept in the URL; a new office begins where accounts are made."""
-    return frame.choose_part("part", PARTS, "board" if page.accounts else "edit", "台帳の表示")
+    """The part of the page that is shown, kept in the URL, and the ways to the others; a new office begins where accounts
+    are made."""
+    asked = frame.keep("part")
+    chosen = asked if asked in PARTS else "board" if page.accounts else "edit"
+    groups = [
+        h.li[
+            h.span[name],
+            h.ul[(h.li[_way(page, key, word, key == chosen)] for key, word in group.items())],
+        ]
+        for name, group in GROUPS.items()
+    ]
+    put(h.nav(".parts", aria_label="台帳の表示")[h.ul[groups]])
+    return chosen
+
+
+def _way(page: Frame, key: str, word: str, shown: bool) -> h.Element:
+    return h.strong(aria_current="page")[word] if shown else link_to(page.link("register", part=key), word)
 
 
 # ── show ───────────────────────────────────────────────────────────────────────────────────────────
