@@ -42,6 +42,11 @@ def pytest_configure(config):
         tempfile.tempdir = None
 
 
+def pytest_collection_modifyitems(items):
+    """The long ones first: at the end nobody waits for one of them."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_unconfigure(config):
     if OWN in config.stash:
         shutil.rmtree(config.stash[OWN], ignore_errors=True)

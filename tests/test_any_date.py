@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[1]
 PART = ("tests/pages/test_settings_page.py", "tests/services/month/test_todo.py")
 MOMENTS = {  # UTC

@@ -8,10 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from services.office.folder import Office
 from tests.months import city, submitted
 from tests.serving import free_port, running
 from tests.sessions import open_page
+
+pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).parents[1]
 COMMAND = re.compile(r"^    python (cli\.py .*?)(?:\s+#.*)?$", re.M)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.conftest import settled, shows
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def visit(page, served: str, path: str) -> None:

@@ -10,7 +10,7 @@ from tests.browser.conftest import serving, shows
 from tests.browser.keys import reach, settled
 from tests.months import city, sheet
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def asked_for_a_file(page):

@@ -11,7 +11,7 @@ from tests.browser.conftest import a_window, settled
 from tests.serving import ROOT
 from tests.views.bundle import served as scripts
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 WRITING = (
     "monthly?account=x_sports&month=2026-10&who=%E4%BB%AE%E5%90%8D%20%E5%8D%83%E6%9B%B2"  # 仮名 千曲 writes
 )

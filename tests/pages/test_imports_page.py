@@ -12,6 +12,8 @@ from tests.offices import account, bring_in
 from tests.pages.acts import html, press, said, well, widget, words
 from tests.store.examples import ACCOUNTS, TARGETS, X_CONTENT, X_OVERVIEW, YOUTUBE_CONTENT, x_overview, zipped
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def held(office, person):

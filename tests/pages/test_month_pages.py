@@ -19,6 +19,8 @@ from services.office.folder import Office
 from tests.months import city, confirmed, copied, days, person, sheet, submitted
 from tests.pages.acts import html, press, said, well, widget, words
 
+pytestmark = pytest.mark.long
+
 PAGES = Path(__file__).parents[2] / "pages"
 NOON = datetime(2026, 6, 5, 12, tzinfo=JST)
 QUERY = {"data": "jissai", "account": "x_koho", "month": "2026-05"}

@@ -16,6 +16,8 @@ from tests.offices import POLICY, copy_of
 from tests.pages.acts import press, said, widget
 from views import frame, papers
 
+pytestmark = pytest.mark.long
+
 PAGES = {"review": 1, "quarter": 4, "records": 8}
 
 

@@ -27,6 +27,8 @@ from views import typed
 from views.register.register import PARTS
 from views.web.contractors import OPEN
 
+pytestmark = pytest.mark.long
+
 HOSTILE = ("<script>alert(1)</script>", "=cmd()", "**x** [a](http://b) :red[c]")
 
 

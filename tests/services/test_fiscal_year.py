@@ -21,6 +21,8 @@ from services.papers.issuing import Order
 from services.papers.kinds import paper_kinds
 from tests.town import GOOD, LOW, MONTHS, year
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def town(new_folder):

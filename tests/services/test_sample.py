@@ -17,6 +17,8 @@ from services.decision import withdrawing
 from services.month import drafts, evaluating, monthly, trying
 from services.office.folder import DATA
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):

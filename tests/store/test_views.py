@@ -33,6 +33,8 @@ from tests.store.examples import (
     x_post,
 )
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 INSTAGRAM_FOLLOWS = meta_daily("Instagram follows", {"2026-04-01": 2, "2026-04-05": 1})
 

@@ -14,7 +14,7 @@ from tests.months import city
 from tests.offices import POLICY, bring_in, measured, office_of
 from tests.store.examples import ACCOUNTS, X_CONTENT, X_OVERVIEW
 
-pytestmark = pytest.mark.usefixtures("each_view_is_made")
+pytestmark = [pytest.mark.usefixtures("each_view_is_made"), pytest.mark.long]
 
 
 def zeroed(raw):

@@ -12,6 +12,8 @@ from services.month import closing, evaluating, progress
 from store.views import View
 from tests.months import POLICY, days, submitted
 
+pytestmark = pytest.mark.long
+
 JUNE = date(2026, 6, 1)
 FED = """
 SELECT s.month FROM account_state AS s INNER JOIN judged_month AS m ON m.month = s.month AND m.fed

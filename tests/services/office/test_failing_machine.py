@@ -25,6 +25,8 @@ from store.views import REBUILT
 from tests.offices import POLICY, account, bring_in, measured, office_of
 from tests.store.examples import X_CONTENT, X_OVERVIEW, x_overview
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def office(new_folder):

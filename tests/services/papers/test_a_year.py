@@ -28,6 +28,8 @@ from services.register import recording
 from tests.deciding import AFTER, decision, grounds
 from tests.months import days, person
 
+pytestmark = pytest.mark.long
+
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 POLICY = "見本 さくら"
 SHEETS = {  # account: who submits, who confirms

@@ -24,6 +24,8 @@ from services.papers.kinds import paper_kind
 from tests.offices import copy_of
 from tests.pdf_structure import complaints
 
+pytestmark = pytest.mark.long
+
 MONTH = date(2026, 10, 1)
 NOON = datetime(2026, 11, 5, 12, 0, 0, 123456, tzinfo=JST)
 

@@ -23,6 +23,8 @@ from tests.months import MAY, city, days
 from tests.nation import codes
 from tests.norm_files import norm_file
 
+pytestmark = pytest.mark.long
+
 PLATFORM = "X（旧 Twitter）"
 
 
