@@ -29,13 +29,35 @@ FROM closed_metric AS q
 INNER JOIN (SELECT DISTINCT account_id, metric, series_no FROM standard) AS s
     ON s.account_id = q.account_id AND s.metric = q.metric
 """
+MANY = 100  # accounts that are judged anew one by one; of more, all
 STAND = np.dtype(list(zip(Stand._fields, (object, "i4", "i4", "i4", "i4", "?", "i4"), strict=True)))
-JUDGED = """
-CREATE OR REPLACE TABLE judged AS   -- the open months; `speaks`: its state is the account's, `also_hold`: beside a held one
+STOOD = """
 SELECT
     standard_no, CAST(month AS DATE) AS month, value, CAST(word AS VARCHAR) AS word, CAST(state AS VARCHAR) AS state,
     n, k, m, holds, latch, run_k, speaks, also_hold
 FROM folded
+"""
+JUDGED = f"CREATE OR REPLACE TABLE judged AS {STOOD}"  # the open months; `speaks`: its state is the account's, `also_hold`: beside a held one
+# What each account's months are judged by, in one number of each kind, and where its standards stand: they are numbered by account.
+JUDGED_OF = f"""
+CREATE OR REPLACE TABLE judged_of AS
+SELECT
+    account_no, min(standard_no) AS first_no, max(standard_no) AS last_no, count(*) AS rows,
+    bit_xor(told) AS told, CAST(sum(told) AS VARCHAR) AS added
+FROM (
+    SELECT account_no, standard_no, hash(f) AS told FROM ({FACING}) AS f
+    UNION ALL
+    SELECT s.account_no, s.standard_no, hash(q) AS told
+    FROM closed_metric AS q
+    INNER JOIN standard AS s ON s.account_id = q.account_id
+)
+GROUP BY account_no
+"""
+OTHERS = """
+SELECT n.account_no, o.account_no, o.first_no, o.last_no
+FROM judged_of AS n
+FULL OUTER JOIN judged_before AS o ON o.account_no = n.account_no
+WHERE (n.first_no, n.last_no, n.rows, n.told, n.added) IS DISTINCT FROM (o.first_no, o.last_no, o.rows, o.told, o.added)
 """
 
 
@@ -83,11 +105,33 @@ def folded(facing: Columns, left: Columns) -> Columns:
 
 
 def fill_judged(connection: Any) -> None:
-    """Make the table `judged` of a view whose `facing` is made."""
+    """Make the table `judged` of a view whose `facing` is made. Where it is there, only the months of those accounts are judged
+    anew that are judged by anything else than before: most imports tell of a few."""
+    there = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    before = {"judged", "judged_of"} <= there
+    if before:
+        connection.execute("CREATE OR REPLACE TEMP TABLE judged_before AS SELECT * FROM judged_of")
+    connection.execute(JUDGED_OF)
+    others = connection.execute(OTHERS).fetchall() if before else []
+    if not before or len(others) > MANY:
+        _write(connection, JUDGED, FACING)
+        return
+    for _, gone, first, last in others:
+        if gone is not None:
+            connection.execute(
+                "DELETE FROM judged WHERE standard_no BETWEEN $first AND $last",
+                {"first": first, "last": last},
+            )
+    if again := [str(account) for account, *_ in others if account is not None]:
+        some = FACING.replace("WHERE ", f"WHERE account_no IN ({', '.join(again)}) AND ")
+        _write(connection, f"INSERT INTO judged {STOOD}", some)
+
+
+def _write(connection: Any, says: str, facing: str) -> None:
     connection.register(
-        "folded", folded(*(connection.execute(asked).fetchnumpy() for asked in (FACING, LEFT)))
+        "folded", folded(*(connection.execute(asked).fetchnumpy() for asked in (facing, LEFT)))
     )
-    connection.execute(JUDGED)
+    connection.execute(says)
     connection.unregister("folded")
 
 
