@@ -108,7 +108,7 @@ def begin(
     astray = st.container()  # the title's line has no room for what is to be said of a choice
     if month:
         with head[-1]:
-            chosen_month = _month(view, place, over, astray)
+            chosen_month = choose_month(view, place, over, astray)
     if account:
         with head[1]:
             chosen = choose_account(replace(page, month=chosen_month), astray)
@@ -333,7 +333,7 @@ def _newest(view: View, place: Office) -> date:
     return next((m for m in fed if m <= place.due), fed[-1] if fed else place.due)
 
 
-def _month(view: View, place: Office, over: bool, told: Any) -> date:
+def choose_month(view: View, place: Office, over: bool = False, told: Any = st) -> date:
     """Any month with data, and the one that is over now."""
     held = [m for m in cache.months_of(view, str(view.path)) if m <= place.due or not over]
     words = {m.strftime("%Y-%m"): screen_month(m) for m in held}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import htpy as h
 import streamlit as st
 
 from ledger.entries import KIND_WORDS, ROLE_NAMES, Document
-from metrics.calendar import screen_day, screen_month
+from metrics.calendar import screen_day
 from services.audit import evidence, keeping, trail
 from services.audit.trail import EntryLine, TrailQuery
 from services.month import finding_store
@@ -22,10 +24,19 @@ GLANCE = 36  # characters of an entry's content in its line
 
 
 def lead(page: Frame) -> None:
-    """Where the journal stands."""
+    """Whether the journal hangs together (a page that opens has read it so), and where it stands."""
     entries = page.office.ledger.journal.entries()
-    head = f"{entries[-1].seq}:{entries[-1].hash[:12]}" if entries else "まだ記録がありません"
-    put(h.p(".lead")[f"台帳記録は {len(entries):,} 件、先頭は ", h.code[head], " です。"])
+    if not entries:
+        put(h.p(".lead")["まだ記録がありません。"])
+        return
+    head = f"{entries[-1].seq}:{entries[-1].hash[:12]}"
+    unread = len(page.office.ledger.register().unread)
+    also = [" ", link_to("#unread", f"読めない記録 {unread} 件"), "があります。"] if unread else None
+    put(
+        h.p(".lead")[
+            f"台帳記録 {len(entries):,} 件は、途切れずにつながっています（先頭 ", h.code[head], "）。", also
+        ]
+    )
 
 
 def chain(page: Frame) -> None:
@@ -133,15 +144,21 @@ def _edition(body: Document) -> str:
 
 def recomputed(page: Frame) -> None:
     """One evaluation computed again from the raw bytes, beside what the app shows."""
-    if page.account is None or page.month is None:
+    if not page.accounts:
         st.caption("アカウントと月があると、元ファイルから計算し直せます。")
         return
     put(
         h.p(".words")[
-            f"{page.account.name}の{screen_month(page.month)}を、元ファイルのバイトから新しく計算し、画面の値・判定と比べます。"
+            "1つのアカウントの1か月を、元ファイルのバイトから新しく計算し、画面の値・判定と比べます。"
         ]
     )
-    proof.again(page, page.account.account_id, page.month, "recompute")
+    left, right = st.columns(2)
+    with right:
+        month = frame.choose_month(page.view, page.office)
+    with left:
+        account = frame.choose_account(page)
+    if account is not None:
+        proof.again(page, account.account_id, month, "recompute")
 
 
 def journal(page: Frame) -> None:
@@ -157,7 +174,7 @@ def journal(page: Frame) -> None:
             proof = f"{ROLE_NAMES.get(line.role, line.role)}・{line.proof}"
             st.caption(plain(f"{_moment(line)}　{by}（{proof}）　{line.about}　{line.standing}"))
             _changed(line)
-    wanted = _wanted(page)
+    wanted, beside = _wanted(page)
     found = trail.lines(page.office, wanted)
     if not found:
         frame.empty("この条件の記録はありません。条件を減らしてください。")
@@ -165,7 +182,7 @@ def journal(page: Frame) -> None:
     pages = (len(found) - 1) // SHOWN + 1
     at = 1
     if pages > 1:
-        at = st.selectbox(f"ページ（全{pages:d}）", range(1, pages + 1), key="audit_page", width=160)
+        at = beside.selectbox(f"ページ（全{pages:d}）", range(1, pages + 1), key="audit_page", width=160)
     shown = found[(at - 1) * SHOWN : at * SHOWN]
     names = ("番号", "日時", "した人", "記録", "対象", "内容・変わったこと", "状態")
     heads = [h.th(scope="col")[name] for name in names]
@@ -173,7 +190,8 @@ def journal(page: Frame) -> None:
     st.caption(f"{len(found):,} 件のうち {len(shown)} 件を表示しています。番号を押すと、その記録が開きます。")
 
 
-def _wanted(page: Frame) -> TrailQuery:
+def _wanted(page: Frame) -> tuple[TrailQuery, Any]:
+    """What is asked for, and the place beside it for which page of it."""
     left, middle, right, last = st.columns(4)
     accounts = {"": "すべて"} | {a: b.name for a, b in page.accounts.items()}
     account = left.selectbox(
@@ -192,14 +210,16 @@ def _wanted(page: Frame) -> TrailQuery:
         key="audit_kinds",
         placeholder="すべて",
     )
-    deviations = left.checkbox("逸脱だけ", key="audit_deviations")
-    return TrailQuery(
+    low, _, _, beside = st.columns(4, vertical_alignment="bottom")
+    deviations = low.checkbox("逸脱だけ", key="audit_deviations")
+    asked = TrailQuery(
         account_id=account or None,
         person=person or None,
         kinds=frozenset(kinds),
         month=month or None,
         only_deviations=deviations,
     )
+    return asked, beside
 
 
 def _row(page: Frame, line: EntryLine) -> h.Node:
