@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 JST = ZoneInfo("Asia/Tokyo")
@@ -19,6 +20,7 @@ class Bad(ValueError):
     """A cell that does not say what its column should say; the message names what was expected."""
 
 
+@lru_cache(maxsize=4096)  # each of some forty formats asks of the same headers
 def fold(text: str) -> str:
     """NFKC, no white space, no trailing backslash (X writes one), lower case: how header names are compared.
 
