@@ -204,7 +204,7 @@ def bar_html(bar: Bar, drawn: Sprite, told_beside: bool = False) -> h.Element:
     image = drawn.place(bullet(bar, width=220, height=14), 220, 14, told(bar))
     window = f"（直近{bar.window_months}か月）" if bar.window_months > 1 else ""
     what = None if told_beside else h.span[f"{short_title(bar.title)}{window} ", h.strong[bar.value.said]]
-    return h.div(".bar")[what, image, under("／".join(lines))]
+    return h.div(".bar")[what, image, under(joined((h.span(".on")[line] for line in lines), "／"))]
 
 
 def _spark(row: OverviewRow, spark: Spark | None, drawn: Sprite) -> h.Node:

@@ -83,7 +83,7 @@ ul.sentences { margin: 0; padding-left: 1.2em; line-height: 1.7; max-width: 60em
 .opened { display: flex; gap: 1.2rem; align-items: baseline; border-left: 6px solid #0017c1; padding-left: .8rem; margin-top: .6rem; } .opened h3 { margin: 0; padding: 0; font-size: 1.1rem; }
 p.more { margin: 0; } p.events { margin: 0; max-width: 84%; font-size: .92rem; line-height: 1.6; color: #4d4d4d; } p.events > span { margin-right: 1.2em; display: inline-block; } .spark { display: flex; gap: .5em; align-items: center; } .spark small { white-space: nowrap; } .spark small:first-child { min-width: 3.6em; text-align: right; }
 td.grounds { white-space: nowrap; } td.grounds span { display: inline-block; min-width: 2.6em; } p.key { font-size: .88rem; margin: -.3rem 0 0; } .scroll + p.key { margin: .4rem 0 0; color: #4d4d4d; }
-[data-testid="stElementContainer"]:has([data-testid="stVegaLiteChart"]) + *:has([data-testid="stPopover"]) { width: auto !important; align-self: flex-end; margin-top: -3.1rem; z-index: 1; }
+@media screen { [data-testid="stElementContainer"]:has([data-testid="stVegaLiteChart"]) + *:has([data-testid="stPopover"]) { width: auto !important; align-self: flex-end; margin-top: -3.1rem; z-index: 1; } }
 table.plain tbody th.n { min-width: 0; width: 4em; text-align: right; } table.plain td.c { min-width: 18em; max-width: 36em; }
 @media screen { html:not(.kaigi) [data-testid="stElementContainer"]:has(> * .on-paper) { display: none; } }
 @media screen and (min-width: 1200px) { .stMainBlockContainer:has(p.lead.first) [data-testid="stElementContainer"]:has(.to-meeting) { margin-bottom: -1.6rem; z-index: 1; } }

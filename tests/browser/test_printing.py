@@ -27,6 +27,12 @@ def test_what_the_widgets_chose_is_said_on_paper_and_a_grid_is_a_table(page, ser
     assert not table.is_visible()
 
 
+def test_a_chart_on_paper_ends_above_the_next_heading(page, served):
+    printed(page, f"{served}/monthly?account=x_shoko&month=2026-10")
+    chart = page.locator("[data-testid=stVegaLiteChart]").first.bounding_box()
+    assert chart["y"] + chart["height"] <= page.locator("h2").first.bounding_box()["y"]
+
+
 AT_ONCE = """() => { document.querySelector('.to-meeting a').click();
   if (document.querySelector('[data-testid=stSidebar]').checkVisibility()) throw new Error('the sidebar is seen'); }"""
 
