@@ -29,7 +29,7 @@ from .frame import Frame
 from .markup import joined, link_to, put, rules, signed, tag, under
 
 T = TypeVar("T")
-PORTION = 200  # rows: drawn in a quarter of a second; thousands take as many seconds, and nobody reads them
+PORTION = 100  # rows: drawn in an eighth of a second; thousands take seconds, and nobody reads them
 GRAVE = ("consider", "recovering", "watch", "hold", "void")
 
 
