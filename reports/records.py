@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from metrics.calendar import month, wareki, wareki_month
+from metrics.calendar import in_wareki, month, wareki, wareki_month
 from metrics.sentences import day_ranges
 
 from .blocks import (
@@ -27,6 +28,7 @@ from .blocks import (
 from .paper import Head, Imprint, Person
 
 SKIPPED = ("取込", "比較資料")
+ISSUED, TITLED = "発行", "題名"  # the data files alone have the hashes of what was issued
 SHORT, ACROSS = 20, 46  # characters of a member that shares its line, and of such a line
 PIECE = 360  # characters of a row: what is longer goes on in the next, under its number again
 INNER = (
@@ -191,7 +193,8 @@ def _blocks(held: Records) -> Iterator[Block]:
         yield PageBreak()
         yield Heading("別紙　ファイルと記録のしるし")
         yield Text(
-            "照合に使う値です。記録ごとのハッシュ値と、締めたときの指標ごとの判定は、データのファイル（CSV・Excel）にあります。",
+            "照合に使う値です。記録ごとと発行した文書ごとのハッシュ値、締めたときの指標ごとの判定は、データのファイル（CSV・Excel）に"
+            "あります。",
             "quiet",
         )
         yield annex
@@ -222,7 +225,7 @@ def _annex(held: Records) -> Table | None:
     rows += [
         (f"{act.seq}番", act.kind, d.name, d.after)
         for act in held.acts
-        if act.kind not in SKIPPED
+        if act.kind not in (*SKIPPED, ISSUED)
         for d in act.differences
         if d.name in INNER
     ]
@@ -249,7 +252,7 @@ def taken_table(taken: Sequence[TakenFile]) -> Table:
             Two(_days(t), f"書き出し {wareki(t.as_of)}" if t.as_of else ""),
             Two(f"値 {t.values:,}", _rest(t)),
             Person(t.by),
-            *((t.undone or "–",) if undone else ()),
+            *((in_wareki(t.undone) or "–",) if undone else ()),
         )
         for t in taken
     )
@@ -278,8 +281,35 @@ def acts_table(acts: Sequence[Act]) -> Table:
         Column("記録", 54),
         Column("変更前 → 変更後（前のないものは新しい値だけ）", 145),
     )
-    rows = tuple(row for act in acts if act.kind not in SKIPPED for row in _act_rows(act))
+    rows = tuple(row for at_once in _at_once(acts) for row in _rows_of(at_once))
     return Table(columns, rows, "記録ごとの変更前と変更後", small=True)
+
+
+def _at_once(acts: Sequence[Act]) -> Iterator[list[Act]]:
+    """Entry by entry, but the 発行 that one person made in one minute together: a month's set is some forty of them."""
+    shown = (act for act in acts if act.kind not in SKIPPED)
+    for _, same in groupby(shown, lambda a: (f"{a.at:%F %R}", a.by) if a.kind == ISSUED else a.seq):
+        yield list(same)
+
+
+def _rows_of(acts: Sequence[Act]) -> Iterator[tuple[Cell, ...]]:
+    if len(acts) == 1:
+        yield from _act_rows(acts[0])
+        return
+    first, last = acts[0], acts[-1]
+    papers = Counter(_paper(act) for act in acts)
+    each = "、".join(f"{paper} {count}件" for paper, count in papers.items())
+    yield (
+        Two(f"{first.seq}番〜{last.seq}番", _when(first.at)),
+        Two(Person(first.by), first.role),
+        Two(ISSUED, f"{len(acts)}件"),
+        CellLines((("題名: ", each),)),
+    )
+
+
+def _paper(act: Act) -> str:
+    """What was issued, without of what and in which form: a title begins with it."""
+    return next((d.after.partition("　")[0] for d in act.differences if d.name == TITLED), "")
 
 
 def _act_rows(act: Act) -> Iterator[tuple[Cell, ...]]:
@@ -288,7 +318,7 @@ def _act_rows(act: Act) -> Iterator[tuple[Cell, ...]]:
     yield (
         Two(f"{act.seq}番", _when(act.at)),
         Two(Person(act.by), act.role),
-        Two(act.kind, "　".join(p for p in (act.what, act.note) if p)),
+        Two(act.kind, in_wareki("　".join(p for p in (act.what, act.note) if p))),
         CellLines(first),
     )
     for piece in more:
@@ -350,14 +380,18 @@ def _changed(d: Difference) -> tuple[str, ...]:
 
 
 def _on_paper(value: str) -> str:
-    """A day or a month as paper writes it; anything else, a person's name too, as it is.
+    """A day or a month as paper writes it, in a sentence too; a person's name as it is.
 
-    >>> _on_paper("2026-09"), _on_paper("2026-10-26"), _on_paper("2026-13"), _on_paper("第2026-09号")
-    ('令和8年9月', '令和8年10月26日', '2026-13', '第2026-09号')
+    >>> _on_paper("2026-09"), _on_paper("2026-10-26"), _on_paper("2026-13"), _on_paper("2026年10月は0回")
+    ('令和8年9月', '令和8年10月26日', '2026-13', '令和8年10月は0回')
     """
+    if isinstance(value, Person):
+        return value
     try:
         if re.fullmatch(r"\d{4}-\d\d", value):
             return wareki_month(month(value))
-        return wareki(date.fromisoformat(value)) if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else value
+        return (
+            wareki(date.fromisoformat(value)) if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else in_wareki(value)
+        )
     except ValueError:
         return value

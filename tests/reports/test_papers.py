@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -32,7 +32,7 @@ from reports.given import given_document
 from reports.lines import lines_document
 from reports.masking import mask
 from reports.paper import Person
-from reports.records import Difference, records_document
+from reports.records import Difference, acts_table, records_document
 from reports.records_workbook import act_records
 from reports.restated import RestatedMonth
 from reports.summary import summary
@@ -456,3 +456,17 @@ def test_what_is_longer_than_a_page_goes_on_under_its_name(text_of):
     pages = [text_of(made, page) for page in range(1, len(PdfReader(BytesIO(made)).pages) + 1)]
     assert len(pages) > 1 and all("名0題" in text for text in pages)
     assert sum(text.count("行0の") for text in pages) == 100
+
+
+def test_what_one_person_issued_at_once_is_one_row_of_the_records():
+    one = records().acts[-1]
+    acts = [
+        replace(
+            one, seq=n, kind="発行", differences=(Difference("題名", "", f"{paper}　令和8年10月（PDF）"),)
+        )
+        for n, paper in enumerate(("点検表", "点検表", "状態一覧"), 50)
+    ]
+    later = replace(acts[0], seq=53, at=one.at + timedelta(minutes=1))
+    rows = acts_table([*acts, later]).rows
+    assert [(row[0].over, row[2].under) for row in rows] == [("50番〜52番", "3件"), ("53番", one.what)]
+    assert rows[0][3].text == "題名: 点検表 2件、状態一覧 1件"
