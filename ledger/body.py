@@ -20,6 +20,7 @@ STATES = {  # as metrics/words.py says them (a test holds the two together: metr
     "exempt": "評価対象外",
     "no_line": "ライン未設定",
 }
+GROUND_MARKS = "①②③④"  # of 第1-4(1)
 WINDOWS = {1: "1か月", 3: "3か月", 12: "12か月"}
 
 YEARS = (

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .body import GROUND_MARKS
 from .entries import Approval, Comment, Decision, Incident, WithdrawalStep
-from .kinds.withdrawal import STEPS
+from .kinds.withdrawal import APPLIES, NOT, STEPS
 from .register import Record, Register
 
 DRAFT, APPROVED, TURNED_DOWN = "起案中", "決裁済", "否決"
-APPLIES, NOT = "該当する", "該当しない"  # what a person finds of a ground
 PROVISOS = ("第1-4(1)ただし書", "第1-4(1)但書")  # 登録者を、他の目的に活用できる場合: of ground ① alone
 
 
@@ -116,7 +116,7 @@ def outside(choice: str, latched: bool, judged: Mapping[int, str]) -> str:
     """
     if choice != "継続":
         return ""
-    if met := "".join("①②③④"[n - 1] for n in (2, 3, 4) if judged.get(n) == APPLIES):
+    if met := "".join(GROUND_MARKS[n - 1] for n in (2, 3, 4) if judged.get(n) == APPLIES):
         return f"判断基準{met}に該当するアカウントの継続は、ガイドラインの外です（第1-4(1)。但書は①だけのものです）"
     if latched and judged.get(2) != NOT:
         return "撤退検討のアカウントを続けるのは、判断基準②に「該当しない」と判断したときです（第1-4）"

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from .body import GROUND_MARKS
 from .declared import Is, choices, is_of, members, model_of, said
 from .entries import KIND_WORDS, KINDS
 
-GROUND_MARKS = "①②③④"
 Titles = Mapping[str, str]
 NONE: Titles = MappingProxyType({})
 

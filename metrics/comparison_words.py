@@ -71,7 +71,7 @@ def council_sentence(account: Compared) -> str:
     other = (
         ""
         if cost.metric == "cost_per_reach"
-        else f"{account.name}には延べ到達数がないため、{COSTS[cost.metric].removesuffix('の費用')}で比べます。"
+        else f"{account.name}には延べ到達数がなく、1人あたりは出せません。{COSTS[cost.metric].removesuffix('の費用')}で比べます。"
     )
     said = other + ("" if other else f"{account.name}の") + cost_sentence(cost)
     if cost.low is not None and cost.high is not None and cost.low < cost.high:

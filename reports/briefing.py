@@ -21,6 +21,7 @@ from metrics.productivity_words import spent_sentence
 from metrics.words import KIND_WORDS, short_title
 
 from .blocks import Block, Cell, Column, Drawing, Heading, PageBreak, PrintedDocument, Table, Text, Two
+from .decided import GONE
 from .paper import Head, Imprint
 from .status import StatusRow
 from .summary import changed, imprint_of, lead
@@ -30,7 +31,7 @@ MOST, MOST_PEERS = (
     3,
 )  # lines of a section that always have room, rows of its table: one page, whatever happened
 A_PAGE = 2  # answers
-HOW_COSTS = "からの12か月の業務時間×単価と事業費の計で、計どうしで割っています。"
+HOW_COSTS = "からの12か月の業務時間×単価と事業費の合計で、それを回数の合計で割っています。"
 PEERS = 9 + 2 * MOST_PEERS  # lines of the section about other cities
 PAGE, LINE = 35, 40  # lines of 12 pt beside the headings, letters of a line
 MADE_SHORT = "分布は、1つの市の値が分からないように少しずらした目安です。"
@@ -39,25 +40,31 @@ Lines = Sequence[str]
 
 @dataclass(frozen=True)
 class CitySpent:
-    """What the accounts took from the year's beginning, each, and yen over the reactions of the months that know both.
+    """What the accounts took from the year's beginning, each, and the yen and reactions of the months that know both.
     `untold`: months of accounts of which no hours are told."""
 
     first: date
     took: Sequence[Spent]
     untold: int
-    yen_per_reaction: float | None
+    yen: float | None
     reactions: float
+
+    @property
+    def yen_per_reaction(self) -> float | None:
+        return self.yen / self.reactions if self.yen is not None and self.reactions else None
 
 
 @dataclass(frozen=True)
 class Briefing:
-    """What 部長会議 and 議会 are told of a month. `decided`: account and what was decided; `asked`: what is to be decided."""
+    """What 部長会議 and 議会 are told of a month. `decided`: account and what was decided; `asked`: what is to be decided;
+    `incidents`: what went wrong, a line each."""
 
     rows: Sequence[StatusRow]
     month: date
     decided: Sequence[tuple[str, str]]
     asked: Lines
     spent: CitySpent | None
+    incidents: Lines = ()
     peers: Sequence[tuple[AmongPeers, str]] = ()  # accounts beside other cities', with the platform's name
 
 
@@ -67,17 +74,18 @@ def briefing_document(held: Briefing, imprint: Imprint, head: Head) -> PrintedDo
         period=wareki_month(held.month),
         subject="",
         imprint=imprint_of([row.evaluation for row in held.rows], imprint),
-        blocks=tuple(_briefing(held, PAGE - _above(head))),
+        blocks=tuple(_briefing(held, PAGE - _above(head), imprint.moment.date())),
         large=True,
         **vars(head),
     )
 
 
-def _briefing(held: Briefing, lines: int) -> Iterator[Block]:
-    """`lines`: that the page has for texts."""
-    users, states = users_sentence([row.evaluation for row in held.rows]), lead(held.rows)
+def _briefing(held: Briefing, lines: int, on: date) -> Iterator[Block]:
+    """`lines`: that the page has for texts; `on`: the day of it."""
+    running = [row.evaluation for row in held.rows if row.standing.settled != GONE]
+    users, states = users_sentence(running), lead(held.rows, on)
     cost = cost_sentence(held.spent, held.month)
-    moves = [f"{e.name}: {e.previous_word} → {e.word}" for e in changed(held.rows)]
+    moves = [*held.incidents, *(f"{e.name}: {e.previous_word} → {e.word}" for e in changed(held.rows, on))]
     decided = [f"{name}: {said}" for name, said in held.decided]
     room = lines - sum(_height(text) for text in (users, states, cost))
     asks, decisions, changes = _fitted((held.asked, decided, moves), room - bool(held.peers) * PEERS)
@@ -194,13 +202,17 @@ def users_sentence(held: Sequence[Evaluation]) -> str:
 
 def cost_sentence(spent: CitySpent | None, month: date) -> str:
     """What the year took so far, and what a reaction cost."""
-    until = f"{wareki_month(spent.first)}から{month.month}月までの" if spent else ""
+    last = f"{month.month}月" if spent and month.year == spent.first.year else wareki_month(month)
+    until = f"{wareki_month(spent.first)}から{last}までの" if spent else ""
     told = spent_sentence(spent.took, spent.untold, until) if spent else ""
     if spent is None or not told:
         return "業務時間が記録されていないため、費用は出せません。"
     if spent.yen_per_reaction is None:
         return told
-    return f"{told}反応1件あたり{yen(spent.yen_per_reaction)}円です（費用と反応の両方が分かる月の計、反応{spent.reactions:,.0f}件）。"
+    return (
+        f"{told}反応1件あたり{yen(spent.yen_per_reaction)}円です（費用と反応の両方が分かるアカウントと月の計で、"
+        f"{spent.yen:,.0f}円÷{spent.reactions:,.0f}件）。"
+    )
 
 
 # ── 一問一答 ───────────────────────────────────────────────────────────────────────────────────────

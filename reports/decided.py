@@ -46,6 +46,14 @@ def word(held: Evaluation, standing: DecisionStanding) -> str:
     return told + (f"（{standing.draft}）" if standing.draft else "")
 
 
+def word_before(held: Evaluation, standing: DecisionStanding) -> str:
+    """The state of the month before as its own papers show it; blank where it has none. `standing`: of that month."""
+    if not held.previous_word:
+        return ""
+    asked = "consider" if held.previous_word == STATE_WORDS["consider"] else "within"
+    return word(replace(held, state=asked, word=held.previous_word), standing)
+
+
 def counted(held: Evaluation, standing: DecisionStanding) -> str:
     """Under which word an account is counted in a sentence about all of them."""
     return _settled(held, standing) or STATE_WORDS[held.state]

@@ -29,7 +29,7 @@ from .blocks import (
 from .drawing import trends
 from .paper import Head, Imprint, Person
 
-PROPOSES = "「アプリの見立て」は、数値と記録から出した候補で、起案したときのものです。該当するかどうかは、運営主体が判断しました（第1-4）。"
+PROPOSES = "「アプリの見立て」は、数値と記録から出した候補で、起案したときのものです。該当するかどうかは、{judge}の判断です（{clause}）。"
 WHOLE = 20_000  # characters: a reason is never cut in the document that rests on it
 
 
@@ -83,6 +83,7 @@ class DecisionDraft:
     clauses: tuple[tuple[str, str], ...]
     decided_on: date
     drafted_by: str
+    judge: str  # whose judgement it is: the operating section's, or that of whom 第1-4ただし書 lets order it
     evaluation: Evaluation | None
     month: date
     grounds: tuple[GroundFound, ...]
@@ -123,7 +124,10 @@ def _sections(held: DecisionDraft) -> Iterator[tuple[str, list[Block]]]:
     yield "起案の理由", [Text(held.reason), *(Text(r) for r in held.remarks)]
     yield "根拠条文", [_clauses(held)]
     yield "現状", list(_state(held))
-    yield "判断基準①〜④の見立てと判断", [_grounds(held), Text(PROPOSES, "quiet")]
+    yield (
+        "判断基準①〜④の見立てと判断",
+        [_grounds(held), Text(PROPOSES.format(judge=held.judge, clause=held.clause), "quiet")],
+    )
     yield (
         {"撤退": "撤退の方法と周知", "継続": "継続の条件", "休止": "休止の期間"}[held.choice],
         list(_method(held)),

@@ -109,7 +109,7 @@ def lines_document(held: LinesSetting, imprint: Imprint, head: Head) -> PrintedD
     """The document of one account."""
     imprint = imprint.on_its_day()
     return PrintedDocument(
-        period=f"{wareki_month(held.month)}現在",
+        period=f"{wareki_month(held.month)}に適用",
         subject=f"{held.name}（{held.section}）",
         imprint=imprint,
         blocks=tuple(_blocks(held)),

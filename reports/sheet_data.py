@@ -282,9 +282,9 @@ def _percent(share: float) -> str:
 
 
 def _before(shown: Figure) -> str:
-    """An earlier month's figure; in brackets where days of it are missing, as no change is told from it."""
+    """An earlier month's figure, marked as this month's is."""
     told = _blank(shown.value, shown.unit)
-    return f"（{told}）" if shown.partial else told
+    return f"{told}※" if shown.value is not None and shown.grounds else told
 
 
 def _change(now: Figure, before: Figure) -> str:

@@ -12,7 +12,7 @@ from metrics.evaluation import Evaluation, MetricLine
 from metrics.figures import Figure
 from metrics.words import KIND_WORDS, Count
 
-from .decided import NOTHING, DecisionStanding, told
+from .decided import NOTHING, DecisionStanding, told, word_before
 
 Cell = str | float | int | date | None
 DECIDING = 2  # at most two metrics decide
@@ -27,12 +27,14 @@ class StatusRow:
     count: Count
     arrived: str = WHOLE  # of what it owes: nothing, a part, or all that is asked (metrics/arrivals.py)
     standing: DecisionStanding = NOTHING  # what was decided of it
+    before: DecisionStanding = NOTHING  # the same, beside the month before
     users: str = ""  # the platform's own word for those who follow it
 
     @property
     def shown(self) -> Evaluation:
         """Its Evaluation as papers show it: with what was decided of it, and in the platform's own words."""
-        return spoken(told(self.evaluation, self.standing), self.users)
+        held = replace(self.evaluation, previous_word=word_before(self.evaluation, self.before))
+        return spoken(told(held, self.standing), self.users)
 
     @property
     def followers(self) -> MetricLine | None:
@@ -59,7 +61,7 @@ def records(rows: Sequence[StatusRow]) -> Iterator[dict[str, Cell]]:
             **_users(row.followers),
             "決定": "・".join(filter(None, (row.standing.settled, row.standing.draft))) or None,
             "決定の内容": row.standing.sentence or None,
-            "先月の状態": held.previous_word,
+            "先月の状態": row.shown.previous_word,
             "確定": "確定" if held.final else "速報",
             "台帳記録": held.seq,
         }

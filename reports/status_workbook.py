@@ -55,10 +55,12 @@ def summary_workbook(
     """月次総括: what changed, all accounts, their courses as charts, and the data behind them."""
     held = [r.evaluation for r in rows]
     imprint = imprint_of(held, imprint)
-    title = f"{head.title}　{wareki_month(month)}"
+    title, on = f"{head.title}　{wareki_month(month)}", imprint.moment.date()
     course, points = courses([r.shown for r in rows], 13, f"{title}　13か月の推移")
     prints = [
-        PrintSheet("変化", f"{title}　変わったところ", _moved(rows), (lead(rows),), _decided(decisions)),
+        PrintSheet(
+            "変化", f"{title}　変わったところ", _moved(rows, on), (lead(rows, on),), _decided(decisions)
+        ),
         PrintSheet("全アカウント", title, _table(rows)),
         course,
     ]
@@ -66,7 +68,7 @@ def summary_workbook(
     return workbook(title, imprint, prints, data, change)
 
 
-def _moved(rows: Sequence[StatusRow]) -> Table:
+def _moved(rows: Sequence[StatusRow], on: date) -> Table:
     """What changed, what is missing and what is held, one row each."""
     columns = (
         Column("ことがら", 30),
@@ -78,12 +80,12 @@ def _moved(rows: Sequence[StatusRow]) -> Table:
     )
     cells = [
         ("変化", e.name, e.section, e.previous_word, StateMark(e.state, e.word), why(row, BELOW))
-        for row in moved_rows(rows)
+        for row in moved_rows(rows, on)
         if (e := row.shown)
     ]
     cells += [
         (what, e.name, e.section, e.previous_word, StateMark(e.state, e.word), why)
-        for e, what, why in open_ones(rows)
+        for e, what, why in open_ones(rows, on)
     ]
     return Table(columns, tuple(cells), "変わったところ、未取込、判定保留")
 

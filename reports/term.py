@@ -33,7 +33,7 @@ from .paper import Head, Imprint
 from .restated import RestatedMonth, restated_blocks
 from .summary import CLOSED
 from .term_months import months_table, name_cell, pictures, states_table
-from .term_review import MET, UNWRITTEN, Reviews, costs, effectiveness, judged, met, times_met
+from .term_review import MET, UNWRITTEN, Reviews, costs, effectiveness, judged, met, times_met, under_way
 
 REACHED, COSTS, JUDGED, STATES = "目標と実績", "費用と業務時間", "目的・有効性・課題・総合評価", "月別の状態"
 TYPE_WORDS = {"期末到達": "年度末", "年度累計": "年度累計", "毎月維持": "毎月"}
@@ -125,10 +125,12 @@ def lead(terms: Sequence[Term], reviews: Reviews) -> str:
     ended = [t.evaluation.name for t in terms if t.evaluation.word.startswith((WITHDRAWS, GONE))]
     if ended:
         told += f"撤退が決まったものは{'、'.join(ended)}です。"
-    aimed = [r for t in terms for r in t.reached if r.achieved is not None]
-    if aimed:
-        reached = sum(met(r) for r in aimed)
-        told += f"目標と比べられた{len(aimed)}指標のうち、{reached}指標が目標に届きました。"
+    compared = [(t, r) for t in terms for r in t.reached if r.achieved is not None]
+    aimed = [r for t, r in compared if not under_way(t, r)]
+    if compared:
+        reached, still = sum(met(r) for r in aimed), len(compared) - len(aimed)
+        told += f"目標と比べられた{len(aimed)}指標のうち、{reached}指標が目標に届きました"
+        told += f"（ほかに{still}指標が年度の目標への途中です）。" if still else "。"
     return told + _money(terms, reviews)
 
 

@@ -17,6 +17,7 @@ from .blocks import Block, Cell, Column, Table, Text, Two
 from .learned import Themes
 
 MET = "届いた月"
+OF_YEAR = ("年度末", "年度累計")
 EACH = (
     "からの12か月の業務時間×単価と事業費の計を、延べ到達（書き出しにない媒体は表示か再生の1,000回）で割ったものです。"
     "▲▼は偶然では説明しにくい差で、（ ）は偶然の幅を入れた倍率です。"
@@ -54,24 +55,43 @@ def met(r: Reached) -> bool:
     return r.achieved is not None and r.achieved >= 1
 
 
+def under_way(held: Term, r: Reached) -> bool:
+    """Whether a target of the year is not met and can still be."""
+    return r.target_type in OF_YEAR and held.newest.month != 3 and not met(r)
+
+
 def times_met(r: Reached) -> str:
     return f"{r.kept[0]}／{r.kept[1]}か月" if r.kept else "–"
 
 
 def effectiveness(held: Term) -> str:
-    """Of the metrics with a target, which reached it and how far the others came."""
-    aimed = [r for r in held.reached if r.achieved is not None]
-    if not aimed:
+    """Of the metrics with a target, which reached it and how far the others came; what the year may still bring is told apart."""
+    compared = [r for r in held.reached if r.achieved is not None]
+    if not compared:
         return "目標と比べられる指標がありません。"
+    aimed = [r for r in compared if not under_way(held, r)]
+    still = [r for r in compared if under_way(held, r)]
+    told = f"{_verdict(aimed)}達成率は{_shares(aimed)}です。" if aimed else ""
+    return told + (f"{_shares(still)}は、年度の目標への途中です。" if still else "")
+
+
+def _verdict(aimed: Sequence[Reached]) -> str:
+    """Which targets were met. A monthly one is met where every month met it: a mean above it says that it was not each time."""
     reached, all_of_them = sum(met(r) for r in aimed), len(aimed)
+    some = [r for r in aimed if not met(r) and (r.achieved or 0) >= 1]
     count = "" if all_of_them == 1 else f"{all_of_them}指標とも"
-    told = f"{all_of_them}指標のうち{reached}指標が目標に届きました。"
     if reached == all_of_them:
-        told = f"{count}目標に届きました。"
-    elif not reached:
-        told = f"{count}目標に届いていません。"
-    shares = "、".join(f"{r.title.partition('（')[0]} {r.achieved:.1%}{_in_months(r)}" for r in aimed)
-    return f"{told}達成率は{shares}です。"
+        return f"{count}目標に届きました。"
+    if len(some) == all_of_them:
+        return f"{count}平均では目標以上ですが、届かない月がありました。"
+    told = f"{all_of_them}指標のうち{reached}指標が" if reached else count
+    above = "、".join(r.title.partition("（")[0] for r in some)
+    also = f"（{above}は、平均では目標以上です）" if above else ""
+    return f"{told}目標に届きました{also}。" if reached else f"{told}目標に届いていません{also}。"
+
+
+def _shares(held: Sequence[Reached]) -> str:
+    return "、".join(f"{r.title.partition('（')[0]} {r.achieved:.1%}{_in_months(r)}" for r in held)
 
 
 def _in_months(r: Reached) -> str:

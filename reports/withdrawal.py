@@ -99,7 +99,7 @@ class Withdrawal:
 def plan_document(held: Withdrawal, imprint: Imprint, head: Head) -> PrintedDocument:
     """撤退計画: what is to be done by when, and what is told to whom."""
     return PrintedDocument(
-        period=f"決定 {wareki(held.decided_on)}",
+        period=f"決裁 {wareki(held.approved.on)}" if held.approved else f"起案 {wareki(held.decided_on)}",
         subject=f"{held.account}（{held.section}）",
         imprint=replace(imprint, standing=held.standing),
         blocks=tuple(_plan(held)),
@@ -124,7 +124,7 @@ def _edge(held: Withdrawal) -> NamedValues:
     pairs: list[tuple[str, str]] = [
         ("媒体", held.platform),
         ("URL", held.url or "記録なし"),
-        ("決定", f"台帳記録 {held.seq}番"),
+        ("起案", f"{wareki(held.decided_on)}（台帳記録 {held.seq}番）"),
     ]
     if held.approved:
         a = held.approved
@@ -202,16 +202,16 @@ def _archived(kept: Kept | None) -> str:
 
 
 def _completion(held: Withdrawal, closed: date | None) -> Iterator[Block]:
-    if held.ended:
-        section, name = held.reported_by
-        if held.reported_on:
-            yield Text(wareki(held.reported_on), "right")
-        yield Text(f"届出者　{section}　運用管理責任者", "right")
-        if name:
-            yield Text(Person(name), "right")
-        yield Text("".join(part for part in (held.lead, held.notification) if part), "lead")
-    else:
-        yield Text(UNPROVEN, "lead")
+    section, name = held.reported_by
+    if held.reported_on:
+        yield Text(wareki(held.reported_on), "right")
+    yield Text(f"届出者　{section}　運用管理責任者", "right")
+    if name:
+        yield Text(Person(name), "right")
+    if told := "".join(part for part in (held.lead if held.ended else "", held.notification) if part):
+        yield Text(told, "lead")
+    if not held.ended:
+        yield Text(UNPROVEN)
     yield _edge(held)
     yield Heading("1　廃止したアカウント")
     rows = (

@@ -350,6 +350,7 @@ APPROVED = Approved("決裁", "例田 部長", date(2026, 10, 30), "商工第91�
 def draft(**more: object) -> DecisionDraft:
     """A withdrawal that waits for its 決裁."""
     held = DecisionDraft(
+        judge="商工課",
         seq=80,
         choice="撤退",
         standing="起案中",

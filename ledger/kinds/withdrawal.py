@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal, get_args
 from pydantic import Field, model_validator
 
 from ..body import (
+    GROUND_MARKS,
     STATES,
     AccountId,
     Body,
@@ -25,6 +26,7 @@ from ..body import (
 )
 from ..declared import ALL, NO, OWN, Is, Kind, Says
 
+APPLIES, NOT = "該当する", "該当しない"  # what a person finds of a ground
 Former = Literal["該当の疑い", "疑いなし"]  # words of decisions recorded before the four below
 FORMER: tuple[str, ...] = get_args(Former)
 Found = Literal["当てはまる疑い", "要改善", "当てはまらない", "判断材料不足"] | Former
@@ -124,6 +126,11 @@ class Decision(Body):
     def ground(self, number: int) -> GroundJudged:
         """What was judged on one ground."""
         return next(g for g in self.grounds if g.ground == number)
+
+    @property
+    def applies(self) -> str:
+        """Which of ①〜④ were judged to apply."""
+        return "".join(GROUND_MARKS[g.ground - 1] for g in self.grounds if g.finding == APPLIES)
 
 
 class Approval(Body):

@@ -88,7 +88,8 @@ def _word(held: Decided, month: date) -> str:
 def _settled(register: Register, held: Decided, on: date, dates: Dates) -> Iterator[str]:
     assert held.approval is not None
     a, body = held.approval.body, held.body
-    by = f"{dates.day(a.approved_on)}の決裁（{a.number}）"
+    rests = f"、判断基準{body.applies}" if body.applies else ""
+    by = f"{dates.day(a.approved_on)}の決裁（{a.number}{rests}）"
     if body.choice == "継続":
         yield f"{by}により、運営を継続します。"
         if body.next_review_on:
@@ -104,6 +105,8 @@ def _settled(register: Register, held: Decided, on: date, dates: Dates) -> Itera
 
 def _step(step: withdrawing.WithdrawingStep) -> str:
     if step.done_on:
-        return f"{short_day(step.done_on)}{step.word}"
+        return f"{short_day(step.done_on)}に{step.word}済"
     assert step.due is not None
-    return f"{short_day(step.due)}{'' if step.planned_on else 'までに'}{step.word}{'の予定' if step.planned_on else ''}"
+    if step.overdue:
+        return f"{step.word}は未実施（期限の{short_day(step.due)}を過ぎています）"
+    return f"{short_day(step.due)}" + (f"に{step.word}の予定" if step.is_planned else f"までに{step.word}")

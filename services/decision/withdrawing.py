@@ -19,7 +19,7 @@ from ..register.checks import SETTINGS
 
 AT_ONCE = ("停止", "削除", "周知", "削除後確認")  # 第1-4(2)ただし書: the notice follows
 STOPPED = "削除で停止しています"
-PLANNED = "起案の予定"
+SET, PLANNED = "予定日", "起案の予定"
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,10 @@ class WithdrawingStep:
         return self.body.planned_on if self.body else None
 
     @property
+    def is_planned(self) -> bool:
+        return self.why in (SET, PLANNED)
+
+    @property
     def needless(self) -> bool:
         """停止 of an account that is deleted already."""
         return self.done_on is None and self.why == STOPPED
@@ -67,7 +71,7 @@ def steps(register: Register, held: Decided, today: date) -> list[WithdrawingSte
         record = held.steps.get(word)
         due, earliest, why = _due(held, word, days)
         if record and record.body.planned_on and why != STOPPED:
-            due, why = record.body.planned_on, "予定日"
+            due, why = record.body.planned_on, SET
         elif why != STOPPED and (day := held.body.planned(word)):
             due, why = max(day, earliest or day), PLANNED
         found.append(WithdrawingStep(word, record, due, earliest, why, today))

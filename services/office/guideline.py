@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
+from ledger.body import GROUND_MARKS
 from metrics.sorting import Sorting
 
 LISTS = ("policy", "manual", "disclosure", "evaluation", "prohibited", "criteria")
@@ -78,7 +79,7 @@ class Ground:
     @property
     def mark(self) -> str:
         """①, ②, ③ or ④."""
-        return "①②③④"[self.number - 1]
+        return GROUND_MARKS[self.number - 1]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date
 
 from ledger.cases import DRAFT, decisions
 from ledger.register import Register
-from metrics.calendar import fiscal_year, wareki
+from metrics.calendar import fiscal_year, short_day, wareki
 from metrics.comparison import comparison
 from metrics.figures import WHOLE
 from metrics.peer_bands import AmongPeers, beside_line, peers
@@ -17,6 +17,7 @@ from reports.briefing import Briefing, CitySpent, CostAnswer, answer_document, b
 from reports.status import StatusRow, platform_name
 from store.views import View
 
+from .digest import incidents
 from .kinds import PaperKind
 from .order import Making
 
@@ -33,14 +34,14 @@ MONTHS_THERE = "SELECT count(*) AS months FROM account_month WHERE month BETWEEN
 def briefing(making: Making) -> Briefing:
     """What the page tells of the month, as it stands now."""
     rows, month = making.rows(), making.order.month
-    names = {row.evaluation.account_id: row.evaluation.name for row in rows}
     decided = [(row.evaluation.name, row.standing.sentence) for row in rows if row.standing.sentence]
     return Briefing(
         rows,
         month,
         decided,
-        tuple(_asked(making.register, rows, names)),
+        tuple(_asked(making.register, rows)),
         _spent(making.view, month),
+        [f"{i.account}: {i.what}（{short_day(i.day)}、{i.how}）" for i in incidents(making.register, month)],
         tuple(_peers(making, rows)),
     )
 
@@ -56,11 +57,12 @@ def _peers(making: Making, rows: list[StatusRow]) -> Iterator[tuple[AmongPeers, 
             yield among, row.platform
 
 
-def _asked(register: Register, rows: list[StatusRow], names: dict[str, str]) -> Iterator[str]:
+def _asked(register: Register, rows: list[StatusRow]) -> Iterator[str]:
     """What waits for a person: 撤退検討 that nobody has answered, and what waits for its 決裁."""
     for row in rows:
         if row.evaluation.state == "consider" and not row.standing.sentence:
             yield f"{row.evaluation.name}を継続するか、撤退するか（{row.evaluation.section}が判断する。第1-4）"
+    names = {row.evaluation.account_id: row.evaluation.name for row in rows if row.standing.draft}
     for held in decisions(register):
         if held.standing == DRAFT and held.body.account_id in names:
             day = wareki(held.body.decided_on)
@@ -75,8 +77,7 @@ def _spent(view: View, month: date) -> CitySpent | None:
     there = view.rows(MONTHS_THERE, first=first, month=month)[0]["months"]
     untold = max(there - sum(s.months for s in took.values()), 0)
     per = view.rows(PER_REACTION, first=first, month=month)[0]
-    ratio = per["yen"] / per["reactions"] if per["reactions"] else None
-    return CitySpent(first, list(took.values()), untold, ratio, per["reactions"] or 0)
+    return CitySpent(first, list(took.values()), untold, per["yen"], per["reactions"] or 0)
 
 
 def answers(making: Making) -> list[CostAnswer]:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from ledger.cases import decisions
+from ledger.cases import cases, decisions
+from ledger.entries import Incident
+from ledger.register import Register
 from metrics.calendar import month_end
 from reports.blocks import PrintedDocument
 from reports.status import records
 from reports.status_workbook import status_workbook, summary_workbook
-from reports.summary import DecisionLine as DecidedLine, summary
+from reports.summary import DecisionLine as DecidedLine, IncidentLine, summary
 
 from ..office.folder import Office
 from .kinds import PaperKind
 from .order import Making, before
+
+HARM = {"なし": "著しい不利益はなし", "可能性": "著しい不利益の可能性", "事態": "著しい不利益の事態"}
 
 
 def decided(office: Office, month: date) -> list[DecidedLine]:
@@ -25,20 +29,34 @@ def decided(office: Office, month: date) -> list[DecidedLine]:
     for held in decisions(register):
         body, approval = held.body, held.approval.body if held.approval else None
         if body.decided_on.replace(day=1) == month:
-            grounds = "".join("①②③④"[g.ground - 1] for g in body.grounds if g.finding == "該当する")
             found.append(
                 DecidedLine(
                     body.decided_on,
                     names.get(body.account_id, body.account_id),
                     body.choice,
-                    f"{body.clause} {grounds}".strip(),
+                    f"{body.clause} {body.applies}".strip(),
                     held.decision.by,
                     approval.outcome if approval else "",
                     approval.approved_on if approval else None,
                     approval.number if approval else "",
+                    approval.approver if approval else "",
                 )
             )
     return found
+
+
+def incidents(register: Register, month: date) -> list[IncidentLine]:
+    """事故・トラブル that began in a month, as they stand."""
+    names = {a: account.name for a, account in register.accounts(month_end(month)).items()}
+    found = []
+    for held in cases(register, Incident):
+        body = held.body
+        if body.opened_on.replace(day=1) == month:
+            over = "終結" if body.closed_on else "収束" if body.contained_on else "続いています"
+            found.append(
+                IncidentLine(body.opened_on, names[body.account_id], body.kind, f"{HARM[body.harm]}、{over}")
+            )
+    return sorted(found, key=lambda i: i.day)
 
 
 def _document(making: Making) -> PrintedDocument:
@@ -50,6 +68,7 @@ def _document(making: Making) -> PrintedDocument:
         making.head(),
         decided(making.office, month),
         making.moved(*before(month)),
+        incidents(making.register, month),
     )
 
 

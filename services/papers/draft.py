@@ -52,6 +52,7 @@ def draft(office: Office, register: Register, held: Decided) -> DecisionDraft:
         clauses=tuple(_clauses(office.guideline, body)),
         decided_on=body.decided_on,
         drafted_by=held.decision.by,
+        judge=office.guideline.words.city["division"] if body.ordered else account.section,
         acts_for=held.decision.acts_for or "",
         evaluation=evaluation and replace(evaluation, sentence=for_paper(evaluation.sentence)),
         month=month_of(body.month),
@@ -178,8 +179,11 @@ def _attached(held: Decided) -> Iterator[str]:
 
 
 def _document(making: Making) -> PrintedDocument:
-    told = draft(making.office, making.register, making.decided())
-    return draft_document(told, making.imprint, making.head(WORDS[told.choice]))
+    decided = making.decided()
+    told, head = draft(making.office, making.register, decided), making.head(WORDS[decided.body.choice])
+    if decided.body.ordered and head.consult:  # 第1-4ただし書: whom to ask is who runs the account
+        head = replace(head, consult=(f"{told.section}長",))
+    return draft_document(told, making.imprint, head)
 
 
 KINDS = (

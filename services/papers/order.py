@@ -301,6 +301,7 @@ def status_rows(view: View, office: Office, month: date) -> list[StatusRow]:
     register = office.ledger.register()
     today = office.today()
     owed, decided = progress.owing(register, view, month, today), standings(register, today, month)
+    before = standings(register, today, add_months(month, -1))
     return [
         StatusRow(
             e,
@@ -308,6 +309,7 @@ def status_rows(view: View, office: Office, month: date) -> list[StatusRow]:
             counts[e.account_id],
             owed.came(e.account_id),
             decided.get(e.account_id, NOTHING),
+            before.get(e.account_id, NOTHING),
             users_word(office.platforms, e.platform),
         )
         for e in held

@@ -79,8 +79,7 @@ def _steps(register: Register, held: Decided, today: date) -> Iterator[PlannedSt
 def _step(held: withdrawing.WithdrawingStep, due: date | None) -> PlannedStep:
     body, record = held.body, held.record
     if body is None or record is None:
-        last = f"遅くとも{wareki(held.due)}（{held.why}）" if held.due and held.due != due else held.why
-        return PlannedStep(held.word, due, last, overdue=held.overdue)
+        return PlannedStep(held.word, due, _why(held, due), overdue=held.overdue)
     return PlannedStep(
         held.word,
         due,
@@ -94,6 +93,13 @@ def _step(held: withdrawing.WithdrawingStep, due: date | None) -> PlannedStep:
         record.seq,
         record.at,
     )
+
+
+def _why(held: withdrawing.WithdrawingStep, due: date | None) -> str:
+    """What a planned day rests on, or until when it may be; while the step before is not done, nobody can say the last day."""
+    if held.due is None:
+        return "" if due else held.why
+    return held.why if held.due == due else f"遅くとも{wareki(held.due)}（{held.why}）"
 
 
 def _kept(record: Record | None) -> Kept | None:

@@ -96,7 +96,7 @@ def test_a_difference_that_chance_hardly_brings_is_said_to_be_so(sample, done):
 
 def test_without_reach_it_is_compared_by_what_was_shown(sample):
     told = lead(sample("comparison", account="x_shoko"))
-    assert "千曲市商工Xには延べ到達数がないため、表示1,000回あたりで比べます。" in told
+    assert "千曲市商工Xには延べ到達数がなく、1人あたりは出せません。表示1,000回あたりで比べます。" in told
     assert "到達1人あたりの費用は" not in told
 
 

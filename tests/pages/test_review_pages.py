@@ -90,7 +90,7 @@ def test_the_sample_opens_on_an_empty_office_and_says_so(folder):
         "この月はまだ終わっていません" in running and ">そろっていない</span>" not in running
     )  # nothing is owed yet
     assert all(
-        f">{tag}</span>" in text for tag in ("撤退手続き中", "廃止 2026年11月3日", "継続（見直し 12/10）")
+        f">{tag}</span>" in text for tag in ("撤退手続き中", "廃止 2026年11月2日", "継続（見直し 12/10）")
     )
     (gone,) = re.findall('<tr[^>]*class="gone">.*?</tr>', text, re.DOTALL)
     assert "千曲市スポーツX</a>" in gone

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from metrics.frozen import Moved
 from metrics.productivity import Spent
+from reports import summary as months
 from reports.blocks import (
     CellLines,
     Column,
@@ -35,8 +36,9 @@ from reports.paper import Person
 from reports.records import Difference, acts_table, records_document
 from reports.records_workbook import act_records
 from reports.restated import RestatedMonth
-from reports.summary import summary
+from reports.summary import changed, open_ones, summary
 from reports.term import lead, term_document
+from reports.term_review import effectiveness
 from reports.typeset import typeset
 from reports.withdrawal import completion_document, plan_document
 from tests.evaluations import JUDGED, MONTH, USERS, evaluation, followers, line
@@ -92,7 +94,7 @@ DRAWN = {
             MONTH,
             (("千曲市広報X", "令和8年10月30日の決裁（商工第91号）により、運営を継続します。"),),
             ("学校の撤退（令和8年10月28日起案、第1-4）の決裁",),
-            CitySpent(date(2026, 4, 1), (SPENT,), 0, 45.4, 69_885.0),
+            CitySpent(date(2026, 4, 1), (SPENT,), 0, 3_172_779.0, 69_885.0),
         ),
         IMPRINT,
         HEADS["briefing"],
@@ -188,7 +190,7 @@ def test_changes_come_first_and_what_is_missing_before_what_is_well(text_of):
         "31日のうち20日分",
         "3 この月の決定",
         "情政第12号",
-        "起案中",
+        "決裁待ち",
         "4 全アカウント",
         "5 13か月",
         "6 この月の",
@@ -196,6 +198,42 @@ def test_changes_come_first_and_what_is_missing_before_what_is_well(text_of):
     places = [text.index(told) for told in order]
     assert places == sorted(places)
     assert "学校〓𠮷" in text and "U+1F338 CHERRY BLOSSOM" in text
+
+
+def test_a_month_under_way_asks_for_nothing_and_calls_no_hold_a_change():
+    """On the last day of October what is held is held for that alone; on the next it is asked for."""
+    rows = month_rows()
+    day = date(2026, 10, 31)
+    assert months.lead(rows, day) == (
+        "月の途中です（令和8年10月31日現在）。3アカウント中、経過観察 1、判定保留 1。ライン未設定 1。"
+    )
+    assert open_ones(rows, day) == [] and [e.word for e in changed(rows, day)] == ["経過観察 2/3"]
+    over = date(2026, 11, 1)
+    assert "未取込 1" in months.lead(rows, over) and len(open_ones(rows, over)) == 2
+    held = [replace(r, evaluation=replace(r.evaluation, previous_word="基準内")) for r in rows]
+    assert len(changed(held, day)) < len(changed(held, over))
+
+
+@pytest.mark.parametrize(
+    ("kept", "achieved", "target_type", "newest", "told"),
+    [
+        ((2, 2), 1.2, "毎月維持", 9, "目標に届きました。達成率は表示回数 120.0%（届いた月 2/2）です。"),
+        (
+            (1, 2),
+            1.2,
+            "毎月維持",
+            9,
+            "平均では目標以上ですが、届かない月がありました。達成率は表示回数 120.0%（届いた月 1/2）です。",
+        ),
+        ((0, 2), 0.5, "毎月維持", 9, "目標に届いていません。達成率は表示回数 50.0%（届いた月 0/2）です。"),
+        (None, 0.9, "年度末", 9, "表示回数 90.0%は、年度の目標への途中です。"),
+        (None, 0.9, "年度末", 3, "目標に届いていません。達成率は表示回数 90.0%です。"),
+        (None, 1.1, "年度累計", 9, "目標に届きました。達成率は表示回数 110.0%です。"),
+    ],
+)
+def test_what_came_of_a_target_is_said_without_contradiction(kept, achieved, target_type, newest, told):
+    one = replace(quarter().reached[0], kept=kept, achieved=achieved, target_type=target_type)
+    assert effectiveness(replace(quarter(), reached=(one,), newest=date(2026, newest, 1))) == told
 
 
 def test_a_month_is_closed_only_when_every_account_is_and_never_called_final():
@@ -421,7 +459,7 @@ def test_answers_stand_two_on_a_page_and_tell_once_how_costs_are_made(text_of):
     made = typeset(answer_document([ANSWER] * 5, IMPRINT, HEADS["answer"])).pdf()
     asked = [text_of(made, n).count("いくらかかるか。") for n in (1, 2, 3)]
     assert asked == [2, 2, 1] and len(PdfReader(BytesIO(made)).pages) == 3
-    assert text_of(made).count("計どうしで割っています。") == 1
+    assert text_of(made).count("それを回数の合計で割っています。") == 1
 
 
 def test_the_annex_has_hashes_to_be_copied_and_leaves_what_is_judged_by_metric_to_the_data(text_of):

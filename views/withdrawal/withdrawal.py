@@ -9,6 +9,7 @@ import htpy as h
 import streamlit as st
 
 from charts.palette import ink
+from ledger.body import GROUND_MARKS
 from ledger.entries import Account
 from metrics.calendar import said_month, screen_day, screen_month
 from metrics.findings import Evidence, Ref, since
@@ -322,7 +323,7 @@ def _cited(page: Frame, evidence: str) -> str:
 
 def _side_by_side(decided) -> None:
     rows = [
-        ["①②③④"[g.ground - 1], g.found, g.finding + (f"（{g.harm}）" if g.harm else ""), g.reason]
+        [GROUND_MARKS[g.ground - 1], g.found, g.finding + (f"（{g.harm}）" if g.harm else ""), g.reason]
         for g in sorted(decided.body.grounds, key=lambda g: g.ground)
     ]
     heads = {"基準": "", "アプリの見立て": "s", "決めた人の判断": "s", "判断の理由": "w"}

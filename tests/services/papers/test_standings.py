@@ -1,14 +1,16 @@
 """What was decided of an account stands on its papers: the app's question is answered there, and no longer asked."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from reports.status import StatusRow
 from services.decision.standings import standings
 from services.papers import issuing
 from services.papers.issuing import Order
 from services.papers.order import status_rows
-from tests.deciding import approve, at, decide, fallen, step
+from tests.deciding import approve, at, decide, fallen, grounds, step
 
 MAY, TODAY = date(2026, 5, 1), date(2026, 6, 15)
 
@@ -65,14 +67,16 @@ def test_a_withdrawal_is_told_with_its_days_to_its_end(office):
     approve(office, seq)
     step(office, seq, "周知")
     assert row(office).shown.word == "撤退手続き中"
-    assert "（6月15日周知、" in standing(office).sentence
+    assert "（6月15日に周知済、" in standing(office).sentence
     step(at(office.folder, "2026-07-15"), seq, "停止")
     later = at(office.folder, "2026-07-20")
     step(later, seq, "削除")
     told = row(later).shown
     assert (told.word, told.state) == ("撤退手続き中", "exempt")  # as it was in May, and where it ended
     assert (
-        "下回りました" in told.sentence and "撤退しました" in told.sentence and "7月20日削除" in told.sentence
+        "下回りました" in told.sentence
+        and "撤退しました" in told.sentence
+        and "7月20日に削除済" in told.sentence
     )
     assert [standing(later, date(2026, m, 1)).settled for m in (6, 7)] == ["撤退手続き中", "廃止"]
 
@@ -86,6 +90,25 @@ def test_what_is_decided_later_on_later_figures_changes_no_word_of_a_month(offic
     approve(office, seq)
     assert standing(office, april).settled == "" and standing(office).settled == "撤退手続き中"
     assert standing(office, april).sentence == f"その後、{standing(office).sentence}"
+
+
+def test_a_step_that_is_late_is_told_as_not_done(office):
+    """Its last day is no plan any more."""
+    seq = decide(office, immediate=True, grounds=grounds(3, "事態"))
+    approve(office, seq)
+    step(office, seq, "削除")
+    late = at(office.folder, "2026-06-30")
+    told = standing(late, date(2026, 6, 1))
+    assert told.settled == "廃止" and "（商第1号、判断基準③）" in told.sentence
+    assert "周知は未実施（期限の6月29日を過ぎています）" in told.sentence
+
+
+def test_the_month_before_is_called_as_its_own_paper_calls_it(office):
+    """What was asked in May is answered in May's papers, and June's say so beside it."""
+    approve(office, decide(office, choice="継続", next_review_on="2026-12-10"))
+    asked = replace(row(office).evaluation, previous_word="撤退検討（要判断）")
+    told = StatusRow(asked, "X", row(office).count, before=standing(office)).shown
+    assert told.previous_word == "撤退検討（継続を決定）"
 
 
 def test_a_suspension_is_told_until_its_last_month(office):
