@@ -219,9 +219,11 @@ def _plain(line: MetricLine) -> Words:
         "bracket": f"（{bracket}" if bracket else "",
         "unit": line.unit,
         "value": value,
-        "mark": "※" if line.figure.grounds else "",
-        "previous": _before(line.last_month),
-        "year_ago": _before(line.last_year),
+        "mark": _mark(line.figure),
+        "previous": _blank(line.last_month.value, line.unit),
+        "previous_mark": _mark(line.last_month),
+        "year_ago": _blank(line.last_year.value, line.unit),
+        "year_mark": _mark(line.last_year),
     }
 
 
@@ -246,10 +248,12 @@ def _lined(line: MetricLine) -> Words:
 
 
 def _under_value(line: MetricLine) -> str:
+    if (
+        line.window_months > 1 and line.faced is not None
+    ):  # what the bar and the state are of, whatever this month has
+        return f"{line.window_months}か月 {short_figure(line.faced, line.unit)}"
     if line.value is None:
         return ""
-    if line.window_months > 1 and line.faced is not None:
-        return f"{line.window_months}か月 {short_figure(line.faced, line.unit)}"
     if line.figure.partial:
         return f"{line.days_seen}/{line.days}日分"
     return f"{short_day(line.on_day)}時点" if line.on_day else ""
@@ -264,7 +268,9 @@ def _achieved(line: MetricLine) -> str:
     if line.target is None:
         return ""
     share = "" if line.progress.achieved is None else _percent(line.progress.achieved)
-    return line.progress.note or (f"達成 {share}" if share else "")
+    reached = line.progress.reached if line.target_type == "年度累計" else None
+    of = "" if reached is None else f"累計 {short_figure(reached, line.unit)}\n"
+    return line.progress.note or (f"{of}達成 {share}" if share else "")
 
 
 def _share(line: MetricLine) -> str:
@@ -281,10 +287,9 @@ def _percent(share: float) -> str:
     return f"{share:.1%}" if abs(share) < 100 else f"{short_figure(round(share), '')}倍"
 
 
-def _before(shown: Figure) -> str:
-    """An earlier month's figure, marked as this month's is."""
-    told = _blank(shown.value, shown.unit)
-    return f"{told}※" if shown.value is not None and shown.grounds else told
+def _mark(shown: Figure) -> str:
+    """Of a figure that days are missing from, or that may still change: of this month or an earlier one."""
+    return "※" if shown.grounds else ""
 
 
 def _change(now: Figure, before: Figure) -> str:

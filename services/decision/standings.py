@@ -108,5 +108,5 @@ def _step(step: withdrawing.WithdrawingStep) -> str:
         return f"{short_day(step.done_on)}に{step.word}済"
     assert step.due is not None
     if step.overdue:
-        return f"{step.word}は未実施（期限の{short_day(step.due)}を過ぎています）"
+        return f"{step.word}は期限の{short_day(step.due)}を過ぎて未実施"
     return f"{short_day(step.due)}" + (f"に{step.word}の予定" if step.is_planned else f"までに{step.word}")

@@ -100,7 +100,7 @@ def test_a_step_that_is_late_is_told_as_not_done(office):
     late = at(office.folder, "2026-06-30")
     told = standing(late, date(2026, 6, 1))
     assert told.settled == "廃止" and "（商第1号、判断基準③）" in told.sentence
-    assert "周知は未実施（期限の6月29日を過ぎています）" in told.sentence
+    assert "周知は期限の6月29日を過ぎて未実施" in told.sentence
 
 
 def test_the_month_before_is_called_as_its_own_paper_calls_it(office):
