@@ -42,3 +42,16 @@ def test_colours_of_ones_own_leave_marks_words_and_bars(page, served):
     kept = "e => getComputedStyle(e).forcedColorAdjust"
     assert state.locator("i").evaluate(kept) == "none"
     assert page.locator("table.board .bar [role=img]").first.evaluate(kept) == "none"
+
+
+LOOK = "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).forcedColorAdjust]"
+
+
+def test_colours_of_ones_own_leave_what_is_chosen(page, served):
+    page.emulate_media(forced_colors="active")
+    opened(page, f"{served}/closing?month=2026-10&who=見本 さくら")
+    box = page.locator("[data-testid=stCheckbox][data-selected=true] label > div:not([data-testid])").first
+    assert box.evaluate(LOOK) == ["rgb(0, 23, 193)", "none"]
+    opened(page, f"{served}/comparison")
+    chosen, other = (page.locator(f"[role=radio][aria-checked={on}]").first for on in ("true", "false"))
+    assert chosen.evaluate(LOOK)[0] != other.evaluate(LOOK)[0]
