@@ -213,10 +213,10 @@ def month_sources(office: Office, view: View, month: date) -> list[dict[str, Any
 
 @contextmanager
 def _stood(office: Office, view: View, seq: int, month: date) -> Iterator[View]:
-    """The view as of the entry `seq`: of what the newest still holds, or from the raw files where something was taken back
-    or corrected since."""
+    """The view as of the entry `seq`: of what it still holds, or from the raw files where something was taken back or corrected
+    since, or where its own file was swept away beside it."""
     entries = {e.seq: e for e in office.ledger.journal.entries()[: view.seq]}
-    if any(
+    if not view.path.exists() or any(
         e.seq > seq >= e.body["seq"] and KINDS[entries[e.body["seq"]].kind].DECLARED.cells
         for e in entries.values()
         if e.kind in ("undo_import", "correct")
