@@ -265,16 +265,22 @@ class Besides(Mapping[tuple[str, str], tuple[Beside, ...]]):
     """Account and metric → it beside the others of its platform, reckoned where it is asked for: a page asks of few of thousands."""
 
     def __init__(self, groups: Iterable[PlatformChanges] = ()):
-        self._at = {(a, group.metric): (group, n) for group in groups for n, a in enumerate(group.accounts)}
+        self._groups = [(group, {a: n for n, a in enumerate(group.accounts)}) for group in groups]
 
     def __getitem__(self, key: tuple[str, str]) -> tuple[Beside, ...]:
-        group, n = self._at[key]
-        if found := group.besides(n):
-            return found
+        account_id, metric = key
+        for group, places in self._groups:
+            if (
+                group.metric == metric
+                and account_id in places
+                and (found := group.besides(places[account_id]))
+            ):
+                return found
         raise KeyError(key)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        return (key for key in self._at if key in self)
+        told = ((account_id, group.metric) for group, places in self._groups for account_id in places)
+        return (key for key in told if key in self)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

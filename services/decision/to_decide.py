@@ -141,7 +141,7 @@ def _items(
 ) -> list[AccountToDecide]:
     there = [a.account_id for a in accounts if not (a.closed_on and a.closed_on <= today)]
     judged = deciding.judged_each(office, view, there, today)
-    made = cache(cities or prospect.cities(office, view))
+    made = cache(cities) if cities else prospect.cities(office, view)
     return [_item(office, view, register, a, today, made, judged.get(a.account_id)) for a in accounts]
 
 
