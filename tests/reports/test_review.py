@@ -268,6 +268,20 @@ def test_a_missing_figure_is_a_dash_and_never_a_zero():
     assert words_of(evaluation(LIKES))["part1"]["plain"][0]["mark"] == "※"
 
 
+def test_a_figure_that_lacks_days_is_marked_in_whatever_month_it_stands():
+    held = line(30.0, 33.0, 8.0, metric="likes", title="いいね", days_seen=1)
+    earlier = replace(held.points[-2], days_seen=20, days=30)
+    told = words_of(evaluation(replace(held, points=(held.points[0], earlier, held.points[-1]))))
+    (row,) = told["part1"]["plain"]
+    assert (row["value"], row["mark"], row["previous"], row["previous_mark"]) == ("8", "※", "33", "※")
+
+
+def test_a_bar_of_three_months_tells_their_value_where_the_newest_has_none():
+    held = replace(JUDGED, value=None, window_months=3, faced=1500.0)
+    (row,) = words_of(evaluation(held))["part1"]["lined"]
+    assert row["under_value"] == "3か月 1,500"
+
+
 def test_the_deciding_metrics_and_the_users_are_drawn_once():
     deciding_users = replace(USERS, deciding=True)
     assert len(words_of(evaluation(JUDGED, deciding_users))["charts"]) == 2
