@@ -12,7 +12,8 @@ from .blocks import Block, Column, Heading, NamedValues, PageBreak, PrintedDocum
 from .paper import Head, Imprint
 
 BOX = "□"
-BLANK = "□ は、まだ記録のない項目です。点検して印を付け、結果を台帳に入力します。"
+MISSING, UNFIT = "なし", "不適合"  # what the last check found wanting
+BLANK = "□ は、まだ記録のない項目です。「なし」は、最後の点検でなかった項目です。点検して印を付け、結果を台帳に入力します。"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,16 @@ class Checklist:
     @property
     def open(self) -> int:
         """How many boxes are blank."""
-        return sum(not i.answer for p in self.parts for i in p.items if i.asked != "任意")
+        return sum(not i.answer for i in self._asked)
+
+    @property
+    def failed(self) -> int:
+        """How many items the last check found wanting."""
+        return sum(i.answer in (MISSING, UNFIT) for i in self._asked)
+
+    @property
+    def _asked(self) -> list[ChecklistItem]:
+        return [i for p in self.parts for i in p.items if i.asked != "任意"]
 
 
 def checklist_document(held: Sequence[Checklist], imprint: Imprint, head: Head) -> PrintedDocument:
@@ -81,6 +91,7 @@ def _one(held: Checklist, named: bool) -> Iterator[Block]:
             ("点検日", "令和　　年　　月　　日"),
             ("点検者", "　　　　　　　　　　"),
             ("記録のない項目", f"{held.open}件（任意を除く）" if held.open else "なし（任意を除く）"),
+            ("不適合・なしの項目", f"{held.failed}件（任意を除く）" if held.failed else "なし（任意を除く）"),
         )
     )
     for number, part in enumerate(held.parts, 1):
@@ -100,6 +111,7 @@ def _list(part: ChecklistPart) -> Table:
 
 
 def _answer(item: ChecklistItem) -> str:
-    if item.answer:
-        return " ".join(item.answer.split())
-    return "　".join(f"{BOX} {choice}" for choice in item.choices)
+    boxes = "　".join(f"{BOX} {choice}" for choice in item.choices)
+    if item.answer == MISSING:
+        return f"{MISSING}　{boxes}"
+    return " ".join(item.answer.split()) or boxes

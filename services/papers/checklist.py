@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from ledger.entries import Account, Disclosure, Manual, MediaCheck, Policy, SecurityCheck
 from ledger.register import Record, Register
 from metrics.calendar import month_end, wareki
 from reports.blocks import PrintedDocument
-from reports.checklist import Checklist, ChecklistItem, ChecklistPart, checklist_document
+from reports.checklist import MISSING, Checklist, ChecklistItem, ChecklistPart, checklist_document
 from reports.status import platform_name
 
-from ..decision.finding import SECURITY_PARTS
+from ..decision.finding import SECURITY_PARTS, limits
 from ..office.folder import Office
 from .kinds import PaperKind
 from .order import Making
@@ -59,6 +59,7 @@ def _media(office: Office, register: Register, account: Account, day: date) -> C
         held.body.checked_on if held else None,
         tuple(ChecklistItem(i.text, known.get(i.id, ""), JUDGED, i.obligation) for i in items),
         NO_LIST,
+        _due(held.body.checked_on + _again(register, day) if held and items else None, day),
     )
 
 
@@ -77,12 +78,15 @@ def _listed(
     held = register.latest(model, day, account_id=account.account_id)
     known = held.body.items if held else {}
     items = office.guideline.items(name)
-    told = tuple(ChecklistItem(i.label, _written(known.get(i.id, ""), word), (word,)) for i in items)
+    blank = MISSING if held else ""
+    told = tuple(ChecklistItem(i.label, _written(known.get(i.id, ""), word) or blank, (word,)) for i in items)
+    checked = held.body.checked_on if held and dated == "checked_on" else None
     return ChecklistPart(
         title,
         items[0].clause,
         getattr(held.body, dated) if held else None,
         told,
+        due=_due(checked + _again(register, day) if checked else None, day),
         dated="いまの版の適用" if dated == "from_day" else "最後の点検",
     )
 
@@ -94,7 +98,10 @@ def _written(text: str, word: str) -> str:
 def _security(register: Register, account: Account, day: date) -> ChecklistPart:
     held = register.versions(SecurityCheck, day, account_id=account.account_id)
     newest = held[-1] if held else None
-    due = newest.body.next_on if newest else None
+    last = (
+        newest.body.checked_on + timedelta(days=limits(register, day).security_check_days) if newest else None
+    )
+    due = min(newest.body.next_on or last, last) if newest and last else None
     return ChecklistPart(
         "安全点検",
         "第1-3(1)(2)",
@@ -105,8 +112,20 @@ def _security(register: Register, account: Account, day: date) -> ChecklistPart:
             )
             for name, title in SECURITY_PARTS.items()
         ),
-        due=f"次回 {wareki(due)}" if due else "",
+        due=_due(due, day),
     )
+
+
+def _again(register: Register, day: date) -> timedelta:
+    """After how long 開示事項 and the rules of a medium are looked at again, as 判断基準④ has it."""
+    return timedelta(days=limits(register, day).check_days)
+
+
+def _due(due: date | None, day: date) -> str:
+    """When the next check is, or was, due; the words of an 起案 where it is late."""
+    if due is None:
+        return ""
+    return f"期限（{wareki(due)}）を過ぎています" if due < day else f"次回 {wareki(due)}"
 
 
 def _last(held: list[Record], of: Callable[[SecurityCheck], date | None]) -> str:

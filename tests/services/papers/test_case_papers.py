@@ -281,7 +281,14 @@ def test_the_checklist_is_of_what_was_recorded_by_the_day(office, text_of):
     (held,) = checklist.checklists(office, ("x_shoko",), day)
     media, disclosure, _, _, security = held.parts
     assert (media.items[0].answer, media.items[1].answer) == ("適合", "")
-    assert [i.answer for i in disclosure.items[:2]] == ["", "掲載　https://x.com/a"]
+    assert [i.answer for i in disclosure.items[:2]] == ["なし", "掲載　https://x.com/a"]
+    assert (held.failed, media.due, disclosure.due) == (9, "次回 令和9年6月1日", "次回 令和9年6月14日")
+    (late,) = checklist.checklists(office, ("x_shoko",), day.replace(year=2027, month=6, day=5))
+    assert [p.due for p in late.parts if p.due] == [
+        "期限（令和9年6月1日）を過ぎています",
+        "次回 令和9年6月14日",
+        "期限（令和9年5月1日）を過ぎています",
+    ]
     assert (security.items[0].answer, security.items[1].answer, security.due) == (
         "令和8年4月30日",
         "",
