@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from metrics.calendar import month_end
 from metrics.term import Term, term_label
 
 from .blocks import Table, Text
@@ -24,7 +25,7 @@ def records(terms: Sequence[Term]) -> Iterator[dict]:
         for r in t.reached:
             yield {
                 "期間の始まり": t.first,
-                "期間の終わり": t.last,
+                "期間の終わり": month_end(t.last),
                 "アカウント番号": e.account_id,
                 "アカウント名": e.name,
                 "運営主体": e.section,

@@ -78,7 +78,7 @@ def document_docx(document: PrintedDocument, template: bytes, change: Change = u
     if stamps := places.get("《決裁欄》"):
         boxes = [_stamps(word, held.stamps)] if held.stamps else []
         if held.consult:
-            boxes += [_paragraph(word, "", None, Pt(4)), _stamps(word, held.consult, 31, "合議欄")]
+            boxes += [_said(word, Text("合議", "right")), _stamps(word, held.consult, 31, "合議欄")]
         _replace(stamps, boxes)
     breadth = _breadth(word)
     blocks = ([NamedValues(held.filing)] if held.filing else []) + list(held.blocks)

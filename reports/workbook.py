@@ -37,7 +37,8 @@ EDGE = 235  # code units of a footer at the left: Excel takes 255 in all
 LONG = "…（長いため、ここまで）"
 CHART = (345, 222)  # pixels; two side by side and four below each other on A4 upright
 CHART_ROWS, CHARTS_A_PAGE = 12, 8
-READABLE = 18  # columns of data on a page, across
+READABLE = 205  # characters of data on a page, across: 8 pt and more
+LEAST, MOST = 8, 30  # characters of a column of data: what is longer runs on in its own cell
 FEW_MONTHS = 6  # of a chart, each of which is named
 UPRIGHT = 75  # per cent: at 85 LibreOffice, whose columns are wider, cut the right column and the charts
 POINTS = 5.25  # the width of a character of a column, in points
@@ -279,26 +280,37 @@ def _data(book: Any, told: DataSheet, style: _Style) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     names = list(told.records[0]) if told.records else told.names
-    abreast = max(ceil(len(names) / READABLE), 1)  # pages; the later ones say whose the rows are
+    widths = [_room(told, name, style) for name in names]
+    abreast = max(ceil(sum(widths) / READABLE), 1)  # pages; the later ones say whose the rows are
     sheet.fit_to_pages(abreast, 0)
     if abreast > 1:
         sheet.repeat_columns(0, 1)
     sheet.repeat_rows(0)
-    head, day = style(bold=True, bottom=1), style(num_format="yyyy-mm-dd")
-    plain = style()
-    for place, name in enumerate(names):
+    head, day = style(bold=True, bottom=1, text_wrap=True, valign="top"), style(num_format="yyyy-mm-dd")
+    sheet.set_row(0, 32)
+    plain, text = style(), style(indent=1)  # a text keeps clear of the figure before it
+    for place, (name, width) in enumerate(zip(names, widths, strict=True)):
         sheet.write_string(0, place, style.text(name), head)
+        sheet.set_column(place, place, width)
     for number, record in enumerate(told.records, 1):
         for place, value in enumerate(record.values()):
             if isinstance(value, str):
-                sheet.write_string(number, place, style.text(value), plain)
+                sheet.write_string(number, place, style.text(value), text)
             elif isinstance(value, date):
                 sheet.write_datetime(number, place, value, day)
             elif value is not None:
                 sheet.write_number(number, place, value, plain)
     if names:
         sheet.autofilter(0, 0, len(told.records), len(names) - 1)
-        sheet.set_column(0, len(names) - 1, 14)
+
+
+def _room(told: DataSheet, name: str, style: _Style) -> float:
+    """How wide a column of data is: its longest text, and its name on two lines with the arrow of the filter."""
+    texts = {v for record in told.records if isinstance(v := record[name], str)}
+    longest = max((text_width(style.text(t), 11) for t in texts), default=0)
+    return min(
+        max((max(longest, text_width(name, 11) / 2 + 17) + 8) / POINTS, LEAST, 11 if not texts else 0), MOST
+    )
 
 
 def _chart(
