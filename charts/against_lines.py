@@ -17,6 +17,7 @@ from . import palette as ink
 from .axes import SCREEN, Canvas, month_labels, short_figure, span, text_width, tick_words
 from .end_labels import Label, place
 from .series import (
+    ASIDE,
     drawn_target,
     event_rows,
     faced_figure,
@@ -84,7 +85,7 @@ def ground() -> list[alt.Chart]:
 def happenings(canvas: Canvas) -> list[alt.Chart]:
     """Thin verticals with a word; a span of days as a faint band."""
     word = rows("words").mark_text(
-        align="left", baseline="top", dx=3, fontSize=canvas.small, color=ink.GRAY_700
+        align="left", baseline="top", dx=ASIDE, fontSize=canvas.small, color=ink.GRAY_700
     )
     top = alt.Y(field="top", type="quantitative", scale=None)
     return [

@@ -15,6 +15,7 @@ from .axes import text_width
 
 FEWEST = 13
 ROWS = 2
+ASIDE = 3  # pixels between the line of an event and its word
 
 
 def shown(line: MetricLine, months: int) -> tuple[Point, ...]:
@@ -125,8 +126,10 @@ def _placed(
         x = max(day_place(event.day, points[0].month), -0.5)
         x2 = min(day_place(event.until or event.day, points[0].month) + 1 / 31, len(points) - 0.5)
         width = text_width(word, font)
-        left = min(x * pixels, (len(points) - 0.5) * pixels - width)
-        row = next((r for r in range(ROWS) if free[r] <= left), None)
+        left = x * pixels
+        if left + width > (len(points) - 0.5) * pixels:  # it ends at its line, which runs through no word
+            left -= width + 2 * ASIDE
+        row = next((r for r in range(ROWS) if max(free[r], -0.5 * pixels) <= left), None)
         if row is not None:
             free[row] = left + width + font * 0.6
         yield {

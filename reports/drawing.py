@@ -21,6 +21,11 @@ from .fonts import FAMILY, folders
 VEGA_LITE = "6.4"
 DPI = 220
 MOST_EVENTS = 6  # told under a drawing
+COLUMN, GAP, LEAST = (
+    87.0,
+    6.6,
+    8.01,
+)  # mm of a drawing of two beside each other, mm between them, pt of type on paper
 KEPT = 256  # drawings: a month of 40 accounts, on single sheets, in the whole set and again after a reprint
 
 
@@ -33,14 +38,16 @@ def svg(spec: dict[str, Any], ground: str | None = None) -> str:
 def trends(e: Evaluation, lines: Iterable[MetricLine]) -> tuple[Small, ...]:
     """The courses of the first two metrics that have one, side by side, with their events."""
     drawn = [m for m in lines if any(p.value is not None for p in m.points)][:2]
+    pictures = [svg(against_lines(m, e.events, PAPER)) for m in drawn]
     return tuple(
-        Small(
-            "",
-            Drawing(svg(against_lines(m, e.events, PAPER)), alt_text(m, paper=True), 87),
-            under=numbers(m, e.events),
-        )
-        for m in drawn
+        Small("", Drawing(picture, alt_text(m, paper=True), breadth(picture)), under=numbers(m, e.events))
+        for m, picture in zip(drawn, pictures, strict=True)
     )
+
+
+def breadth(picture: str) -> float:
+    """How many mm a trend takes: its column, and where its words are long as much of the gap as its type needs."""
+    return min(COLUMN + GAP, max(COLUMN, _pixels(picture) * LEAST / PAPER.font / 72 * 25.4))
 
 
 def numbers(line: MetricLine, events: Sequence[Happening]) -> str:
@@ -53,9 +60,13 @@ def numbers(line: MetricLine, events: Sequence[Happening]) -> str:
 def png(picture: str, width: float) -> bytes:
     """An SVG as a PNG of `width` mm at 220 dpi, for Word."""
     _know_the_font()
+    return vl_convert.svg_to_png(picture, scale=width / 25.4 * DPI / _pixels(picture))
+
+
+def _pixels(picture: str) -> float:
     own = re.search(r'\bwidth="([\d.]+)', picture)
     assert own, "an SVG of ours says its width"
-    return vl_convert.svg_to_png(picture, scale=width / 25.4 * DPI / float(own[1]))
+    return float(own[1])
 
 
 @lru_cache(maxsize=KEPT)

@@ -20,7 +20,7 @@ from metrics.peer_bands import AmongPeers, PeerBand, origin, sentence
 from metrics.words import BASIS_WORDS, KIND_WORDS
 
 from .blocks import StateMark
-from .drawing import numbers, svg
+from .drawing import breadth, numbers, svg
 from .paper import Head, Imprint, Person
 from .printable import Printable
 from .status import spoken, users_word
@@ -311,8 +311,10 @@ def _state(state: str | None, word: str) -> Words | None:
 
 
 def _chart(line: MetricLine, evaluation: Evaluation, bands: Sequence[PeerBand]) -> Words:
+    picture = svg(against_lines(line, evaluation.events, PAPER, bands))
     return {
-        "svg": svg(against_lines(line, evaluation.events, PAPER, bands)),
+        "svg": picture,
+        "width": breadth(picture),
         "alt": alt_text(line, paper=True),
         "under": numbers(line, evaluation.events),
     }

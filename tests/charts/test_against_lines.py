@@ -13,6 +13,7 @@ from charts.against_lines import LEADER, PEERS_WORD, SHAPES, against_lines, char
 from charts.axes import PAPER, SCREEN, month_labels, span, text_width
 from charts.end_labels import place
 from charts.palette import STATES, WHITE
+from charts.series import ASIDE, event_rows
 from charts.telling import alt_text, table
 from metrics.calendar import add_months, wareki_year
 from metrics.evaluation import Happening
@@ -136,6 +137,16 @@ def test_events_are_verticals_with_a_word_and_words_do_not_collide():
     assert [n for n, _ in numbered(line(*[5.0] * 13), events, PAPER)] == [1, 2, 3]  # told under the drawing
     rules = [r for r in rows(spec, "rule") if "word" in r]
     assert [round(r["x"], 2) for r in rules] == [11.5, 11.53, 11.56]
+
+
+@pytest.mark.parametrize("month", range(1, 11))
+def test_no_line_of_an_event_runs_through_its_word(month):
+    """Where it has no room at the right it ends at its line; where it has none at either side a number stands for it."""
+    event, pixels = Happening(date(2026, month, 20), None, "催し", "姨捨の棚田 観月の会"), 213 / 13
+    (told,) = event_rows([event], line(*[5.0] * 13).points, pixels, PAPER.small)
+    begins, rule = told["at"] * pixels + ASIDE, told["x"] * pixels
+    assert told["word"] == ("1" if month == 4 else event.title)
+    assert begins > rule or begins + text_width(told["word"], PAPER.small) < rule
 
 
 def test_no_word_of_an_event_is_cut_numbers_stand_for_them():

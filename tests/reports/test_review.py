@@ -90,7 +90,10 @@ def test_no_type_is_smaller_than_8_pt(typical, smallest_type):
         Happening(date(2026, month, 1), None, "催し", f"姨捨の棚田 観月の会{month}") for month in (7, 8, 9)
     )
     wide = evaluation(line(*[98_765_432.0] * 13, deciding=True, target=12_345_678.0), USERS, events=long)
-    for held in (typical, wide):
+    lines = {"continue_line": 120_000.0, "withdraw_line": 80_000.0, "target": 160_000.0}
+    cut = line(*[244_642.0] * 12, 3157.0, deciding=True, days_seen=1, days=30, **lines)
+    cut = replace(cut, points=(*cut.points[:-1], replace(cut.points[-1], days_seen=1, days=30)))
+    for held in (typical, wide, evaluation(cut, USERS)):
         least, words = smallest_type(pdf_of(held, remarks=SAID))
         assert least >= 8, words
 
