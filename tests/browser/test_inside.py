@@ -55,6 +55,31 @@ def test_a_metric_opens_in_sight_and_focused(page, served):
     assert 0 <= page.locator("#metric").bounding_box()["y"] < 900
 
 
+AT_ONCE = """([first, second]) => {
+    const link = words => [...document.querySelectorAll("table.board th a")].find(a => a.textContent.includes(words));
+    const app = document.querySelector("[data-testid=stApp]");
+    new MutationObserver((_, watch) => {
+        if (app.getAttribute("data-test-script-state") !== "running") return;
+        watch.disconnect();
+        link(second).click();
+    }).observe(app, { attributes: true });
+    link(first).click();
+}"""
+
+
+def test_a_metric_that_is_asked_for_while_a_run_goes_on_is_focused_too(page, served):
+    """The run of the first click passes into that of the second, or ends before it."""
+    page.goto(f"{served}/monthly?account=x_shoko&month=2026-10")
+    heading(page, "月次評価")
+    page.get_by_text("ほかの指標").first.click()
+    page.locator("table.board th a", has_text="共有数").first.wait_for()
+    page.wait_for_selector("[data-test-script-state=notRunning]")
+    page.evaluate(AT_ONCE, ["共有数", "いいね"])
+    page.wait_for_function(
+        "document.activeElement.closest?.('#metric')?.innerText.includes('いいね') && location.search.includes('likes')"
+    )
+
+
 def test_a_new_tab_is_a_new_session_and_a_direct_link_works(page, served):
     opened(page, served)
     link = page.locator("table.board th a", has_text="千曲市商工X")

@@ -9,14 +9,15 @@
   // Keep the scroll position in the entry of history that is left.
   const leave = () => history.replaceState({ ...history.state, top: main()?.scrollTop ?? 0 }, "");
 
-  // Do something once the page that was asked for has been drawn, unless the reader moves meanwhile.
+  // Do something when the page that was asked for has been drawn, unless the reader moves meanwhile. A run that was going on
+  // when it was asked for may end first, or pass into the one that was asked for without an end: so it is done at each end.
   const drawn = (then) => {
     stop();
-    let begun = false;
-    const moved = ["wheel", "touchmove", "keydown", "pointerdown"];
+    let begun = state() === "running";
+    const moved = ["wheel", "touchmove", "keydown", "pointerdown", "click"];
     const watch = new MutationObserver(() => {
       begun ||= state() === "running";
-      if (begun && state() === "notRunning") { stop(); requestAnimationFrame(then); }
+      if (begun && state() === "notRunning") requestAnimationFrame(then);
     });
     const timer = setTimeout(() => stop(), 15000);
     stop = () => {
