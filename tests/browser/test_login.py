@@ -107,6 +107,7 @@ def record_event(page, title: str) -> None:
     settled(page)
     page.get_by_role("tab", name="出来事").click()
     page.get_by_text("出来事を記録する", exact=True).click()
+    settled(page)
     page.get_by_label("できごと", exact=True).fill(title)
     page.get_by_role("button", name="記録する").locator("visible=true").click()
 
