@@ -248,9 +248,7 @@ def _lined(line: MetricLine) -> Words:
 
 
 def _under_value(line: MetricLine) -> str:
-    if (
-        line.window_months > 1 and line.faced is not None
-    ):  # what the bar and the state are of, whatever this month has
+    if line.window_months > 1 and line.faced is not None:  # whatever this month has, the bar is of that
         return f"{line.window_months}か月 {short_figure(line.faced, line.unit)}"
     if line.value is None:
         return ""

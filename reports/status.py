@@ -61,7 +61,7 @@ def records(rows: Sequence[StatusRow]) -> Iterator[dict[str, Cell]]:
             **_users(row.followers),
             "決定": "・".join(filter(None, (row.standing.settled, row.standing.draft))) or None,
             "決定の内容": row.standing.sentence or None,
-            "先月の状態": row.shown.previous_word,
+            "先月の状態": word_before(held, row.before),
             "確定": "確定" if held.final else "速報",
             "台帳記録": held.seq,
         }

@@ -9,6 +9,7 @@ from ledger.cases import cases, decisions
 from ledger.entries import Incident
 from ledger.register import Register
 from metrics.calendar import month_end
+from metrics.findings import HARMS
 from reports.blocks import PrintedDocument
 from reports.status import records
 from reports.status_workbook import status_workbook, summary_workbook
@@ -17,8 +18,6 @@ from reports.summary import DecisionLine as DecidedLine, IncidentLine, summary
 from ..office.folder import Office
 from .kinds import PaperKind
 from .order import Making, before
-
-HARM = {"なし": "著しい不利益はなし", "可能性": "著しい不利益の可能性", "事態": "著しい不利益の事態"}
 
 
 def decided(office: Office, month: date) -> list[DecidedLine]:
@@ -54,7 +53,7 @@ def incidents(register: Register, month: date) -> list[IncidentLine]:
         if body.opened_on.replace(day=1) == month:
             over = "終結" if body.closed_on else "収束" if body.contained_on else "続いています"
             found.append(
-                IncidentLine(body.opened_on, names[body.account_id], body.kind, f"{HARM[body.harm]}、{over}")
+                IncidentLine(body.opened_on, names[body.account_id], body.kind, f"{HARMS[body.harm]}、{over}")
             )
     return sorted(found, key=lambda i: i.day)
 
