@@ -6,7 +6,7 @@ from views import forms, frame
 from views.audit import trail
 from views.web.failing import part
 
-page = frame.begin("監査")
+page = frame.begin("audit")
 forms.told()
 with part("記録のつながり"):
     trail.lead(page)

@@ -4,7 +4,7 @@ from views import cache, forms, frame
 from views.closing import month_close
 from views.web.failing import part
 
-page = frame.begin("月の締め", month=True, over=True)
+page = frame.begin("closing", month=True, over=True)
 forms.told()
 if not page.accounts:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")

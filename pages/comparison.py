@@ -4,7 +4,7 @@ from views import frame
 from views.comparison import cost, lineup, peers, rates
 from views.web.failing import part
 
-page = frame.begin("比較", account=True, month=True)
+page = frame.begin("comparison", account=True, month=True)
 if page.account is None:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
 elif not page.fed:

@@ -4,6 +4,6 @@ from views import frame
 from views.handbook import handbook
 from views.web.failing import part
 
-page = frame.begin("手引き")
+page = frame.begin("handbook")
 with part("手引き"):
     handbook.show(page)

@@ -4,7 +4,7 @@ from views import forms, frame
 from views.imports import asking, coverage, history, reading, taking
 from views.web.failing import part
 
-page = frame.begin("取込")
+page = frame.begin("imports")
 forms.told()
 with part("ファイルの取込"):
     asking.drop(page)

@@ -7,7 +7,7 @@ from views import forms, frame
 from views.lines import simulator
 from views.markup import put
 
-page = frame.begin("ライン検討")
+page = frame.begin("lines")
 forms.told()
 told, asked = st.columns([3, 2], vertical_alignment="center")
 put(

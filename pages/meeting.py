@@ -7,7 +7,7 @@ from views import cache, frame
 from views.meeting import meeting, printed
 from views.web.failing import part
 
-page = frame.begin("定期評価", month=True, meeting=True)
+page = frame.begin("meeting", month=True, meeting=True)
 if not page.accounts:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")
 elif not page.fed:

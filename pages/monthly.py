@@ -9,7 +9,7 @@ from views import cards, forms, frame, health
 from views.monthly import month, purpose, review, submitting, writing
 from views.web.failing import part
 
-page = frame.begin("月次評価", account=True, month=True, meeting=True)
+page = frame.begin("monthly", account=True, month=True, meeting=True)
 forms.told()
 if page.account is None:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")

@@ -6,7 +6,7 @@ from views import cache, cards, frame
 from views.overview import platforms, sifting, since, todo
 from views.web.failing import part
 
-page = frame.begin("総覧", month=True, meeting=True)
+page = frame.begin("overview", month=True, meeting=True)
 if not page.accounts:
     frame.empty(
         "アカウントがまだ登録されていません。台帳に登録すると、ここに一覧が出ます。",

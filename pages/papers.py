@@ -5,7 +5,7 @@ import streamlit as st
 from views import frame, papers
 from views.web.failing import part
 
-page = frame.begin("帳票", account=True, month=True)
+page = frame.begin("papers", account=True, month=True)
 if not page.accounts:
     frame.empty(
         "アカウントがまだ登録されていません。台帳に登録すると、帳票が作れます。",

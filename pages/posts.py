@@ -12,7 +12,7 @@ PARTS = {
     "themes": "分類",
 }
 
-page = frame.begin("記事", account=True, month=True)
+page = frame.begin("posts", account=True, month=True)
 forms.told()
 if page.account is None:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")

@@ -31,7 +31,7 @@ SHOWN = {
     "files": files.show,
 }
 
-page = frame.begin("台帳", account=True)
+page = frame.begin("register", account=True)
 part = register.part(page)
 forms.told()
 with failing.part("台帳"):

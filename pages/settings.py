@@ -4,7 +4,7 @@ from views import forms, frame
 from views.settings import city, members, settings
 from views.web.failing import part
 
-page = frame.begin("設定")
+page = frame.begin("settings")
 forms.told()
 if not members.first(page):
     people, rules, values, events, metrics = settings.tabs(page)

@@ -9,7 +9,7 @@ from views.withdrawal import decision, steps, withdrawal
 
 APART = ("decide", "steps")  # what is done to one case: the others are folded meanwhile
 
-page = frame.begin("継続・撤退", account=True)
+page = frame.begin("withdrawal", account=True)
 forms.told()
 if page.account is None:
     frame.empty("アカウントがまだ登録されていません。", "pages/register.py", "台帳に登録する")

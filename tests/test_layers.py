@@ -43,7 +43,7 @@ MAY = {
     "views": {*ROOMS[:7], "streamlit", "starlette", "joserfc", "htpy", "markupsafe", "pandas"},
     "pages": {"views", "charts", "streamlit", "htpy"},
     "cli": {*ROOMS[:7], "click"},
-    "dashboard": {"views", "streamlit"},
+    "dashboard": {"views", "services", "streamlit"},
     "deploy": set(),  # it runs before anything is installed
 }
 # Rooms have rooms: which sub-room of services/ may know which besides itself. A page's sub-room in views/ knows what

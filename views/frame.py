@@ -18,6 +18,7 @@ from ledger.journal import Author, BrokenChain
 from metrics.calendar import month, screen_day, screen_month
 from services.office.folder import Office, RefusedFolder, author_of
 from services.office.login import Identity
+from services.office.pages import PAGES, PageKind
 from services.office.people import current_user
 from store.views import View
 
@@ -73,20 +74,21 @@ def _quoted(text: str) -> str:
 
 
 def begin(
-    title: str, account: bool = False, month: bool = False, meeting: bool = False, over: bool = False
+    which: str, account: bool = False, month: bool = False, meeting: bool = False, over: bool = False
 ) -> Frame:
-    """Start a page: works by direct link, on an empty store, and half-way through a choice.
+    """Start the page of PAGES called `which`: works by direct link, on an empty store, and half-way through a choice.
 
     `meeting`: whether it offers 会議用表示; `over`: of months, only those that are over.
     """
-    st.set_page_config(page_title=f"{title} - {TITLE}", page_icon="■", layout="wide")
+    kind = PAGES[which]
+    st.set_page_config(page_title=f"{kind.title} - {TITLE}", page_icon="■", layout="wide")
     put(rules(CSS))
-    st.session_state["on_page"] = title
+    st.session_state["on_page"] = which
     who = login.identity()
     place, sample = _office()
     view = cache.view_of(place)
     user = _who(place, sample, who)
-    head = _headed(title, account, month)
+    head = _headed(kind.title, account, month)
     if sample:
         _mihon(place)
     if lost := cache.lost_of(view, str(view.path)):
@@ -100,7 +102,7 @@ def begin(
             ]
         )
     _unread(place, user)
-    accounts = _readable(place, user, title)
+    accounts = _readable(place, user, kind)
     chosen_month, chosen = None, None
     fed = bool(cache.months_of(view, str(view.path), fed=True))
     page = Frame(place, view, sample, user, accounts=accounts, fed=fed)
@@ -158,13 +160,13 @@ def _unread(place: Office, user: Author | None) -> None:
         )
 
 
-def _readable(place: Office, user: Author | None, title: str) -> dict[str, Account]:
+def _readable(place: Office, user: Author | None, page: PageKind) -> dict[str, Account]:
     """The accounts that the person may read. A contractor who asks for another's, by link or page, is refused."""
     accounts = place.ledger.register().accounts(place.today())
     if user is None or not user.contractor:
         return accounts
     put(rules(contractors.only_open()))
-    if title not in contractors.OPEN:
+    if not page.contractors:
         stop(
             "この画面は開けません",
             "すべてのアカウントを扱う画面です。受託者は、担当するアカウントの画面だけを開けます。",

@@ -14,24 +14,14 @@ from reports.handbook import Glossary, GlossaryTerm, Handbook, HandbookStep, Han
 from reports.paper import Imprint
 
 from .folder import DATA
+from .pages import PAGES
 
 FOLDER = DATA / "handbook"
 TITLE = "千曲市SNS評価ダッシュボード 手引き"
 READ_ME = "読んでください"
 INSTALLING = ("install", "first")
 DECLARED = {"state": STATE_WORDS, "basis": BASIS_WORDS, "role": ROLE_NAMES, "kind": KIND_WORDS}
-PAGES = {  # as the sidebar calls them
-    "overview": "総覧",
-    "monthly": "月次評価",
-    "closing": "月の締め",
-    "withdrawal": "継続・撤退",
-    "lines": "ライン検討",
-    "imports": "取込",
-    "register": "台帳",
-    "settings": "設定",
-    "papers": "帳票",
-    "audit": "監査",
-}
+TITLES = {page.id: page.title for page in PAGES.values()}
 CAPTIONS = {
     "sample": "はじめに出る見本の画面。上に「実際のデータで始める」がある",
     "overview": "総覧。アカウントごとの状態の印と言葉、数値、動きが1行ずつ並ぶ",
@@ -67,9 +57,9 @@ def _term(told: dict[str, Any]) -> GlossaryTerm:
 
 def pdf(handbook: Handbook, at: datetime) -> bytes:
     """The whole handbook as a PDF."""
-    return printed(handbook, TITLE, Imprint(at), PAGES, CAPTIONS).pdf()
+    return printed(handbook, TITLE, Imprint(at), TITLES, CAPTIONS).pdf()
 
 
 def read_me(handbook: Handbook, at: datetime) -> bytes:
     """What lies beside 始める: how it is installed, kept, updated and put back, and the first day."""
-    return printed(handbook, READ_ME, Imprint(at), PAGES, CAPTIONS, INSTALLING).pdf()
+    return printed(handbook, READ_ME, Imprint(at), TITLES, CAPTIONS, INSTALLING).pdf()

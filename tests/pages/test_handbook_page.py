@@ -1,6 +1,5 @@
 """手引き: every step leads to a page that is there, every word is the screens' own, and it can be printed."""
 
-import ast
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from ledger.entries import ROLE_NAMES
 from metrics.words import BASIS_WORDS, STATE_WORDS
 from services.office import handbook as handbooks
 from services.office.folder import now_jst
+from services.office.pages import PAGES
 from tests.pages.acts import PERSON
 from views.register.register import PARTS
 
@@ -21,21 +21,15 @@ def book():
     return handbooks.load()
 
 
-def titles() -> dict[str, str]:
-    """What the sidebar calls each page, as dashboard.py says."""
-    calls = [
-        {k.arg: k.value.value for k in n.keywords if isinstance(k.value, ast.Constant)}
-        for n in ast.walk(ast.parse((ROOT / "dashboard.py").read_text(encoding="utf-8")))
-        if isinstance(n, ast.Call)
-    ]
-    return {c["url_path"]: c["title"] for c in calls if "url_path" in c}
+def test_every_file_in_pages_is_declared_and_begins_as_itself():
+    begun = {p.stem: p.read_text(encoding="utf-8") for p in (ROOT / "pages").glob("*.py")}
+    assert set(begun) == set(PAGES)
+    assert [page for page, text in begun.items() if f'frame.begin("{page}"' not in text] == []
 
 
 def test_every_step_leads_to_a_page_and_a_part_that_are_there(book):
-    known = titles()
     steps = [step for task in book.tasks for step in task.steps]
-    assert {s.page for s in steps if s.page} <= set(handbooks.PAGES)
-    assert {page: known[page] for page in handbooks.PAGES} == handbooks.PAGES
+    assert {s.page for s in steps if s.page} <= set(PAGES)
     assert {s.part for s in steps if s.part} <= set(PARTS)
     assert {s.picture for s in steps if s.picture} == set(handbooks.CAPTIONS)
 

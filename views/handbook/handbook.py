@@ -10,6 +10,7 @@ import streamlit as st
 from reports.handbook import Glossary, Handbook, HandbookStep, HandbookTask
 from services.office import handbook as handbooks
 from services.office.folder import now_jst
+from services.office.pages import PAGES
 
 from .. import cache, frame
 from ..frame import Frame
@@ -52,7 +53,7 @@ def _step(page: Frame, book: Handbook, step: HandbookStep, seen: set[str]) -> h.
     seen.add(step.picture)
     told = [
         h.strong[step.does],
-        step.page and [" ", link_to(where, f"{handbooks.PAGES[step.page]}を開く")],
+        step.page and [" ", link_to(where, f"{PAGES[step.page].title}を開く")],
         step.know and h.p[step.know],
     ]
     if step.picture and fresh:

@@ -1,18 +1,11 @@
-"""Which pages are open to a contractor (受託者), who sees their own accounts alone."""
+"""What the sidebar shows a contractor (受託者), who sees their own accounts alone."""
 
-OPEN = {  # their titles, and where they are; a page that is not told here is closed to them
-    "総覧": "",
-    "月次評価": "monthly",
-    "記事": "posts",
-    "取込": "imports",
-    "台帳": "register",
-    "設定": "settings",
-    "手引き": "handbook",
-}
+from services.office.pages import PAGES, START
 
 
 def only_open() -> str:
-    """Rules that leave in the sidebar what they may open."""
+    """Rules that leave in the sidebar the pages that are open to them."""
     nav = '[data-testid="stSidebarNavItems"]'
-    opened = ", ".join(f'[href$="/{path}"]' for path in OPEN.values())
+    paths = ["" if page.id == START else page.id for page in PAGES.values() if page.contractors]
+    opened = ", ".join(f'[href$="/{path}"]' for path in paths)
     return f"{nav} li:not(:has({opened})), {nav} > div:not(:has({opened})) {{ display: none; }}"
