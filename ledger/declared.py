@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from functools import cache
 from types import MappingProxyType
@@ -205,6 +206,11 @@ def those(model: Any, what: Is) -> tuple[str, ...]:
 def is_of(info: Any, what: Is) -> bool:
     """Whether a member is of a sort."""
     return what in _all_of(info)
+
+
+def is_when(info: Any) -> bool:
+    """Whether a member is a day or a month."""
+    return is_of(info, Is.MONTH) or date in _all_of(info)
 
 
 def texts_in(model: Any, body: Mapping[str, Any]) -> set[str]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from .body import GROUND_MARKS
-from .declared import Is, choices, is_of, members, model_of, said
+from .declared import Is, choices, is_of, is_when, members, model_of, said
 from .entries import KIND_WORDS, KINDS
 
 Titles = Mapping[str, str]
+Dated = Callable[[str], str]
 NONE: Titles = MappingProxyType({})
 
 
@@ -34,10 +35,10 @@ def member_word(kind: str, name: str) -> str:
     return said(info).label if info is not None else name
 
 
-def value_word(value: Any, info: Any = None, titles: Titles = NONE) -> str:
+def value_word(value: Any, info: Any = None, titles: Titles = NONE, dated: Dated = str) -> str:
     """A member's value in words, for a table cell; nothing is left out but structure. What has members of its own
     (a ground, a metric) has a line of its own where there are several. `info`: the member (member_of), where it is
-    known. `titles`: metric → what the office calls it.
+    known. `titles`: metric → what the office calls it. `dated`: how a day or month is told, which the journal has as in ISO 8601.
 
     >>> value_word(True), value_word(None), value_word({"purpose": "周知"}), value_word([1, 2])
     ('はい', '', 'purpose: 周知', '1、2')
@@ -56,16 +57,18 @@ def value_word(value: Any, info: Any = None, titles: Titles = NONE) -> str:
     if value is None:
         return ""
     if isinstance(value, dict):
-        return _members(value, info, titles)
+        return _members(value, info, titles, dated)
     if isinstance(value, list | tuple):
-        told = [value_word(v, info, titles) for v in value]
+        told = [value_word(v, info, titles, dated) for v in value]
         return "\n".join(told) if any(isinstance(v, dict) for v in value) else listed(told)
     words = choices(info) if info is not None else {}
     if value in words:
         return words[value]
     if isinstance(value, float):
         return f"{value:,.15g}"
-    return _metric(value, titles) if info is not None and is_of(info, Is.METRIC) else str(value)
+    if info is not None and is_of(info, Is.METRIC):
+        return _metric(value, titles)
+    return dated(str(value)) if info is not None and is_when(info) else str(value)
 
 
 def listed(told: Iterable[str]) -> str:
@@ -78,7 +81,7 @@ def listed(told: Iterable[str]) -> str:
     return "".join(t if t.endswith("。") else f"{t}、" for t in held[:-1]) + "".join(held[-1:])
 
 
-def _members(value: Mapping[str, Any], info: Any, titles: Titles) -> str:
+def _members(value: Mapping[str, Any], info: Any, titles: Titles, dated: Dated) -> str:
     """What has members: a ground begins with its number."""
     model = model_of(info.annotation) if info is not None else None
     known = members(model) if model is not None else {}
@@ -86,7 +89,7 @@ def _members(value: Mapping[str, Any], info: Any, titles: Titles) -> str:
     head = f"{GROUND_MARKS[ground - 1]}　" if type(ground) is int and 0 < ground <= len(GROUND_MARKS) else ""
     words = said(info).values if info is not None else {}
     return head + listed(
-        f"{said(known[k]).label if k in known else words.get(k, k)}: {value_word(v, known.get(k, info), titles)}"
+        f"{said(known[k]).label if k in known else words.get(k, k)}: {value_word(v, known.get(k, info), titles, dated)}"
         for k, v in value.items()
         if not (head and k == "ground")
     )

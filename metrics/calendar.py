@@ -128,6 +128,15 @@ def screen_day(day: date) -> str:
     return f"{day.year}年{short_day(day)}"
 
 
+def said_when(told: str) -> str:
+    """A day or a month on screen, as it is told in ISO 8601.
+
+    >>> said_when("2026-10-31"), said_when("2026-10")
+    ('2026年10月31日', '2026年10月')
+    """
+    return screen_day(date.fromisoformat(told)) if len(told) > len("2026-10") else said_month(told)
+
+
 def screen_span(first: date, last: date) -> str:
     """From a day to another on screen, the year said once.
 

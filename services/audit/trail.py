@@ -11,7 +11,7 @@ from ledger.declared import Is, is_of, said, same_as_written
 from ledger.entries import KINDS
 from ledger.journal import Entry
 from ledger.register import Register
-from ledger.words import kind_word, listed, member_of, member_word, value_word
+from ledger.words import Dated, kind_word, listed, member_of, member_word, value_word
 from metrics.reacted import in_times
 
 from ..office.folder import Office
@@ -82,12 +82,14 @@ class TrailQuery:
         )
 
 
-def lines(office: Office, wanted: TrailQuery = TrailQuery(), masked: bool = False) -> list[EntryLine]:
-    """The entries that are wanted, newest first, each with what it changed."""
+def lines(
+    office: Office, wanted: TrailQuery = TrailQuery(), masked: bool = False, dated: Dated = str
+) -> list[EntryLine]:
+    """The entries that are wanted, newest first, each with what it changed; days and months as `dated` tells them."""
     register = office.ledger.register()
     names = {a: account.name for a, account in register.accounts(office.today()).items()}
     earlier = _earlier(register)
-    word = _worder({m: held.title for m, held in office.metrics.items()}, _hider(masked))
+    word = _worder({m: held.title for m, held in office.metrics.items()}, _hider(masked), dated)
     return [line for line in _lines(register, names, earlier, word, masked) if wanted.takes(line)][::-1]
 
 
@@ -208,7 +210,7 @@ def _as_it_was(seq: int | None, then: int, register: Register) -> dict[str, Any]
     return body or {}
 
 
-def _worder(titles: Mapping[str, str], hide: Hide) -> Word:
+def _worder(titles: Mapping[str, str], hide: Hide, dated: Dated) -> Word:
     """A member's value in words; metrics have their titles where a member names them, and nowhere else; a ratio is told as
     its own page tells it."""
 
@@ -216,7 +218,7 @@ def _worder(titles: Mapping[str, str], hide: Hide) -> Word:
         info, value = member_of(kind, name), hide(kind, name, value)
         if isinstance(value, float) and info is not None and said(info).reckoned:
             return in_times(value)
-        return value_word(value, info, titles)
+        return value_word(value, info, titles, dated)
 
     return word
 

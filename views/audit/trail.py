@@ -8,7 +8,7 @@ import htpy as h
 import streamlit as st
 
 from ledger.entries import KIND_WORDS, ROLE_NAMES, Document
-from metrics.calendar import screen_day
+from metrics.calendar import said_when, screen_day
 from services.audit import evidence, keeping, trail
 from services.audit.trail import EntryLine, TrailQuery
 from services.month import finding_store
@@ -168,14 +168,14 @@ def journal(page: Frame) -> None:
     """
     asked = st.query_params.get("entry", "")
     if asked.isascii() and asked.isdigit():
-        for line in trail.lines(page.office, TrailQuery(seqs=frozenset({int(asked)}))):
+        for line in trail.lines(page.office, TrailQuery(seqs=frozenset({int(asked)})), dated=said_when):
             st.subheader(f"{line.seq:d}番　{plain(line.word)}", anchor="entry")
             by = f"{line.by}（{line.acts_for}の代決）" if line.acts_for else line.by
             proof = f"{ROLE_NAMES.get(line.role, line.role)}・{line.proof}"
             st.caption(plain(f"{_moment(line)}　{by}（{proof}）　{line.about}　{line.standing}"))
             _changed(line)
     wanted, beside = _wanted(page)
-    found = trail.lines(page.office, wanted)
+    found = trail.lines(page.office, wanted, dated=said_when)
     if not found:
         frame.empty("この条件の記録はありません。条件を減らしてください。")
         return

@@ -3,6 +3,7 @@
 import pytest
 
 from ledger.words import member_word
+from metrics.calendar import said_when
 from services.audit import trail
 from services.audit.trail import MASK, TrailQuery
 from services.register import recording
@@ -57,6 +58,15 @@ def test_a_metric_has_its_title_and_no_other_text_is_taken_for_one(office):
     assert {c.member: c.after for c in target.changes}["指標"] == office.metrics["followers"].title
     assert office.metrics["followers"].title in target.said and "followers" not in target.said
     assert changes(office, seq)["費目"] == (None, "likes")
+
+
+def test_days_and_months_are_told_as_the_asker_tells_them_and_nothing_that_looks_like_one(office):
+    body = {"account_id": "x_koho", "item": "2026-01", "per": "month", "yen": 1, "from_month": "2026-04"}
+    seq = recording.record(office, POLICY, "cost", body).seq
+    assert changes(office, seq)["適用開始月"] == (None, "2026-04")
+    assert changes(office, seq, dated=said_when)["適用開始月"] == (None, "2026年4月")
+    assert changes(office, seq, dated=said_when)["費目"] == (None, "2026-01")
+    assert changes(office, 1, dated=said_when)["開設日"] == (None, "2020年4月1日")
 
 
 def test_a_correction_shows_before_after_and_why(office):
