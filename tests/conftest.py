@@ -1,5 +1,6 @@
 """What several rooms' tests share: fresh office folders, a ledger with something in it, a PDF read back."""
 
+import gc
 import hashlib
 import os
 import re
@@ -40,6 +41,18 @@ def pytest_configure(config):
         config.stash[OWN] = Path(tempfile.mkdtemp(prefix=OWN_NAME))
         os.environ["TMPDIR"] = str(config.stash[OWN])
         tempfile.tempdir = None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """What is imported and collected stays to the end: looking through it for garbage again and again was half of the collecting,
+    and with each page and each view that a test makes it was looked through once more."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items):
