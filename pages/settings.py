@@ -4,17 +4,17 @@ from views import forms, frame
 from views.settings import city, members, settings
 from views.web.failing import part
 
+SHOWN = {
+    "people": members.show,
+    "rules": settings.rules,
+    "values": settings.values,
+    "events": settings.events,
+    "metrics": city.show,
+}
+
 page = frame.begin("settings")
 forms.told()
 if not members.first(page):
-    people, rules, values, events, metrics = settings.tabs(page)
-    with people, part("担当者"):
-        members.show(page)
-    with rules, part("判定の規則"):
-        settings.rules(page)
-    with values, part("設定値"):
-        settings.values(page)
-    with events, part("出来事"):
-        settings.events(page)
-    with metrics, part("市の指標"):
-        city.show(page)
+    chosen = settings.part()
+    with part(settings.TABS[chosen]):
+        SHOWN[chosen](page)

@@ -105,7 +105,7 @@ def sidebar(page) -> str:
 def record_event(page, title: str) -> None:
     """An event, through the form of 設定, when the page has come whole: a form that is drawn anew meanwhile loses the click."""
     settled(page)
-    page.get_by_role("tab", name="出来事").click()
+    page.get_by_role("radio", name="出来事").click()
     page.get_by_text("出来事を記録する", exact=True).click()
     settled(page)
     page.get_by_label("できごと", exact=True).fill(title)
@@ -218,7 +218,7 @@ def test_a_role_that_was_taken_away_a_second_ago_is_gone(browser, proxied):
     page.goto(f"{address}/settings")
     page.get_by_text("認証プロキシ").wait_for()
     assert "運用管理責任者（例田 課長 の代決）" in sidebar(page)
-    page.get_by_role("tab", name="出来事").click()
+    page.get_by_role("radio", name="出来事").click()
     page.get_by_text("出来事を記録する", exact=True).click()
     page.get_by_label("できごと", exact=True).fill("消された人の記録")
     office.ledger.record(POLICY, [("member", MEMBERS["taro"] | {"to": "2020-05-01"})])

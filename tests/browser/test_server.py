@@ -139,7 +139,7 @@ def test_two_processes_behind_nginx_are_one_office(browser, served_twice):
     writes.get_by_text("を記録しました").wait_for()
     reads.goto(f"{address}/settings")
     reads.get_by_text("認証プロキシ").wait_for()
-    reads.get_by_role("tab", name="出来事").click()
+    reads.get_by_role("radio", name="出来事").click()
     shows(reads, "棚田まつり")
     assert all(len(processes) == 1 for processes in who_went_where().values())
 

@@ -16,17 +16,23 @@ from services.register import beginning, municipality, recording, targets
 from services.register.checks import SCALE, SETTINGS, SettingKind
 from services.trial import expectations
 
-from .. import forms, typed
+from .. import forms, frame, typed
 from ..forms import key
 from ..frame import Frame
 from ..markup import plain
 
-TABS = ("担当者", "判定の規則", "設定値", "出来事", "市の指標")
+TABS = {
+    "people": "担当者",
+    "rules": "判定の規則",
+    "values": "設定値",
+    "events": "出来事",
+    "metrics": "市の指標",
+}
 
 
-def tabs(page: Frame) -> Any:
-    """The parts of the page."""
-    return st.tabs(TABS, key="settings_tabs")
+def part() -> str:
+    """The part of the page that is shown, kept in the URL."""
+    return frame.choose_part("settings", TABS, "people", "設定の表示")
 
 
 def write(page: Frame, kind: str, body: dict[str, Any]) -> Entry | None:
