@@ -131,6 +131,8 @@ def begins(page: Frame, one: Field, told: Mapping[str, Any]) -> Any:
         value = page.office.today() if one.default is TODAY else one.default
         if value is None and one.kind == "month" and one.required:
             value = f"{page.office.today():%Y-%m}"
+    if one.kind == "day" and isinstance(value, str):
+        return typed.shown_day(value)
     return typed.shown(value) if one.kind in TYPED else value
 
 

@@ -11,13 +11,13 @@ from typing import Any
 import htpy as h
 import streamlit as st
 
-from metrics.calendar import screen_day
+from metrics.calendar import said_when, screen_day
 from store import written
 from store.cells import Bad
 
 from .markup import plain, put
 
-DAYS = "例 2026-10-01、令和8年10月1日、R8.10.1"
+DAYS = "例 2026年10月1日、令和8年10月1日、R8.10.1、2026-10-01"
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def day(
     text = into.text_input(plain(label), key=key, **{"placeholder": DAYS} | told)
     value = read_day(label, text, earliest, latest)
     if isinstance(value, date):
-        _as_read(text, screen_day(value), into, also=value.isoformat())
+        _as_read(text, screen_day(value), into)
     elif value is not None:
         _not_read(value, into)
     return value
@@ -153,12 +153,21 @@ def shown(value: Any) -> str:
         return ""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return written.shown(value)
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return screen_day(value) if isinstance(value, date) else str(value)
 
 
-def _as_read(text: str, meant: str, into: Any, also: str = "") -> None:
+def shown_day(told: str | None) -> str:
+    """A day as a record tells it (YYYY-MM-DD), as its field begins with it: written as days are everywhere on the screens.
+
+    >>> shown_day("2026-10-01"), shown_day(None)
+    ('2026年10月1日', '')
+    """
+    return said_when(told) if told else ""
+
+
+def _as_read(text: str, meant: str, into: Any) -> None:
     """What was understood, where it is written otherwise than it was typed."""
-    if text.strip() not in (meant, also) and text.strip().replace(",", "") != meant.replace(",", ""):
+    if text.strip().replace(",", "") != meant.replace(",", ""):
         put(h.p(".read")[f"→ {meant}"], into=into)
 
 

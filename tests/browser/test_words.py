@@ -24,7 +24,10 @@ def opened(page, address):
 def test_a_page_that_is_not_there_says_so(english_window, served):
     opened(english_window, f"{served}/none")
     told = english_window.locator("[role=dialog]").inner_text()
-    assert told.splitlines() == ["この画面はありません", "アドレスが古いか、まちがっています。総覧を表示します。"]
+    assert told.splitlines() == [
+        "この画面はありません",
+        "アドレスが古いか、まちがっています。総覧を表示します。",
+    ]
     english_window.locator("[role=dialog]").get_by_role("button", name="閉じる").click()
 
 

@@ -252,14 +252,18 @@ def _fields(
                 help="書き出したファイルに入っているID（ページIDなど）です。入れておくと、だれのファイルか自動で分かります。",
             ),
             "url": st.text_input("URL", told.get("url", ""), key=key(form, "url"), placeholder="https://"),
-            "opened_on": typed.day_told("開設日", key(form, "opened"), value=told.get("opened_on") or ""),
+            "opened_on": typed.day_told(
+                "開設日", key(form, "opened"), value=typed.shown_day(told.get("opened_on"))
+            ),
             "from_day": typed.day_told(
                 "適用開始日",
                 key(form, "from"),
-                value=told.get("from_day") or "",
+                value=typed.shown_day(told.get("from_day")),
                 help="この内容がいつからかを入れます。はじめての登録では空けておけます。",
             ),
-            "closed_on": typed.day_told("廃止日", key(form, "closed"), value=told.get("closed_on") or ""),
+            "closed_on": typed.day_told(
+                "廃止日", key(form, "closed"), value=typed.shown_day(told.get("closed_on"))
+            ),
         }
     half = {n: written.folded(body[n] or "") for n in HALF}
     half["handle"] = half["handle"].removeprefix("@")

@@ -201,9 +201,11 @@ def _step(page: Frame, item: AccountToDecide, decided: Decided) -> None:
 def _when_and_who(page: Frame, begun: Begun, how: str) -> dict[str, Any]:
     today = page.office.today()
     if how == PLANNED:
-        return {"planned_on": typed.day_told("予定日", begun.field("planned", str(today)), earliest=today)}
+        return {
+            "planned_on": typed.day_told("予定日", begun.field("planned", typed.shown(today)), earliest=today)
+        }
     return {
-        "done_on": typed.day_told("行った日", begun.field("done", str(today)), latest=today),
+        "done_on": typed.day_told("行った日", begun.field("done", typed.shown(today)), latest=today),
         "person": st.text_input("行った人", key=begun.field("person", page.user.name if page.user else "")),
     }
 
@@ -230,7 +232,7 @@ def _checks(page: Frame, begun: Begun) -> dict[str, Any]:
     left, right = st.columns(2)
     links = left.checkbox("市ホームページなどのリンクを外した", key=begun.field("links", False))
     listed = left.checkbox("公式アカウント一覧を「廃止」に直した", key=begun.field("listed", False))
-    later = str(today + timedelta(days=365))
+    later = typed.shown(today + timedelta(days=365))
     return {
         "links_removed": links,
         "list_updated": listed,
@@ -239,7 +241,7 @@ def _checks(page: Frame, begun: Begun) -> dict[str, Any]:
         ),
         "credentials_disposed_on": typed.day_told(
             "パスワードなどの認証情報を廃棄した日",
-            begun.field("disposed", str(today)),
+            begun.field("disposed", typed.shown(today)),
             latest=today,
             into=right,
         ),
