@@ -129,12 +129,15 @@ def screen_day(day: date) -> str:
 
 
 def said_when(told: str) -> str:
-    """A day or a month on screen, as it is told in ISO 8601.
+    """A day or a month on screen, as it is told in ISO 8601; what is neither as it came.
 
-    >>> said_when("2026-10-31"), said_when("2026-10")
-    ('2026年10月31日', '2026年10月')
+    >>> said_when("2026-10-31"), said_when("2026-10"), said_when("2026-13"), said_when("いつか")
+    ('2026年10月31日', '2026年10月', '2026-13', 'いつか')
     """
-    return screen_day(date.fromisoformat(told)) if len(told) > len("2026-10") else said_month(told)
+    try:
+        return screen_day(date.fromisoformat(told)) if len(told) > len("2026-10") else said_month(told)
+    except ValueError:
+        return told
 
 
 def screen_span(first: date, last: date) -> str:
