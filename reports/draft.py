@@ -102,16 +102,15 @@ def draft_document(held: DecisionDraft, imprint: Imprint, head: Head) -> Printed
         period=f"{held.account}（{held.section}）",
         subject="",
         imprint=replace(imprint, standing=held.standing),
-        blocks=tuple(_blocks(held, head.title)),
+        blocks=tuple(_blocks(held)),
         **vars(head),
     )
 
 
-def _blocks(held: DecisionDraft, title: str) -> Iterator[Block]:
+def _blocks(held: DecisionDraft) -> Iterator[Block]:
     yield _edge(held)
-    yield Heading("件名")
-    yield Text(f"{title}（{held.account}）", "lead")
-    yield Text(held.ask)
+    yield Heading("伺い")
+    yield Text(held.ask, "lead")
     number = 0
     for name, blocks in _sections(held):
         if blocks:

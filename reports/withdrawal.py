@@ -29,7 +29,7 @@ UNPROVEN = "アカウントは削除しましたが、削除後確認がまだ�
 
 @dataclass(frozen=True)
 class PlannedStep:
-    """One step as it is planned or done. `due`: its last day; `why`: where that comes from."""
+    """One step as it is planned or done. `due`: its last day; `why`: where that comes from; `does`: what is done then."""
 
     what: str
     due: date | None
@@ -42,6 +42,7 @@ class PlannedStep:
     overdue: bool = False
     seq: int = 0
     recorded: datetime | None = None
+    does: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,27 +170,34 @@ def method(immediate: bool, notice_days: int | None, ends: date | None) -> str:
 
 
 def _steps(steps: Sequence[PlannedStep]) -> Table:
-    columns = (
-        Column("手順", 24),
-        Column("期限・予定", 62),
-        Column("いま", 34),
-        Column("行う人・場所", 28),
-        Column("確かめられるもの", 32),
-    )
-    rows: list[tuple[Cell, ...]] = []
-    for s in steps:
-        who = tuple(line for line in (("行った人 ", Person(s.person)), (s.where,)) if line[-1])
-        now = f"{wareki(s.done_on)}に実施" if s.done_on else "期限が過ぎています" if s.overdue else "予定"
-        rows.append(
-            (
-                s.what,
-                Two(wareki(s.due) if s.due else "–", s.why),
-                Two(now, f"逸脱: {s.deviation}" if s.deviation else ""),
-                CellLines(who),
-                s.proof,
-            )
+    """What is to be done by when; a column for what is done only where something is."""
+    begun = any(s.done_on or s.overdue or s.deviation for s in steps)
+    rows = tuple(
+        (
+            s.what,
+            Two(wareki(s.due) if s.due else "–", s.why),
+            s.does,
+            *((CellLines(tuple(_now(s)), WHOLE),) if begun else ()),
         )
-    return Table(columns, tuple(rows), "撤退の手順と期限")
+        for s in steps
+    )
+    columns = (Column("手順", 24), Column("期日", 62), Column("すること・よりどころ", 50 if begun else 94))
+    columns += (Column("行ったこと", 44),) if begun else ()
+    return Table(columns, rows, "撤退の手順と期限")
+
+
+def _now(step: PlannedStep) -> Iterator[tuple[str, ...]]:
+    """What has become of a step: when, by whom, where, and what proves it."""
+    if not step.done_on:
+        if step.overdue:
+            yield ("期限が過ぎています",)
+        return
+    yield (f"{wareki(step.done_on)}に実施",)
+    if step.person:
+        yield "行った人 ", Person(step.person)
+    yield from ((told,) for told in (step.where, step.proof) if told)
+    if step.deviation:
+        yield (f"逸脱: {step.deviation}",)
 
 
 def _archived(kept: Kept | None) -> str:

@@ -88,6 +88,7 @@ class Decision(Body):
     stop_on: Annotated[Day | None, Says("停止の予定日")] = None
     delete_on: Annotated[Day | None, Says("削除の予定日")] = None
     check_on: Annotated[Day | None, Says("削除後確認の予定日")] = None
+    told_reason: Annotated[Note | None, Says("周知に書く理由")] = None  # `reason` is for those who decide
     elsewhere: Annotated[Note | None, Says("これからの情報の入手先")] = None
     contact: Annotated[Note | None, Says("問い合わせ先")] = None
 

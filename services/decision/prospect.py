@@ -103,7 +103,7 @@ def worked(told: Prospect) -> tuple[ProductivitySaid, ...]:
         return ()
     cost = compared.reaching
     refs = (Ref(cost.metric, told.month),) if cost and spent.work else ()
-    beside = council_sentence(compared) if spent.work else ""
+    beside = f"この月までの12か月を通しては、{council_sentence(compared)}" if spent.work else ""
     return (ProductivitySaid(f"生産性: {work_sentence(spent)}{beside}", refs),)
 
 

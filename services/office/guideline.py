@@ -25,7 +25,7 @@ PLACEHOLDERS = {
     "division": "所管課",
     "month": "対象の月",
     "deadline": "期限",
-    "reason": "理由",
+    "reason": "周知に書く理由",
     "ground": "判断基準",
     "clause": "条文",
     "decided_on": "決定の日",
@@ -40,6 +40,9 @@ PLACEHOLDERS = {
     "site": "市ホームページの URL",
 }
 BRACED = re.compile(r"\{([^{}]*)\}")
+NOTICE_REASON = (
+    "運営を続けるかどうかを検討した結果です。"  # of words that were written for an earlier version
+)
 T = TypeVar("T")
 
 
@@ -152,6 +155,11 @@ class Words:
     def contact(self, section: str) -> str:
         """Where the public asks: the section, with the telephone number where the city has told one."""
         return self.phrase("contact", section=section) if self.city.get("telephone") else section
+
+    @property
+    def notice_reason(self) -> str:
+        """Why an account is given up, as the public is told it where nobody has written it for them."""
+        return self.phrase("notice_reason") if "notice_reason" in self.phrases else NOTICE_REASON
 
     @property
     def elsewhere(self) -> str:

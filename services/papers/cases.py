@@ -89,6 +89,11 @@ def approved_of(held: Decided) -> Approved | None:
     return Approved(b.outcome, b.approver, b.approved_on, b.number)
 
 
+def head_of(section: str) -> str:
+    """Whoever is at the head of a section, by office: 図書館長."""
+    return f"{section}長"
+
+
 def notices(
     office: Office, register: Register, held: Decided, account: Account
 ) -> tuple[tuple[str, str], ...]:
@@ -101,7 +106,7 @@ def notices(
         "platform": platform_name(office.platforms, account.platform),
         "section": account.section,
         "url": account.url or account.handle or "URLは市ホームページの公式アカウント一覧",
-        "reason": body.reason,
+        "reason": body.told_reason or words.notice_reason,
         "contact": body.contact or words.contact(account.section),
         "elsewhere": body.elsewhere or words.elsewhere,
         "clause": body.clause,
@@ -115,6 +120,19 @@ def notices(
     return tuple(
         (words.templates[n].title, words.template(n, **told).strip()) for n in names if n in words.templates
     )
+
+
+def to_do(held: Decided, step: str) -> str:
+    """What is done in a step of a withdrawal, and by which clause."""
+    told = {
+        "周知": "アカウント内と市ホームページで周知を始める（第1-4(2)）",
+        "停止": "発信を停止する",
+        "削除": f"周知の期間（{held.body.notice_days}日）が終わってから削除する（第1-4(2)）",
+        "削除後確認": "リンク・公式アカウント一覧・名称・認証情報を確かめる",
+    }
+    if held.body.immediate:
+        told |= {"削除": "直ちに削除する（第1-4(2)ただし書）", "周知": "削除したことを周知する"}
+    return told[step]
 
 
 def said(day: date | None) -> str | None:

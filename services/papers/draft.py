@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -23,10 +24,11 @@ from ..decision import deciding, withdrawing
 from ..month import evaluating
 from ..office.folder import Office
 from ..office.guideline import Guideline
-from .cases import account_of, approved, approved_of, due, notices
+from .cases import account_of, approved, approved_of, due, head_of, notices, to_do
 from .kinds import PaperKind
 from .order import Making
 
+ASKED = re.compile(r"(?<=。)[^。]*ください。")  # of the section; who approves is asked nothing of it
 AS_ABOVE = "状態の理由は、現状のとおりです。"
 ASKS = {"継続": "ask_continue", "撤退": "ask_withdraw", "休止": "ask_suspend"}
 WORDS = {"継続": "draft_continue", "撤退": "draft_withdraw", "休止": "draft_suspend"}
@@ -114,9 +116,13 @@ def _referring(said: str, reasons: Sequence[str]) -> str:
 
 
 def for_paper(sentence: str) -> str:
-    """A sentence as the person saw it, for paper: in 和暦, without what is to be done in the app, and without how the method of
-    an outlook fared elsewhere."""
-    return without_card(in_wareki(sentence)).removesuffix(TO_BEGIN)
+    """A sentence as the person saw it, for paper: in 和暦, without what the section is asked to do or what is to be done in the
+    app, and without how the method of an outlook fared elsewhere.
+
+    >>> for_paper("安全の点検の期限（2026年6月10日）が過ぎています。広報課の運用管理責任者が、次の月次評価までに点検してください。")
+    '安全の点検の期限（令和8年6月10日）が過ぎています。'
+    """
+    return ASKED.sub("", without_card(in_wareki(sentence)).removesuffix(TO_BEGIN))
 
 
 def _remarks(office: Office, body: Decision) -> Iterator[str]:
@@ -149,22 +155,9 @@ def _days(register: Register, held: Decided) -> Iterator[Day]:
         planned = withdrawing.schedule(register, held, body.decided_on)
         for step in withdrawing.steps(register, held, body.decided_on):
             if step.word in planned:
-                yield Day(step.word, planned[step.word], _basis(held, step.word), step.done_on is not None)
+                yield Day(step.word, planned[step.word], to_do(held, step.word), step.done_on is not None)
     elif body.next_review_on:
         yield Day("次の見直し", body.next_review_on, body.clause if body.choice == "継続" else "起案のとおり")
-
-
-def _basis(held: Decided, word: str) -> str:
-    """What a planned day rests on."""
-    told = {
-        "周知": "アカウント内と市ホームページで周知を始める（第1-4(2)）",
-        "停止": "発信を停止する",
-        "削除": f"周知の期間（{held.body.notice_days}日）が終わってから削除する（第1-4(2)）",
-        "削除後確認": "リンク・公式アカウント一覧・名称・認証情報を確かめる",
-    }
-    if held.body.immediate:
-        told |= {"削除": "直ちに削除する（第1-4(2)ただし書）", "周知": "削除したことを周知する"}
-    return told[word]
 
 
 def _attached(held: Decided) -> Iterator[str]:
@@ -182,8 +175,8 @@ def _document(making: Making) -> PrintedDocument:
     decided = making.decided()
     told, head = draft(making.office, making.register, decided), making.head(WORDS[decided.body.choice])
     if decided.body.ordered and head.consult:  # 第1-4ただし書: whom to ask is who runs the account
-        head = replace(head, consult=(f"{told.section}長",))
-    return draft_document(told, making.imprint, head)
+        head = replace(head, consult=(head_of(told.section),))
+    return draft_document(told, making.imprint, replace(head, clause=told.clause))
 
 
 KINDS = (

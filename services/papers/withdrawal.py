@@ -4,6 +4,7 @@ and what proves it."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from ledger.cases import Decided
@@ -24,7 +25,7 @@ from reports.withdrawal import (
 from ..decision import preserving, withdrawing
 from ..office.folder import Office
 from . import cases
-from .cases import account_of, approved_of, notices
+from .cases import account_of, approved_of, head_of, notices, to_do
 from .kinds import Bound, Due, Names, PaperKind
 from .order import Making, Order
 
@@ -73,13 +74,13 @@ def _steps(register: Register, held: Decided, today: date) -> Iterator[PlannedSt
     planned = withdrawing.schedule(register, held, today)
     for step in withdrawing.steps(register, held, today):
         if step.word in planned or step.record or step.needless:
-            yield _step(step, planned.get(step.word) or step.due)
+            yield _step(step, planned.get(step.word) or step.due, to_do(held, step.word))
 
 
-def _step(held: withdrawing.WithdrawingStep, due: date | None) -> PlannedStep:
+def _step(held: withdrawing.WithdrawingStep, due: date | None, does: str) -> PlannedStep:
     body, record = held.body, held.record
     if body is None or record is None:
-        return PlannedStep(held.word, due, _why(held, due), overdue=held.overdue)
+        return PlannedStep(held.word, due, _why(held, due), does=does, overdue=held.overdue)
     return PlannedStep(
         held.word,
         due,
@@ -92,6 +93,7 @@ def _step(held: withdrawing.WithdrawingStep, due: date | None) -> PlannedStep:
         held.overdue,
         record.seq,
         record.at,
+        does,
     )
 
 
@@ -134,7 +136,13 @@ def _ended(office: Office, order: Order) -> Bound | None:
 
 
 def _plan(making: Making) -> PrintedDocument:
-    return plan_document(_told(making), making.imprint, making.head())
+    told, head = _told(making), making.head()
+    body = making.decided().body
+    if body.ordered:  # 第1-4ただし書: 情報政策課 tells whoever runs the account
+        head = replace(head, addressee=head_of(told.section))
+    if body.immediate:
+        head = replace(head, clause=body.clause)
+    return plan_document(told, making.imprint, head)
 
 
 def _completion(making: Making) -> PrintedDocument:

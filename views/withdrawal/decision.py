@@ -281,6 +281,12 @@ def _ask_plan(page: Frame, begun: Begun, seen: Shown, notice_days: int, immediat
         field = begun.field(f"{PLANNED[step]}_{notice_days}", typed.shown(day))
         told[PLANNED[step]] = typed.day_told(f"{step}の予定日", field, into=column)
     words = page.office.guideline.words
+    if not immediate:  # the words of 第1-4(2)ただし書 are its reason
+        told["told_reason"] = st.text_input(
+            "周知に書く理由（市民が読みます。「です・ます」で）",
+            key=begun.field("told_reason", ""),
+            placeholder=words.notice_reason,
+        )
     left, right = st.columns(2)
     told["elsewhere"] = left.text_input(
         "これからの情報の入手先", key=begun.field("elsewhere", words.elsewhere)

@@ -87,6 +87,32 @@ def test_the_draft_tells_both_sides_and_stays_the_same_when_figures_move(office,
     assert after == before
 
 
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"told_reason": "お知らせをまとめるためです。"}, "停止の理由: お知らせをまとめるためです。"),
+        ({}, "停止の理由: 千曲市ソーシャルメディア活用ガイドラインにもとづき、運営を続けるかどうか"),
+    ],
+)
+def test_the_public_is_told_the_reason_that_was_written_for_it(office, text_of, told, said):
+    seq = decide(office, reason="担当を置けない。", **told)
+    text = text_of(paper(office, "withdrawal", seq).content)
+    assert said in text and text.count("担当を置けない。") == 1  # as the reason of the plan itself
+
+
+def test_what_is_ordered_is_told_to_whoever_runs_the_account(office):
+    ordered = decide(office, POLICY)
+    for seq, addressee in ((ordered, "商工課長"), (decide(office, account_id="fb_shoko"), "情報政策課長")):
+        order = Order("withdrawal", "pdf", office.today().replace(day=1), of=seq)
+        assert paper_kind("withdrawal").document(Making(office, office.view(), order)).addressee == addressee
+
+
+def test_an_older_set_of_words_has_a_reason_for_the_public_too(office):
+    words = office.guideline.words
+    older = replace(words, phrases={k: v for k, v in words.phrases.items() if k != "notice_reason"})
+    assert older.notice_reason == "運営を続けるかどうかを検討した結果です。"
+
+
 def _decided(office, seq):
     return next(d for d in decisions(office.ledger.register()) if d.seq == seq)
 
@@ -159,11 +185,8 @@ def test_the_word_file_is_editable_and_says_the_same(office):
     whole = "\n".join(p.text for p in word.paragraphs) + "".join(
         c.text for t in word.tables for r in t.rows for c in r.cells
     )
-    assert (
-        "公式アカウントの運営からの撤退について（千曲市 x_shoko）" in whole
-        and "起案者" in whole
-        and "2の理由" in whole
-    )
+    for told in ("公式アカウントの運営からの撤退について", "千曲市 x_shoko", "起案者", "2の理由"):
+        assert told in whole, told
     assert {p.style.name for p in word.paragraphs if p.text.startswith("1　起案の理由")} == {"Heading 1"}
 
 
@@ -174,7 +197,7 @@ def test_the_stamp_row_is_the_citys(office):
     assert (
         held.stamps
         == office.guideline.words.papers["draft_withdraw"].stamps
-        == ("決裁", "部長", "課長", "係長", "起案者")
+        == ("部長（決裁）", "課長", "係長", "起案者")
     )
     assert held.form.startswith("様式第6号")
 
