@@ -22,6 +22,7 @@ CREATE OR REPLACE TABLE answering (account_id VARCHAR NOT NULL);
 
 -- One atomic value: of a day, of a post, of a named month. Posts count with the first snapshot taken when
 -- the month had settled (setting post_settle_days, 7 days after its end), until then with the newest.
+-- by account
 CREATE OR REPLACE TABLE post_cell AS
 WITH snapshot AS (
     SELECT
@@ -57,6 +58,7 @@ SELECT
 FROM chosen AS c
 WHERE c.place = 1;
 
+-- by account
 INSERT INTO answering
 SELECT DISTINCT p.account_id
 FROM post_now AS p
@@ -85,6 +87,7 @@ WHERE s.post_id IS NULL
     AND s.to_day = last_day(s.from_day);
 
 -- How many days of a month post exports speak of, and how many posts were published in it.
+-- by account
 CREATE OR REPLACE TABLE post_month AS
 WITH covered AS (
     SELECT c.account_id, CAST(date_trunc('month', c.day) AS DATE) AS month, count(*) AS days_seen
@@ -110,6 +113,7 @@ FULL OUTER JOIN published AS p ON p.account_id = c.account_id AND p.month = c.mo
 
 -- The month's sum of every metric and basis. Inside what post exports speak of, no post means 0;
 -- outside of it, or where the posts' cells are missing, there is no value.
+-- by account
 CREATE OR REPLACE TABLE month_flow AS
 WITH summed AS (
     SELECT
@@ -161,6 +165,7 @@ LEFT JOIN summed AS s
 WHERE m.days_seen > 0;
 
 -- Every day on which a stock is told. LINE: friends − blocks of the same day, since 友だち数 never falls.
+-- by account
 CREATE OR REPLACE TABLE stock_day AS
 SELECT d.account_id, d.metric, d.day, d.value, d.provisional
 FROM day_now AS d
@@ -177,6 +182,7 @@ INNER JOIN day_now AS b ON b.account_id = f.account_id AND b.day = f.day AND b.m
 WHERE f.metric = 'friends_total';
 
 -- The value of a stock nearest to month end, from 7 days before to 10 days after; a tie goes to the earlier day.
+-- by account
 CREATE OR REPLACE TABLE month_stock AS
 WITH near AS (
     SELECT

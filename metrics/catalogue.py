@@ -230,7 +230,7 @@ def measure(metrics: dict[str, Metric]) -> str:
     names = ", ".join(MEASURE)
     plain = "\nUNION ALL\n".join([*first, f"SELECT {names} FROM city_measure"])
     whole = "\nUNION ALL\n".join([f"SELECT {names} FROM measure", *then])
-    return f"INSERT INTO measure ({names})\nWITH measure AS (\n{plain}\n)\n{whole}"
+    return f"-- by account\nINSERT INTO measure ({names})\nWITH measure AS (\n{plain}\n)\n{whole}"
 
 
 def _standard_ones(metrics: dict[str, Metric], body: str) -> list[str]:

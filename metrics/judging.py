@@ -39,20 +39,21 @@ FROM folded
 """
 JUDGED = f"CREATE OR REPLACE TABLE judged AS {STOOD}"  # the open months; `speaks`: its state is the account's, `also_hold`: beside a held one
 # What each account's months are judged by, in one number of each kind, and where its standards stand: they are numbered by account.
-JUDGED_OF = f"""
-CREATE OR REPLACE TABLE judged_of AS
+NUMBERS = """
 SELECT
     account_no, min(standard_no) AS first_no, max(standard_no) AS last_no, count(*) AS rows,
     bit_xor(told) AS told, CAST(sum(told) AS VARCHAR) AS added
 FROM (
-    SELECT account_no, standard_no, hash(f) AS told FROM ({FACING}) AS f
+    SELECT account_no, standard_no, hash(f) AS told FROM ({facing}) AS f
     UNION ALL
     SELECT s.account_no, s.standard_no, hash(q) AS told
     FROM closed_metric AS q
     INNER JOIN standard AS s ON s.account_id = q.account_id
+    {whose}
 )
 GROUP BY account_no
 """
+JUDGED_OF = f"CREATE OR REPLACE TABLE judged_of AS {NUMBERS.format(facing=FACING, whose='')}"
 OTHERS = """
 SELECT n.account_no, o.account_no, o.first_no, o.last_no
 FROM judged_of AS n
@@ -75,12 +76,13 @@ Columns = Mapping[str, np.ndarray]
 
 @dataclass(frozen=True)
 class Fold:
-    """A step of a view that Python takes: the table it makes, of which, and how. `asks`: whose answers `fold` is handed, and
-    `says`: what is made of what it gives, `gives`, for whoever takes the step for many offices."""
+    """A step of a view that Python takes: the table it makes, of which, and how; `renew`, for some accounts alone. `asks`: whose
+    answers `fold` is handed, and `says`: what is made of what it gives, `gives`, for whoever takes the step for many offices."""
 
     made: str
     reads: tuple[str, ...]
     take: Callable[[Any], None]
+    renew: Callable[[Any, str], None]
     asks: tuple[str, ...] = ()
     fold: Callable[..., Columns] | None = None
     gives: tuple[tuple[str, str], ...] = ()
@@ -127,9 +129,20 @@ def fill_judged(connection: Any) -> None:
         _write(connection, f"INSERT INTO judged {STOOD}", some)
 
 
-def _write(connection: Any, says: str, facing: str) -> None:
+def renew_judged(connection: Any, some: str) -> None:
+    """Judge the months of some accounts anew, as SQL lists them, where of the others nothing changed."""
+    others = f"FROM standard WHERE account_id NOT IN ({some})"
+    connection.execute(f"DELETE FROM judged WHERE standard_no NOT IN (SELECT standard_no {others})")
+    connection.execute(f"DELETE FROM judged_of WHERE account_no NOT IN (SELECT account_no {others})")
+    facing = FACING.replace("WHERE ", f"WHERE account_id IN ({some}) AND ")
+    whose = f"WHERE q.account_id IN ({some})"
+    connection.execute(f"INSERT INTO judged_of {NUMBERS.format(facing=facing, whose=whose)}")
+    _write(connection, f"INSERT INTO judged {STOOD}", facing, f"{LEFT}{whose}")
+
+
+def _write(connection: Any, says: str, facing: str, left: str = LEFT) -> None:
     connection.register(
-        "folded", folded(*(connection.execute(asked).fetchnumpy() for asked in (facing, LEFT)))
+        "folded", folded(*(connection.execute(asked).fetchnumpy() for asked in (facing, left)))
     )
     connection.execute(says)
     connection.unregister("folded")
@@ -139,6 +152,7 @@ JUDGING = Fold(
     "judged",
     ("facing", "closed_metric", "standard"),
     fill_judged,
+    renew_judged,
     (FACING, LEFT),
     folded,
     tuple(FOLDED.items()),

@@ -16,12 +16,19 @@ from typing import Any, Protocol, runtime_checkable
 import duckdb
 
 READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
+BY_ACCOUNT = re.compile(r"--\s*by account(?:, as (\w+) numbers it)?\s*\n")
+ORDER_ONLY = re.compile(r"--\s*only the order counts\b")
+INTO = re.compile(
+    r"(?is)\s*(?:CREATE\s+(?:OR\s+REPLACE\s+)?TABLE\s+(\w+)\s+AS|(INSERT\s+INTO\s+\w+(?:\s*\([^)]*\))?))\s"
+)
+VIEW = re.compile(r"\s*CREATE\s+(?:OR\s+REPLACE\s+)?VIEW\b", re.IGNORECASE)
 MADE = re.compile(r"\s*(?:CREATE\s+(?:OR\s+REPLACE\s+)?(?:TABLE|VIEW)|INSERT\s+INTO)\s+(\w+)", re.IGNORECASE)
 
 
 @runtime_checkable
 class PythonStep(Protocol):
-    """A step that Python takes: the table it makes, of which, and how, on a database that is handed to it."""
+    """A step that Python takes: the table it makes, of which, and how, on a database that is handed to it; how for some accounts
+    alone, where nothing of any other changed."""
 
     @property
     def made(self) -> str: ...
@@ -32,17 +39,27 @@ class PythonStep(Protocol):
     @property
     def take(self) -> Callable[[Any], None]: ...
 
+    @property
+    def renew(self) -> Callable[[Any, str], None]: ...
+
 
 Statement = str | PythonStep
 
 
 @dataclass(frozen=True)
 class Step:
-    """One statement: the table or view that it makes or adds to, and those that it reads."""
+    """One statement: the table or view that it makes or adds to, and those that it reads. Where it makes what it makes of an
+    account of that account's own rows: which rows are some accounts' (`whose`), and how they come in (`into`) of what (`body`)."""
 
     made: str
     reads: frozenset[str]
     take: Callable[[duckdb.DuckDBPyConnection], Any]
+    renew: Callable[[Any, str], None] | None = None
+    view: bool = False
+    order_only: bool = False  # all that is read of it is what stands behind what: others' order stays
+    whose: str = ""
+    into: str = ""
+    body: str = ""
 
 
 @lru_cache(maxsize=64)
@@ -58,7 +75,7 @@ def steps(statements: Sequence[Statement]) -> tuple[Step, ...]:
 
 def _steps(statement: Statement) -> Iterator[Step]:
     if isinstance(statement, PythonStep):
-        yield Step(statement.made, frozenset(statement.reads), statement.take)
+        yield Step(statement.made, frozenset(statement.reads), statement.take, statement.renew)
     else:
         for one in duckdb.extract_statements(statement):
             yield _step(one)
@@ -70,21 +87,29 @@ def _step(one: duckdb.Statement) -> Step:
     made = MADE.match(code)
     if made is None:
         raise ValueError(f"a step of a view makes a table or a view: {code.strip()[:60]}")
-    return Step(made[1], frozenset(read_by(code)) - {made[1]}, lambda connection: connection.execute(one))
+    reads, view = frozenset(read_by(code)) - {made[1]}, bool(VIEW.match(code))
+    order_only = bool(ORDER_ONLY.search(one.query))
+
+    def take(connection: duckdb.DuckDBPyConnection) -> Any:
+        return connection.execute(one)
+
+    return Step(made[1], reads, take, None, view, order_only, *_some(one.query, code))
+
+
+def _some(told: str, code: str) -> tuple[str, str, str]:
+    """Which rows of its table are some accounts', how they come in, of what; blank where a statement does not say so."""
+    said, into = BY_ACCOUNT.search(told), INTO.match(code)
+    if not said or not into:
+        return "", "", ""
+    own = "account_id IN ({accounts})"
+    if said[1]:
+        own = f"number NOT IN (SELECT number FROM {said[1]} WHERE account_id NOT IN ({{accounts}}))"
+    return own, into[2] or f"INSERT INTO {into[1]}", code[into.end() :].rstrip().rstrip(";")
 
 
 def read_by(sql: str) -> set[str]:
     """The tables and views that a statement reads; names of its own parts among them, which are no harm."""
     return set(READ.findall(re.sub(r"--[^\n]*", "", sql)))
-
-
-def stale(plan: Sequence[Step], changed: Collection[str]) -> set[str]:
-    """What is not right any more when these tables have changed: they, and what is made of what is not right."""
-    found, before = set(changed), -1
-    while len(found) > before:
-        before = len(found)
-        found |= {step.made for step in plan if step.reads & found}
-    return found
 
 
 def run(

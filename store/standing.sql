@@ -1,6 +1,8 @@
 -- What stands now: over imports not undone, the newest file wins, whatever the order of upload.
--- Recomputed whole for every generation; nothing here is stored by hand.
+-- Nothing here is stored by hand. `by account` above a statement: what it makes of an account, it makes of that account's own
+-- rows, and of that which is the same for all (store/renewing.py makes no more than these anew).
 
+-- only the order counts: where a file comes between others, theirs stays as it was
 CREATE OR REPLACE TABLE ranked AS
 SELECT
     i.import_seq,
@@ -47,6 +49,7 @@ GROUP BY t.account_id, t.metric
 ORDER BY number;
 
 -- Only where several files speak of a series is there anything to choose.
+-- by account, as series numbers it
 CREATE OR REPLACE TABLE day_standing AS
 WITH told AS (
     SELECT
@@ -78,6 +81,7 @@ SELECT s.account_id, s.metric, d.day, d.value, d.provisional, d.import_seq, d.li
 FROM day_standing AS d
 INNER JOIN series AS s ON s.number = d.number;
 
+-- by account
 CREATE OR REPLACE TABLE post_now AS
 SELECT
     p.account_id,
@@ -98,11 +102,12 @@ INNER JOIN ranked AS r ON r.import_seq = p.import_seq
 GROUP BY p.account_id, p.post_id
 ORDER BY p.account_id, published_on, p.post_id;
 
-CREATE OR REPLACE TABLE post_value AS        -- every snapshot that counts, newest last
+CREATE OR REPLACE VIEW post_value AS         -- every snapshot that counts, newest last
 SELECT f.account_id, f.post_id, f.metric, f.as_of, f.value, f.import_seq, f.line, r.by_export
 FROM post_fact AS f
 INNER JOIN ranked AS r ON r.import_seq = f.import_seq;
 
+-- by account
 CREATE OR REPLACE TABLE span_now AS
 SELECT
     s.account_id,
@@ -121,6 +126,7 @@ GROUP BY s.account_id, s.post_id, s.metric, s.from_day, s.to_day;
 -- JST days of which every hour lies inside what post exports speak of. A platform day begins later than the
 -- JST day (UTC 09:00, Pacific 16:00 or 17:00), so the first day of a file is whole only if a file before it
 -- speaks of the day before.
+-- by account
 CREATE OR REPLACE TABLE post_day_covered AS
 WITH platform_day AS (
     SELECT DISTINCT c.account_id, c.west, CAST(s.day AS DATE) AS day
@@ -144,6 +150,7 @@ WHERE d.west;
 -- 消えた投稿: a post that a later export of the same kind, speaking of its days, no longer lists (第1-3(3): posts are
 -- not deleted in principle). It keeps its last known values, for someone to explain. An export counts only if it
 -- lists any post of that kind at all: a stories export says nothing of posts.
+-- by account
 CREATE OR REPLACE TABLE vanished_post AS
 SELECT
     p.account_id,

@@ -11,7 +11,7 @@ import inspect
 import json
 import logging
 import shutil
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,12 +25,22 @@ from ledger.ledger import Ledger
 from ledger.register import Register, corrected_since
 from ledger.witnesses import place_of, seq_of, view_name
 
-from .deriving import Statement, read_by, run, stale, steps
+from .deriving import Statement, read_by, run
 from .formats import Format
 from .loading import Loader, LostRows, Read
 from .opened import View as View, last_opened, let_go, open_view as open_view, sound, stamp_of
 from .reader import Reader
 from .records import TOLD_ONLY, UNSEEN, disposed, disposed_since, tables
+from .renewing import (
+    Accounts,
+    Changes,
+    apart,
+    of_accounts,
+    picture,
+    renew,
+    tables_by_account,
+    together,
+)
 
 REBUILT = "集計のファイルが壊れていたので、台帳記録と元ファイルから作り直しました。値は変わりません。"
 HERE = Path(__file__).parent
@@ -206,26 +216,30 @@ class Views:
             connection.execute("BEGIN")
             if before is None:
                 connection.execute(source())
-            changed = _take_out(connection, corrected, taken_back)
+            gone = whose_files(connection, [*corrected, *taken_back])
+            touched = _take_out(connection, corrected, taken_back)
             fresh = [r for r in register.records.values() if r.seq > (before or 0) or r.seq in corrected]
             loader = Loader(connection, read or self.reader.from_blob, disposed(register))
             for record in fresh:
                 loader.load(record)
             added = [e for e in entries if e.seq > (before or 0)]
             _insert_entries(connection, added)
-            changed |= loader.filled | _set_due(connection, self.due())
+            changes: dict[str, Accounts] = dict.fromkeys(_set_due(connection, self.due()))
             if before is None or {e.kind for e in added} - TOLD_ONLY:
-                changed |= _replace_records(connection, register)
-            statements = self.whole
-            wanted = stale(steps((source(), *statements)), changed) if before else None
-            if changed:
-                run(connection, statements, wanted)
-            connection.execute("COMMIT")
+                changes |= _replace_records(connection, register)
+            came = whose_files(connection, [r.seq for r in fresh])
+            changes |= dict.fromkeys(touched | loader.filled, together((gone, came)))
+            statements, changed = self.whole, None
             try:
+                if before is None:
+                    run(connection, statements)
+                else:
+                    changed = renew(connection, (source(), *statements), changes)
+                connection.execute("COMMIT")
                 loader.read_back()
             except LostRows as lost:
                 raise BrokenView("書き込んだ行が読み戻せません", [lost.args]) from lost
-            check_view(connection, self.recipe, wanted)
+            check_view(connection, self.recipe, changed)
             connection.execute("CHECKPOINT")
 
     def make_anew(self) -> None:
@@ -252,16 +266,8 @@ class Views:
                     path.unlink()
 
 
-FROM_FILES = (
-    "import",
-    "day_fact",
-    "post_snapshot",
-    "post_fact",
-    "span_fact",
-    "coverage",
-    "file_owner",
-    "norm",
-)
+OF_ACCOUNTS = ("day_fact", "post_snapshot", "post_fact", "span_fact", "coverage", "file_owner")
+FROM_FILES = ("import", *OF_ACCOUNTS, "norm")
 
 
 def _take_out(
@@ -283,13 +289,26 @@ def _take_out(
     return touched
 
 
-def check_view(
-    connection: duckdb.DuckDBPyConnection, recipe: Recipe, of: Collection[str] | None = None
-) -> None:
-    """Raise BrokenView where rows of a view break what must hold of every view, or of some of its tables."""
+def whose_files(connection: duckdb.DuckDBPyConnection, seqs: Sequence[int]) -> Accounts:
+    """The accounts of which the files of some imports say anything."""
+    if not seqs:
+        return frozenset()
+    asked = " UNION ".join(
+        f"SELECT account_id FROM {table} WHERE import_seq IN (SELECT unnest($seqs))" for table in OF_ACCOUNTS
+    )
+    return frozenset(account for (account,) in connection.execute(asked, {"seqs": list(seqs)}).fetchall())
+
+
+def check_view(connection: duckdb.DuckDBPyConnection, recipe: Recipe, changed: Changes | None = None) -> None:
+    """Raise BrokenView where rows of a view break what must hold of every view, or of what changed in it."""
+    keyed = tables_by_account(connection) if changed else set()
     for what, query in recipe.checks:
-        if of is not None and not read_by(query) & set(of):
-            continue
+        if changed is not None:
+            read = read_by(query) & changed.keys()
+            whose = together(changed[name] for name in read)
+            if whose is not None and not whose:
+                continue
+            query = query if whose is None else of_accounts(query, whose, keyed)
         if rows := connection.execute(query).fetchall():
             raise BrokenView(what, rows)
 
@@ -367,18 +386,25 @@ def _insert_entries(connection: duckdb.DuckDBPyConnection, entries: Sequence[Ent
     _insert_rows(connection, "entry", rows)
 
 
-def _replace_records(connection: duckdb.DuckDBPyConnection, register: Register) -> set[str]:
-    """Put down what people recorded; the tables that are not as they were."""
+def _replace_records(connection: duckdb.DuckDBPyConnection, register: Register) -> Changes:
+    """Put down what people recorded; the tables that are not as they were, and whose rows in them."""
     held = tables(register)
     told = {table: hashlib.sha256(repr(rows).encode()).hexdigest() for table, rows in held.items()}
     stood = dict(connection.execute("SELECT name, digest FROM recorded").fetchall())
     changed = {table for table in held if told[table] != stood.get(table)}
+    keyed, whose = tables_by_account(connection), dict[str, Accounts]()
+    taken_back = connection.execute("SELECT import_seq FROM undone").fetchall()
     for table in changed:
+        before = picture(connection, table, keyed)
         connection.execute(f"DELETE FROM {table}")
         _insert_rows(connection, table, held[table])
+        whose[table] = apart(before, picture(connection, table, keyed))
+    if "undone" in changed:
+        others = {seq for (seq,) in taken_back} ^ {seq for seq, *_ in held["undone"]}
+        whose["undone"] = together([whose_files(connection, sorted(others))])
     connection.execute("DELETE FROM recorded WHERE name IN (SELECT unnest($names))", {"names": list(changed)})
     _insert_rows(connection, "recorded", [(table, told[table]) for table in changed])
-    return changed
+    return whose
 
 
 def _insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple]) -> None:

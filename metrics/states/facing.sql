@@ -42,6 +42,7 @@ CROSS JOIN LATERAL (
 
 -- The account as it stood at the end of each month; its first version holds from its opening. `close_seq` is the close of
 -- the month itself, `since_no` the nearest closed month before (0: none).
+-- by account
 CREATE OR REPLACE TABLE account_month AS
 WITH version AS (
     SELECT
@@ -81,6 +82,7 @@ WHERE c.seq IS NOT NULL
     OR (m.month >= date_trunc('month', v.opened_on) AND (v.closed_on IS NULL OR m.month <= v.closed_on));
 
 -- The basis that a metric of an account is shown in while no target names one: the first of its header with data.
+-- by account
 CREATE OR REPLACE TABLE shown_basis AS
 SELECT m.account_id, m.metric, arg_min(m.basis, h.place) AS basis
 FROM (SELECT DISTINCT account_id, metric, basis FROM measure WHERE value IS NOT NULL) AS m

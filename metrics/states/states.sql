@@ -23,6 +23,7 @@ LEFT JOIN answering AS a ON a.account_id = q.account_id;
 
 -- The account: what its gravest deciding metric says; exempt overrides; no_line only if all of them lack lines. A closed
 -- month as it was closed.
+-- by account
 CREATE OR REPLACE TABLE account_state AS
 SELECT
     a.account_id, a.month, a.platform, a.name, a.kind, a.section, a.exempt,

@@ -516,7 +516,8 @@ def test_a_view_is_another_one_when_a_module_beside_a_step_of_its_recipe_changes
     (tmp_path / "drawn_step.py").write_text("def step(connection):\n    pass\n", encoding="utf-8")
     (tmp_path / "drawn_words.py").write_text("HELD = ('hold',)\n", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    recipe = Recipe((), (Fold("drawn", (), importlib.import_module("drawn_step").step),))
+    step = importlib.import_module("drawn_step").step
+    recipe = Recipe((), (Fold("drawn", (), step, step),))
     before = recipe.digest
     assert recipe.digest == before
     (tmp_path / "drawn_words.py").write_text("HELD = ('hold', 'void')\n", encoding="utf-8")
