@@ -1,4 +1,4 @@
-"""Excel: sheets to print (和暦, A4) beside sheets of data (ISO dates, one value per cell, nothing merged), native charts.
+"""Excel: sheets to print (和暦, A4) beside sheets of data (A3, ISO dates, one value per cell, nothing merged), native charts.
 
 Text is written as text: a name that begins with = stays a name. The same content gives the same bytes.
 """
@@ -35,9 +35,12 @@ MM = 2.2  # mm of a column's width in PDF to one character of Excel's
 LONGEST = 32_000  # Excel holds 32,767 characters a cell and drops the rest without a word
 EDGE = 235  # code units of a footer at the left: Excel takes 255 in all
 LONG = "…（長いため、ここまで）"
-CHART = (345, 222)  # pixels; two side by side and four below each other on A4 upright
-CHART_ROWS, CHARTS_A_PAGE = 12, 8
-READABLE = 205  # characters of data on a page, across: 8 pt and more
+CHART = (345, 285)  # pixels; two side by side and four below each other on A4 upright
+CHART_ROWS, CHARTS_A_PAGE = 15, 8
+READABLE = (
+    195  # characters of data on a page of A3, across: 8 pt and more, in LibreOffice without the font too
+)
+ABREAST = 122  # characters of a table to print on A4 lying: its heads, of 9 pt, are 8 there
 LEAST, MOST = 8, 30  # characters of a column of data: what is longer runs on in its own cell
 FEW_MONTHS = 6  # of a chart, each of which is named
 UPRIGHT = 75  # per cent: at 85 LibreOffice, whose columns are wider, cut the right column and the charts
@@ -47,6 +50,8 @@ Look = Mapping[str, Any]
 TITLE: Look = {"font_size": 16, "bold": True}
 LEAD: Look = {"font_size": 11}
 QUIET: Look = {"font_size": 9, "font_color": palette.GRAY_700}
+SMALL, BODY = 9, 10
+REDUCED = 11  # on an upright sheet, which is printed smaller: 8 pt there
 LOOKS = {  # series of a chart: colour, dash, width; dashes tell them apart in black and white
     "value": (palette.GRAY_900, "solid", 2.0),
     "partial": (palette.GRAY_900, None, 0.0),  # a mark without a line
@@ -151,7 +156,9 @@ def _print(
     _page(sheet, told, imprint, style)
     sample = "　見本（架空のデータ）" if imprint.sample else ""
     badge = imprint.badge
-    breadth = sum(max(c.width / MM, 6) for _, c in columns)
+    asked = [max(c.width / MM, 6) for _, c in columns]
+    breadth = sum(asked) if told.charts else min(sum(asked), ABREAST)
+    widths = [w * breadth / sum(asked) for w in asked]
     row = _line(sheet, 0, len(columns), f"{told.title}（{badge}）{sample}", breadth, style, TITLE)
     for line in told.lines:
         row = _line(sheet, row, len(columns), line, breadth, style)
@@ -159,10 +166,11 @@ def _print(
     sheet.freeze_panes(row + 1, min(2, len(columns) - 1))
     if not told.charts:
         sheet.repeat_rows(row)
+    body, small = (REDUCED, REDUCED) if told.charts else (BODY, SMALL)
     for place, (_, column) in enumerate(columns):
-        sheet.set_column(place, place, max(column.width / MM, 6))
+        sheet.set_column(place, place, widths[place])
         head = style(
-            font_size=9,
+            font_size=small,
             font_color=palette.GRAY_700,
             align=column.align,
             bottom=1,
@@ -175,12 +183,12 @@ def _print(
         lines = 1
         for place, (n, column) in enumerate(columns):
             text = _words(held[n])
-            lines = max(lines, _lines(text, max(column.width / MM, 6)))
-            sheet.write_string(row, place, text, _look(style, column, held[n]))
-        sheet.set_row(row, min(lines * 13.5 + 3, 400))
+            lines = max(lines, _lines(text, widths[place], body))
+            sheet.write_string(row, place, text, _look(style, column, held[n], body))
+        sheet.set_row(row, min(lines * (body + 3.5) + 3, 400))
     row += 2
     for note in told.notes:
-        row = _line(sheet, row, len(columns), note, breadth, style, QUIET)
+        row = _line(sheet, row, len(columns), note, breadth, style, {**QUIET, "font_size": small})
     _charts(book, sheet, told.charts, data, style, row + 1)
     below = ceil(len(told.charts) / 2) * CHART_ROWS
     sheet.print_area(
@@ -232,7 +240,8 @@ def _page(sheet: Any, told: PrintSheet, imprint: Imprint, style: _Style) -> None
     said = f"{imprint.evidence}　{at} {style.text(by)}".rstrip() + ("　見本" if imprint.sample else "")
     while len(said.replace("&", "&&").encode("utf-16-le")) // 2 > EDGE:
         said = said[:-1]
-    sheet.set_footer(f"&L&8{said.replace('&', '&&')}&R&8&P / &N")
+    size = REDUCED if told.charts else SMALL
+    sheet.set_footer(f"&L&{size}{said.replace('&', '&&')}&R&{size}&P / &N")
 
 
 def _line(
@@ -261,8 +270,9 @@ def _words(cell: Cell) -> str:
     return cell if isinstance(cell, str) else cell.text if isinstance(cell, CellLines) else cell.alt
 
 
-def _look(style: _Style, column: Column, cell: Cell) -> Any:
+def _look(style: _Style, column: Column, cell: Cell, size: int) -> Any:
     look = {
+        "font_size": size,
         "text_wrap": True,
         "valign": "top",
         "align": column.align,
@@ -278,7 +288,7 @@ def _data(book: Any, told: DataSheet, style: _Style) -> None:
     sheet = book.add_worksheet(told.name)
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(8)  # A3
     names = list(told.records[0]) if told.records else told.names
     widths = [_room(told, name, style) for name in names]
     abreast = max(ceil(sum(widths) / READABLE), 1)  # pages; the later ones say whose the rows are
@@ -340,16 +350,14 @@ def _chart(
                 "border": {"color": colour},
             }
         chart.add_series(series)
-    font = {"name": FONT, "size": 9, "color": palette.GRAY_700}
-    chart.set_title(
-        {"name": style.text(told.title), "name_font": font | {"size": 10, "bold": True}, "overlay": False}
-    )
+    font = {"name": FONT, "size": REDUCED, "color": palette.GRAY_700}
+    chart.set_title({"name": style.text(told.title), "name_font": font | {"bold": True}, "overlay": False})
     chart.set_x_axis(
         {
             "date_axis": True,
-            "num_format": "[$-411]ge.m",
+            "num_format": '[$-411]ggge"年"m"月"',
             "num_font": font,
-            "major_unit": 1 if told.last - told.first < FEW_MONTHS else 3,
+            "major_unit": 1 if told.last - told.first < FEW_MONTHS else 6,
             "major_unit_type": "months",
             "line": {"color": palette.GRAY_300},
         }
@@ -369,5 +377,10 @@ def _chart(
         row,
         0,
         chart,
-        {"x_offset": side * (CHART[0] + 10), "description": style.text(told.says), "object_position": 1},
+        {
+            "x_offset": side * (CHART[0] + 10),
+            "y_offset": 6,
+            "description": style.text(told.says),
+            "object_position": 1,
+        },
     )

@@ -50,11 +50,20 @@ def test_an_upright_sheet_leaves_the_wider_columns_of_libreoffice_their_room(boo
 
 
 @pytest.mark.parametrize("name", BOOKS)
-def test_print_sheets_are_a4_and_data_sheets_hold_one_value_per_cell(books, name):
+def test_a_sheet_that_lies_is_printed_at_8_pt_and_more(books, name):
+    """Its smallest type is 9 pt; A4 lying is 784 pt wide between its margins, and a character of LibreOffice's up to 7.2."""
+    for sheet in load_workbook(BytesIO(books[name])):
+        if "データ" not in sheet.title and sheet.page_setup.orientation == "landscape":
+            wide = sum(c.width - 0.71 for c in sheet.column_dimensions.values()) * 7.2
+            assert 9 * min(1, 784 / wide) > 7.9, sheet.title
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_print_sheets_are_a4_and_data_sheets_a3_and_hold_one_value_per_cell(books, name):
     held = load_workbook(BytesIO(books[name]))
     assert held.sheetnames == SHEETS[name]
     for sheet in held:
-        assert sheet.page_setup.paperSize == 9
+        assert sheet.page_setup.paperSize == (8 if "データ" in sheet.title else 9)
         if "データ" in sheet.title:
             assert not sheet.merged_cells.ranges and sheet.freeze_panes == "A2"
             abreast = sheet.page_setup.fitToWidth or 1  # printed so that it can be read
@@ -109,7 +118,7 @@ def test_every_book_of_states_draws_the_courses(books, name):
     with ZipFile(BytesIO(books[name])) as held:
         charts = [held.read(n).decode() for n in held.namelist() if n.startswith("xl/charts/chart")]
     assert charts and all("推移データ" in chart and "継続ライン" in chart for chart in charts)
-    each = {"status": 3, "quarter": 1}[name]  # of a quarter every month is named
+    each = {"status": 6, "quarter": 1}[name]  # of a quarter every month is named
     assert all(f'<c:majorUnit val="{each}"/>' in chart for chart in charts)
 
 
