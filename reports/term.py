@@ -38,6 +38,7 @@ from .term_review import MET, UNWRITTEN, Reviews, costs, effectiveness, judged, 
 REACHED, COSTS, JUDGED, STATES = "目標と実績", "費用と業務時間", "目的・有効性・課題・総合評価", "月別の状態"
 TYPE_WORDS = {"期末到達": "年度末", "年度累計": "年度累計", "毎月維持": "毎月"}
 NEWEST, NONE_JUDGED = "判定できた最も新しい月", "この期間に判定できた月はありません"
+UNDECIDED = "決定なし"
 WRITTEN = "（ ）は、その文を書いた評価の月です。"
 HOW = (
     "実績値は、年度末までの目標には期末の値、年度累計の目標には年度のはじめからの累計、毎月の目標には月平均です。"
@@ -268,7 +269,7 @@ def _rows(held: Term, directions: Mapping[str, str], reviews: Reviews) -> Iterat
             Two(e.name, "・".join([e.section, *until]), bold=True) if first else "",
             StateMark(e.state, _state(held)) if first else "",
             *((name_cell(r), *_aim(r, counted=True)) if r else ("目標も判定指標もありません", "–", "–", "–")),
-            (ahead or "–") if first else "",
+            (ahead or UNDECIDED) if first else "",
         )
 
 

@@ -297,6 +297,7 @@ def _stamps(word: Any, names: Sequence[str], width: int = 17, says: str = "æ±ºè£
     table = word.add_table(rows=2, cols=len(names), style="Table Grid")
     table.autofit = False
     table.alignment = 2  # at the right
+    width = max(width, *(round(len(name) * SMALL.mm) + 4 for name in names))  # a name stays on its line
     _alt(table, says)
     _mark_row(table.rows[0], "w:tblHeader")
     for name, head, box in zip(names, table.rows[0].cells, table.rows[1].cells, strict=True):

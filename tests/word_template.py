@@ -57,14 +57,14 @@ def made() -> bytes:
         if text in ("《版》", "《結び》"):
             paragraph.alignment = 2
     foot = section.footer.paragraphs[0]
-    foot.add_run("根拠　《根拠》／《作成》　　").font.size = Pt(7.5)
+    foot.add_run("根拠　《根拠》\n《作成》　　").font.size = Pt(8)
     for name in ("PAGE", None, "NUMPAGES"):
         run = foot.add_run(" / " if name is None else "")
-        run.font.size = Pt(7.5)
+        run.font.size = Pt(8)
         if name:
             _field(run, name)
     head = section.header.paragraphs[0]
-    head.add_run("《題名》　《期間》　《対象》　《版》").font.size = Pt(7.5)
+    head.add_run("《題名》　《期間》　《対象》　《版》").font.size = Pt(8)
     section.different_first_page_header_footer = False
     told = word.core_properties
     told.title, told.author, told.comments, told.language, told.revision = "帳票のひな形", "", "", "ja-JP", 1

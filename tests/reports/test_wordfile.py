@@ -87,7 +87,7 @@ def test_every_picture_says_what_it_shows(one):
 
 def test_page_edges_carry_the_evidence(one):
     foot = one.sections[0].footer.paragraphs[0].text
-    assert "台帳記録 153番・先頭 6fdf6aa4f0b5／作成 令和8年11月5日 10:03 見本 さくら" in foot
+    assert "台帳記録 153番・先頭 6fdf6aa4f0b5\n作成 令和8年11月5日 10:03 見本 さくら" in foot
     assert "四半期評価書　令和8年度第2四半期" in one.sections[0].header.paragraphs[0].text
     assert "速報" in words(one) and words(one).rstrip().count("以上") == 1
 
