@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import groupby
@@ -31,6 +31,17 @@ class History:
     whole: tuple[bool, ...] = ()
     exempt: tuple[bool, ...] = ()
     rises: bool = False  # what is still to come can only better a month
+
+    def until(self, month: date) -> History:
+        """Without what comes after a month."""
+        count = sum(m <= month for m in self.months)
+        return replace(
+            self,
+            months=self.months[:count],
+            values=self.values[:count],
+            whole=self.whole[:count],
+            exempt=self.exempt[:count],
+        )
 
     @property
     def median(self) -> float | None:
@@ -56,6 +67,10 @@ class AccountHistory:
     window: int
     histories: Mapping[int, History]
     medians: Mapping[int, float | None]
+
+    def until(self, month: date) -> AccountHistory:
+        """Without what comes after a month; the medians are of whole months anyway."""
+        return replace(self, histories={w: h.until(month) for w, h in self.histories.items()})
 
 
 def statements(text: str) -> dict[str, str]:

@@ -227,6 +227,7 @@ class CostAnswer:
     account: Compared
     platform: str
     others: Sequence[Compared]
+    left_out: tuple[str, ...] = ()  # 非常時専用, by name: of the platform and not compared
 
 
 def answer_document(held: Sequence[CostAnswer], imprint: Imprint, head: Head) -> PrintedDocument:
@@ -254,7 +255,8 @@ def _answer(held: CostAnswer) -> Iterator[Block]:
     yield Text(f"答　{council_sentence(held.account)}")
     yield _beside(held)
     yield Heading("この答えの疑わしさ", 3)
-    yield Text("\n".join(f"・{line}" for line in doubts(held.account)))
+    apart = [f"非常時専用の{'、'.join(held.left_out)}は、比べていません。"] if held.left_out else []
+    yield Text("\n".join(f"・{line}" for line in [*doubts(held.account), *apart]))
 
 
 def doubts(account: Compared) -> Iterator[str]:

@@ -97,6 +97,7 @@ def answers(making: Making) -> list[CostAnswer]:
             a,
             platform_name(platforms, a.platform),
             [o for o in compared.some(platform=a.platform) if o is not a and not o.emergency],
+            tuple(o.name for o in compared.some(platform=a.platform) if o.emergency),
         )
         for a in held
     ]

@@ -129,7 +129,7 @@ def _rules(office: Office, register: Register, lined: list[str], month: date) ->
 def _trials(
     office: Office, view: View, account_id: str, metric: Metric, sets: Mapping[str, RuleSet] | None
 ) -> Iterator[Trial]:
-    found = [c for c in simulating.accounts(view, metric.id) if c.account_id == account_id]
+    found = [c.until(office.due) for c in simulating.accounts(view, metric.id) if c.account_id == account_id]
     now = simulating.rule_now(office, metric.id)
     go_on, stop = simulating.SHARES[metric.better]
     other = RuleSet(SHARE, go_on, stop, patience=now.patience, recovery=now.recovery, margin=now.margin)

@@ -9,7 +9,7 @@ from metrics.costs import Against
 from metrics.figures import Figure
 from metrics.peer_bands import AmongPeers, PeerBand
 from metrics.words import Count
-from reports.briefing import Briefing, briefing_document, doubts
+from reports.briefing import Briefing, answer_document, briefing_document, doubts
 from reports.status import StatusRow
 from reports.typeset import typeset
 from services.intake import importing
@@ -21,7 +21,7 @@ from store.context import Context
 from tests.deciding import approve, decide, fallen
 from tests.norm_files import SOURCE, norm_file
 from tests.offices import POLICY
-from tests.papers import PLAIN, compared
+from tests.papers import ANSWER, PLAIN, compared
 from tests.reports.test_papers import HEADS, IMPRINT, MONTH, month_rows
 
 MAY = date(2026, 5, 1)
@@ -105,6 +105,13 @@ def test_an_answer_says_what_is_to_be_doubted(cost, said):
 def test_an_answer_of_the_only_account_of_its_platform_says_so_once():
     told = "".join(doubts(compared("広報X", Against("cost_per_thousand_views", 4.2, 2.6, 6.5, None, 0, 0))))
     assert told.count("アカウント") == 1 and "比べられるほかのアカウントがありません" in told
+
+
+def test_an_answer_names_what_is_of_the_platform_and_not_compared(text_of):
+    for left_out, said in ((("千曲市防災X",), True), ((), False)):
+        held = replace(ANSWER, left_out=left_out)
+        text = text_of(typeset(answer_document([held], IMPRINT, PLAIN["answer"])).pdf())
+        assert ("非常時専用の千曲市防災Xは、比べていません。" in text) is said
 
 
 # ── ほかの市 ───────────────────────────────────────────────────────────────────────────────────────

@@ -149,6 +149,7 @@ def test_the_records_of_a_month_are_all_there_in_order(office):
 
 def test_the_lines_tell_what_stands_and_what_was_tried(office):
     held = lines.setting(office, office.view(), "x_chikuma", MONTH)
+    assert {t.last for t in held.trials} == {office.due}  # no month that goes on
     standing = [v for v in held.versions if v.standing]
     assert {v.title.partition("（")[0] for v in standing} == {"表示回数", "利用者数", "リンククリック数"}
     assert [v.from_month for v in held.versions if v.title.startswith("表示回数")] == [
