@@ -49,6 +49,7 @@ NAMED = {
     "names of things and files": "CSV Excel PDF PNG SVG Word XML JSON TOML URL SNS BIZ zip Facebook Instagram YouTube LINE "
     "Meta Twitter UTC Lifetime",
     "keys": "Ctrl Enter Esc Tab",
+    "a year of an era, as Excel writes its format": "ggge",
     "methods, found elsewhere by this name": "Benjamini Hochberg NHS Making data count",
     "parts of the program, as an installer names them": "Authlib DuckDB Java JavaScript OIDC Office Python Spark Connect Host pip install "
     "python https http Add PATH",
