@@ -36,24 +36,27 @@ ON_PAPER, ON_SCREEN = Dates(wareki, wareki_month), Dates(screen_day, screen_mont
 
 
 def standings(
-    register: Register, on: date, month: date, dates: Dates = ON_PAPER
+    register: Register, on: date, month: date, dates: Dates = ON_PAPER, public: bool = False
 ) -> dict[str, DecisionStanding]:
     """account → how it stands on a day, told beside a month; those that nothing was decided of are absent. What was decided
-    after that month, and of a later one's figures, is told as what came later and changes no word of the month."""
+    after that month, and of a later one's figures, is told as what came later and changes no word of the month. `public`: what has no 決裁 yet is not told."""
     held: dict[str, list[Decided]] = {}
     for decided in decisions(register):
         held.setdefault(decided.body.account_id, []).append(decided)
-    found = {account_id: _standing(register, mine, on, month, dates) for account_id, mine in held.items()}
+    found = {
+        account_id: _standing(register, mine, on, month, dates, public) for account_id, mine in held.items()
+    }
     return {a: s for a, s in found.items() if s.sentence}
 
 
 def _standing(
-    register: Register, held: Sequence[Decided], on: date, month: date, dates: Dates
+    register: Register, held: Sequence[Decided], on: date, month: date, dates: Dates, public: bool
 ) -> DecisionStanding:
     """The last approved decision, and what is drafted after it."""
     approved = [d for d in held if d.standing == APPROVED and not _over(d, month)]
     last = approved[-1] if approved else None
-    drafts = [d for d in held if d.standing == DRAFT and (last is None or d.seq > last.seq)]
+    waiting = [d for d in held if d.standing == DRAFT and (last is None or d.seq > last.seq)]
+    drafts = [] if public else waiting
     parts = [
         *((_since(last, month), *_settled(register, last, on, dates)) if last else ()),
         *(

@@ -20,14 +20,14 @@ from .kinds import PaperKind
 from .order import Making, before
 
 
-def decided(office: Office, month: date) -> list[DecidedLine]:
+def decided(office: Office, month: date, public: bool = False) -> list[DecidedLine]:
     """The decisions of a month with their 決裁, as the journal has them."""
     register = office.ledger.register()
     names = {a: account.name for a, account in register.accounts(month_end(month)).items()}
     found = []
     for held in decisions(register):
         body, approval = held.body, held.approval.body if held.approval else None
-        if body.decided_on.replace(day=1) == month:
+        if body.decided_on.replace(day=1) == month and (approval or not public):
             found.append(
                 DecidedLine(
                     body.decided_on,
@@ -65,7 +65,7 @@ def _document(making: Making) -> PrintedDocument:
         month,
         making.imprint,
         making.head(),
-        decided(making.office, month),
+        decided(making.office, month, making.order.masked),
         making.moved(*before(month)),
         incidents(making.register, month),
     )
@@ -74,7 +74,12 @@ def _document(making: Making) -> PrintedDocument:
 def _book(making: Making) -> bytes:
     month = making.order.month
     return summary_workbook(
-        making.rows(), month, making.imprint, making.head(), decided(making.office, month), making.change
+        making.rows(),
+        month,
+        making.imprint,
+        making.head(),
+        decided(making.office, month, making.order.masked),
+        making.change,
     )
 
 

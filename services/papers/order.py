@@ -89,10 +89,11 @@ class Making:
 
     def rows(self) -> list[StatusRow]:
         """The month's accounts, gravest first; evaluated once."""
-        month = self.order.month
-        if month not in self.memo:
-            self.memo[month] = status_rows(self.view, self.office, month)
-        return self.memo[month]
+        month, public = self.order.month, self.order.masked
+        key = ("public", month) if public else month
+        if key not in self.memo:
+            self.memo[key] = status_rows(self.view, self.office, month, public)
+        return self.memo[key]
 
     def moved(self, first: date, last: date, account_ids: Sequence[str] = ()) -> list[RestatedMonth]:
         """What moved since in the closed months from one to another; computed once."""
@@ -294,14 +295,16 @@ def evaluations(
     return [evaluation for evaluation in found if evaluation is not None]
 
 
-def status_rows(view: View, office: Office, month: date) -> list[StatusRow]:
-    """Each account's state in the month with its reasons, gravest first. Raises LookupError for an unknown month."""
+def status_rows(view: View, office: Office, month: date, public: bool = False) -> list[StatusRow]:
+    """Each account's state in the month with its reasons, gravest first; `public`: without what is only drafted. Raises
+    LookupError for an unknown month."""
     counts = {row["account_id"]: count_of(row) for row in view.rows(COUNTS, month=month)}
     held = evaluations(office, view, month)
     register = office.ledger.register()
     today = office.today()
-    owed, decided = progress.owing(register, view, month, today), standings(register, today, month)
-    before = standings(register, today, add_months(month, -1))
+    owed = progress.owing(register, view, month, today)
+    decided = standings(register, today, month, public=public)
+    before = standings(register, today, add_months(month, -1), public=public)
     return [
         StatusRow(
             e,

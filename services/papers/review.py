@@ -63,7 +63,7 @@ def _decided(making: Making, found: Sequence[Evaluation]) -> Iterator[Evaluation
             final = making.office.ledger.register().records[e.seq] if e.final else None
             register = register_at(making.office, e.seq) if final else making.register
             day = final.at.date() if final else making.office.today()
-            at[e.seq] = standings(register, day, making.order.month)
+            at[e.seq] = standings(register, day, making.order.month, public=making.order.masked)
         yield told(e, at[e.seq].get(e.account_id, NOTHING))
 
 

@@ -75,7 +75,7 @@ def closed(office: Office, view: View, first: date, last: date) -> dict[str, dic
 def _terms(making: Making) -> list[Term]:
     order = making.order
     found = terms(making.office, making.view, order.kind, order.month, order.account_ids)
-    decided = standings(making.register, making.office.today(), found[0].newest)
+    decided = standings(making.register, making.office.today(), found[0].newest, public=making.order.masked)
     platforms = making.office.platforms
     return [
         _shown(
@@ -103,7 +103,7 @@ def reviews(making: Making, held: Sequence[Term]) -> dict[str, TermReview]:
     register, first, newest = making.register, held[0].first, held[0].newest
     took = spent(making.view, first, newest)
     compared = comparison(making.view, newest)
-    decided = standings(register, making.office.today(), newest)
+    decided = standings(register, making.office.today(), newest, public=making.order.masked)
     found = {}
     for t in held:
         account_id = t.evaluation.account_id

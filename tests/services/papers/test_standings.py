@@ -116,3 +116,18 @@ def test_a_suspension_is_told_until_its_last_month(office):
     approve(office, decide(office, **more))
     assert standing(office).settled == standing(office, date(2026, 8, 1)).settled == "休止を決定"
     assert standing(office, date(2026, 9, 1)) is None
+
+
+def test_what_is_for_the_public_tells_of_no_draft(office, text_of):
+    decide(office)
+    view = office.view()
+
+    def text(kind, accounts, masked):
+        return text_of(issuing.issue(office, view, Order(kind, "pdf", MAY, accounts, masked=masked)).content)
+
+    try:
+        for kind, accounts in (("review", ("x_shoko",)), ("digest", ())):
+            told = [("を起案中" in text(kind, accounts, masked)) for masked in (False, True)]
+            assert told == [True, False], kind
+    finally:
+        view.connection.close()
