@@ -39,7 +39,8 @@ def standings(
     register: Register, on: date, month: date, dates: Dates = ON_PAPER, public: bool = False
 ) -> dict[str, DecisionStanding]:
     """account → how it stands on a day, told beside a month; those that nothing was decided of are absent. What was decided
-    after that month, and of a later one's figures, is told as what came later and changes no word of the month. `public`: what has no 決裁 yet is not told."""
+    after that month, and of a later one's figures, is told as what came later and changes no word of the month. `public`:
+    what has no 決裁 yet is not told."""
     held: dict[str, list[Decided]] = {}
     for decided in decisions(register):
         held.setdefault(decided.body.account_id, []).append(decided)
