@@ -115,6 +115,8 @@ def _cell(kind: str, name: str, value: Any) -> str:
     ('分野別', "'=SUM(A1)", '3か月')
     >>> _cell("target", "target", 12000.0), _cell("target", "deciding", False), _cell("hours", "month", "2026-04")
     ('12000', '', '2026-04')
+    >>> _cell("event", "title", "=A1%"), _cell("rule", "margin", "5%")
+    ("'=A1%", '5%')
     """
     if value is None or value is False:
         return ""
@@ -127,11 +129,12 @@ def _cell(kind: str, name: str, value: Any) -> str:
         return defused("、".join(map(str, value)))
     if isinstance(value, float):
         return str(int(value)) if value == int(value) else repr(value)
-    if isinstance(value, int) or DATED.fullmatch(name) or str(value).endswith("%"):
+    if isinstance(value, int) or DATED.fullmatch(name) or PERCENT.fullmatch(str(value)):
         return str(value)
     return defused(value)
 
 
+PERCENT = re.compile(r"[0-9.]+%")
 DATED = re.compile(r".*(_on|_day|_month)|month|day|until|from|to")
 
 
