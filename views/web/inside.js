@@ -11,6 +11,7 @@
 
   // Do something when the page that was asked for has been drawn, unless the reader moves meanwhile. A run that was going on
   // when it was asked for may end first, or pass into the one that was asked for without an end: so it is done at each end.
+  // Where a busy browser takes a whole run in one piece nobody sees it begin or end: so it is done a little later, too.
   const drawn = (then) => {
     stop();
     let begun = state() === "running";
@@ -19,10 +20,11 @@
       begun ||= state() === "running";
       if (begun && state() === "notRunning") requestAnimationFrame(then);
     });
+    const late = setTimeout(() => { if (state() === "notRunning") then(); }, 3000);
     const timer = setTimeout(() => stop(), 15000);
     stop = () => {
       watch.disconnect();
-      clearTimeout(timer);
+      [late, timer].forEach(clearTimeout);
       moved.forEach((name) => removeEventListener(name, stop, true));
     };
     moved.forEach((name) => addEventListener(name, stop, true));
