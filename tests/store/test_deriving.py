@@ -88,6 +88,17 @@ def everything(path):
     return {n["name"]: sorted(map(repr, view.rows(f'SELECT * FROM "{n["name"]}"'))) for n in names}
 
 
+def as_made_whole(office):
+    """Everything of an office's newest generation, grown from those before; it is what is there of one made at once."""
+    grown, whole = everything(office.views.current()), office.folder / "whole.duckdb"
+    whole.unlink(missing_ok=True)
+    office.views.write(whole, office.ledger.journal.entries())
+    made = everything(whole)
+    assert grown.keys() == made.keys()
+    assert {name for name in made if made[name] != grown[name]} == set()
+    return grown
+
+
 def test_a_view_that_grew_entry_by_entry_is_the_one_that_is_made_whole(new_folder):
     """Every kind that a view tells of, after files and before files, each generation made on the one before."""
     office = office_of(new_folder(), "x_koho", "yt_koho")
@@ -115,11 +126,5 @@ def test_a_view_that_grew_entry_by_entry_is_the_one_that_is_made_whole(new_folde
     ]  # fmt: skip
     for act in acts:
         act()
-        grown = everything(office.views.current())
-        whole = office.folder / "whole.duckdb"
-        whole.unlink(missing_ok=True)
-        office.views.write(whole, office.ledger.journal.entries())
-        made = everything(whole)
-        assert {name for name in made if made[name] != grown[name]} == set()
-    assert grown.keys() == made.keys()
+        grown = as_made_whole(office)
     assert len(grown["measure"]) > 10 and len(grown["judged"]) >= 1

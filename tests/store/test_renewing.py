@@ -16,7 +16,7 @@ from store.loading import LostRows
 from store.renewing import listed, of_accounts, renew, tables_by_account
 from tests.offices import DECIDED, POLICY, account, bring_in, office_of
 from tests.store.examples import LINE_FRIENDS, X_CONTENT, Table, x_id, x_overview, x_post
-from tests.store.test_deriving import STATEMENTS, everything
+from tests.store.test_deriving import STATEMENTS, as_made_whole
 
 pytestmark = pytest.mark.long
 NAMES = ("x_a", "x_b", "x_c", "line_d", "yt_e")
@@ -104,12 +104,7 @@ def test_a_view_renewed_by_whatever_is_drawn_is_the_one_made_whole(new_folder, s
                 act()
             except InvalidEntry:
                 continue
-        grown = everything(office.views.current())
-        whole = office.folder / "whole.duckdb"
-        whole.unlink(missing_ok=True)
-        office.views.write(whole, office.ledger.journal.entries())
-        made = everything(whole)
-        assert {name for name in made if made[name] != grown[name]} == set()
+        as_made_whole(office)
     assert {"measure", "judged", "account_state", "month_flow"} <= set(some)
 
 
