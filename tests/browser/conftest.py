@@ -49,6 +49,12 @@ def settled(page):
     return page
 
 
+def answered(page):
+    """The page, settled, when what was typed or pressed has gone to the server and come back."""
+    page.wait_for_timeout(250)  # nothing on the page tells of what the server has not taken up yet
+    return settled(page)
+
+
 def shows(page, words: str) -> None:
     """The page comes to say these words; a slow machine draws what stands around a message after the message."""
     page.wait_for_function(

@@ -12,10 +12,6 @@ GROUP = """() => { const g = document.activeElement.closest('[role=radiogroup]')
   return g && [g.getAttribute('aria-label') ?? document.getElementById(g.getAttribute('aria-labelledby'))?.innerText ?? '']; }"""
 
 
-def settled(page):
-    page.wait_for_selector("[data-test-script-state=notRunning]")
-
-
 def reach(page, name, told=NAMED):
     """Tab until the focus is on what is called so (a pattern)."""
     for _ in range(FAR):

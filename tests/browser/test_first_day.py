@@ -6,7 +6,7 @@ import pytest
 
 from metrics.calendar import add_months
 from services.office.folder import now_jst
-from tests.browser.conftest import serving, settled
+from tests.browser.conftest import answered, serving, settled
 from tests.store.examples import x_overview
 
 pytestmark = pytest.mark.browser
@@ -21,31 +21,32 @@ class Walk:
 
     def at(self, title: str) -> None:
         self.page.locator("h1", has_text=title).wait_for()
-        self.settled()
+        settled(self.page)
         if self.screens[-1:] != [title]:
             self.screens.append(title)
 
-    def settled(self) -> None:
-        self.page.wait_for_selector("[data-test-script-state=notRunning]")
-
     def press(self, name: str, role: str = "button") -> None:
         self.actions.append(name)
+        settled(self.page)
         self.page.get_by_role(role, name=name, exact=True).locator("visible=true").last.click()
 
     def fill(self, label: str, text: str) -> None:
         self.actions.append(label)
+        settled(self.page)
         self.page.get_by_label(label, exact=True).locator("visible=true").fill(text)
 
     def choose(self, label: str, option: str) -> None:
         self.actions += [label, option]
+        settled(self.page)
         box = self.page.get_by_label(label, exact=True).locator("visible=true")
         box.click()
         box.press_sequentially(option)
         self.page.get_by_role("option", name=option).first.click()
-        self.settled()
+        answered(self.page)
 
     def mark(self, option: str) -> None:
         self.actions.append(option)
+        settled(self.page)
         self.page.get_by_text(option, exact=True).locator("visible=true").click()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import shows
+from tests.browser.conftest import settled, shows
 
 pytestmark = pytest.mark.browser
 TOP = "document.querySelector('[data-testid=stMain]').scrollTop"
@@ -10,13 +10,13 @@ TOP = "document.querySelector('[data-testid=stMain]').scrollTop"
 
 def heading(page, words):
     page.locator("h1", has_text=words).wait_for()
-    page.wait_for_selector("[data-test-script-state=notRunning]")
+    settled(page)
 
 
 def opened(page, address):
     page.goto(f"{address}/?month=2026-10")
     page.locator("table.board").wait_for()
-    page.wait_for_selector("[data-test-script-state=notRunning]")
+    settled(page)
     page.evaluate("window.kept = true")
     return page
 
@@ -73,7 +73,7 @@ def test_a_metric_that_is_asked_for_while_a_run_goes_on_is_focused_too(page, ser
     heading(page, "月次評価")
     page.get_by_text("ほかの指標").first.click()
     page.locator("table.board th a", has_text="共有数").first.wait_for()
-    page.wait_for_selector("[data-test-script-state=notRunning]")
+    settled(page)
     page.evaluate(AT_ONCE, ["共有数", "いいね"])
     page.wait_for_function(
         "document.activeElement.closest?.('#metric')?.innerText.includes('いいね') && location.search.includes('likes')"

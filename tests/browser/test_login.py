@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from services.office.folder import open_office
-from tests.browser.conftest import settled
+from tests.browser.conftest import answered, settled
 from tests.offices import POLICY
 from tests.serving import ROOT, free_port, running
 
@@ -102,14 +102,17 @@ def sidebar(page) -> str:
     return page.locator("[data-testid=stSidebarUserContent]").inner_text()
 
 
-def record_event(page, title: str) -> None:
-    """An event, through the form of 設定, when the page has come whole: a form that is drawn anew meanwhile loses the click."""
+def begin_event(page, title: str) -> None:
+    """An event in the form of 設定, not recorded yet. Each step waits for the last: a form that is drawn anew loses a click."""
     settled(page)
     page.get_by_role("radio", name="出来事").click()
-    page.get_by_text("出来事を記録する", exact=True).click()
-    settled(page)
-    page.get_by_label("できごと", exact=True).fill(title)
-    page.get_by_role("button", name="記録する").locator("visible=true").click()
+    answered(page).get_by_text("出来事を記録する", exact=True).click()
+    answered(page).get_by_label("できごと", exact=True).fill(title)
+
+
+def record(page) -> None:
+    """What was begun."""
+    settled(page).get_by_role("button", name="記録する").locator("visible=true").click()
 
 
 # ── the start ──────────────────────────────────────────────────────────────────────────────────────
@@ -196,7 +199,8 @@ def test_through_the_proxy_the_user_is_the_proxys(browser, proxied):
     page.goto(f"{address}/settings?who=例田 太郎")
     page.get_by_text("認証プロキシ").wait_for()
     assert sidebar(page).split() == ["記録する人", "千曲", "花子", "情報政策課", "認証プロキシ"]
-    record_event(page, "棚田まつり")
+    begin_event(page, "棚田まつり")
+    record(page)
     page.get_by_text("を記録しました").wait_for()
     entry = office.ledger.journal.entries()[-1]
     assert (entry.by, entry.proof, entry.body["title"]) == ("千曲 花子", "認証プロキシ", "棚田まつり")
@@ -218,11 +222,9 @@ def test_a_role_that_was_taken_away_a_second_ago_is_gone(browser, proxied):
     page.goto(f"{address}/settings")
     page.get_by_text("認証プロキシ").wait_for()
     assert "運用管理責任者（例田 課長 の代決）" in sidebar(page)
-    page.get_by_role("radio", name="出来事").click()
-    page.get_by_text("出来事を記録する", exact=True).click()
-    page.get_by_label("できごと", exact=True).fill("消された人の記録")
+    begin_event(page, "消された人の記録")
     office.ledger.record(POLICY, [("member", MEMBERS["taro"] | {"to": "2020-05-01"})])
-    page.get_by_role("button", name="記録する").locator("visible=true").click()
+    record(page)
     page.get_by_role("heading", name="利用できません").wait_for()
     assert "消された人の記録" not in {e.body.get("title") for e in office.ledger.journal.check()}
     page.context.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import holds, kept, serving
+from tests.browser.conftest import answered, holds, kept, serving, settled
 from tests.months import city, sheet
 
 pytestmark = pytest.mark.browser
@@ -15,11 +15,11 @@ def write(page, label, text):
     area = page.get_by_role("textbox", name=label)
     area.fill(text)
     area.blur()
-    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
+    answered(page)
 
 
 def press(page, name, then):
-    page.get_by_role("button", name=name, exact=True).click()
+    settled(page).get_by_role("button", name=name, exact=True).click()
     page.wait_for_selector(f"text={then}")
 
 
@@ -42,7 +42,7 @@ def test_a_month_by_three_roles_and_two_browsers_on_one_sheet(window, new_folder
 
         boss = window(address, "確認 課長")
         boss.get_by_role("link", name="確認へ進む").click()
-        boss.get_by_text("の内容を確認しました").click()
+        settled(boss).get_by_text("の内容を確認しました").click()
         boss.wait_for_function(
             "() => [...document.querySelectorAll('button')].some(b => b.innerText === '確認する' && !b.disabled)"
         )

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import holds, shows
+from tests.browser.conftest import answered, holds, settled, shows
 
 pytestmark = pytest.mark.browser
-
-
-def settled(page) -> None:
-    page.wait_for_selector("h1")
-    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
-    page.wait_for_timeout(500)
 
 
 def test_from_the_board_to_a_paper_and_back(page, begun):
@@ -24,7 +18,7 @@ def test_from_the_board_to_a_paper_and_back(page, begun):
     assert "part=papers" in page.url and "account=x_koho" in page.url
     page.get_by_label("目的", exact=True).fill("市政を<b>早く</b>伝える")
     page.get_by_label("媒体の種類", exact=True).click()  # leaving the field sends it
-    settled(page)
+    answered(page)
     page.reload()
     settled(page)
     holds(page.get_by_label("目的", exact=True), "市政を<b>早く</b>伝える")

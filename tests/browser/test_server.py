@@ -12,14 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import shows
+from tests.browser.conftest import settled, shows
 from tests.browser.test_login import (
     MEMBERS,
     NGINX,
     SECRET,
     basic,
+    begin_event,
     dashboard,
-    record_event,
+    record,
     sidebar,
     streamlit,
 )
@@ -135,11 +136,12 @@ def test_two_processes_behind_nginx_are_one_office(browser, served_twice):
     writes.goto(f"{address}/settings")
     writes.get_by_text("認証プロキシ").wait_for()
     assert "千曲 花子" in sidebar(writes)
-    record_event(writes, "棚田まつり")
+    begin_event(writes, "棚田まつり")
+    record(writes)
     writes.get_by_text("を記録しました").wait_for()
     reads.goto(f"{address}/settings")
     reads.get_by_text("認証プロキシ").wait_for()
-    reads.get_by_role("radio", name="出来事").click()
+    settled(reads).get_by_role("radio", name="出来事").click()
     shows(reads, "棚田まつり")
     assert all(len(processes) == 1 for processes in who_went_where().values())
 

@@ -9,7 +9,7 @@ from ledger.journal import Author
 from metrics.calendar import add_months, month_end
 from services.office.folder import open_office
 from services.register import recording
-from tests.browser.conftest import holds, kept, serving, shows
+from tests.browser.conftest import answered, holds, kept, serving, shows
 from tests.browser.keys import choose, fill, reach
 from tests.browser.test_journeys import visit
 
@@ -67,13 +67,6 @@ def main(page):
     return page.locator("[data-testid=stMain]")
 
 
-def settled(page):
-    """Until what was typed or pressed has gone to the server and come back."""
-    page.wait_for_timeout(250)
-    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')")
-    page.wait_for_timeout(150)
-
-
 def write(page, label, text):
     fill(page, label, text)
     page.keyboard.press("Tab")  # leaving the field sends it
@@ -82,7 +75,7 @@ def write(page, label, text):
 def press(page, name):
     reach(page, f"^{name}$")
     page.keyboard.press("Enter")
-    settled(page)
+    answered(page)
 
 
 def test_a_withdrawal_from_its_form_over_a_reload_to_the_deletion_that_has_to_wait(page, fallen):
@@ -92,16 +85,16 @@ def test_a_withdrawal_from_its_form_over_a_reload_to_the_deletion_that_has_to_wa
     shows(page, "撤退検討（要判断）")
     shows(page, "決めるのは、運営主体")
     choose(page, "決定", "撤退")
-    settled(page)
+    answered(page)
     for mark in "①②③④":
         choose(page, f"{mark} の判断", "該当する" if mark == "②" else "該当しない")
         write(page, f"{mark} の理由", f"{mark}の理由")
-    settled(page)
+    answered(page)
     kept(page, office, "④の理由")
     visit(page, served, address)  # a reload: nothing that was filled in is lost
     holds(main(page).get_by_label("④ の理由", exact=True), "④の理由")
     write(page, "決定の理由（必ず書いてください）", "登録者が戻らない")
-    settled(page)
+    answered(page)
     press(page, "起案する")
     page.wait_for_selector("text=撤退を起案しました")
     page.wait_for_selector("text=決裁が済むまで、周知も停止もできません")  # below what is drawn first
@@ -114,12 +107,12 @@ def test_a_withdrawal_from_its_form_over_a_reload_to_the_deletion_that_has_to_wa
         if word == "周知":
             write(page, "周知の文", "このアカウントは、発信を停止します。")
         write(page, "確かめられるもの（URL、画面の控え、文書番号など）", "https://www.example.jp/")
-        settled(page)
+        answered(page)
         press(page, "記録する")
         page.wait_for_selector(f"text={word}を記録しました")
-        settled(page)
+        answered(page)
     choose(page, "記録すること", "予定する")
-    settled(page)
+    answered(page)
     press(page, "記録する")
     page.wait_for_selector("text=終わる前の削除です")
     (held,) = decisions(office.ledger.register())
